@@ -34,7 +34,7 @@ ABOUT_SERVERS = (
 
 @dataclass(frozen=True)
 class Up:
-    """A running ``mockservers up``: what it printed until it was ready, its base URLs and credentials by name."""
+    """A running ``mockservers up``: its output until it was ready, base URLs and credentials by service."""
 
     process: subprocess.Popen[str]
     printed: str
@@ -55,21 +55,21 @@ class Up:
         return f"{self.control}/control/worlds/default"
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
-        """Send it a signal; gives its exit code and the rest of its output."""
+        """Send a signal; returns the exit code and the rest of the output."""
         self.process.send_signal(number)
         rest, _ = self.process.communicate(timeout=LONGEST)
         return self.process.returncode, rest
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """This process's environment without what is said there about servers."""
-    own = {name: value for name, value in os.environ.items() if not any(one in name for one in ABOUT_SERVERS)}
+    """Build this process's environment without variables about servers."""
+    own = {name: value for name, value in os.environ.items() if not any(entry in name for entry in ABOUT_SERVERS)}
     root = str(Path(mockservers.__file__).parents[1])
     return {**own, "PYTHONPATH": root, "COLUMNS": "80", "TERM": "dumb", **extra}
 
 
 @contextmanager
-def started(folder: Path, *options: str) -> Iterator[Up]:
+def run_up(folder: Path, *options: str) -> Iterator[Up]:
     ready_file = folder / "ready.json"
     command = [*COMMAND, "up", "--port-base", "0", "--ready-file", str(ready_file), *options]
     with subprocess.Popen(

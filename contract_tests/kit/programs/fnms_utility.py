@@ -25,7 +25,7 @@ AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 
 @dataclass
 class Done:
-    """A run of the utility: its exit code, its account, and its log."""
+    """A finished run of the utility: exit code, account, log, standard output."""
 
     code: int
     account: dict[str, Any]
@@ -35,16 +35,16 @@ class Done:
     @property
     def sent(self) -> list[tuple[str, int, int]]:
         """State, records and segments per type."""
-        return [(one["state"], one["records"], one["segments"]) for one in self.account["types"]]
+        return [(kind["state"], kind["records"], kind["segments"]) for kind in self.account["types"]]
 
     @property
     def retransmissions(self) -> list[int]:
-        return [one["retransmissions"] for one in self.account["types"]]
+        return [kind["retransmissions"] for kind in self.account["types"]]
 
 
 @dataclass
 class Utility:
-    """The utility with everything that it needs; ``run`` takes further options."""
+    """The utility with its database, configuration and environment."""
 
     world: RemoteWorld
     folder: Path
@@ -54,7 +54,7 @@ class Utility:
 
     @property
     def url(self) -> str:
-        """The database's."""
+        """The database's URL."""
         return f"sqlite:///{self.folder / 'fnms.db'}"
 
     @property
@@ -72,17 +72,17 @@ class Utility:
         return Done(done.exit_code, account, done.stderr, done.stdout)
 
     def change(self, statement: str) -> None:
-        """Change the source."""
+        """Execute a statement on the database."""
         engine = create_engine(self.url)
         with engine.begin() as db:
             db.execute(text(statement))
         engine.dispose()
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
-        """Read the source."""
+        """Query the database."""
         engine: Engine = create_engine(self.url)
         with engine.connect() as db:
-            found = [tuple(one) for one in db.execute(text(statement))]
+            found = [tuple(entry) for entry in db.execute(text(statement))]
         engine.dispose()
         return found
 
@@ -104,10 +104,10 @@ def assert_agreement(utility: Utility, instance: ServiceNow) -> None:
         'SELECT COUNT(*), SUM("TotalMemory"), SUM("NumberOfCores") FROM "ComplianceComputer"'
     )
     assert len(computers) == count
-    assert sum(int(str(one["ram"])) for one in computers) * 1024**2 == memory
-    assert sum(int(str(one["cpu_core_count"])) for one in computers) == cores
+    assert sum(int(str(entry["ram"])) for entry in computers) * 1024**2 == memory
+    assert sum(int(str(entry["cpu_core_count"])) for entry in computers) == cores
     known = {tuple(map(str, row)) for row in utility.ask('SELECT "ComputerName", "SerialNo" FROM "ComplianceComputer"')}
-    assert {(str(one["name"]), str(one["serial_number"])) for one in computers} == known
+    assert {(str(entry["name"]), str(entry["serial_number"])) for entry in computers} == known
     assert_applications(utility, instance)
     assert_contracts(utility, instance)
 
@@ -115,8 +115,8 @@ def assert_agreement(utility: Utility, instance: ServiceNow) -> None:
 def assert_applications(utility: Utility, instance: ServiceNow) -> None:
     fields = ["display_name", "installed_on.name"]
     found = sorted(
-        (str(one["display_name"]), str(one["installed_on.name"]))
-        for one in instance.table("cmdb_sam_sw_install").query(fields=fields)
+        (str(entry["display_name"]), str(entry["installed_on.name"]))
+        for entry in instance.table("cmdb_sam_sw_install").query(fields=fields)
     )
     assert found == sorted(
         utility.ask(
@@ -129,8 +129,8 @@ def assert_applications(utility: Utility, instance: ServiceNow) -> None:
 
 def assert_contracts(utility: Utility, instance: ServiceNow) -> None:
     found = {
-        str(one["vendor_contract"]): (float(str(one["total_cost"])), str(one["starts"]))
-        for one in instance.table("ast_contract").query(fields=["vendor_contract", "total_cost", "starts"])
+        str(entry["vendor_contract"]): (float(str(entry["total_cost"])), str(entry["starts"]))
+        for entry in instance.table("ast_contract").query(fields=["vendor_contract", "total_cost", "starts"])
     }
     known = utility.ask('SELECT "ContractNo", "Price", "StartDate" FROM "Contract"')
     assert found == {str(number): (float(price), str(start)[:10]) for number, price, start in known}
@@ -150,4 +150,4 @@ def transactions(instance: ServiceNow) -> list[dict[str, Any]]:
         "import_run.number",
     ]
     query = instance.table(TRANSACTIONS).query("ORDERBYnumber", fields=fields)
-    return [one.to_dict() for one in query]
+    return [entry.to_dict() for entry in query]

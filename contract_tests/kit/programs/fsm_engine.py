@@ -138,12 +138,12 @@ class Engine:
 
     @property
     def url(self) -> str:
-        """Flexera's stand-in, which has the sample vendor, too."""
+        """Base URL of Flexera's mock server, which includes the sample vendor."""
         return self.world.control.server.flexera.url
 
     @property
     def client(self) -> ClientSettings:
-        """Requests into the world, by a clock that takes the world's with it."""
+        """Client settings for the world; their clock advances the world's."""
         return ClientSettings(headers={"X-Mock-World": self.world.name}, clock=self.clock, watch=self.events.append)
 
     @property
@@ -183,6 +183,6 @@ class Engine:
         """Advanced auth information for the sample vendor."""
         return {**METHODS[name], "token_url": f"{self.url}/sample-saas/oauth/token", **more}
 
-    def count_answered(self, operation: str) -> int:
+    def count_responses(self, operation: str) -> int:
         """Return the number of answered requests for an operation."""
         return sum(isinstance(event, ResponseReceived) and event.operation == operation for event in self.events)

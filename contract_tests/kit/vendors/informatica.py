@@ -39,7 +39,7 @@ class Account:
         return self.client.post(path, json=body)
 
     def export(self, path: str = EXPORT, **body: Any) -> dict[str, Any]:
-        """A job that has begun, of January unless the body says otherwise."""
+        """Start an export job of January, or as the body says."""
         kind = {"jobType": "SUMMARY"} if path == EXPORT else {}
         answer = self.post(path, **{**JANUARY, **kind, **body})
         assert answer.status_code == 200, answer.text
@@ -53,7 +53,7 @@ class Account:
         return self.client.get(f"{EXPORT}/{job_id}/download")
 
     def files(self, job_id: str) -> dict[str, str]:
-        """The names and texts of a job's archive, in their order."""
+        """Download a job's archive; returns its texts by file name."""
         answer = self.download(job_id)
         assert answer.status_code == 200, answer.text
         with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
@@ -61,7 +61,7 @@ class Account:
 
 
 class Receiver:
-    """A web server on this machine that keeps what is posted to it."""
+    """A web server on this machine that records POST requests."""
 
     def __init__(self) -> None:
         received: queue.Queue[tuple[str, str, str]] = queue.Queue()
@@ -83,7 +83,7 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self._server.server_port}/jobs"
 
     def next(self) -> tuple[str, str, str]:
-        """Path, content type and body of the next callback."""
+        """Wait for the next callback; returns path, content type and body."""
         return self._received.get(timeout=PATIENCE)
 
     @property

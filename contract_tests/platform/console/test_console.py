@@ -43,9 +43,9 @@ def words(cell: str) -> str:
 
 def test_the_start_page_has_every_standin_with_its_address(server: MockServer) -> None:
     start = page(server)
-    for one in server.standins.values():
-        assert one.service.title in start
-        assert one.service.curl(one.url) in start
+    for standin in server.standins.values():
+        assert standin.service.title in start
+        assert standin.service.curl(standin.url) in start
 
 
 def test_the_start_page_shows_the_worlds_as_they_are_and_makes_none(server: MockServer) -> None:
@@ -60,7 +60,7 @@ def test_the_start_page_shows_the_worlds_as_they_are_and_makes_none(server: Mock
     assert shown_worlds(server) == {}
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 def test_requests_of_a_served_spec_reach_the_standin(server: MockServer, vendor: Service) -> None:
     assert f'data-spec="/docs/{vendor.name}/openapi.json"' in page(server, f"/docs/{vendor.name}")
     for base in served_bases(server, vendor.name):
@@ -76,9 +76,9 @@ def test_requests_of_the_control_planes_spec_reach_it(server: MockServer) -> Non
 def served_bases(server: MockServer, name: str) -> set[str]:
     """The base URLs of the spec as the console serves it, to programs and to its own page."""
     served = (f"/openapi/{name}.yaml", f"/openapi/{name}.json", f"/docs/{name}/openapi.json")
-    specs = [yaml.safe_load(requests.get(server.control.url + one, timeout=60).text) for one in served]
-    urls = [one["url"].format(world="default") for spec in specs for one in spec["servers"]]
-    return {urljoin(server.control.url, one) for one in urls}
+    specs = [yaml.safe_load(requests.get(server.control.url + entry, timeout=60).text) for entry in served]
+    urls = [server["url"].format(world="default") for spec in specs for server in spec["servers"]]
+    return {urljoin(server.control.url, entry) for entry in urls}
 
 
 def test_an_unknown_path_is_a_page(server: MockServer) -> None:

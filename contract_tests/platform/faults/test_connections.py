@@ -1,4 +1,4 @@
-"""Faults of the connection and the body, seen from a bare socket: which bytes come, and how it ends."""
+"""Faults of connections and bodies, read from a socket: the bytes, and the end of the connection."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEW_METRIC = f"{METRICS}?code_name=OUR_POINTS&display_name=Our%20points"
 
 
 def metrics(bigfix: Client) -> list[str]:
-    return [one["code_name"] for one in bigfix.get(METRICS).json()["rows"]]
+    return [row["code_name"] for row in bigfix.get(METRICS).json()["rows"]]
 
 
 def test_refuse_resets_and_does_nothing(stream: ByteStream, faults: Faults, bigfix: Client) -> None:

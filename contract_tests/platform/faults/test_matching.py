@@ -1,4 +1,4 @@
-"""Which requests a fault strikes, and how often: by vendor, operation, path, header, query, count, chance and time."""
+"""Faults hit the requests they are for: by vendor, operation, path, header, query, count, chance and time."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_nothing_is_done_when_a_status_is_answered(faults: Faults, bigfix: Clien
 def test_a_fault_is_for_some_requests(faults: Faults, bigfix: Client, aim: Mapping[str, Any], struck: set[str]) -> None:
     faults.add("status", **aim)
     asked = {METRICS: METRICS, USAGES: f"{USAGES}?limit=10", ABOUT: ABOUT}
-    assert {one for one, url in asked.items() if bigfix.get(url).status_code == 503} == struck
+    assert {row for row, url in asked.items() if bigfix.get(url).status_code == 503} == struck
     [told] = faults.list()
     assert (told["matched"], told["struck"]) == (len(struck), len(struck))
 
@@ -153,7 +153,7 @@ def test_a_fault_can_be_looked_at_and_removed(faults: Faults, bigfix: Client, wo
     assert world.ask("GET", "faults", str(first["id"])) == first
     faults.remove(first)
     assert bigfix.get(METRICS).status_code == 502
-    assert [one["id"] for one in faults.list()] == [second["id"]]
+    assert [fault["id"] for fault in faults.list()] == [second["id"]]
     for method in ("GET", "DELETE"):
         with pytest.raises(ControlError, match=f"There is no fault {first['id']} ") as refused:
             world.ask(method, "faults", str(first["id"]))
@@ -177,5 +177,5 @@ def test_requests_at_once_are_counted_one_by_one(faults: Faults, world: RemoteWo
     faults.add("status", after=5, times=10)
     clients = [world.client("bigfix", Token=TOKEN) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda one: clients[one % 8].get(METRICS).status_code, range(40)))
+        found = list(pool.map(lambda number: clients[number % 8].get(METRICS).status_code, range(40)))
     assert found.count(503) == 10

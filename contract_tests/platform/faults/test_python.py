@@ -1,4 +1,4 @@
-"""Faults from Python, on a running server's stand-ins."""
+"""Faults added in Python to a running server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_faults_are_added_listed_removed_and_cleared(server: MockServer, world: 
     assert (added["service"], added["values"]["status"], added["struck"]) == ("bigfix", 502, 0)
     assert [bigfix.get(METRICS).status_code for _ in range(3)] == [502, 502, 200]
     late = faults.add("rate_limit", since=NOW + timedelta(hours=1), until=NOW + timedelta(hours=2))
-    assert [(one["id"], one["struck"]) for one in faults.list()] == [(added["id"], 2), (late["id"], 0)]
+    assert [(fault["id"], fault["struck"]) for fault in faults.list()] == [(added["id"], 2), (late["id"], 0)]
     world.advance(3_600)
     assert bigfix.get(METRICS).status_code == 429
     faults.remove(late)
@@ -70,4 +70,4 @@ def test_over_https_too(tmp_path: Path) -> None:
         for broken in (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
             with pytest.raises(broken):
                 requests.get(server.bigfix.url + METRICS, headers={"Token": TOKEN}, timeout=60, verify=authority)
-        assert [one["struck"] for one in server.bigfix.faults.list()] == [1, 1]
+        assert [fault["struck"] for fault in server.bigfix.faults.list()] == [1, 1]

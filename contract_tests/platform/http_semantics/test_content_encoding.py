@@ -27,10 +27,10 @@ def bare(content: bytes) -> bytes:
 PACKED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "gzip": ("gzip", gzip.compress),
     "x-gzip": ("X-GZIP", gzip.compress),
-    "gzip in two members": ("gzip", lambda one: gzip.compress(one[:5]) + gzip.compress(one[5:])),
+    "gzip in two members": ("gzip", lambda entry: gzip.compress(entry[:5]) + gzip.compress(entry[5:])),
     "deflate": ("deflate", zlib.compress),
     "bare deflate": ("deflate", bare),
-    "both": ("deflate, gzip", lambda one: gzip.compress(zlib.compress(one))),
+    "both": ("deflate, gzip", lambda entry: gzip.compress(zlib.compress(entry))),
     "neither": ("identity", bytes),
 }
 
@@ -82,10 +82,10 @@ def test_other_codings_are_refused_and_those_that_are_taken_are_named(coding: st
 
 
 TAKING = [
-    pytest.param(vendor, one.method, one.path, id=f"{vendor.name}-{one.id}")
+    pytest.param(vendor, operation.method, operation.path, id=f"{vendor.name}-{operation.id}")
     for vendor in VENDORS
-    for one in vendor.spec.operations.values()
-    if one.body is not None and not any(each.name == "Content-Encoding" for each in one.parameters)
+    for operation in vendor.spec.operations.values()
+    if operation.body is not None and not any(each.name == "Content-Encoding" for each in operation.parameters)
 ]
 
 
@@ -102,11 +102,13 @@ def test_a_vendor_that_documents_none_refuses_them_in_its_form(
 
 
 def test_some_operation_declares_its_coding() -> None:
-    every = [one for vendor in VENDORS for one in vendor.spec.operations.values() if one.body is not None]
+    every = [
+        operation for vendor in VENDORS for operation in vendor.spec.operations.values() if operation.body is not None
+    ]
     assert len(every) > len(TAKING)
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 def test_a_coding_without_a_body_matters_to_nobody(vendor: Service, server: MockServer) -> None:
     with Client(server.standins[vendor.name].url) as client:
         path = vendor.example.partition("?")[0]

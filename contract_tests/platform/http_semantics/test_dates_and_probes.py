@@ -12,7 +12,7 @@ from contract_tests.kit.remote import Client, RemoteWorld
 from contract_tests.kit.services import VENDORS, Service
 from mockservers import MockServer
 
-by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 
 
 @by_vendor
@@ -57,14 +57,14 @@ def test_what_comes_from_no_world_has_the_machines_date(server: MockServer) -> N
 
 
 @pytest.fixture(scope="module")
-def guarded() -> Iterator[MockServer]:
+def server_with_token() -> Iterator[MockServer]:
     with MockServer(token="secret", allow_hosts=["mock.example.com"]) as running:
         yield running
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready"])
-def test_probes_need_no_token_and_tell_nothing_but_ok(path: str, guarded: MockServer) -> None:
-    with Client(guarded.control.url) as client:
+def test_probes_need_no_token_and_tell_nothing_but_ok(path: str, server_with_token: MockServer) -> None:
+    with Client(server_with_token.control.url) as client:
         assert client.get("/control/worlds").status_code == 401
         for host in ("localhost", "10.1.2.3", "pod-7"):
             answer = client.get(path, headers={"Host": host})
@@ -72,5 +72,5 @@ def test_probes_need_no_token_and_tell_nothing_but_ok(path: str, guarded: MockSe
             assert set(answer.headers) == {"content-type", "content-length", "date"}
         assert client.post(path).status_code == 401
         assert client.get(f"{path}/more").status_code == 401
-    with Client(guarded.bigfix.url) as vendor:
+    with Client(server_with_token.bigfix.url) as vendor:
         assert vendor.get(path).status_code == 404

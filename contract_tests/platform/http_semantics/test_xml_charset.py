@@ -8,12 +8,11 @@ import pytest
 
 from contract_tests.kit.raw_http import RawResponse, assert_readable_error
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.kit.services import VENDORS
+from contract_tests.kit.services import CREDENTIALS
 
 TABLE = "/api/now/table/cmdb_ci_computer"
 IMPORTED = "/api/now/import/imp_computer"
-KNOWN = {one.variable: one.value for vendor in VENDORS for one in vendor.credentials}
-AUTH = (KNOWN["SERVICENOW_USER"], KNOWN["SERVICENOW_PASSWORD"])
+AUTH = (CREDENTIALS["SERVICENOW_USER"], CREDENTIALS["SERVICENOW_PASSWORD"])
 NAME = "Zoë-Müller"
 
 

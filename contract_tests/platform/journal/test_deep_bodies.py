@@ -16,39 +16,43 @@ MEMBERS = {"bigfix": "user", "servicenow": "a", "informatica": "username", "flex
 JSON = {"Content-Type": "application/json"}
 
 
-def nested(levels: int, name: str = "a") -> bytes:
+def nest(levels: int, name: str = "a") -> bytes:
     """A JSON object with a secret in it."""
     return b'{"password":"deep-secret","%s":' % name.encode() + b"[" * (levels - 1) + b"]" * (levels - 1) + b"}"
 
 
 def send(vendor: Service, client: Client, body: bytes) -> int:
     """Send a body to every operation that takes JSON, without credentials; how many there were."""
-    operations = [one for one in vendor.spec.operations.values() if one.body and "application/json" in one.body.schemas]
-    for one in operations:
-        path = one.path.replace("{", "").replace("}", "")
-        assert client.request(one.method, path, data=body, headers=JSON).status_code < 500
+    operations = [
+        operation
+        for operation in vendor.spec.operations.values()
+        if operation.body and "application/json" in operation.body.schemas
+    ]
+    for operation in operations:
+        path = operation.path.replace("{", "").replace("}", "")
+        assert client.request(operation.method, path, data=body, headers=JSON).status_code < 500
     return len(operations)
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 def test_the_journal_shows_explains_and_exports_it(vendor: Service, world: RemoteWorld, control: Control) -> None:
-    sent = sum(send(vendor, world.client(vendor.name), nested(levels)) for levels in DEPTHS)
+    sent = sum(send(vendor, world.client(vendor.name), nest(levels)) for levels in DEPTHS)
     journal = f"/worlds/{world.name}/journal"
     listed = world.ask("GET", "journal", query={"full": "true", "limit": 1000})["exchanges"]
     assert len(listed) == sent > 0
     assert len(world.ask("GET", "journal.har")["log"]["entries"]) == sent
-    for one in listed:
-        assert world.ask("GET", "journal", str(one["number"]))["request_bytes"] == one["request_bytes"]
-        assert world.ask("GET", "journal", str(one["number"]), "explanation")["text"]
+    for entry in listed:
+        assert world.ask("GET", "journal", str(entry["number"]))["request_bytes"] == entry["request_bytes"]
+        assert world.ask("GET", "journal", str(entry["number"]), "explanation")["text"]
     told = json.dumps(listed) + control.http.get(f"{journal}.har").text
     assert "deep-secret" not in told
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 def test_exchanges_can_be_searched_and_verified_by_their_bodies(vendor: Service, world: RemoteWorld) -> None:
     name = MEMBERS[vendor.name]
     for levels in DEPTHS:
-        send(vendor, world.client(vendor.name), nested(levels, name))
+        send(vendor, world.client(vendor.name), nest(levels, name))
     for body in ({name: []}, {name: [[]]}, {name: {}}, "deep"):
         expect = {"expect": [{"service": vendor.name, "body": body, "times": 100_000}]}
         found = world.ask("POST", "journal", "verify", body=expect)
@@ -58,6 +62,6 @@ def test_exchanges_can_be_searched_and_verified_by_their_bodies(vendor: Service,
 
 def test_the_console_is_there_all_the_same(server: MockServer, world: RemoteWorld) -> None:
     for vendor in VENDORS:
-        send(vendor, world.client(vendor.name), nested(300))
+        send(vendor, world.client(vendor.name), nest(300))
     with Client(server.control.url) as console:
         assert console.get("/").status_code == 200

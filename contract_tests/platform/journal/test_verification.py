@@ -127,7 +127,7 @@ def test_a_vendors_journal_is_about_that_vendor_alone(
     of_bigfix = bigfix_journal(journal)
     bigfix.get(METRICS)
     world.client("flexera").post("/oidc/token")
-    assert [one.service for one in of_bigfix.find()] == ["bigfix"]
+    assert [exchange.service for exchange in of_bigfix.find()] == ["bigfix"]
     of_bigfix.verify_nothing_else("list_metrics")
     with pytest.raises(ValueError, match="There is no operation 'create_token'"):
         of_bigfix.verify("create_token")

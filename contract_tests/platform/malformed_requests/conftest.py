@@ -1,4 +1,4 @@
-"""The services that bad input is sent to; each must still answer afterwards."""
+"""The services to which malformed requests are sent; each must still answer afterwards."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from contract_tests.kit.services import CONTROL, SERVICES, Service
 from mockservers import MockServer
 
 
-@pytest.fixture(params=SERVICES, ids=lambda one: one.name)
+@pytest.fixture(params=SERVICES, ids=lambda entry: entry.name)
 def target(request: pytest.FixtureRequest, server: MockServer) -> Iterator[Target]:
     """A service with an operation whose path has no parameters."""
     service: Service = request.param
-    literal = next(one for one in service.spec.operations.values() if "{" not in one.path)
+    literal = next(operation for operation in service.spec.operations.values() if "{" not in operation.path)
     prefix = f"/{CONTROL}" if service.name == CONTROL else ""
     found = Target(service, server.standins[service.name].url, prefix, literal)
     yield found

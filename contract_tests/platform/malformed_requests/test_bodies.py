@@ -1,4 +1,4 @@
-"""Bodies that are not what the operation takes."""
+"""Bodies that an operation does not accept."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ OTHER_JSON: dict[str, bytes] = {
     "an infinite number": b"1e400",
     "a string": b'"a"',
     "an array": b"[]",
-    "ten thousand members": b"{" + b",".join(b'"a%d":1' % one for one in range(10_000)) + b"}",
+    "ten thousand members": b"{" + b",".join(b'"a%d":1' % number for number in range(10_000)) + b"}",
     "a member ten thousand times": b"{" + b",".join([b'"a":1'] * 10_000) + b"}",
     "a large string": b'{"a": "' + b"b" * MEGABYTE + b'"}',
 }
@@ -60,7 +60,7 @@ MEDIA_TYPES = [
 ]
 
 
-@pytest.mark.parametrize("media_type", MEDIA_TYPES, ids=lambda one: one[:30].decode("latin-1"))
+@pytest.mark.parametrize("media_type", MEDIA_TYPES, ids=lambda entry: entry[:30].decode("latin-1"))
 def test_another_media_type_is_refused(media_type: bytes, target: Target) -> None:
     for operation in target.list_operations("application/json"):
         if media_type.decode("latin-1") not in (operation.body.schemas if operation.body else ()):
@@ -73,10 +73,10 @@ def test_another_media_type_is_refused(media_type: bytes, target: Target) -> Non
 def test_the_media_type_may_be_written_in_any_way(media_type: bytes, target: Target) -> None:
     for operation in target.list_operations("application/json"):
         told = [
-            target.send_body(operation, b"Content-Type: %s\r\n" % one, b"[]")
-            for one in (b"application/json", media_type)
+            target.send_body(operation, b"Content-Type: %s\r\n" % entry, b"[]")
+            for entry in (b"application/json", media_type)
         ]
-        assert len({one and (one.status, len(one.body)) for one in told}) == 1
+        assert len({entry and (entry.status, len(entry.body)) for entry in told}) == 1
 
 
 def too_large(target: Target) -> int:

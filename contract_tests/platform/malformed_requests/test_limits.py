@@ -52,7 +52,7 @@ def credentials(target: Target, server: MockServer) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode()
 
 
-def assert_refused(answer: RawResponse | None, reason: str, operation: Operation) -> None:
+def assert_bad_request(answer: RawResponse | None, reason: str, operation: Operation) -> None:
     """The vendor's 400, in its form, and for the right reason; the integration app of Flexera has a form of its own."""
     if "integration" in operation.path or "fnmp" in operation.path:
         assert answer is not None
@@ -72,10 +72,10 @@ NESTED: dict[str, Callable[[int], bytes]] = {
 @pytest.mark.parametrize("nested", NESTED.values(), ids=NESTED)
 @pytest.mark.parametrize("levels", DEPTHS)
 def test_json_that_is_nested_too_deep_is_the_vendor_s_400(
-    levels: int, nested: Callable[[int], bytes], target: Target, credentials: bytes
+    levels: int, nest: Callable[[int], bytes], target: Target, credentials: bytes
 ) -> None:
     for operation in target.list_operations("application/json"):
-        assert_refused(target.send_body(operation, JSON + credentials, nested(levels)), "nested deeper", operation)
+        assert_bad_request(target.send_body(operation, JSON + credentials, nest(levels)), "nested deeper", operation)
 
 
 def test_json_that_is_nested_as_deep_as_may_be_is_read(target: Target, credentials: bytes) -> None:
@@ -91,14 +91,14 @@ def test_json_that_is_nested_as_deep_as_may_be_is_read(target: Target, credentia
 def test_an_object_with_too_many_members_is_refused_before_it_is_made(
     number: int, target: Target, credentials: bytes
 ) -> None:
-    body = orjson.dumps({f"k{one:06d}": "v" * 8 for one in range(number)})
+    body = orjson.dumps({f"k{entry:06d}": "v" * 8 for entry in range(number)})
     for operation in target.list_operations("application/json"):
-        assert_refused(target.send_body(operation, JSON + credentials, body), "more than 10,000 members", operation)
+        assert_bad_request(target.send_body(operation, JSON + credentials, body), "more than 10,000 members", operation)
 
 
 @pytest.mark.parametrize("number", [MOST_FIELDS + 1, 100_000])
 def test_a_form_with_too_many_fields_is_refused(number: int, target: Target) -> None:
-    body = b"&".join(b"f%d=v" % one for one in range(number))
+    body = b"&".join(b"f%d=v" % entry for entry in range(number))
     for operation in target.list_operations(FORM):
         headers = f"Content-Type: {FORM}\r\n".encode()
         answer = assert_readable_error(target.send_body(operation, headers, body), 400, 401)
@@ -107,15 +107,17 @@ def test_a_form_with_too_many_fields_is_refused(number: int, target: Target) -> 
 
 @pytest.mark.parametrize("number", [MOST_FIELDS + 1, 100_000])
 def test_a_query_with_too_many_parameters_is_refused(number: int, target: Target) -> None:
-    query = b"&".join(b"f%d=v" % one for one in range(number))
+    query = b"&".join(b"f%d=v" % entry for entry in range(number))
     answer = send_bytes(target.url, build_request(target.path + b"?" + query, target.operation.method.encode()))
     assert_readable_error(answer, 400, 401, 500 if target.service.name == "bigfix" else 400)
 
 
-def padded(size: int) -> bytes:
+def pad_headers(size: int) -> bytes:
     """Header lines of so many bytes, and those of a Host of ``request``."""
     host = len(b"Host: localhost\r\n")
-    lines = [b"A%02d: %s\r\n" % (one, b"a" * 993) for one in range((size - host) // 1_000 - 1)]  # 1,000 bytes each
+    lines = [
+        b"A%02d: %s\r\n" % (number, b"a" * 993) for number in range((size - host) // 1_000 - 1)
+    ]  # 1,000 bytes each
     rest = size - host - sum(map(len, lines))
     return b"".join(lines) + b"Rest: " + b"a" * (rest - 8) + b"\r\n"
 
@@ -123,12 +125,12 @@ def padded(size: int) -> bytes:
 @pytest.mark.parametrize("method", [b"GET", b"POST"])
 def test_headers_have_a_size_in_all(method: bytes, target: Target) -> None:
     usual = send_bytes(target.url, build_request(target.path, method))
-    within = send_bytes(target.url, build_request(target.path, method, padded(MOST_HEADERS)))
+    within = send_bytes(target.url, build_request(target.path, method, pad_headers(MOST_HEADERS)))
     assert usual is not None
     assert within is not None
     assert within.status == usual.status
     beyond = assert_readable_error(
-        send_bytes(target.url, build_request(target.path, method, padded(MOST_HEADERS + 1))), 400
+        send_bytes(target.url, build_request(target.path, method, pad_headers(MOST_HEADERS + 1))), 400
     )
     assert b"larger than 65,536 bytes" in beyond.body or target.service.name == "servicenow"
 
@@ -143,7 +145,7 @@ def test_a_head_without_end_is_not_read_on(beginning: bytes, target: Target) -> 
     piece, pieces = b"a" * 100_000, 400
     with RawConnection(target.url) as connection:
         connection.send(beginning)
-        taken = next((one for one in range(pieces) if not connection.send(piece)), pieces)
+        taken = next((number for number in range(pieces) if not connection.send(piece)), pieces)
         assert taken * len(piece) < 40_000_000 - LONGEST_TARGET
 
 

@@ -1,4 +1,4 @@
-"""What is no HTTP, or only nearly."""
+"""Bytes that are not HTTP, or deviate from it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ UNUSUAL: dict[str, Made] = {
     "a whole URL": lambda path: build_request(b"http://anybody" + path),
     "Latin-1 in headers": lambda path: build_request(path, headers=b"Token: \xe4\xff\r\nAuthorization: \xe4\xff\r\n"),
     "a large header": lambda path: build_request(path, headers=b"A: " + b"a" * 60_000 + b"\r\n"),
-    "many headers": lambda path: build_request(path, headers=b"".join(b"A%d: a\r\n" % one for one in range(2_000))),
+    "many headers": lambda path: build_request(
+        path, headers=b"".join(b"A%d: a\r\n" % number for number in range(2_000))
+    ),
     "a fragment": lambda path: build_request(path + b"#top"),
     "characters that need quoting": lambda path: build_request(path + b"?a=\"<>{}|\\^`'"),
     "a wish for HTTP/2": lambda path: build_request(path, headers=UPGRADE),
@@ -114,13 +116,17 @@ def test_two_requests_at_once_on_one_connection_are_answered_in_turn(target: Tar
         connection.send(build_request(target.path) + request_unknown_path(target))
         answers = connection.read_response(), connection.read_response()
     alone = send_bytes(target.url, build_request(target.path)), send_bytes(target.url, request_unknown_path(target))
-    assert [one and one.status for one in answers] == [one and one.status for one in alone]
+    assert [answer and answer.status for answer in answers] == [entry and entry.status for entry in alone]
 
 
 @pytest.mark.parametrize("body", [b"Content-Length: 7\r\n", b"Transfer-Encoding: chunked\r\n"])
 def test_a_wish_for_http_2_loses_neither_the_body_nor_the_connection(body: bytes, target: Target) -> None:
     sent = b"7\r\n\x00 bytes\r\n0\r\n\r\n" if b"chunked" in body else b"\x00 bytes"
-    operation = next(one for one in target.service.spec.operations.values() if one.body and "{" not in one.path)
+    operation = next(
+        operation
+        for operation in target.service.spec.operations.values()
+        if operation.body and "{" not in operation.path
+    )
     path = f"{target.prefix}{operation.path}".encode()
     headers = b"Content-Type: application/json\r\n" + body
     with RawConnection(target.url) as connection:
@@ -128,7 +134,7 @@ def test_a_wish_for_http_2_loses_neither_the_body_nor_the_connection(body: bytes
         for upgrade in (b"", UPGRADE, UPGRADE):
             connection.send(build_request(path, operation.method.encode(), headers + upgrade, sent))
             answers.append(connection.read_response())
-    assert len({(one.status, len(one.body)) for one in map(assert_readable_error, answers)}) == 1, answers
+    assert len({(answer.status, len(answer.body)) for answer in map(assert_readable_error, answers)}) == 1, answers
 
 
 @pytest.mark.parametrize("pieces", [1, 7])
@@ -145,7 +151,11 @@ def test_a_request_may_come_in_pieces(pieces: int, target: Target) -> None:
 
 
 def test_a_client_that_asks_before_it_sends_is_told_to_go_on(target: Target) -> None:
-    operation = next(one for one in target.service.spec.operations.values() if one.body and "{" not in one.path)
+    operation = next(
+        operation
+        for operation in target.service.spec.operations.values()
+        if operation.body and "{" not in operation.path
+    )
     path = f"{target.prefix}{operation.path}".encode()
     headers = b"Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 1\r\n"
     with RawConnection(target.url) as connection:

@@ -72,9 +72,9 @@ def test_a_path_that_cannot_be_read_is_refused(made: Made, target: Target) -> No
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "PROPFIND", "GET", "POST", "PUT", "PATCH", "DELETE"])
 def test_a_method_that_a_path_does_not_have_is_refused_with_those_that_it_has(method: str, target: Target) -> None:
-    operations = [one for one in target.service.spec.operations.values() if "{" not in one.path]
-    for path in {one.path for one in operations}:
-        allowed = {one.method for one in operations if one.path == path}
+    operations = [operation for operation in target.service.spec.operations.values() if "{" not in operation.path]
+    for path in {operation.path for operation in operations}:
+        allowed = {operation.method for operation in operations if operation.path == path}
         allowed |= {"HEAD"} if "GET" in allowed else set()
         if method in allowed:
             continue
@@ -102,7 +102,7 @@ QUERIES: dict[str, bytes] = {
     "900 kB": b"a=" + b"b" * 900 * KILOBYTE,
     "900 kB of escapes": b"a=" + b"%41" * 300 * KILOBYTE,
     "more than a megabyte": b"a=" + b"b" * 1_100 * KILOBYTE,
-    "30,000 parameters": b"&".join(b"a%d=b" % one for one in range(30_000)),
+    "30,000 parameters": b"&".join(b"a%d=b" % number for number in range(30_000)),
     "a parameter 30,000 times": b"a=b&" * 30_000,
     "nothing but ampersands": b"&" * 100_000,
     "nothing but equal signs": b"=" * 100_000,
@@ -117,5 +117,5 @@ def test_no_query_is_answered_with_a_failure(query: bytes, target: Target) -> No
             answer = send_bytes(target.url, build_request(on(target, operation.path.encode()) + b"?" + query))
             assert answer is not None
             if answer.status >= 400:
-                documented = {int(one) for one in operation.responses if one != "default"}
+                documented = {int(answer) for answer in operation.responses if answer != "default"}
                 assert_readable_error(answer, *range(400, 500), *documented)

@@ -1,4 +1,4 @@
-"""Clients that connect and do not go on: they are told so in time, and hold up nobody."""
+"""Clients that connect and send nothing, or half a request: they get 408 and do not block others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contract_tests.kit.services import CONTROL, SERVICES, Limits
 from mockservers import MockServer
 
 MOST, MOST_CONTROL = 16, 8
-NAMES = [one.name for one in SERVICES]
+NAMES = [service.name for service in SERVICES]
 HALVES = {
     "nothing": b"",
     "half a head": b"GET /control/x HTTP/1.1\r\nHost: local",

@@ -38,8 +38,8 @@ def session(inside: MockServer) -> Iterator[requests.Session]:
         yield made
 
 
-def seen(answer: requests.Response, base: str) -> tuple[Any, ...]:
-    """What a client has of an answer; links are the server's own."""
+def describe(answer: requests.Response, base: str) -> tuple[Any, ...]:
+    """Reduce a response to what a client sees, with the server's URL masked."""
     headers = {
         name.lower(): value.replace(base, "BASE")
         for name, value in answer.headers.items()
@@ -87,7 +87,7 @@ def test_answers_are_those_of_http(
         for server, sent in ((outside, plain), (inside, session)):
             server.plane.world().reset()
             base = server.standins[name].url
-            answers.append(seen(sent.request(method, base + target.format_map(known), **more), base))
+            answers.append(describe(sent.request(method, base + target.format_map(known), **more), base))
     assert answers[0] == answers[1]
 
 
@@ -153,7 +153,7 @@ FAULTS = {
 
 
 def cause(error: requests.RequestException) -> type[object]:
-    """What went wrong below urllib3, where it tells."""
+    """Return the type of the error below urllib3, if there is one."""
     below = getattr(error.args[0], "args", ())
     return type(below[1]) if len(below) > 1 else type(None)
 
@@ -162,7 +162,7 @@ def cause(error: requests.RequestException) -> type[object]:
 def test_faults_are_those_of_http(
     kind: str, inside: MockServer, outside: MockServer, session: requests.Session
 ) -> None:
-    seen_by = []
+    outcomes = []
     with requests.Session() as plain:
         for server, sent in ((outside, plain), (inside, session)):
             server.plane.world().reset()
@@ -172,10 +172,10 @@ def test_faults_are_those_of_http(
                 timeout = 1 if kind == "wrong_length" else 60  # only this one waits for more
                 answer = sent.get(f"{server.bigfix.url}{BIGFIX}", headers=headers, timeout=timeout)
             except requests.RequestException as error:
-                seen_by.append((type(error), type(error.args[0]), cause(error)))
+                outcomes.append((type(error), type(error.args[0]), cause(error)))
             else:
-                seen_by.append((answer.status_code, answer.content))
-    assert seen_by[0] == seen_by[1]
+                outcomes.append((answer.status_code, answer.content))
+    assert outcomes[0] == outcomes[1]
 
 
 def test_nothing_listens(inside: MockServer) -> None:

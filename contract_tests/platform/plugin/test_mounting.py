@@ -108,7 +108,7 @@ def test_a_test_s_own_mock_of_another_host_is_used(session: requests.Session) ->
     assert session.get(ELSEWHERE).text == "theirs"
 
 
-@pytest.mark.parametrize("name", [one.name for one in SERVICES])
+@pytest.mark.parametrize("name", [service.name for service in SERVICES])
 def test_a_mistyped_name_is_refused_with_the_nearest(name: str, inside: MockServer) -> None:
     mistyped = name[:-2] + name[-1]
     with requests.Session() as session, pytest.raises(ValueError, match=rf"'{mistyped}'; the nearest: .*\b{name}\b"):

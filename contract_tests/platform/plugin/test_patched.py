@@ -1,4 +1,4 @@
-"""What patches clients, sockets or time in a test is no business of the fixtures, nor of the session."""
+"""Tools that patch clients, sockets or time in a test do not affect the fixtures, nor of the session."""
 
 from __future__ import annotations
 

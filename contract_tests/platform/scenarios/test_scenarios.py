@@ -37,9 +37,9 @@ def load(world: RemoteWorld) -> Load:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    one = Receiver()
-    yield one
-    one.close()
+    entry = Receiver()
+    yield entry
+    entry.close()
 
 
 def bigfix(world: RemoteWorld) -> Client:
@@ -143,12 +143,12 @@ def test_flexera_job_rejected(load: Load) -> None:
 
 def test_every_scenario_is_tested_here(control: Control) -> None:
     told = control.ask("GET", "scenarios")["scenarios"]
-    assert {one["name"].replace(".", "_") for one in told} == {
+    assert {entry["name"].replace(".", "_") for entry in told} == {
         name.removeprefix("test_") for name in globals() if name.startswith(VENDOR_TESTS)
     }
-    for one in told:
-        assert one["description"].endswith(".")
-        assert one["name"].startswith(f"{one['service']}.")
+    for entry in told:
+        assert entry["description"].endswith(".")
+        assert entry["name"].startswith(f"{entry['service']}.")
 
 
 VENDOR_TESTS = ("test_bigfix_", "test_servicenow_", "test_informatica_", "test_flexera_")
@@ -201,7 +201,7 @@ def test_a_header_of_its_first_request_begins_a_world(control: Control, unmade: 
 def test_first_requests_at_once_begin_one_world(control: Control, unmade: str) -> None:
     with ThreadPoolExecutor(6) as pool:
         asked = [pool.submit(first_request, control, unmade, "bigfix.import_running") for _ in range(6)]
-    assert [one.result().headers.get("Import-Progress") for one in asked] == ["41"] * 6
+    assert [entry.result().headers.get("Import-Progress") for entry in asked] == ["41"] * 6
 
 
 def test_a_header_does_not_change_a_world_that_is_there(control: Control, world: RemoteWorld) -> None:

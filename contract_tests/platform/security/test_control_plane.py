@@ -1,4 +1,4 @@
-"""Who may use the control plane and the console, seen from outside."""
+"""Access to the control plane and the console."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import requests
 
 from contract_tests.kit.raw_http import send_headers
 from contract_tests.kit.remote import Client, Control
-from contract_tests.kit.services import VENDORS
+from contract_tests.kit.services import CREDENTIALS, VENDORS
 from mockservers import MockServer
 
-TOKEN = {one.variable: one.value for vendor in VENDORS for one in vendor.credentials}["BIGFIX_TOKEN"]
+TOKEN = CREDENTIALS["BIGFIX_TOKEN"]
 GUARDED = ["/control/worlds", "/control/worlds/default/reset", "/control/nothing", "/", "/docs/bigfix", "/nothing"]
 Ask = Callable[..., tuple[int, dict[str, str], bytes]]
 
@@ -157,7 +157,7 @@ def test_the_console_s_own_pages_are_let_in(server: MockServer) -> None:
     assert send_headers(server.control.url, "/control/worlds", Origin=server.control.url)[0] == 200
 
 
-@pytest.mark.parametrize("service", ["control", *(one.name for one in VENDORS)])
+@pytest.mark.parametrize("service", ["control", *(vendor.name for vendor in VENDORS)])
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
 def test_no_answer_lets_other_pages_read_it(method: str, service: str, server: MockServer) -> None:
     asking = {"Origin": server.standins[service].url, "Access_Control_Request_Method": "GET"}
@@ -166,7 +166,7 @@ def test_no_answer_lets_other_pages_read_it(method: str, service: str, server: M
         assert not [name for name in headers if name.startswith("access-control")]
 
 
-@pytest.mark.parametrize("vendor", [one.name for one in VENDORS])
+@pytest.mark.parametrize("vendor", [vendor.name for vendor in VENDORS])
 @pytest.mark.parametrize(
     "path",
     [
@@ -197,7 +197,7 @@ def test_the_control_plane_never_appears_on_a_vendor_s_port(path: str, vendor: s
     "name", ["../../etc/passwd", "/etc/passwd", "..", "a/../b", "C:\\x", "a\x00b", "file:///etc/passwd"]
 )
 def test_no_name_is_a_path(name: str, server: MockServer) -> None:
-    before = sorted(str(one) for one in server.data.rglob("*.sqlite"))
+    before = sorted(str(file) for file in server.data.rglob("*.sqlite"))
     with Control(server) as mine:
         quoted = requests.utils.quote(name, safe="")
         for method, path, body in (
@@ -211,7 +211,7 @@ def test_no_name_is_a_path(name: str, server: MockServer) -> None:
             ("GET", f"/snapshots/x/diff?to={quoted}", None),
         ):
             assert mine.http.request(method, path, json=body).status_code in {400, 404, 415}, (method, path)
-    assert sorted(str(one) for one in server.data.rglob("*.sqlite")) == before
+    assert sorted(str(file) for file in server.data.rglob("*.sqlite")) == before
 
 
 @pytest.mark.parametrize(

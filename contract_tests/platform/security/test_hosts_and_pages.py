@@ -1,4 +1,4 @@
-"""Which hosts requests may name, what pages of other sites can do, and whose headers count behind a proxy."""
+"""The hosts that requests may name, what pages of other sites can do, and whose headers count behind a proxy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contract_tests.kit.remote import Client, Control
 from contract_tests.kit.services import VENDORS, Service
 from mockservers import MockServer
 
-by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 
 OWN = ["localhost", "127.0.0.1:1", "[::1]", "mock.localhost"]
 PRODUCTS = {
@@ -123,7 +123,7 @@ PAGES = [
 
 
 @by_vendor
-@pytest.mark.parametrize("headers", PAGES, ids=lambda one: "-".join(one.values()))
+@pytest.mark.parametrize("headers", PAGES, ids=lambda header: "-".join(header.values()))
 @pytest.mark.usefixtures("worlds")
 def test_a_page_of_another_site_makes_no_world(vendor: Service, headers: dict[str, str], server: MockServer) -> None:
     path = vendor.example.partition("?")[0]
@@ -147,9 +147,9 @@ def test_what_no_operation_sees_makes_no_world(vendor: Service, server: MockServ
             client.request("TRACE", f"/~made-by-nothing{vendor.example.partition('?')[0]}"),
             client.post("/~made-by-nothing/no/such/path", data=bytes(11 * 1024**2)),
         ]
-        for one in refused:
-            assert one.status_code >= 400
-            assert one.json() is not None
+        for entry in refused:
+            assert entry.status_code >= 400
+            assert entry.json() is not None
 
 
 @pytest.mark.parametrize("name", ["default", "made-by-a-client"])

@@ -1,4 +1,4 @@
-"""Nobody but their owner can read the files and folders that are made, whatever the umask says."""
+"""Files and folders are readable by their owner only, whatever the umask is."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def no_umask() -> Iterator[None]:
     os.umask(before)
 
 
-def open_to_others(folder: Path) -> list[str]:
+def list_readable(folder: Path) -> list[str]:
     """What of a folder others can look into, itself included."""
     found = [folder, *folder.rglob("*")]
-    return [str(one) for one in found if one.stat().st_mode & 0o077 and one.name not in PUBLIC]
+    return [str(entry) for entry in found if entry.stat().st_mode & 0o077 and entry.name not in PUBLIC]
 
 
 @contextmanager
@@ -58,20 +58,20 @@ def test_a_servers_folder(tmp_path: Path) -> None:
     with busy_server(data) as server:
         server.snapshots.export("saved", tmp_path / "saved.sqlite")
         server.snapshots.take_in("imported", tmp_path / "saved.sqlite")
-        worlds = {one.suffix for one in (data / "worlds").iterdir()}
+        worlds = {world.suffix for world in (data / "worlds").iterdir()}
         assert worlds == {".sqlite", ".sqlite-wal", ".sqlite-shm"}
-        assert open_to_others(data) == []
-        assert open_to_others(tmp_path / "saved.sqlite") == []
+        assert list_readable(data) == []
+        assert list_readable(tmp_path / "saved.sqlite") == []
 
 
 def test_what_an_earlier_version_left_open_is_closed(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with busy_server(data):
         pass
-    for one in (data, *data.rglob("*")):
-        one.chmod(0o777 if one.is_dir() else 0o666)
+    for file in (data, *data.rglob("*")):
+        file.chmod(0o777 if file.is_dir() else 0o666)
     with MockServer(data=data, start=START, warm=False):
-        assert open_to_others(data) == []
+        assert list_readable(data) == []
 
 
 @pytest.mark.parametrize("is_there", [False, True])
@@ -90,14 +90,14 @@ def test_exports_of_the_command_line(tmp_path: Path, *, is_there: bool) -> None:
             done = invoke(*arguments, "--url", server.control.url)
             assert done.exit_code == 0, done.output
     assert {file.name for file in folder.iterdir()} == set(names)
-    assert open_to_others(folder) == []
+    assert list_readable(folder) == []
 
 
 def test_an_operations_database(tmp_path: Path) -> None:
     file = tmp_path / "fnms.db"
     done = invoke("seed", "--fnms", f"sqlite:///{file}", "--computers", "1", "--installations", "0")
     assert done.exit_code == 0, done.output
-    assert open_to_others(file) == []
+    assert list_readable(file) == []
 
 
 @pytest.mark.parametrize("is_there", [False, True])
@@ -107,16 +107,16 @@ def test_job_databases_and_exported_jobs(tmp_path: Path, *, is_there: bool) -> N
     if is_there:
         folder.mkdir(mode=0o700)
         (folder / "fsm.db").touch(0o666)
-    typed(url, "init")
+    run_fsm_ingest(url, "init")
     with IngestDatabase(url) as database:
         with database.writing() as connection:
             JobRepository(connection, database.vault).add(sample_job("https://saas.example", "users"))
-        typed(url, "export", "users by total-count", "--to", str(folder / "exported"))
-        assert {one.suffix for one in folder.rglob("*")} == {".db", ".db-wal", ".db-shm", ".key", ".txt", ""}
-        assert open_to_others(folder) == []
+        run_fsm_ingest(url, "export", "users by total-count", "--to", str(folder / "exported"))
+        assert {file.suffix for file in folder.rglob("*")} == {".db", ".db-wal", ".db-shm", ".key", ".txt", ""}
+        assert list_readable(folder) == []
 
 
-def typed(url: str, *arguments: str) -> None:
+def run_fsm_ingest(url: str, *arguments: str) -> None:
     environment = {"FSM_INGEST_PASSPHRASE": "correct horse"}
     done = CliRunner(env=environment).invoke(fsm_ingest, arguments, obj=CommandContext(url), prog_name="fsm-ingest")
     assert done.exit_code == 0, done.output

@@ -20,7 +20,7 @@ FILE = "application/octet-stream"
 FILE_HEADER = {"Content-Type": FILE}
 
 
-def refused(control: Control, method: str, path: str, **content: Any) -> tuple[int, str]:
+def request_refused(control: Control, method: str, path: str, **content: Any) -> tuple[int, str]:
     answer = control.http.request(method, path, **content)
     return answer.status_code, answer.json()["error"]
 
@@ -39,7 +39,7 @@ def test_a_restored_world_is_as_it_was_saved(world: RemoteWorld, name: str, save
     restored = restore(world, name)
     assert metric_names(bigfix(world)) == {"BEFORE"}
     assert restored["clock"] == saved["clock"] == {"now": "2026-03-31T12:00:00Z", "speed": 0}
-    paces = {one["lifecycle"]: one["pace"] for one in world.ask("GET", "pace")["paces"]}
+    paces = {pace["lifecycle"]: pace["pace"] for pace in world.ask("GET", "pace")["paces"]}
     assert paces["bigfix.import"]["seconds"] == 77
     assert restored["exchanges"] == 0
 
@@ -88,7 +88,7 @@ def test_a_snapshot_becomes_as_many_worlds_as_are_wanted(
     create_metric(bigfix(world), "SAVED")
     save()
 
-    def used(number: int) -> set[str]:
+    def create_fork(number: int) -> set[str]:
         with Control(control.server) as mine:
             made = mine.ask("POST", "snapshots", name, "fork", body={"name": f"{world.name[:50]}-{number}"})
             with RemoteWorld(mine, made["name"]) as fork:
@@ -96,7 +96,7 @@ def test_a_snapshot_becomes_as_many_worlds_as_are_wanted(
                 return metric_names(bigfix(fork))
 
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(used, range(8))) == [{"SAVED", f"M_{number}"} for number in range(8)]
+        assert list(pool.map(create_fork, range(8))) == [{"SAVED", f"M_{number}"} for number in range(8)]
 
 
 def test_a_fork_does_not_replace_a_world(
@@ -104,8 +104,8 @@ def test_a_fork_does_not_replace_a_world(
 ) -> None:
     save()
     told = (409, f"There is a world {world.name!r} already.")
-    assert refused(control, "POST", f"/worlds/{world.name}/fork", json={"name": world.name}) == told
-    assert refused(control, "POST", f"/snapshots/{name}/fork", json={"name": world.name}) == told
+    assert request_refused(control, "POST", f"/worlds/{world.name}/fork", json={"name": world.name}) == told
+    assert request_refused(control, "POST", f"/snapshots/{name}/fork", json={"name": world.name}) == told
 
 
 def test_a_snapshot_is_replaced_only_when_that_is_asked_for(
@@ -114,7 +114,7 @@ def test_a_snapshot_is_replaced_only_when_that_is_asked_for(
     save()
     create_metric(bigfix(world), "LATER")
     body = {"name": name, "world": world.name}
-    assert refused(control, "POST", "/snapshots", json=body) == (409, f"There is a snapshot {name!r} already.")
+    assert request_refused(control, "POST", "/snapshots", json=body) == (409, f"There is a snapshot {name!r} already.")
     save(replace=True)
     create_metric(bigfix(world), "LAST")
     restore(world, name)
@@ -129,20 +129,20 @@ def test_snapshots_are_listed_shown_and_deleted(
     assert saved in control.ask("GET", "snapshots")["snapshots"]
     assert control.ask("GET", "snapshots", name) == saved
     control.ask("DELETE", "snapshots", name)
-    assert name not in {one["name"] for one in control.ask("GET", "snapshots")["snapshots"]}
+    assert name not in {snapshot["name"] for snapshot in control.ask("GET", "snapshots")["snapshots"]}
     for method, path in (("GET", ""), ("DELETE", ""), ("GET", "/file"), ("GET", "/diff?to=x")):
-        assert refused(control, method, f"/snapshots/{name}{path}") == (404, f"There is no snapshot {name!r}.")
+        assert request_refused(control, method, f"/snapshots/{name}{path}") == (404, f"There is no snapshot {name!r}.")
 
 
 def test_what_is_not_there_cannot_be_saved_or_restored(control: Control, world: RemoteWorld, name: str) -> None:
     nobody = {"name": name, "world": "nobody"}
     told = (404, "There is no world 'nobody'; its first request creates it.")
-    assert refused(control, "POST", "/snapshots", json=nobody) == told
-    assert refused(control, "POST", "/worlds/nobody/restore", json={"snapshot": name}) == told
+    assert request_refused(control, "POST", "/snapshots", json=nobody) == told
+    assert request_refused(control, "POST", "/worlds/nobody/restore", json={"snapshot": name}) == told
     create_metric(bigfix(world), "KEPT")
     gone = (404, f"There is no snapshot {name!r}.")
-    assert refused(control, "POST", f"/worlds/{world.name}/restore", json={"snapshot": name}) == gone
-    assert refused(control, "POST", f"/snapshots/{name}/fork", json={"name": "never"}) == gone
+    assert request_refused(control, "POST", f"/worlds/{world.name}/restore", json={"snapshot": name}) == gone
+    assert request_refused(control, "POST", f"/snapshots/{name}/fork", json={"name": "never"}) == gone
     assert metric_names(bigfix(world)) == {"KEPT"}
 
 
@@ -174,7 +174,7 @@ def test_an_import_replaces_only_when_that_is_asked_for(control: Control, name: 
     assert (put(""), put("?replace=true")) == (409, 201)
 
 
-def changed(content: bytes, path: Path, *statements: str) -> bytes:
+def run_sql(content: bytes, path: Path, *statements: str) -> bytes:
     """The file after some SQL."""
     path.write_bytes(content)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
@@ -184,7 +184,7 @@ def changed(content: bytes, path: Path, *statements: str) -> bytes:
     return path.read_bytes()
 
 
-def damaged(content: bytes, _path: Path) -> bytes:
+def overwrite_middle(content: bytes, _path: Path) -> bytes:
     """The file with its middle overwritten."""
     return content[:40_960] + b"\xff" * 40_960 + content[81_920:]
 
@@ -193,57 +193,57 @@ ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
     "text": (lambda _c, _p: b"hello", "It is not an SQLite file."),
     "magic only": (lambda c, _p: c[:16], "Its pages do not have 4,096 bytes."),
     "cut": (lambda c, _p: c[: len(c) // 2], "Its file is damaged ("),
-    "damaged": (damaged, "Its file is damaged ("),
+    "damaged": (overwrite_middle, "Its file is damaged ("),
     "empty database": (
-        lambda _c, p: changed(b"", p, "CREATE TABLE t (a)"),
+        lambda _c, p: run_sql(b"", p, "CREATE TABLE t (a)"),
         "Its tables are not those of this version: ",
     ),
     "a table less": (
-        lambda c, p: changed(c, p, "DROP TABLE bigfix_metrics"),
+        lambda c, p: run_sql(c, p, "DROP TABLE bigfix_metrics"),
         "not those of this version: bigfix_metrics.",
     ),
-    "a table more": (lambda c, p: changed(c, p, "CREATE TABLE more (a)"), "not those of this version: more."),
+    "a table more": (lambda c, p: run_sql(c, p, "CREATE TABLE more (a)"), "not those of this version: more."),
     "another column": (
-        lambda c, p: changed(c, p, "ALTER TABLE bigfix_metrics ADD COLUMN a"),
+        lambda c, p: run_sql(c, p, "ALTER TABLE bigfix_metrics ADD COLUMN a"),
         "not those of this version: bigfix_metrics.",
     ),
     "a trigger": (
-        lambda c, p: changed(
+        lambda c, p: run_sql(
             c, p, "CREATE TRIGGER t AFTER INSERT ON bigfix_metrics BEGIN DELETE FROM world_tokens; END"
         ),
         "not those of this version: t.",
     ),
-    "a view": (lambda c, p: changed(c, p, "CREATE VIEW v AS SELECT 1"), "not those of this version: v."),
+    "a view": (lambda c, p: run_sql(c, p, "CREATE VIEW v AS SELECT 1"), "not those of this version: v."),
     "other pages": (
-        lambda c, p: changed(c, p, "PRAGMA page_size = 8192", "VACUUM"),
+        lambda c, p: run_sql(c, p, "PRAGMA page_size = 8192", "VACUUM"),
         "Its pages do not have 4,096 bytes.",
     ),
     "another unique index": (
-        lambda c, p: changed(c, p, "DELETE FROM bigfix_metrics", "CREATE UNIQUE INDEX i ON bigfix_metrics (source_id)"),
+        lambda c, p: run_sql(c, p, "DELETE FROM bigfix_metrics", "CREATE UNIQUE INDEX i ON bigfix_metrics (source_id)"),
         "not those of this version: i.",
     ),
     "an index that can fail": (
-        lambda c, p: changed(c, p, "DELETE FROM bigfix_metrics", "CREATE INDEX i ON bigfix_metrics (abs(source_id))"),
+        lambda c, p: run_sql(c, p, "DELETE FROM bigfix_metrics", "CREATE INDEX i ON bigfix_metrics (abs(source_id))"),
         "not those of this version: i.",
     ),
     "UTF-16": (
-        lambda _c, p: changed(b"", p, "PRAGMA encoding = 'UTF-16le'", "CREATE TABLE t (a)"),
+        lambda _c, p: run_sql(b"", p, "PRAGMA encoding = 'UTF-16le'", "CREATE TABLE t (a)"),
         "Its encoding is not UTF-8.",
     ),
     "text that is not UTF-8": (
-        lambda c, p: changed(c, p, "UPDATE bigfix_metrics SET display_name = CAST(x'c328' AS TEXT)"),
+        lambda c, p: run_sql(c, p, "UPDATE bigfix_metrics SET display_name = CAST(x'c328' AS TEXT)"),
         "Its texts are not UTF-8.",
     ),
     "bytes in a column of texts": (
-        lambda c, p: changed(c, p, "UPDATE informatica_users SET rights = CAST(rights AS BLOB)"),
+        lambda c, p: run_sql(c, p, "UPDATE informatica_users SET rights = CAST(rights AS BLOB)"),
         "Its column informatica_users.rights holds a value of another type.",
     ),
     "text in a column of numbers": (
-        lambda c, p: changed(c, p, "UPDATE informatica_organizations SET billing_day = 'first'"),
+        lambda c, p: run_sql(c, p, "UPDATE informatica_organizations SET billing_day = 'first'"),
         "Its column informatica_organizations.billing_day holds a value of another type.",
     ),
     "a value that must be there": (
-        lambda c, p: changed(
+        lambda c, p: run_sql(
             c,
             p,
             "PRAGMA writable_schema = ON",
@@ -256,21 +256,21 @@ ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
         "Its file is damaged (NULL value in informatica_users.rights).",
     ),
     "settings that are no JSON": (
-        lambda c, p: changed(c, p, "UPDATE world_settings SET value = '{' WHERE name = 'start'"),
+        lambda c, p: run_sql(c, p, "UPDATE world_settings SET value = '{' WHERE name = 'start'"),
         "Its settings are invalid.",
     ),
     "no start": (
-        lambda c, p: changed(c, p, "DELETE FROM world_settings WHERE name = 'start'"),
+        lambda c, p: run_sql(c, p, "DELETE FROM world_settings WHERE name = 'start'"),
         "Its settings are invalid.",
     ),
     "a clock that is none": (
-        lambda c, p: changed(
+        lambda c, p: run_sql(
             c, p, "UPDATE world_settings SET value = '{\"shown\": -1e18, \"read\": 0}' WHERE name = 'clock'"
         ),
         "Its settings are invalid.",
     ),
     "a pace of nothing": (
-        lambda c, p: changed(c, p, "INSERT INTO world_settings VALUES ('pace', '{\"no.such\": {}}')"),
+        lambda c, p: run_sql(c, p, "INSERT INTO world_settings VALUES ('pace', '{\"no.such\": {}}')"),
         "Its settings are invalid.",
     ),
 }
@@ -286,7 +286,7 @@ def test_a_file_that_is_no_snapshot_is_refused_and_replaces_nothing(
     make, reason = ODD[odd]
     content = make(control.http.get(f"/snapshots/{name}/file").content, tmp_path / "odd.sqlite")
     path = f"/snapshots/{name}/file?replace=true"
-    status, text = refused(control, "PUT", path, data=content, headers=FILE_HEADER)
+    status, text = request_refused(control, "PUT", path, data=content, headers=FILE_HEADER)
     assert status == 400
     assert text.startswith("The file is no snapshot: ")
     assert reason in text
@@ -299,7 +299,7 @@ def test_a_file_is_said_to_be_one(control: Control, name: str) -> None:
     for media_type in ("application/json", "text/plain"):
         told = (415, f"Content type {media_type} is not one of {FILE}.")
         headers = {"Content-Type": media_type}
-        assert refused(control, "PUT", f"/snapshots/{name}/file", data=b"x", headers=headers) == told
+        assert request_refused(control, "PUT", f"/snapshots/{name}/file", data=b"x", headers=headers) == told
 
 
 @pytest.mark.parametrize("odd", [".hidden", "..%2f..%2fetc%2fpasswd", "%2e%2e", "a%2fb", "a%20b", "ä", "a" * 65, "~x"])
@@ -321,13 +321,13 @@ def test_there_are_only_so_many_snapshots_and_bytes(
     there = control.ask("GET", "snapshots")["snapshots"]
     monkeypatch.setattr(snapshots, "most", len(there))
     full = f"There are {len(there)} snapshots, the most that are kept; delete one first."
-    assert refused(control, "POST", "/snapshots", json=body) == (400, full)
+    assert request_refused(control, "POST", "/snapshots", json=body) == (400, full)
     save(replace=True)
     monkeypatch.setattr(snapshots, "most", len(there) + 1)
-    most_bytes = sum(one["bytes"] for one in there) + saved["bytes"] - 1
+    most_bytes = sum(entry["bytes"] for entry in there) + saved["bytes"] - 1
     monkeypatch.setattr(snapshots, "most_bytes", most_bytes)
     large = f"The snapshots would have more than {most_bytes:,} bytes; delete one first."
-    assert refused(control, "POST", "/snapshots", json=body) == (400, large)
+    assert request_refused(control, "POST", "/snapshots", json=body) == (400, large)
     assert not list((control.server.data / "snapshots").glob("*.new"))
 
 
@@ -344,14 +344,14 @@ def test_a_world_that_is_full_of_writers_is_saved_as_it_was_at_one_moment(
         writers = [pool.submit(write, number) for number in range(4)]
         for _ in range(5):
             save(replace=True)
-        for one in writers:
-            one.result()
+        for entry in writers:
+            entry.result()
     seen = metric_names(bigfix(world))
     restore(world, name)
     kept = metric_names(bigfix(world))
     assert kept <= seen
     for number in range(4):  # of each writer the first so many, and none in between is missing
-        mine = sorted(one for one in kept if one.startswith(f"M_{number}_"))
+        mine = sorted(entry for entry in kept if entry.startswith(f"M_{number}_"))
         assert mine == [f"M_{number}_{turn}" for turn in range(len(mine))]
 
 
@@ -365,4 +365,4 @@ def test_snapshots_are_found_again_by_the_next_server(tmp_path: Path) -> None:
         world.reset()
         restore(world, "kept")
         assert metric_names(bigfix(world)) == {"OLD"}
-        assert [one.name for one in (tmp_path / "snapshots").iterdir()] == ["kept.sqlite"]
+        assert [snapshot.name for snapshot in (tmp_path / "snapshots").iterdir()] == ["kept.sqlite"]

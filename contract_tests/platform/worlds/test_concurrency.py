@@ -25,7 +25,7 @@ Connection = http.client.HTTPConnection
 T = TypeVar("T")
 
 
-def connected(world: RemoteWorld) -> closing[Connection]:
+def connect(world: RemoteWorld) -> closing[Connection]:
     """A connection of its own, which is quicker than a session of requests; closed at the end of ``with``."""
     return closing(Connection(urlsplit(world.control.server.bigfix.url).netloc, timeout=TIMEOUT))
 
@@ -37,7 +37,7 @@ def ask(connection: Connection, world: RemoteWorld, method: str, url: str) -> tu
 
 
 def ask_once(world: RemoteWorld, method: str, url: str) -> tuple[int, bytes]:
-    with connected(world) as connection:
+    with connect(world) as connection:
         return ask(connection, world, method, url)
 
 
@@ -50,14 +50,14 @@ def at_once(number: int, work: Callable[[int], T]) -> list[T]:
 def test_sixteen_threads_create_a_hundred_metrics_each(world: RemoteWorld) -> None:
     def create(thread: int) -> list[tuple[int, int]]:
         made = []
-        with connected(world) as connection:
+        with connect(world) as connection:
             for number in range(EACH):
                 url = f"{METRICS}?code_name=M_{thread}_{number}&display_name=m+{thread}+{number}"
                 status, body = ask(connection, world, "POST", url)
                 made.append((status, json.loads(body).get("id")))
         return made
 
-    made = [one for thread in at_once(THREADS, create) for one in thread]
+    made = [entry for thread in at_once(THREADS, create) for entry in thread]
     assert Counter(status for status, _ in made) == {200: THREADS * EACH}
     assert {number for _, number in made} == set(range(32468, 32468 + THREADS * EACH))
     assert metric_names(bigfix(world)) == {
@@ -111,7 +111,7 @@ def test_readers_and_writers_work_side_by_side(world: RemoteWorld) -> None:
             ("GET", f"{USAGES}?limit=10&order[]=peak_value"),
             ("DELETE", METRICS + "?code_name={0}"),
         ]
-        with connected(world) as connection:
+        with connect(world) as connection:
             return {ask(connection, world, method, url.format(name))[0] for name in names for method, url in steps}
 
     assert at_once(8, work) == [{200}] * 8

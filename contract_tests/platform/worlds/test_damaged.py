@@ -76,7 +76,7 @@ def control(server: MockServer) -> Iterator[Control]:
         yield client
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 @pytest.mark.parametrize("name", DAMAGE)
 def test_the_vendor_answers_in_its_own_form(name: str, vendor: Service, server: MockServer) -> None:
     with Client(server.standins[vendor.name].url) as client:
@@ -90,7 +90,7 @@ def test_the_vendor_answers_in_its_own_form(name: str, vendor: Service, server: 
 def test_damaged_worlds_are_listed_with_the_reason_and_what_helps(control: Control) -> None:
     found = control.ask("GET", "worlds")
     assert {SOUND, *DAMAGE} <= set(found["worlds"])
-    told = {one["name"]: one for one in found["damaged"]}
+    told = {world["name"]: world for world in found["damaged"]}
     assert told.keys() == DAMAGE.keys()
     for name, (_, reason) in DAMAGE.items():
         assert reason in told[name]["reason"]
@@ -127,15 +127,15 @@ def test_the_control_plane_says_what_is_wrong_with_a_damaged_world(control: Cont
 
 def test_a_damaged_snapshot_is_listed_as_such_and_hurts_no_other(control: Control) -> None:
     found = control.ask("GET", "snapshots")
-    assert [one["name"] for one in found["snapshots"]] == ["kept"]
-    assert [one["name"] for one in found["damaged"]] == ["broken"]
+    assert [snapshot["name"] for snapshot in found["snapshots"]] == ["kept"]
+    assert [world["name"] for world in found["damaged"]] == ["broken"]
     answer = control.http.post(f"/worlds/{SOUND}/restore", json={"snapshot": "broken"})
     assert (answer.status_code, answer.json()["error"][:34]) == (500, "The snapshot 'broken' is damaged: ")
     assert metric_names(bigfix(RemoteWorld(control, SOUND))) is not None
 
 
 @pytest.fixture
-def broken(tmp_path: Path) -> Iterator[Callable[[str], Any]]:
+def start_damaged(tmp_path: Path) -> Iterator[Callable[[str], Any]]:
     """Makes a server with one damaged world."""
     running: list[MockServer] = []
 
@@ -148,8 +148,8 @@ def broken(tmp_path: Path) -> Iterator[Callable[[str], Any]]:
         return Control(running[-1])
 
     yield start
-    for one in running:
-        one.close()
+    for entry in running:
+        entry.close()
 
 
 MENDED: dict[str, tuple[str, list[str], dict[str, str] | None, set[str]]] = {
@@ -160,9 +160,9 @@ MENDED: dict[str, tuple[str, list[str], dict[str, str] | None, set[str]]] = {
 
 
 @pytest.mark.parametrize(("how", "damage"), [("reset", "no-database"), ("restore", "overwritten"), ("delete", "empty")])
-def test_it_can_be_reset_replaced_and_deleted(how: str, damage: str, broken: Callable[[str], Control]) -> None:
+def test_it_can_be_reset_replaced_and_deleted(how: str, damage: str, start_damaged: Callable[[str], Control]) -> None:
     method, path, body, metrics = MENDED[how]
-    with broken(damage) as control:
+    with start_damaged(damage) as control:
         assert control.http.get("/worlds/default").status_code == 500
         control.world().ask(method, *path, body=body)
         assert metric_names(bigfix(control.world())) == metrics

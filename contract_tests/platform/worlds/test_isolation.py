@@ -12,7 +12,7 @@ from contract_tests.kit.services import NOW, SEED, VENDORS, Service, WorldStart,
 from contract_tests.kit.vendors.bigfix import METRICS, STATUS, TOKEN, bigfix, create_metric, metric_names
 from mockservers import MockServer
 
-each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_records_of_one_world_are_not_in_another(world: RemoteWorld, other: Remo
 
 
 def test_numbers_of_one_world_are_not_drawn_in_another(world: RemoteWorld, other: RemoteWorld) -> None:
-    numbers = [create_metric(bigfix(one), name)["id"] for one in (world, other) for name in ("A", "B")]
+    numbers = [create_metric(bigfix(entry), name)["id"] for entry in (world, other) for name in ("A", "B")]
     assert numbers == [32468, 32469, 32468, 32469]
 
 
@@ -39,19 +39,19 @@ def test_the_clock_of_one_world_is_not_another_s(world: RemoteWorld, other: Remo
 
 
 def test_a_lifecycle_in_one_world_does_not_move_in_another(world: RemoteWorld, other: RemoteWorld) -> None:
-    for one in (world, other):
-        bigfix(one).get(f"{STATUS}?run=true")
+    for entry in (world, other):
+        bigfix(entry).get(f"{STATUS}?run=true")
     world.set_pace("bigfix.import", end="failed")
     world.advance(10)
-    assert [bigfix(one).get(STATUS).json()["mode"] for one in (world, other)] == ["idle", "running"]
+    assert [bigfix(entry).get(STATUS).json()["mode"] for entry in (world, other)] == ["idle", "running"]
     other.advance(10)
-    assert [bigfix(one).get(STATUS).json()["last_status"] for one in (world, other)] == ["failed", "successful"]
+    assert [bigfix(entry).get(STATUS).json()["last_status"] for entry in (world, other)] == ["failed", "successful"]
 
 
 def test_a_reset_of_one_world_leaves_others_alone(world: RemoteWorld, other: RemoteWorld) -> None:
-    for one in (world, other):
-        create_metric(bigfix(one), "KEPT")
-        one.advance(60)
+    for entry in (world, other):
+        create_metric(bigfix(entry), "KEPT")
+        entry.advance(60)
     world.reset()
     assert (metric_names(bigfix(other)), other.now()) == ({"KEPT"}, NOW + timedelta(minutes=1))
 
@@ -134,12 +134,12 @@ def test_names_that_are_allowed(name: str, control: Control) -> None:
 
 def test_two_servers_share_nothing() -> None:
     start = WorldStart(seed=SEED, now=NOW)
-    with MockServer(start=start) as one, MockServer(start=start) as another:
-        with Control(one) as its_control, Control(another) as other_control:
+    with MockServer(start=start) as entry, MockServer(start=start) as another:
+        with Control(entry) as its_control, Control(another) as other_control:
             mine, theirs = its_control.new_world("same"), other_control.new_world("same")
             create_metric(bigfix(mine), "MINE")
             mine.advance(60)
             assert (metric_names(bigfix(theirs)), theirs.now()) == (set(), NOW)
             its_control.new_world("only-here")
             assert other_control.worlds() == ["same"]
-        assert one.bigfix.url != another.bigfix.url
+        assert entry.bigfix.url != another.bigfix.url

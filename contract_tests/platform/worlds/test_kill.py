@@ -1,4 +1,4 @@
-"""What was acknowledged survives the process: ``kill -9`` in the middle of writes."""
+"""Acknowledged writes survive ``kill -9`` in the middle of writes."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from contract_tests.kit.vendors.bigfix import METRICS, bigfix, create_metric, me
 MANY = 12
 
 
-def at_once(work: Callable[[int], int]) -> Counter[int]:
-    """How often each status came when many did the work at the same time."""
+def count_statuses(work: Callable[[int], int]) -> Counter[int]:
+    """Do the work in many threads at the same time; returns the number of responses by status."""
     with ThreadPoolExecutor(MANY) as pool:
         return Counter(pool.map(work, range(MANY)))
 
@@ -33,7 +33,7 @@ def test_one_of_many_who_make_the_same_world_made_it(name: str, control: Control
             return mine.http.post("/worlds", json={"name": name, "seed": number + 1_000}).status_code
 
     with RemoteWorld(control, name):
-        assert at_once(create) == {201: 1, 409: MANY - 1}
+        assert count_statuses(create) == {201: 1, 409: MANY - 1}
 
 
 def test_many_who_name_a_world_first_find_the_same_one(name: str, control: Control) -> None:
@@ -42,7 +42,7 @@ def test_many_who_name_a_world_first_find_the_same_one(name: str, control: Contr
         def create(number: int) -> int:
             return int(create_metric(bigfix(made), f"M_{number}")["id"])
 
-        assert set(at_once(create)) == set(range(32468, 32468 + MANY))
+        assert set(count_statuses(create)) == set(range(32468, 32468 + MANY))
 
 
 def test_of_many_who_delete_a_world_nobody_fails(name: str, control: Control) -> None:
@@ -52,7 +52,7 @@ def test_of_many_who_delete_a_world_nobody_fails(name: str, control: Control) ->
         with Control(control.server) as mine:
             return mine.http.delete(f"/worlds/{name}").status_code
 
-    statuses = at_once(delete)
+    statuses = count_statuses(delete)
     assert statuses.keys() <= {204, 404}
     assert statuses[204] >= 1
     assert name not in control.worlds()
@@ -65,7 +65,7 @@ def test_many_resets_at_once(world: RemoteWorld) -> None:
         with Control(world.control.server) as mine:
             return mine.http.post(f"/worlds/{world.name}/reset").status_code
 
-    assert at_once(reset) == {200: MANY}
+    assert count_statuses(reset) == {200: MANY}
     assert metric_names(bigfix(world)) == set()
 
 
@@ -87,7 +87,7 @@ def test_a_world_that_is_deleted_under_its_users_is_made_anew_or_refused_and_nev
         for _ in range(25):
             control.http.delete(f"/worlds/{name}")
         done.set()
-        seen = set().union(*(one.result() for one in users))
+        seen = set().union(*(user.result() for user in users))
     assert seen <= {200, 400}
     with RemoteWorld(control, name) as usable:
         usable.reset()

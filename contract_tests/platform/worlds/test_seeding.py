@@ -1,4 +1,4 @@
-"""What holds while a world is being seeded, which can take minutes; here as long as the test wants."""
+"""A world during seeding, which can take minutes; here as long as the test wants."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from mockservers import MockServer
 
 SLOW = 12_345  # the seed that takes its time
 FEW = {"bigfix": {"usages": 20}}
-ROWS = sum(one.expected_rows(one.choose_options(FEW.get(one.name, {}))) for one in VENDORS)
+ROWS = sum(vendor.expected_rows(vendor.choose_options(FEW.get(vendor.name, {}))) for vendor in VENDORS)
 
 
 class Slow:
-    """A stand-in whose planting waits, for one seed, until it is let go."""
+    """A service whose seeding waits, for one seed, until it may go on."""
 
     def __init__(self, service: Service) -> None:
         self.service = replace(service, seed=self._seed)
@@ -35,13 +35,13 @@ class Slow:
 
 @pytest.fixture
 def slow() -> Slow:
-    return Slow(next(one for one in SERVICES if one.name == "bigfix"))
+    return Slow(next(service for service in SERVICES if service.name == "bigfix"))
 
 
 @pytest.fixture
 def patient(slow: Slow) -> Iterator[Control]:
     """The control plane of a server with that stand-in."""
-    services = [slow.service if one.name == "bigfix" else one for one in SERVICES]
+    services = [slow.service if service.name == "bigfix" else service for service in SERVICES]
     with MockServer(start=WorldStart(now=NOW, options=FEW), services=services) as running, Control(running) as client:
         yield client
         slow.go.set()
@@ -57,8 +57,8 @@ def seeding(patient: Control, slow: Slow) -> RemoteWorld:
     return world
 
 
-def seen_through(world: RemoteWorld) -> dict[str, object]:
-    """How the seeding ended."""
+def wait_for_seeding(world: RemoteWorld) -> dict[str, object]:
+    """Wait for the end of the seeding; returns its last state."""
     while (told := world.shown()["seeding"])["state"] == "running":
         pass
     return dict(told)
@@ -70,7 +70,7 @@ def test_a_world_stays_as_it_was_until_the_seeding_is_done(seeding: RemoteWorld,
     assert metric_names(bigfix(seeding)) == {"EARLIER", "MEANWHILE"}
     assert seeding.shown()["start"]["seed"] == 0
     slow.go.set()
-    assert seen_through(seeding) == {"state": "done", "done": ROWS, "total": ROWS, "error": None}
+    assert wait_for_seeding(seeding) == {"state": "done", "done": ROWS, "total": ROWS, "error": None}
     assert metric_names(bigfix(seeding)) == set()
     assert seeding.shown()["start"]["seed"] == SLOW
 
@@ -80,7 +80,7 @@ def test_a_second_seeding_has_to_wait(seeding: RemoteWorld, slow: Slow) -> None:
     assert answer.status_code == 409
     assert answer.json() == {"error": "The world 'seeded' is being seeded; wait until that is done."}
     slow.go.set()
-    assert seen_through(seeding)["state"] == "done"
+    assert wait_for_seeding(seeding)["state"] == "done"
     seeding.seed(seed=1)
     assert seeding.shown()["start"]["seed"] == 1
 
@@ -98,7 +98,7 @@ def test_a_world_can_be_reset_while_it_is_seeded(seeding: RemoteWorld, slow: Slo
     assert metric_names(bigfix(seeding)) == set()
     assert seeding.shown()["start"]["seed"] == 0
     slow.go.set()
-    assert seen_through(seeding)["state"] == "done"
+    assert wait_for_seeding(seeding)["state"] == "done"
     assert seeding.shown()["start"]["seed"] == SLOW
 
 

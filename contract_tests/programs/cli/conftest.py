@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit.programs.command_line import COMMAND, LONGEST, Run, Up, environment, started
+from contract_tests.kit.programs.command_line import COMMAND, LONGEST, Run, Up, environment, run_up
 
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
     """Starts ``mockservers up`` on free ports, in the test's folder."""
     with ExitStack() as running:
-        yield lambda *options: running.enter_context(started(tmp_path, *options))
+        yield lambda *options: running.enter_context(run_up(tmp_path, *options))
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """One ``mockservers up`` for all tests of a module."""
-    with started(tmp_path_factory.mktemp("server")) as running:
+    with run_up(tmp_path_factory.mktemp("server")) as running:
         yield running
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import requests
 
 from contract_tests.kit.programs.command_line import Run, Up
-from contract_tests.kit.services import VENDORS
+from contract_tests.kit.services import CREDENTIALS
 
-TOKEN = {one.variable: one.value for vendor in VENDORS for one in vendor.credentials}["BIGFIX_TOKEN"]
+TOKEN = CREDENTIALS["BIGFIX_TOKEN"]
 
 
 def create_metric(server: Up, world: str, name: str) -> None:

@@ -83,15 +83,15 @@ def test_the_whole_story_is_told_and_the_stand_ins_stay_until_they_are_stopped(t
     with demo(tmp_path, "--stay") as process:
         printed = until(process.stdout, "FNMS:")
         plain = " ".join(printed.split())
-        places = [found.start() if (found := re.search(one, plain)) else one for one in TOLD]
-        assert [one for one in places if isinstance(one, str)] == []
+        places = [found.start() if (found := re.search(entry, plain)) else entry for entry in TOLD]
+        assert [entry for entry in places if isinstance(entry, str)] == []
         assert places == sorted(places)
         lines = printed.partition("Where to look")[0].splitlines()
         assert max(map(len, lines)) <= 80
         story = "\n".join(lines)
-        credentials = {one.variable: one.value for service in SERVICES for one in service.credentials}
+        credentials = {known.variable: known.value for service in SERVICES for known in service.credentials}
         secrets = [value for name, value in credentials.items() if name.endswith(("TOKEN", "SECRET", "PASSWORD"))]
-        assert not [one for one in secrets if len(one) > 8 and one in story]
+        assert not [entry for entry in secrets if len(entry) > 8 and entry in story]
         url = re.search(r"ServiceNow: (http://\S+)", printed)
         assert url
         auth = (credentials["SERVICENOW_USER"], credentials["SERVICENOW_PASSWORD"])

@@ -28,14 +28,14 @@ NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[MockServer]:
-    """All stand-ins, with a ServiceNow instance that is empty."""
+    """All mock servers, with an empty ServiceNow instance."""
     with MockServer(start=WorldStart(seed=7, now=NOW, options=EMPTY)) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def control(server: MockServer) -> Iterator[Control]:
-    """That server's control plane; the one of all tests is that of another server."""
+    """The control plane of this server, which is not the one of the other tests."""
     with Control(server) as client:
         yield client
 
@@ -67,7 +67,7 @@ def utility(
 
 @pytest.fixture
 def instance(server: MockServer, world: RemoteWorld) -> Iterator[ServiceNow]:
-    """What the instance has, read by its own Table API."""
+    """A client of the instance's Table API."""
     known = server.environment()
     user, password = known["SERVICENOW_USER"], known["SERVICENOW_PASSWORD"]
     url = f"{server.servicenow.url}/~{world.name}"

@@ -1,4 +1,4 @@
-"""What goes wrong before and while segments are sent, and what the utility makes of it."""
+"""Failures before and while segments are sent, and what the utility does."""
 
 from __future__ import annotations
 
@@ -56,15 +56,15 @@ def test_the_checks_come_in_the_documented_order(utility: Utility, instance: Ser
         "ServiceNow is not able",
         "The operations d",
     )
-    assert [one for one, begin in zip(ends, begins, strict=True) if not one.startswith(begin)] == []
+    assert [entry for entry, begin in zip(ends, begins, strict=True) if not entry.startswith(begin)] == []
     utility.change('ALTER TABLE "Elsewhere" RENAME TO "InstalledSoftware"')
     assert utility.run("-connectionTest", "true").code == 0
 
 
 @pytest.mark.parametrize("table", ["scheduled_import_set", "sys_data_source"])
 def test_without_the_apps_records_nothing_is_sent(utility: Utility, instance: ServiceNow, table: str) -> None:
-    for one in list(instance.table(table).query("nameSTARTSWITHFNMS")):
-        instance.table(table).delete(str(one["sys_id"]))
+    for entry in list(instance.table(table).query("nameSTARTSWITHFNMS")):
+        instance.table(table).delete(str(entry["sys_id"]))
     done = utility.run()
     assert done.code == 3
     assert end_of(done.log) == (
@@ -147,7 +147,7 @@ def test_an_answer_that_fails_counts_as_a_failure(
     faults.add(**fault, operation="send_transaction", service="servicenow", after=3, times=2)
     done = utility.run()
     assert (done.code, done.retransmissions) == (0, [2, 0, 0]), done.log
-    assert len({one["transaction_id"] for one in transactions(instance)}) == len(transactions(instance)) == 11
+    assert len({entry["transaction_id"] for entry in transactions(instance)}) == len(transactions(instance)) == 11
     if "retry_after" in fault:
         assert utility.clock.slept[:2] == [7, 7]
     agree()

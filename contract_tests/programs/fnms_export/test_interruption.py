@@ -98,7 +98,9 @@ def test_a_segment_on_its_way_is_sent_again_with_the_same_rows_though_the_source
     utility.config |= {"segment_rows": 25}  # and the segments would be others now
     done = utility.run()
     assert (done.code, done.sent[0]) == (0, ("imported", 30, 3))
-    numbers = [one["transaction_id"].rpartition("-")[2] for one in transactions(instance) if "inventory" in str(one)]
+    numbers = [
+        entry["transaction_id"].rpartition("-")[2] for entry in transactions(instance) if "inventory" in str(entry)
+    ]
     assert numbers == ["0001", "0002", "0003"]
     agree()
     assert utility.run().sent[0] == ("imported", 1, 1)  # what ServiceNow took may have been the row as it was before
@@ -172,7 +174,7 @@ def test_an_interrupted_export_does_not_go_on_while_an_import_of_others_is_in_pr
 
 
 @contextmanager
-def started(utility: Utility) -> Iterator[subprocess.Popen[str]]:
+def start_utility(utility: Utility) -> Iterator[subprocess.Popen[str]]:
     """The utility in a process of its own, that waits in real time."""
     command = [sys.executable, "-m", "samclients.fnms_export", *utility.arguments, "--json"]
     environment = {**os.environ, **utility.environment, "PYTHONPATH": PATHS}
@@ -187,7 +189,7 @@ def started(utility: Utility) -> Iterator[subprocess.Popen[str]]:
 
 def test_a_utility_that_is_killed_goes_on_at_the_next_run(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     utility.config |= {"segment_rows": 1}
-    with started(utility) as process:
+    with start_utility(utility) as process:
         until(process.stderr, "Hardware inventory: 9 of 30 records sent")
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -196,7 +198,7 @@ def test_a_utility_that_is_killed_goes_on_at_the_next_run(utility: Utility, inst
     assert 9 <= before < 30
     done = utility.run()
     assert (done.code, done.account["continued"], done.sent[0][:2]) == (0, True, ("imported", 30))
-    ids = [one["transaction_id"] for one in transactions(instance)]
+    ids = [entry["transaction_id"] for entry in transactions(instance)]
     assert len(set(ids)) == len(ids) == done.account["segments"]
     agree()
 
@@ -207,7 +209,7 @@ from pathlib import Path
 from contract_tests.kit.services import SERVICES
 from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
-services = [one for one in SERVICES if one.name in {"servicenow", "control"}]
+services = [service for service in SERVICES if service.name in {"servicenow", "control"}]
 empty = WorldStart(seed=7, options={"servicenow": {"computers": 0, "installations": 0, "contracts": 0}})
 server = MockServer(data=Path(sys.argv[1]), ports={"servicenow": int(sys.argv[2])}, start=empty, services=services)
 server.plane.world().set_pace("servicenow.import_transaction", seconds=0)
@@ -217,7 +219,7 @@ threading.Event().wait()
 
 
 @contextmanager
-def serving(data: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+def serve(data: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
     command = [sys.executable, "-W", "ignore", "-c", SERVE, str(data), str(port)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": PATHS}
@@ -232,21 +234,21 @@ def serving(data: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], dict
 def test_a_server_that_is_killed_is_sent_the_rest_when_it_is_back(utility: Utility, tmp_path: Path) -> None:
     data, done = tmp_path / "data", []
     utility.config |= {"segment_rows": 2, "poll_interval": 0.1, "retry_wait": 0.1, "longest_wait": 0.3, "retries": 200}
-    with serving(data, 0) as (server, environment):
+    with serve(data, 0) as (server, environment):
         port = int(environment["SERVICENOW_URL"].rpartition(":")[2])
         here = replace(utility, environment=environment)
-        with started(here) as process:
+        with start_utility(here) as process:
             until(process.stderr, "Hardware inventory: 12 of 30 records sent")
             server.send_signal(signal.SIGKILL)
             server.wait()
             until(process.stderr, "failed at attempt 1")
             reading = threading.Thread(target=lambda: done.append(process.communicate(timeout=300)))
             reading.start()
-            with serving(data, port):
+            with serve(data, port):
                 reading.join()
                 account = json.loads(done[0][0])
                 assert (process.returncode, account["error"]) == (0, "")
-                assert [one["records"] for one in account["types"]] == [30, 10, 70]
+                assert [kind["records"] for kind in account["types"]] == [30, 10, 70]
                 assert account["types"][0]["retransmissions"] > 0
                 user, password = environment["SERVICENOW_USER"], environment["SERVICENOW_PASSWORD"]
                 with ServiceNow(

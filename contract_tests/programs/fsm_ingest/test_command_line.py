@@ -47,7 +47,7 @@ def offline(tmp_path: Path) -> Shell:
 
 
 @pytest.fixture
-def typed(tmp_path: Path, client: Settings) -> Shell:
+def new_shell(tmp_path: Path, client: Settings) -> Shell:
     """A shell in an installation that has nothing yet."""
     return Shell(f"sqlite:///{tmp_path}/new/fsm.db", client)
 
@@ -58,27 +58,27 @@ def shell(utility: Utility, client: Settings) -> Shell:
     return Shell(utility.database.engine.url.render_as_string(), client)
 
 
-def test_from_nothing_to_loaded_data(typed: Shell, utility: Utility, flexera: Ingestion, tmp_path: Path) -> None:
+def test_from_nothing_to_loaded_data(new_shell: Shell, utility: Utility, flexera: Ingestion, tmp_path: Path) -> None:
     url = utility.url("flexera")
     auth = {"auth_type": "ClientSecretAuthentication", "token_url": f"{url}/sample-saas/oauth/token"}
     body = {"grant_type": "client_credentials", "client_id": "sample-client", "client_secret": "sample-client-secret"}
     (tmp_path / "auth.json").write_text(json.dumps({**auth, "body": body}))
-    made = typed("init").stdout
+    made = new_shell("init").stdout
     assert f"{tmp_path}/new/fsm.db.key" in made
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
-    typed("organizations", "add", str(ORG), "Acme Corp", "--url", url, input=f"{REFRESH_TOKEN}\n")
-    typed(
+    new_shell("organizations", "add", str(ORG), "Acme Corp", "--url", url, input=f"{REFRESH_TOKEN}\n")
+    new_shell(
         *("jobs", "add", "--name", "Users", "--application", "Sample SaaS", "--task", "Application Roster"),
         *("--method", "GET", "--url", f"{url}/sample-saas/cursor/users", "--daily", "06:30 PM"),
         *("--advanced-auth", f"@{tmp_path}/auth.json", "--paging", "Limit:Query String:limit=50"),
         *("--paging", "NextPageToken:Response:nextCursor", "--paging", "NextPageToken:Query String:cursor"),
     )
-    assert typed("jobs", "test", "Users").stdout == "200 - OK - Test Connection Succeeded\n"
-    typed(
+    assert new_shell("jobs", "test", "Users").stdout == "200 - OK - Test Connection Succeeded\n"
+    new_shell(
         *("jobs", "map", "Users", "--map", "uniqueId=items[].id", "--map", "email=items[].profile.mail"),
         *("--map", "firstName=items[].profile.givenName", "--map", "lastName=items[].profile.familyName"),
     )
-    done = typed("run", "Users")
+    done = new_shell("run", "Users")
     assert done.stdout.splitlines()[:4] == [
         "Users: Completed",
         "  fetched   120 records in 3 pages",
@@ -87,8 +87,8 @@ def test_from_nothing_to_loaded_data(typed: Shell, utility: Utility, flexera: In
     ]
     assert done.stderr.splitlines()[0] == "Page 1: 50 records fetched so far"
     assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
-    assert "Completed" in typed("logs", "list", "--application", "Sample SaaS").stdout
-    assert "Completed" not in typed("logs", "list", "--application", "Zoom").stdout
+    assert "Completed" in new_shell("logs", "list", "--application", "Sample SaaS").stdout
+    assert "Completed" not in new_shell("logs", "list", "--application", "Zoom").stdout
 
 
 def test_the_account_as_json(shell: Shell, utility: Utility) -> None:

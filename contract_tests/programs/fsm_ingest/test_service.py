@@ -190,10 +190,10 @@ from datetime import UTC, datetime
 from contract_tests.kit.services import SERVICES
 from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
-services = [one for one in SERVICES if one.name in {"flexera", "control"}]
+services = [service for service in SERVICES if service.name in {"flexera", "control"}]
 start = WorldStart(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
 with MockServer(ports=json.loads(sys.argv[2]), data=Path(sys.argv[1]), start=start, services=services) as server:
-    print(json.dumps({name: one.url for name, one in server.standins.items()}), flush=True)
+    print(json.dumps({name: standin.url for name, standin in server.standins.items()}), flush=True)
     sys.stdin.read()
 """
 

@@ -257,7 +257,7 @@ def test_at_a_pace_of_reads_every_look_counts(reader: Any, bigfix: Client, world
     for _ in range(3):
         found = reader(bigfix)
         seen.append(found.get("progress", found.get("Progress")))
-    assert [int(one) for one in seen] == [25, 50, 75]
+    assert [int(entry) for entry in seen] == [25, 50, 75]
     assert status(bigfix)["mode"] == "idle"
     assert headers(bigfix) == idle(NOW)
 

@@ -1,4 +1,4 @@
-"""Who is let in: tokens, the ways to send them, and what each demo user may do."""
+"""Tokens, the ways to send them, and the permissions of each demo user."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def expected_status(user: Mapping[str, Any], permissions: set[str], *, everywher
     return 200 if allowed else 403
 
 
-@pytest.mark.parametrize("user", USERS.values(), ids=lambda one: one["name"])
+@pytest.mark.parametrize("user", USERS.values(), ids=lambda entry: entry["name"])
 def test_each_user_may_do_what_the_documentation_says(
     user: Mapping[str, Any], as_user: Callable[[str], Client]
 ) -> None:
@@ -69,7 +69,7 @@ def test_a_missing_permission_is_told_as_access_blocked(as_user: Callable[[str],
     assert (answer.status_code, answer.json()) == (403, {"error": "Access blocked"})
 
 
-@pytest.mark.parametrize("user", USERS.values(), ids=lambda one: one["name"])
+@pytest.mark.parametrize("user", USERS.values(), ids=lambda entry: entry["name"])
 def test_a_user_gets_the_same_token_each_time(user: Mapping[str, Any], anonymous: Client) -> None:
     for _ in range(2):
         answer = anonymous.post("/api/get_token", json={"user": user["name"], "password": user["password"]})

@@ -35,21 +35,21 @@ def sample_reader(world: RemoteWorld) -> RESTClient:
 
 
 def values() -> dict[str, Any]:
-    """How Flexera's lists page."""
+    """Build the arguments with which dlt reads a list of Flexera."""
     return {"paginator": JSONLinkPaginator(next_url_path="nextPage"), "data_selector": "values"}
 
 
 def test_managed_apps_and_users_are_read(flexera: Ingestion, flexera_reader: RESTClient) -> None:
     flexera.load(SAMPLE_SAAS, "ApplicationRoster", "full", users(*(f"user{number}" for number in range(321))))
     apps = read(flexera_reader, f"{BASE}/managed-apps", **values())
-    assert [one["id"] for one in apps] == [one["id"] for one in flexera.all("/managed-apps")]
+    assert [app["id"] for app in apps] == [app["id"] for app in flexera.all("/managed-apps")]
     mine = read(flexera_reader, f"{BASE}/managed-apps/{SAMPLE_SAAS}/app-users", **values())
-    assert len(mine) == len({one["uniqueId"] for one in mine}) == 321
+    assert len(mine) == len({entry["uniqueId"] for entry in mine}) == 321
     everybody = read(flexera_reader, f"{BASE}/app-users", params={"includeAll": "true"}, **values())
     globex = Ingestion(flexera.world, "flexera-refresh-token-of-globex", "/saas/v1/orgs/2345")
     others = globex.all("/app-users", includeAll="true")
-    assert len({one["id"] for one in everybody}) == len(everybody) == USERS + 321 - len(others)
-    active = sum(one["totalUsers"] for one in apps)
+    assert len({entry["id"] for entry in everybody}) == len(everybody) == USERS + 321 - len(others)
+    active = sum(app["totalUsers"] for app in apps)
     assert len(read(flexera_reader, f"{BASE}/app-users", **values())) == active
 
 
@@ -81,4 +81,4 @@ def test_every_style_of_paging_is_read_by_post(sample_reader: RESTClient, style:
 
 def assert_complete(found: list[dict[str, Any]], resource: str) -> None:
     key = {"users": "id", "usage": "user", "consumption": "ref"}[resource]
-    assert len(found) == len({one[key] for one in found}) == SAMPLE_RECORDS
+    assert len(found) == len({entry[key] for entry in found}) == SAMPLE_RECORDS

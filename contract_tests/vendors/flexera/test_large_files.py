@@ -76,7 +76,7 @@ def test_a_bomb_fails_its_job_within_the_limit(flexera: Ingestion, unit: bytes, 
     path = flexera.create("bomb.json")
     checksum = md5(content, usedforsecurity=False).hexdigest()
     assert flexera.send(path, content, Checksum=checksum, **{"Content-Encoding": "gzip"}).status_code == 204
-    job = flexera.ended(flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", "bomb.json"))
+    job = flexera.finish_job(flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", "bomb.json"))
     assert job["status"] == "failed"
     assert error in job["errors"][-1]["error"]
     assert len(flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users")) == 1

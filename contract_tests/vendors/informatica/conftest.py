@@ -1,4 +1,4 @@
-"""What the flows need: users with sessions, archives as tables, a receiver of callbacks."""
+"""Users with sessions, and a receiver of callbacks."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def viewer(world: RemoteWorld) -> Account:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """A receiver of callbacks."""
-    one = Receiver()
-    yield one
-    one.close()
+    entry = Receiver()
+    yield entry
+    entry.close()

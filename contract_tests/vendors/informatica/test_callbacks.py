@@ -116,7 +116,7 @@ def test_the_spec_describes_what_is_posted(world: RemoteWorld, admin: Account, r
 def test_no_port_of_the_servers_own_is_called(world: RemoteWorld, admin: Account, host: str) -> None:
     server = world.control.server
     journal = server.control.journal.of(world.name)
-    ports = {one.url.rpartition(":")[2] for one in server.standins.values()}
+    ports = {standin.url.rpartition(":")[2] for standin in server.standins.values()}
     for port in ports:
         admin.export(callbackUrl=f"http://{host}:{port}/control/worlds/{world.name}/reset")
     world.advance(WHOLE)
@@ -125,6 +125,6 @@ def test_no_port_of_the_servers_own_is_called(world: RemoteWorld, admin: Account
         if len(found) == len(ports) or admin.status("none").status_code == 401:  # a world that was reset has no session
             break
     shown = host.rpartition("@")[2]
-    assert {(one.status, one.error) for one in found} == {
+    assert {(entry.status, entry.error) for entry in found} == {
         (0, f"withheld: {shown}:{port} is a port of this server's own") for port in ports
     }

@@ -31,7 +31,7 @@ def test_nobody_else_may(admin: Account, linked: Account, subordinate: Account, 
         subordinate.client.get(of(admin)),
         viewer.client.put(of(subordinate), json=LICENSES),
     ]
-    assert {(one.status_code, one.json()["error"]["code"]) for one in refused} == {(403, "LicenseSvc_002")}
+    assert {(entry.status_code, entry.json()["error"]["code"]) for entry in refused} == {(403, "LicenseSvc_002")}
     assert viewer.client.get(of(viewer)).status_code == 200
 
 

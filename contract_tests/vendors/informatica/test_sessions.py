@@ -110,7 +110,7 @@ def test_logoutall_ends_every_session_of_the_user_and_no_other(
 ) -> None:
     second = Account(world.client("informatica"), "admin@example.com", "password")
     assert admin.client.post(V2_LOGOUT_ALL, json={"@type": "logout", **GOOD}).status_code == 200
-    assert [one.client.get(UNKNOWN_JOB).status_code for one in (admin, second, linked)] == [401, 401, 404]
+    assert [entry.client.get(UNKNOWN_JOB).status_code for entry in (admin, second, linked)] == [401, 401, 404]
 
 
 def test_a_wrong_password_is_told_in_the_documented_words(world: RemoteWorld) -> None:
@@ -140,5 +140,8 @@ def test_a_login_that_is_not_one_is_400(world: RemoteWorld, body: object) -> Non
 
 def test_users_of_all_three_kinds_of_organization_log_in(admin: Account, linked: Account, subordinate: Account) -> None:
     home = admin.user["orgId"]
-    assert [one.user["parentOrgId"] for one in (admin, linked, subordinate)] == [*["52ZSTB0IDK6dXxaEQLUaQu"] * 2, home]
-    assert len({one.user["orgId"] for one in (admin, linked, subordinate)}) == 3
+    assert [entry.user["parentOrgId"] for entry in (admin, linked, subordinate)] == [
+        *["52ZSTB0IDK6dXxaEQLUaQu"] * 2,
+        home,
+    ]
+    assert len({entry.user["orgId"] for entry in (admin, linked, subordinate)}) == 3

@@ -17,7 +17,7 @@ FORBIDDEN = {
 }
 
 
-def found(instance: Any, query: str) -> list[str]:
+def find_names(instance: Any, query: str) -> list[str]:
     return [entry["name"] for entry in instance.table("core_company", query, sysparm_fields="name")]
 
 
@@ -34,10 +34,10 @@ def set_zone(instance: Any, zone: str) -> None:
 def test_dates_follow_the_worlds_clock(instance: Any) -> None:
     recent = "nameISNOTEMPTY^sys_created_on>=javascript:gs.daysAgoStart(7)^nameSTARTSWITHNew"
     make(instance, "New", 86_400 * 7)
-    assert found(instance, recent) == ["New"]
+    assert find_names(instance, recent) == ["New"]
     instance.advance(86_400)
-    assert found(instance, recent) == []
-    assert found(
+    assert find_names(instance, recent) == []
+    assert find_names(
         instance,
         "sys_created_onONLast 30 days@javascript:gs.beginningOfLast30Days()@javascript:gs.endOfLast30Days()^name=New",
     ) == ["New"]
@@ -48,13 +48,13 @@ def test_days_are_those_of_the_callers_time_zone(instance: Any) -> None:
     make(instance, "Early", 3600 * 11)
     make(instance, "Late")  # 23:30 UTC: 12:30 on the 23rd
     today = "sys_created_onONToday@javascript:gs.beginningOfToday()@javascript:gs.endOfToday()^nameINEarly,Late"
-    assert found(instance, today) == ["Early", "Late"]
+    assert find_names(instance, today) == ["Early", "Late"]
     set_zone(instance, "Pacific/Auckland")
-    assert found(instance, today) == ["Early", "Late"]
+    assert find_names(instance, today) == ["Early", "Late"]
     set_zone(instance, "Asia/Tokyo")  # 21:30 on the 22nd, 08:30 on the 23rd
-    assert found(instance, today) == ["Late"]
-    assert found(instance, "sys_created_onONYesterday^nameINEarly,Late") == ["Early"]
-    assert found(instance, "sys_created_onDATEPARTx@javascript:gs.datePart('hour','8','EE')^nameINEarly,Late") == [
+    assert find_names(instance, today) == ["Late"]
+    assert find_names(instance, "sys_created_onONYesterday^nameINEarly,Late") == ["Early"]
+    assert find_names(instance, "sys_created_onDATEPARTx@javascript:gs.datePart('hour','8','EE')^nameINEarly,Late") == [
         "Late"
     ]
 
@@ -63,13 +63,13 @@ def test_a_caller_without_a_time_zone_has_the_instances(instance: Any) -> None:
     make(instance, "Early", 3600 * 11)
     make(instance, "Late")
     yesterday = "sys_created_onONYesterday^nameINEarly,Late"
-    assert found(instance, yesterday) == []
+    assert find_names(instance, yesterday) == []
     instance.set_property("glide.sys.default.tz", "Asia/Tokyo")
-    assert found(instance, yesterday) == ["Early"]
+    assert find_names(instance, yesterday) == ["Early"]
     set_zone(instance, "No/Such_Zone")
-    assert found(instance, yesterday) == ["Early"]
+    assert find_names(instance, yesterday) == ["Early"]
     set_zone(instance, "UTC")
-    assert found(instance, yesterday) == []
+    assert find_names(instance, yesterday) == []
 
 
 def test_who_asks_is_known(instance: Any) -> None:

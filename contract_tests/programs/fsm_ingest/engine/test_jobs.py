@@ -162,9 +162,9 @@ def test_a_job_that_comes_with_its_mapping_is_tested(engine: Engine, faults: Fau
     assert engine.jobs.all() == []
     job = engine.jobs.add(whole)
     assert "items[].joined" in engine.jobs.paths(job.id)
-    tests = engine.count_answered("vendor_api")
+    tests = engine.count_responses("vendor_api")
     engine.jobs.edit(replace(job, mapping=job.mapping[:4]))
-    assert engine.count_answered("vendor_api") == tests
+    assert engine.count_responses("vendor_api") == tests
 
 
 # Paging Info

@@ -126,9 +126,9 @@ def test_an_organization_is_deleted_unless_jobs_need_it(engine: Engine) -> None:
 def test_applications_are_refreshed_from_every_page(engine: Engine) -> None:
     engine.add_acme()
     engine.world.seed(options={"flexera": {"page_size": 3}})
-    asked = engine.count_answered("list_managed_apps")
+    asked = engine.count_responses("list_managed_apps")
     assert len(engine.organizations.refresh(1234)) == 10
-    assert engine.count_answered("list_managed_apps") - asked == 4
+    assert engine.count_responses("list_managed_apps") - asked == 4
 
 
 def test_a_region_has_its_addresses() -> None:

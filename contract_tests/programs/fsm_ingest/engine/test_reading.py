@@ -75,7 +75,7 @@ def test_license_usages_of_bigfix_by_limit_and_offset(engine: Engine) -> None:
     with SourceClient(job, IngestSettings(), engine.client) as source:
         found = [record for page in source.iter_pages(mapper.root) for record in page.records]
     assert [entry.item for entry in found] == every
-    assert engine.count_answered("vendor_api") == 6
+    assert engine.count_responses("vendor_api") == 6
     made = [mapper.map(entry) for entry in found]
     assert all(isinstance(entry, dict) for entry in made)
     assert len({entry["eventId"] for entry in made if isinstance(entry, dict)}) == 400
@@ -136,8 +136,8 @@ def test_the_token_is_made_anew_in_the_middle_of_paging(engine: Engine) -> None:
         found += page.records
         engine.clock.sleep(100)
     assert len(found) == RECORDS
-    assert engine.count_answered("vendor_api") == RECORDS // SIZE + 1 == 9
-    assert engine.count_answered("vendor_token") == 3
+    assert engine.count_responses("vendor_api") == RECORDS // SIZE + 1 == 9
+    assert engine.count_responses("vendor_token") == 3
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_minutes_that_are_given_win_over_the_settings(
     job = engine.job(advanced_auth=engine.auth("refresh token", token_expiry_in_minutes=minutes))
     for _ in pages(engine, job, settings):
         engine.clock.sleep(100)
-    assert engine.count_answered("vendor_token") == tokens
+    assert engine.count_responses("vendor_token") == tokens
 
 
 def test_a_token_that_expires_earlier_is_made_anew_when_it_is_refused(engine: Engine) -> None:
@@ -164,7 +164,7 @@ def test_a_token_that_expires_earlier_is_made_anew_when_it_is_refused(engine: En
         found += page.records
         engine.clock.sleep(250)
     assert len(found) == RECORDS
-    assert engine.count_answered("vendor_token") == 3
+    assert engine.count_responses("vendor_token") == 3
 
 
 def test_a_token_endpoint_that_stops_ends_the_reading(engine: Engine, faults: Faults) -> None:
