@@ -15,6 +15,7 @@ from contract_tests.kit.vendors.flexera_ingestion import (
     LIFECYCLE,
     SAMPLE_SAAS,
     Ingestion,
+    check_goa_error,
     json_lines,
     users,
 )
