@@ -41,7 +41,7 @@ def words(cell: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", cell).split())
 
 
-def test_the_start_page_has_every_standin_with_its_address(server: MockServer) -> None:
+def test_the_start_page_has_every_mock_server_with_its_address(server: MockServer) -> None:
     start = page(server)
     for standin in server.standins.values():
         assert standin.service.title in start
@@ -61,7 +61,7 @@ def test_the_start_page_shows_the_worlds_as_they_are_and_makes_none(server: Mock
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
-def test_requests_of_a_served_spec_reach_the_standin(server: MockServer, vendor: Service) -> None:
+def test_requests_of_a_served_spec_reach_the_mock_server(server: MockServer, vendor: Service) -> None:
     assert f'data-spec="/docs/{vendor.name}/openapi.json"' in page(server, f"/docs/{vendor.name}")
     for base in served_bases(server, vendor.name):
         command = [*shlex.split(vendor.curl(base)), "--silent", "--fail", "--noproxy", "*"]

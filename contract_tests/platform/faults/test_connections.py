@@ -38,7 +38,7 @@ def test_empty_closes_without_a_byte(stream: ByteStream, faults: Faults, bigfix:
     assert "OUR_POINTS" not in metrics(bigfix)
 
 
-def test_garbage_is_no_http(stream: ByteStream, faults: Faults, bigfix: Client) -> None:
+def test_garbage_is_not_http(stream: ByteStream, faults: Faults, bigfix: Client) -> None:
     faults.add("garbage", method="POST")
     stream.ask(NEW_METRIC, "POST")
     found = stream.read_all()

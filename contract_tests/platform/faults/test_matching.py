@@ -119,7 +119,7 @@ def test_an_outage_is_a_window_of_the_worlds_clock(faults: Faults, bigfix: Clien
     assert seen == [200, 503, 503, 200]
 
 
-def test_requests_that_no_operation_takes_are_struck_too(faults: Faults, bigfix: Client) -> None:
+def test_requests_that_no_operation_takes_are_hit_too(faults: Faults, bigfix: Client) -> None:
     faults.add("status", service="bigfix")
     assert bigfix.get("/nowhere").status_code == 503
     assert bigfix.patch(METRICS).status_code == 503

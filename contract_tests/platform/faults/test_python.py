@@ -53,7 +53,7 @@ def test_the_world_is_the_default_one_unless_another_is_named(server: MockServer
         ("flexera.page_drift", {}, "There is no service 'bigfix'; the nearest: flexera."),
     ],
 )
-def test_what_could_never_strike_is_an_error(
+def test_a_fault_that_no_request_can_match_is_an_error(
     server: MockServer, world: RemoteWorld, kind: str, said: dict[str, object], told: str
 ) -> None:
     with pytest.raises(ValueError, match=r"^There is no|must be") as refused:
@@ -62,7 +62,7 @@ def test_what_could_never_strike_is_an_error(
     assert server.bigfix.faults.of(world.name).list() == []
 
 
-def test_over_https_too(tmp_path: Path) -> None:
+def test_faults_work_over_https(tmp_path: Path) -> None:
     with MockServer(data=tmp_path / "data", tls=True) as server:
         server.bigfix.faults.add("refuse", times=1)
         server.bigfix.faults.add("truncate", times=1)

@@ -79,7 +79,7 @@ def test_all_origins_can_be_chosen() -> None:
 
 
 @pytest.mark.parametrize("origin", ["localhost:3000", "http://localhost:3000/", "http://x/app", "ftp://x", ""])
-def test_what_is_no_origin_is_refused(origin: str) -> None:
+def test_an_invalid_origin_is_refused(origin: str) -> None:
     with pytest.raises(ValueError, match="is not an origin: use a form such as http://localhost:3000"):
         MockServer(cors=[origin])
     ran = invoke("up", "--cors", origin)

@@ -31,7 +31,7 @@ def test_the_date_is_that_of_the_world(vendor: Service, world: RemoteWorld) -> N
 
 
 @by_vendor
-def test_so_it_is_without_sockets(vendor: Service) -> None:
+def test_the_date_is_that_of_the_world_without_sockets(vendor: Service) -> None:
     with MockServer(listen=False) as server, Client(server.standins[vendor.name].url) as client:
         server.mount(client)
         server.plane.create_world("test-7", now="1999-12-31T23:59:59Z")
@@ -39,7 +39,7 @@ def test_so_it_is_without_sockets(vendor: Service) -> None:
         assert answer.headers["Date"] == "Fri, 31 Dec 1999 23:59:59 GMT"
 
 
-def test_what_comes_from_no_world_has_the_machines_date(server: MockServer) -> None:
+def test_responses_without_a_world_have_the_machines_date(server: MockServer) -> None:
     with Client(server.control.url) as client, Client(server.bigfix.url) as vendor:
         for answer in (
             client.get("/control/worlds"),
@@ -63,7 +63,7 @@ def server_with_token() -> Iterator[MockServer]:
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready"])
-def test_probes_need_no_token_and_tell_nothing_but_ok(path: str, server_with_token: MockServer) -> None:
+def test_probes_need_no_token_and_answer_only_ok(path: str, server_with_token: MockServer) -> None:
     with Client(server_with_token.control.url) as client:
         assert client.get("/control/worlds").status_code == 401
         for host in ("localhost", "10.1.2.3", "pod-7"):

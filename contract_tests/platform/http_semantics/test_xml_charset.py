@@ -55,7 +55,7 @@ WRONG: dict[str, tuple[str, bytes]] = {
 
 @pytest.mark.parametrize("path", [TABLE, IMPORTED, "/api/x_fls_flexera_fnms/integration/fnmstosn"])
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_not_in_its_charset_is_refused(case: str, path: str, world: RemoteWorld) -> None:
+def test_xml_in_another_charset_is_refused(case: str, path: str, world: RemoteWorld) -> None:
     media_type, body = WRONG[case]
     client = world.client("servicenow", **{"Content-Type": media_type, "Accept": "application/json"})
     answer = client.post(path, data=body, auth=AUTH)

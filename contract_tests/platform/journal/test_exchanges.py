@@ -18,7 +18,7 @@ from mockservers.client.journal import WorldJournal
 NEW = {"code_name": "CORES", "display_name": "Cores"}
 
 
-def test_an_exchange_is_told_whole(bigfix: Client, journal: WorldJournal, world: RemoteWorld) -> None:
+def test_an_exchange_has_all_its_members(bigfix: Client, journal: WorldJournal, world: RemoteWorld) -> None:
     bigfix.post(METRICS, params=NEW)
     (exchange,) = journal.find()
     assert (exchange.number, exchange.kind, exchange.world, exchange.service) == (1, "request", world.name, "bigfix")
@@ -40,14 +40,14 @@ def test_an_exchange_is_told_whole(bigfix: Client, journal: WorldJournal, world:
     )
 
 
-def test_world_time_is_that_of_the_exchange(bigfix: Client, journal: WorldJournal, world: RemoteWorld) -> None:
+def test_an_exchange_has_the_time_of_its_world(bigfix: Client, journal: WorldJournal, world: RemoteWorld) -> None:
     bigfix.get(METRICS)
     world.advance(90)
     bigfix.get(METRICS)
     assert [exchange.at[11:19] for exchange in journal.find()] == ["12:00:00", "12:01:30"]
 
 
-def test_records_are_told_as_they_were_and_are(bigfix: Client, journal: WorldJournal) -> None:
+def test_changes_have_the_record_before_and_after(bigfix: Client, journal: WorldJournal) -> None:
     number = bigfix.post(METRICS, params=NEW).json()["id"]
     bigfix.put(METRICS, params={"code_name": "CORES", "display_name": "All cores"})
     bigfix.delete(METRICS, params={"code_name": "CORES"})
@@ -65,7 +65,7 @@ def test_records_are_told_as_they_were_and_are(bigfix: Client, journal: WorldJou
     assert read.changes == []
 
 
-def test_what_was_rolled_back_changed_nothing(bigfix: Client, journal: WorldJournal) -> None:
+def test_a_refused_request_has_no_changes(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.post(METRICS, params=NEW)
     bigfix.post(METRICS, params=NEW)
     refused = journal.find("create_metric", status=400)
@@ -91,7 +91,7 @@ def test_an_import_of_many_rows_is_counted_by_table(
         ({"offset": "-1"}, ("query", "offset", "", "minimum")),
     ],
 )
-def test_a_broken_rule_is_told_with_its_place(
+def test_a_broken_rule_is_reported_with_its_place(
     bigfix: Client, journal: WorldJournal, query: dict[str, str], broken: tuple[str, ...]
 ) -> None:
     bigfix.get("/api/sam/license_usages", params=query)
@@ -101,7 +101,7 @@ def test_a_broken_rule_is_told_with_its_place(
     assert exchange.validated.parameters_and_body == "failed"
 
 
-def test_a_body_is_told_with_json_pointers(world: RemoteWorld, journal: WorldJournal) -> None:
+def test_a_body_is_reported_with_json_pointers(world: RemoteWorld, journal: WorldJournal) -> None:
     world.client("bigfix").post("/api/get_token", json={"user": 7})
     (exchange,) = journal.find("get_token")
     assert {(rule.pointer, rule.keyword) for rule in exchange.violations} == {("/user", "type"), ("", "required")}
@@ -129,7 +129,7 @@ def test_exchanges_are_found_by_time_duration_size_and_record(
         journal.verify("list_metrics", larger=100_000)
 
 
-def test_what_no_operation_matched_is_there_too(bigfix: Client, journal: WorldJournal) -> None:
+def test_requests_without_an_operation_are_recorded(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.get("/api/sam/v2/metric")
     bigfix.patch(METRICS)
     assert [(exchange.operation, exchange.refused.kind) for exchange in journal.find()] == [
@@ -138,7 +138,7 @@ def test_what_no_operation_matched_is_there_too(bigfix: Client, journal: WorldJo
     ]
 
 
-def test_what_cannot_be_read_is_there_too(server: MockServer, world: RemoteWorld, journal: WorldJournal) -> None:
+def test_malformed_requests_are_recorded(server: MockServer, world: RemoteWorld, journal: WorldJournal) -> None:
     parts = urlsplit(server.bigfix.url)
     with socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=60) as connection:
         head = f"GET /%ff HTTP/1.1\r\nHost: localhost\r\nX-Mock-World: {world.name}\r\nConnection: close\r\n\r\n"
@@ -172,7 +172,7 @@ def test_the_control_plane_leaves_no_traces(journal: WorldJournal, world: Remote
     assert journal.find() == []
 
 
-def test_large_bodies_are_cut_and_their_size_is_told(world: RemoteWorld, journal: WorldJournal) -> None:
+def test_large_bodies_are_cut_and_their_size_is_reported(world: RemoteWorld, journal: WorldJournal) -> None:
     world.client("bigfix").post("/api/get_token", json={"user": "x" * 100_000, "password": "p"})
     (exchange,) = journal.find()
     assert (
@@ -183,7 +183,7 @@ def test_large_bodies_are_cut_and_their_size_is_told(world: RemoteWorld, journal
 
 
 @pytest.mark.world(options={"bigfix": {"usages": 12_000}})
-def test_a_streamed_answer_is_told_with_its_size(bigfix: Client, journal: WorldJournal) -> None:
+def test_a_streamed_answer_is_reported_with_its_size(bigfix: Client, journal: WorldJournal) -> None:
     answer = bigfix.get("/api/sam/license_usages")
     (exchange,) = journal.find()
     assert exchange.answer_bytes == len(answer.content) > 1_000_000
@@ -254,6 +254,6 @@ def test_a_long_journal_is_read_in_pages(bigfix: Client, world: RemoteWorld) -> 
     assert not world.ask("GET", "journal", query={"limit": 2, "after": 3})["more"]
 
 
-def test_an_exchange_that_is_not_there_is_told(journal: WorldJournal) -> None:
+def test_an_unknown_exchange_is_an_error(journal: WorldJournal) -> None:
     with pytest.raises(LookupError, match=r"^There is no exchange 7; there were 0 so far\.$"):
         journal.get(7)

@@ -18,7 +18,7 @@ def explain(journal: WorldJournal, number: int = 1) -> list[str]:
     return [line.strip() for line in journal.explain(number).splitlines()[2:]]
 
 
-def test_a_change_is_told_with_its_values(bigfix: Client, journal: WorldJournal) -> None:
+def test_a_change_is_reported_with_its_values(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.post(METRICS, params={"code_name": "CORES", "display_name": "Cores"})
     bigfix.put(METRICS, params={"code_name": "CORES", "display_name": "All cores"})
     number = journal.get(1).changes[0].key
@@ -51,7 +51,7 @@ def test_a_request_to_the_wrong_vendor_is_recognised(bigfix: Client, journal: Wo
     )
 
 
-def test_missing_and_undeclared_parameters_are_told(bigfix: Client, journal: WorldJournal) -> None:
+def test_missing_and_undeclared_parameters_are_reported(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.post(METRICS, params={"codename": "CORES", "display_name": "Cores"})
     lines = explain(journal)
     assert "missing: query code_name" in lines
@@ -59,12 +59,12 @@ def test_missing_and_undeclared_parameters_are_told(bigfix: Client, journal: Wor
     assert "broken: query code_name: it is missing" in lines
 
 
-def test_a_broken_body_is_told_with_pointers(world: RemoteWorld, journal: WorldJournal) -> None:
+def test_a_broken_body_is_reported_with_pointers(world: RemoteWorld, journal: WorldJournal) -> None:
     world.client("bigfix").post("/api/get_token", json={"user": 7, "password": "p"})
     assert 'broken: body /user: 7 is not of type "string" (type)' in explain(journal)
 
 
-def test_a_refusal_that_breaks_no_rule_is_told_in_its_words(world: RemoteWorld, journal: WorldJournal) -> None:
+def test_a_refusal_that_breaks_no_rule_is_reported_in_its_words(world: RemoteWorld, journal: WorldJournal) -> None:
     world.client("bigfix").get(METRICS)
     assert "refused: NoToken: The authentication token is missing or not valid" in explain(journal)
     assert "validated: operation passed, credentials failed, parameters and body not reached, answer passed" in (
@@ -87,14 +87,14 @@ def test_the_har_is_complete_and_readable(world: RemoteWorld, bigfix: Client, jo
     assert "postData" not in made["request"]
 
 
-def test_a_body_that_is_no_text_is_in_base64(world: RemoteWorld, journal: WorldJournal) -> None:
+def test_a_binary_body_is_in_base64(world: RemoteWorld, journal: WorldJournal) -> None:
     world.client("bigfix").post("/api/get_token", data=b"\xff\xfe\x00")
     assert journal.get(1).request.body.encoding == "base64"
     assert journal.get(1).request.body.text == "//4A"
 
 
 @pytest.mark.parametrize("number", [0, 2])
-def test_an_exchange_that_is_not_there_is_not_found(world: RemoteWorld, bigfix: Client, number: int) -> None:
+def test_an_unknown_exchange_is_not_found(world: RemoteWorld, bigfix: Client, number: int) -> None:
     bigfix.get(METRICS)
     for path in ((), ("explanation",)):
         with pytest.raises(ControlError) as refused:
@@ -102,7 +102,7 @@ def test_an_exchange_that_is_not_there_is_not_found(world: RemoteWorld, bigfix: 
         assert refused.value.status == 404
 
 
-def test_a_fault_is_told_with_its_reason_and_what_is_expected(
+def test_a_fault_is_reported_with_its_reason_and_what_is_expected(
     server: MockServer, world: RemoteWorld, bigfix: Client, journal: WorldJournal
 ) -> None:
     server.bigfix.faults.of(world.name).add("status", status=503, operation="list_metrics", times=1)

@@ -79,7 +79,7 @@ def test_secrets_that_are_answered_are_nowhere(world: RemoteWorld, journal: Worl
     assert [exchange.changes[0].key for exchange in journal.find(table="world_tokens")] == ["***"]
 
 
-def test_what_a_snapshot_lacks_is_told_without_secrets(
+def test_what_a_snapshot_lacks_is_reported_without_secrets(
     world: RemoteWorld, control: Control, server: MockServer
 ) -> None:
     known = server.environment()
@@ -91,7 +91,7 @@ def test_what_a_snapshot_lacks_is_told_without_secrets(
     assert answer["userInfo"]["sessionId"] not in repr(told)
 
 
-def test_the_scheme_of_credentials_and_the_name_of_parameters_are_told(
+def test_the_scheme_of_credentials_and_the_name_of_parameters_are_reported(
     world: RemoteWorld, journal: WorldJournal
 ) -> None:
     world.client("flexera").get("/saas/v1/orgs/1234/managed-apps", headers={"Authorization": f"Bearer {SECRET}"})

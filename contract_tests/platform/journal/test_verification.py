@@ -87,7 +87,7 @@ def test_without_exchanges_a_failure_says_so(journal: WorldJournal) -> None:
     )
 
 
-def test_a_wrong_order_is_told_step_by_step(bigfix: Client, journal: WorldJournal) -> None:
+def test_a_wrong_order_is_reported_step_by_step(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.get(METRICS)
     create(bigfix, "A")
     with pytest.raises(AssertionError) as failed:

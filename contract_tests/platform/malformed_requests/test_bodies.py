@@ -43,7 +43,7 @@ OTHER_JSON: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)
-def test_what_is_no_json_is_refused(body: bytes, target: Target) -> None:
+def test_a_body_that_is_not_json_is_refused(body: bytes, target: Target) -> None:
     for operation in target.list_operations("application/json"):
         assert_readable_error(target.send_body(operation, JSON, body))
 

@@ -72,10 +72,10 @@ NESTED: dict[str, Callable[[int], bytes]] = {
 @pytest.mark.parametrize("nested", NESTED.values(), ids=NESTED)
 @pytest.mark.parametrize("levels", DEPTHS)
 def test_json_that_is_nested_too_deep_is_the_vendor_s_400(
-    levels: int, nest: Callable[[int], bytes], target: Target, credentials: bytes
+    levels: int, nested: Callable[[int], bytes], target: Target, credentials: bytes
 ) -> None:
     for operation in target.list_operations("application/json"):
-        assert_bad_request(target.send_body(operation, JSON + credentials, nest(levels)), "nested deeper", operation)
+        assert_bad_request(target.send_body(operation, JSON + credentials, nested(levels)), "nested deeper", operation)
 
 
 def test_json_that_is_nested_as_deep_as_may_be_is_read(target: Target, credentials: bytes) -> None:
@@ -149,7 +149,7 @@ def test_a_head_without_end_is_not_read_on(beginning: bytes, target: Target) -> 
         assert taken * len(piece) < 40_000_000 - LONGEST_TARGET
 
 
-def test_of_requests_that_wait_on_one_connection_there_are_so_many_and_no_more(target: Target) -> None:
+def test_pipelined_requests_are_limited(target: Target) -> None:
     with RawConnection(target.url) as connection:
         connection.send(request_unknown_path(target) * MOST_PIPELINED)
         for _ in range(MOST_PIPELINED):

@@ -60,12 +60,12 @@ BREAKS_OFF: dict[str, Made] = {
 
 
 @pytest.mark.parametrize("made", BREAKS_OFF.values(), ids=BREAKS_OFF)
-def test_a_client_that_breaks_off_holds_up_nobody(made: Made, target: Target) -> None:
+def test_a_client_that_disconnects_does_not_block_others(made: Made, target: Target) -> None:
     assert send_bytes(target.url, made(target.path), end=True) is None
 
 
 @pytest.mark.parametrize("made", BREAKS_OFF.values(), ids=BREAKS_OFF)
-def test_a_client_that_dawdles_holds_up_nobody(made: Made, target: Target) -> None:
+def test_a_slow_client_does_not_block_others(made: Made, target: Target) -> None:
     with RawConnection(target.url) as slow:
         slow.send(made(target.path))
         assert_readable_error(send_bytes(target.url, request_unknown_path(target)))
@@ -150,7 +150,7 @@ def test_a_request_may_come_in_pieces(pieces: int, target: Target) -> None:
         assert_readable_error(connection.read_response())
 
 
-def test_a_client_that_asks_before_it_sends_is_told_to_go_on(target: Target) -> None:
+def test_a_client_that_asks_before_it_sends_is_reported_to_go_on(target: Target) -> None:
     operation = next(
         operation
         for operation in target.service.spec.operations.values()

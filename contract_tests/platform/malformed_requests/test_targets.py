@@ -55,7 +55,7 @@ def on(target: Target, path: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("made", {**NO_SUCH_PATH, **SLASHES}.values(), ids=[*NO_SUCH_PATH, *SLASHES])
-def test_a_path_that_is_not_there_is_told_as_any_other(made: Made, target: Target) -> None:
+def test_a_path_that_is_not_there_is_reported_as_any_other(made: Made, target: Target) -> None:
     path = made(target.operation.path.encode())
     answer = assert_readable_error(send_bytes(target.url, build_request(on(target, path), b"PROPFIND")))
     usual = assert_readable_error(send_bytes(target.url, request_unknown_path(target).replace(b"GET", b"PROPFIND")))

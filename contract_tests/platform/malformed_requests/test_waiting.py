@@ -36,7 +36,7 @@ def small() -> Iterator[MockServer]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_late_is_408_in_the_service_s_form(name: str, hasty: MockServer) -> None:
+def test_a_late_request_is_408_in_the_service_s_form(name: str, hasty: MockServer) -> None:
     for half in (HALVES["half a head"], HALVES["half a body"]):
         with RawConnection(hasty.standins[name].url) as connection:
             connection.send(half)
@@ -45,7 +45,7 @@ def test_what_is_late_is_408_in_the_service_s_form(name: str, hasty: MockServer)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_who_says_nothing_is_told_nothing(name: str, hasty: MockServer) -> None:
+def test_a_silent_connection_is_closed_without_a_response(name: str, hasty: MockServer) -> None:
     with RawConnection(hasty.standins[name].url) as connection:
         assert connection.read_response() is None
 
@@ -59,7 +59,7 @@ def ask_unknown_path(server: MockServer, name: str) -> RawResponse:
 
 @pytest.mark.parametrize("half", HALVES.values(), ids=HALVES)
 @pytest.mark.parametrize("where", [*NAMES, "everywhere"])
-def test_any_number_of_half_sent_requests_blocks_nobody(where: str, half: bytes, small: MockServer) -> None:
+def test_half_sent_requests_do_not_block_others(where: str, half: bytes, small: MockServer) -> None:
     names = NAMES if where == "everywhere" else [where]
     with ExitStack() as open_ones:
         for place in range(3 * MOST):
@@ -81,7 +81,7 @@ def wait_until_accepted(server: MockServer, name: str) -> None:
     raise AssertionError(f"{name} does not answer")
 
 
-def test_those_who_wait_at_the_vendors_leave_those_at_the_control_port_alone(small: MockServer) -> None:
+def test_waiting_connections_of_vendors_do_not_displace_those_of_the_control_port(small: MockServer) -> None:
     with RawConnection(small.control.url) as early, ExitStack() as open_ones:
         early.send(b"GET /control/worlds HT")
         ask_unknown_path(small, CONTROL)  # the server has seen the one before
@@ -94,7 +94,7 @@ def test_those_who_wait_at_the_vendors_leave_those_at_the_control_port_alone(sma
     assert answer.status == 200
 
 
-def test_a_greeting_by_tls_has_to_come_in_time(tmp_path: Path) -> None:
+def test_a_tls_handshake_must_be_completed_in_time(tmp_path: Path) -> None:
     with MockServer(data=tmp_path, tls=True, limits=Limits(head=0.3)) as running:
         for begun in (b"", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"):
             with RawConnection(running.bigfix.url) as connection:

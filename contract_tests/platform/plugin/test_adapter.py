@@ -113,7 +113,7 @@ def test_a_body_may_be_anything_that_requests_takes(body: str, inside: MockServe
     inside.plane.world(f"from-{body}").delete()
 
 
-def test_a_stand_in_can_be_mounted_where_the_client_expects_the_vendor(inside: MockServer) -> None:
+def test_a_mock_server_can_be_mounted_where_the_client_expects_the_vendor(inside: MockServer) -> None:
     with requests.Session() as session:
         inside.mount(session, at={"bigfix": "https://bfi.example.com:9081"})
         token = inside.environment()["BIGFIX_TOKEN"]
@@ -178,7 +178,7 @@ def test_faults_are_those_of_http(
     assert outcomes[0] == outcomes[1]
 
 
-def test_nothing_listens(inside: MockServer) -> None:
+def test_a_server_without_ports_does_not_listen(inside: MockServer) -> None:
     assert inside.bigfix.url == "https://bigfix.mock"
     with requests.Session() as plain, pytest.raises(requests.ConnectionError):
         plain.get(f"{inside.bigfix.url}/api/sam/about", timeout=60)

@@ -67,7 +67,7 @@ def test_a_host_that_is_not_mounted_is_refused_with_those_that_are(
         "https://bfi.example.com:9081@evil.example/",
     ],
 )
-def test_what_only_resembles_a_mounted_host_is_refused(session: requests.Session, url: str) -> None:
+def test_a_host_that_resembles_a_mounted_one_is_refused(session: requests.Session, url: str) -> None:
     with pytest.raises(NotMounted):
         session.get(url)
 
@@ -119,7 +119,7 @@ def test_a_mistyped_name_is_refused_with_the_nearest(name: str, inside: MockServ
         getattr(inside, mistyped)
 
 
-def test_what_is_refused_mounts_nothing(inside: MockServer) -> None:
+def test_a_refused_mount_changes_nothing(inside: MockServer) -> None:
     with requests.Session() as session:
         before = dict(session.adapters)
         with pytest.raises(ValueError, match="bigfx"):
@@ -137,14 +137,14 @@ def test_what_is_refused_mounts_nothing(inside: MockServer) -> None:
         ({"bigfix": HERE, "flexera": f"{HERE}/"}, "cannot be the URL of bigfix and flexera at once"),
     ],
 )
-def test_what_can_be_no_place_is_refused(inside: MockServer, at: dict[str, str], told: str) -> None:
+def test_an_invalid_base_url_is_refused(inside: MockServer, at: dict[str, str], told: str) -> None:
     with requests.Session() as session, pytest.raises(ValueError, match="URL") as refused:
         inside.mount(session, at=at)
     assert told in str(refused.value)
 
 
 @pytest.mark.parametrize("port", [-1, 65_536])
-def test_a_number_that_is_no_port_is_refused(port: int) -> None:
+def test_an_invalid_port_is_refused(port: int) -> None:
     with pytest.raises(ValueError, match=r"bigfix=.* is no port; ports go from 0 to 65,535"):
         MockServer(ports={"bigfix": port})
 

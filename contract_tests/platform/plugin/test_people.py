@@ -42,7 +42,7 @@ def test_credentials_are_at_hand_by_their_names(inside: MockServer) -> None:
     assert inside.control.credentials == {}
 
 
-def test_a_stand_in_in_a_world_has_a_url_that_any_client_can_use(server: MockServer) -> None:
+def test_a_mock_server_in_a_world_has_a_url_that_any_client_can_use(server: MockServer) -> None:
     server.plane.create_world("people")
     there = server.bigfix.in_world("people")
     assert there.url == f"{server.bigfix.url}/~people"
@@ -88,7 +88,7 @@ SHOWN = """
 """
 
 
-def test_everything_that_fixtures_hand_out_shows_itself_in_one_line(pytester: pytest.Pytester) -> None:
+def test_every_object_of_the_fixtures_has_a_one_line_repr(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SHOWN)
     done = pytester.runpytest_inprocess(*PLUGIN, "-p", "no:cacheprovider", "-s")
     done.assert_outcomes(passed=1)
@@ -156,7 +156,7 @@ MARKED = {
 }
 
 
-def test_a_mark_that_is_wrong_is_told_in_one_line_and_leaves_no_world(
+def test_a_wrong_mark_is_reported_in_one_line_and_leaves_no_world(
     pytester: pytest.Pytester, server: MockServer
 ) -> None:
     tests = "\n\n".join(f"{mark}\ndef test_{place}(bigfix): pass" for place, mark in enumerate(MARKED))
@@ -172,7 +172,7 @@ def test_a_mark_that_is_wrong_is_told_in_one_line_and_leaves_no_world(
     assert server.plane.worlds() == before
 
 
-def test_type_checkers_know_stand_ins_and_refuse_what_there_is_not(tmp_path: Path) -> None:
+def test_type_checkers_know_mock_servers_and_refuse_what_there_is_not(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(
         dedent("""
             from mockservers import MockServer

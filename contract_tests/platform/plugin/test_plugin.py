@@ -262,7 +262,7 @@ def test_the_readme_s_suite_passes(suite: pytest.Pytester) -> None:
     run(suite).assert_outcomes(passed=3)
 
 
-def test_a_server_that_does_not_answer_is_told_in_one_line(suite: pytest.Pytester) -> None:
+def test_a_server_that_does_not_answer_is_reported_in_one_line(suite: pytest.Pytester) -> None:
     suite.makepyfile("def test_one(bigfix): pass")
     done = run(suite, "--mock-url", "http://127.0.0.1:9")
     done.assert_outcomes(errors=1)

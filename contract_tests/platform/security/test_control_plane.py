@@ -26,7 +26,7 @@ def everywhere() -> Iterator[MockServer]:
         yield running
 
 
-def test_on_this_machine_nothing_is_asked_for(server: MockServer) -> None:
+def test_on_this_machine_no_token_is_required(server: MockServer) -> None:
     assert server.token is None
     assert "MOCKSERVERS_TOKEN" not in server.environment()
     assert send_headers(server.control.url, "/control/worlds")[0] == 200
@@ -39,7 +39,7 @@ def test_a_server_listens_on_this_machine_only_unless_told_otherwise(server: Moc
 
 @pytest.mark.parametrize("path", GUARDED)
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer wrong", "Basic Og==", "Basic !", "Digest x", "ä"])
-def test_elsewhere_the_token_is_asked_for(path: str, authorization: str, everywhere: MockServer) -> None:
+def test_on_other_addresses_the_token_is_required(path: str, authorization: str, everywhere: MockServer) -> None:
     status, headers, body = send_headers(everywhere.control.url, path, Authorization=authorization)
     assert (status, body) == (401, b'{"error": "This server asks for its token."}')
     assert headers["www-authenticate"] == 'Bearer realm="mockservers", Basic realm="mockservers"'

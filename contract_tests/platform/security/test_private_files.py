@@ -64,7 +64,7 @@ def test_a_servers_folder(tmp_path: Path) -> None:
         assert list_readable(tmp_path / "saved.sqlite") == []
 
 
-def test_what_an_earlier_version_left_open_is_closed(tmp_path: Path) -> None:
+def test_files_that_an_earlier_version_left_readable_are_closed(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with busy_server(data):
         pass

@@ -134,7 +134,9 @@ def test_snapshots_are_listed_shown_and_deleted(
         assert request_refused(control, method, f"/snapshots/{name}{path}") == (404, f"There is no snapshot {name!r}.")
 
 
-def test_what_is_not_there_cannot_be_saved_or_restored(control: Control, world: RemoteWorld, name: str) -> None:
+def test_unknown_worlds_and_snapshots_cannot_be_saved_or_restored(
+    control: Control, world: RemoteWorld, name: str
+) -> None:
     nobody = {"name": name, "world": "nobody"}
     told = (404, "There is no world 'nobody'; its first request creates it.")
     assert request_refused(control, "POST", "/snapshots", json=nobody) == told
@@ -277,7 +279,7 @@ ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
 
 
 @pytest.mark.parametrize("odd", ODD)
-def test_a_file_that_is_no_snapshot_is_refused_and_replaces_nothing(
+def test_a_file_that_is_not_a_snapshot_is_refused_and_replaces_nothing(
     odd: str, world: RemoteWorld, name: str, save: Callable[..., Any], tmp_path: Path
 ) -> None:
     control = world.control

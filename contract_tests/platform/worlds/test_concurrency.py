@@ -65,14 +65,14 @@ def test_sixteen_threads_create_a_hundred_metrics_each(world: RemoteWorld) -> No
     }
 
 
-def test_one_of_many_who_create_the_same_metric_gets_it(world: RemoteWorld) -> None:
+def test_concurrent_creations_of_a_metric_create_one(world: RemoteWorld) -> None:
     url = f"{METRICS}?code_name=WANTED&display_name=Wanted"
     told = at_once(THREADS, lambda _: ask_once(world, "POST", url))
     assert Counter(status for status, _ in told) == {200: 1, 400: THREADS - 1}
     assert {body for status, body in told if status == 400} == {b'{"error":"Metric already present"}'}
 
 
-def test_many_who_start_an_import_start_one(world: RemoteWorld) -> None:
+def test_concurrent_requests_start_one_import(world: RemoteWorld) -> None:
     world.set_pace("bigfix.import", hold="running")
     told = at_once(THREADS, lambda _: ask_once(world, "GET", f"{STATUS}?run=true"))
     assert {status for status, _ in told} == {200}
@@ -83,7 +83,7 @@ def test_many_who_start_an_import_start_one(world: RemoteWorld) -> None:
     assert client.get(STATUS).json()["mode"] == "idle"
 
 
-def test_many_who_see_an_import_end_let_it_end_once(world: RemoteWorld) -> None:
+def test_concurrent_requests_end_an_import_once(world: RemoteWorld) -> None:
     ask_once(world, "GET", f"{STATUS}?run=true")
     world.advance(10)
     told = at_once(THREADS, lambda _: ask_once(world, "GET", USAGES))
@@ -92,7 +92,7 @@ def test_many_who_see_an_import_end_let_it_end_once(world: RemoteWorld) -> None:
 
 
 @pytest.mark.world(options={"bigfix": {"usages": 12_000}})
-def test_many_long_answers_at_once_hold_up_nobody(world: RemoteWorld) -> None:
+def test_many_long_responses_at_once_do_not_block_each_other(world: RemoteWorld) -> None:
     def read(_reader: int) -> tuple[int, int]:
         status, body = ask_once(world, "GET", f"{USAGES}?columns[]=peak_value")
         return status, len(body)

@@ -45,7 +45,7 @@ def test_a_world_shows_what_it_began_with(control: Control) -> None:
         }
 
 
-def test_what_a_new_world_does_not_choose_is_as_the_server_began(control: Control) -> None:
+def test_a_new_world_takes_its_other_values_from_the_server(control: Control) -> None:
     with control.new_world("usual") as made:
         assert made.shown()["start"] == {"seed": SEED, "now": "2026-03-31T12:00:00Z", "options": {}}
 
@@ -196,9 +196,7 @@ def test_what_is_not_as_described_is_refused_and_changes_nothing(
         ("DELETE", f"/pace/{IMPORT}", None),
     ],
 )
-def test_a_world_that_is_not_there_is_told_so_and_not_made(
-    method: str, path: str, body: object, control: Control
-) -> None:
+def test_an_unknown_world_is_reported_and_not_created(method: str, path: str, body: object, control: Control) -> None:
     name = make_world_name("nobody made this")
     told = (404, f"There is no world {name!r}; its first request creates it.")
     assert request_refused(control, method, f"/worlds/{name}{path}", body) == told
@@ -211,7 +209,7 @@ def test_a_name_that_no_world_can_have(name: str, control: Control) -> None:
     assert request_refused(control, "POST", "/worlds", {"name": name})[0] == 400
 
 
-def test_an_unknown_lifecycle_is_told_so(world: RemoteWorld) -> None:
+def test_an_unknown_lifecycle_is_reported(world: RemoteWorld) -> None:
     assert request_refused(world.control, "PUT", f"/worlds/{world.name}/pace/bigfix.scan", {"seconds": 1})[0] == 404
     assert request_refused(world.control, "DELETE", f"/worlds/{world.name}/pace/bigfix.scan")[0] == 404
 

@@ -109,7 +109,7 @@ def test_commands_and_console_show_them(control: Control) -> None:
         assert reason in text
 
 
-def test_other_worlds_work_as_ever(control: Control) -> None:
+def test_other_worlds_still_work(control: Control) -> None:
     world = RemoteWorld(control, SOUND)
     assert metric_names(bigfix(world)) == {"KEPT"}
     world.reset()
@@ -160,7 +160,9 @@ MENDED: dict[str, tuple[str, list[str], dict[str, str] | None, set[str]]] = {
 
 
 @pytest.mark.parametrize(("how", "damage"), [("reset", "no-database"), ("restore", "overwritten"), ("delete", "empty")])
-def test_it_can_be_reset_replaced_and_deleted(how: str, damage: str, start_damaged: Callable[[str], Control]) -> None:
+def test_a_damaged_world_can_be_reset_replaced_and_deleted(
+    how: str, damage: str, start_damaged: Callable[[str], Control]
+) -> None:
     method, path, body, metrics = MENDED[how]
     with start_damaged(damage) as control:
         assert control.http.get("/worlds/default").status_code == 500
@@ -170,7 +172,7 @@ def test_it_can_be_reset_replaced_and_deleted(how: str, damage: str, start_damag
 
 
 @pytest.mark.parametrize("companion", ["-wal", "-shm", "-journal"])
-def test_what_a_deleted_world_left_behind_never_joins_a_new_one(companion: str, tmp_path: Path) -> None:
+def test_files_of_a_deleted_world_are_not_used_by_a_new_one(companion: str, tmp_path: Path) -> None:
     folder = tmp_path / "worlds"
     with MockServer(data=tmp_path) as server, Control(server) as control:
         create_metric(bigfix(control.world()), "OLD")

@@ -90,7 +90,7 @@ def test_the_prefix_counts_more_than_the_header(world: RemoteWorld, other: Remot
     assert "MINE" in answer.text
 
 
-def test_every_stand_in_is_also_on_the_control_port_with_and_without_a_world(world: RemoteWorld) -> None:
+def test_every_mock_server_is_also_on_the_control_port_with_and_without_a_world(world: RemoteWorld) -> None:
     create_metric(bigfix(world), "MINE")
     with Client(world.control.server.control.url, {"Token": TOKEN}) as client:
         assert "MINE" in client.get(f"/bigfix/~{world.name}{METRICS}").text

@@ -45,7 +45,7 @@ def test_many_who_name_a_world_first_find_the_same_one(name: str, control: Contr
         assert set(count_statuses(create)) == set(range(32468, 32468 + MANY))
 
 
-def test_of_many_who_delete_a_world_nobody_fails(name: str, control: Control) -> None:
+def test_concurrent_deletions_of_a_world_do_not_fail(name: str, control: Control) -> None:
     control.new_world(name)
 
     def delete(_number: int) -> int:
@@ -69,7 +69,7 @@ def test_many_resets_at_once(world: RemoteWorld) -> None:
     assert metric_names(bigfix(world)) == set()
 
 
-def test_a_world_that_is_deleted_under_its_users_is_made_anew_or_refused_and_never_broken(
+def test_a_world_that_is_deleted_under_its_users_is_made_again_or_refused_and_never_broken(
     name: str, control: Control
 ) -> None:
     done = threading.Event()

@@ -67,7 +67,7 @@ def test_a_change_is_seen_by_the_next_read(
     assert fetch(client, path, query) != before[0]
 
 
-def test_what_was_restored_is_read(world: RemoteWorld) -> None:
+def test_a_restored_world_is_read(world: RemoteWorld) -> None:
     client, snapshots = bigfix(world), world.control.server.snapshots
     snapshots.save(world.name, world.name)
     create(world)
@@ -77,7 +77,7 @@ def test_what_was_restored_is_read(world: RemoteWorld) -> None:
     snapshots.delete(world.name)
 
 
-def test_everybody_gets_an_answer_of_their_own(world: RemoteWorld) -> None:
+def test_responses_are_cached_per_user_and_format(world: RemoteWorld) -> None:
     admin, nobody = bigfix(world), world.client("bigfix", Token="f" * 40)
     assert [entry.get(METRICS).status_code for entry in (admin, nobody, admin, nobody)] == [200, 401, 200, 401]
     table = "/api/now/table/cmdb_ci_computer?sysparm_limit=1"
@@ -100,7 +100,7 @@ def test_the_journal_has_every_read(world: RemoteWorld) -> None:
     assert len({entry.at for entry in found}) == 4
 
 
-def test_a_body_that_was_changed_on_the_way_is_not_what_is_remembered(world: RemoteWorld) -> None:
+def test_a_body_changed_by_a_fault_is_not_cached(world: RemoteWorld) -> None:
     client = bigfix(world)
     whole = client.get(METRICS).content
     world.control.server.plane.world(world.name).faults.add("malform", times=1)

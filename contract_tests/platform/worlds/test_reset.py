@@ -24,7 +24,7 @@ def everything(world: RemoteWorld) -> list[bytes]:
     return [client.get(path).content for path in (METRICS, USAGES, STATUS, "/api/sam/about")]
 
 
-def test_it_forgets_records_and_drawn_numbers(world: RemoteWorld) -> None:
+def test_a_reset_restores_records_and_random_numbers(world: RemoteWorld) -> None:
     before = everything(world)
     first = create_metric(bigfix(world), "MINE")
     world.reset()
@@ -32,14 +32,14 @@ def test_it_forgets_records_and_drawn_numbers(world: RemoteWorld) -> None:
     assert create_metric(bigfix(world), "MINE") == first
 
 
-def test_it_forgets_the_clock_and_its_speed(world: RemoteWorld) -> None:
+def test_a_reset_restores_the_clock_and_its_speed(world: RemoteWorld) -> None:
     world.set_clock(now="2031-01-01T00:00:00Z", speed=1_000)
     world.reset()
     assert world.now() == NOW
     assert world.shown()["clock"]["speed"] == 0
 
 
-def test_it_forgets_paces_of_lifecycles_and_of_records(world: RemoteWorld) -> None:
+def test_a_reset_restores_paces_of_lifecycles_and_of_records(world: RemoteWorld) -> None:
     before = world.pace()
     world.set_pace("bigfix.import", seconds=0, end="failed")
     world.set_pace("bigfix.import", record="7", hold="running")
@@ -48,7 +48,7 @@ def test_it_forgets_paces_of_lifecycles_and_of_records(world: RemoteWorld) -> No
     assert world.pace() == before
 
 
-def test_it_forgets_a_lifecycle_that_runs(world: RemoteWorld) -> None:
+def test_a_reset_ends_a_running_lifecycle(world: RemoteWorld) -> None:
     before = everything(world)
     bigfix(world).get(f"{STATUS}?run=true")
     world.reset()
@@ -57,14 +57,14 @@ def test_it_forgets_a_lifecycle_that_runs(world: RemoteWorld) -> None:
     assert everything(world) == before
 
 
-def test_it_forgets_the_journal(world: RemoteWorld) -> None:
+def test_a_reset_clears_the_journal(world: RemoteWorld) -> None:
     bigfix(world).get(METRICS)
     world.reset()
     assert world.shown()["exchanges"] == 0
 
 
 @pytest.mark.world(**OTHER_START)
-def test_a_world_begins_anew_with_what_it_began_with_and_not_with_the_default(world: RemoteWorld) -> None:
+def test_a_reset_returns_to_the_start_of_the_world_and_not_to_the_default(world: RemoteWorld) -> None:
     before, shown = everything(world), world.shown()
     create_metric(bigfix(world), "MINE")
     world.advance(60)
@@ -74,7 +74,7 @@ def test_a_world_begins_anew_with_what_it_began_with_and_not_with_the_default(wo
     assert shown["start"] == OTHER_START
 
 
-def test_what_a_world_was_seeded_with_is_what_it_begins_anew_with(world: RemoteWorld) -> None:
+def test_a_reset_returns_to_the_last_seeding(world: RemoteWorld) -> None:
     world.seed(**OTHER_START)
     before = everything(world)
     create_metric(bigfix(world), "MINE")
@@ -109,7 +109,7 @@ BACK = {
 
 
 @pytest.mark.parametrize("way", BACK)
-def test_a_clock_that_was_read_is_read_anew_when_the_world_goes_back(way: str, world: RemoteWorld) -> None:
+def test_a_clock_that_was_read_is_read_again_when_the_world_goes_back(way: str, world: RemoteWorld) -> None:
     def time_of_a_request_for_no_operation() -> datetime:
         bigfix(world).get("/nowhere")
         newest = world.ask("GET", "journal", query={"limit": 1})["exchanges"][0]

@@ -85,7 +85,7 @@ def test_a_second_seeding_has_to_wait(seeding: RemoteWorld, slow: Slow) -> None:
     assert seeding.shown()["start"]["seed"] == 1
 
 
-def test_others_do_not_wait_for_a_seeding(seeding: RemoteWorld) -> None:
+def test_other_worlds_do_not_wait_for_a_seeding(seeding: RemoteWorld) -> None:
     with seeding.control.new_world("other") as other:
         other.reset()
         other.seed(seed=2)

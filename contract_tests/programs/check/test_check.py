@@ -56,7 +56,7 @@ def table(result: Result) -> dict[str, tuple[int, ...]]:
     return {name: tuple(int(entry.replace(",", "") or 0) for entry in numbers) for name, *numbers in rows}
 
 
-def test_a_sound_stand_in_has_no_findings(check: Check, server: MockServer, tmp_path: Path) -> None:
+def test_a_sound_mock_server_has_no_findings(check: Check, server: MockServer, tmp_path: Path) -> None:
     operations = ("--operation", "list_metrics", "--operation", "create_metric")
     reports = [f"--report={name}" for name in ("c.json", "c.xml", "c.html")]
     result = check("bigfix", f"{server.bigfix.url}/~sound", *FEW, *operations, *reports)
@@ -108,7 +108,7 @@ def test_negative_authentication_is_tried_when_asked_for(check: Check, server: M
     assert server.bigfix.journal.of("wrong").find(status=401)
 
 
-def test_nothing_but_gets_leaves_whatever_is_generated(
+def test_a_read_only_check_sends_only_gets_whatever_is_generated(
     check: Check, server: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generate_creations(monkeypatch)
@@ -118,7 +118,7 @@ def test_nothing_but_gets_leaves_whatever_is_generated(
     assert {exchange.method for exchange in server.bigfix.journal.of("guarded").find()} == {"GET"}
 
 
-def test_a_broken_stand_in_is_found_and_no_secret_is_told(check: Check, tmp_path: Path) -> None:
+def test_a_broken_mock_server_is_found_and_no_secret_is_reported(check: Check, tmp_path: Path) -> None:
     with serve_wrong_handler("list_metrics", {"unheard": "of"}) as server:
         reports = [f"--report={name}" for name in ("c.json", "c.xml", "c.html")]
         result = check("bigfix", server.bigfix.url, *FEW, "--operation", "list_metrics", *reports)
@@ -153,7 +153,7 @@ class Leaking(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
-def test_what_another_system_answers_is_shown_without_secrets(check: Check, tmp_path: Path) -> None:
+def test_responses_of_another_system_are_shown_without_secrets(check: Check, tmp_path: Path) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Leaking) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
@@ -181,7 +181,7 @@ def refusal(result: Result) -> str:
     return result.stderr.removeprefix("Error: ").strip()
 
 
-def test_a_url_that_does_not_work_is_told_in_one_line(check: Check, server: MockServer, closed_port: str) -> None:
+def test_a_url_that_does_not_work_is_reported_in_one_line(check: Check, server: MockServer, closed_port: str) -> None:
     assert refusal(check("bigfix", closed_port)) == f"No answer from {closed_port}."
     assert refusal(check("bigfix", "inventory:9081")) == (
         "'inventory:9081' is not a URL such as https://inventory.example.com:9081."
@@ -196,7 +196,7 @@ def test_a_url_that_does_not_work_is_told_in_one_line(check: Check, server: Mock
     assert told == "The URL must have no credentials, query or fragment; see --credential."
 
 
-def test_credentials_that_do_not_work_are_told_in_one_line(check: Check, server: MockServer) -> None:
+def test_credentials_that_do_not_work_are_reported_in_one_line(check: Check, server: MockServer) -> None:
     for vendor, name, request in (
         ("bigfix", "token", "401 for GET /api/sam/about"),
         ("servicenow", "password", "401 for GET /api/now/table/core_company"),
@@ -212,7 +212,7 @@ def test_credentials_that_do_not_work_are_told_in_one_line(check: Check, server:
     assert told == "BIGFIX_TOKEN is missing: set it in the environment."
 
 
-def test_a_certificate_that_is_not_trusted_is_told_in_one_line(check: Check, tmp_path: Path) -> None:
+def test_a_certificate_that_is_not_trusted_is_reported_in_one_line(check: Check, tmp_path: Path) -> None:
     with MockServer(data=tmp_path / "data", tls=True) as server:
         assert server.certificate is not None
         url, authority = server.bigfix.url, str(server.certificate.authority)
@@ -234,7 +234,7 @@ def test_a_certificate_that_is_not_trusted_is_told_in_one_line(check: Check, tmp
         (["--report", "c.pdf"], "The report c.pdf must end in .html, .json or .xml (JUnit)."),
     ],
 )
-def test_what_cannot_be_meant_is_told_in_one_line(
+def test_invalid_options_are_reported_in_one_line(
     check: Check, server: MockServer, options: list[str], told: str
 ) -> None:
     assert refusal(check("bigfix", server.bigfix.url, *options)).startswith(told)

@@ -143,14 +143,14 @@ def test_worlds_are_listed_made_and_deleted(server: Up, run: Run) -> None:
         (("clock", "set", "0001-01-01T00:00:00Z"), "The clock can be set between the years 1970 and 9000."),
     ],
 )
-def test_what_the_server_refuses_is_told_in_its_words(
+def test_what_the_server_refuses_is_reported_in_its_words(
     server: Up, run: Run, arguments: tuple[str, ...], sentence: str
 ) -> None:
     done = run(*arguments, MOCKSERVERS_URL=server.control)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"Error: {sentence}\n")
 
 
-def test_a_server_that_does_not_answer_is_told_with_what_to_do(refused: Callable[..., str]) -> None:
+def test_a_server_that_does_not_answer_is_reported_with_what_to_do(refused: Callable[..., str]) -> None:
     assert refused("reset", MOCKSERVERS_URL="http://127.0.0.1:1") == (
         "Error: No answer from http://127.0.0.1:1; start the mock servers with `mockservers up`,"
         " or name a running server with --url or MOCKSERVERS_URL."

@@ -50,7 +50,7 @@ def test_a_world_is_kept_compared_and_taken_back(server: Up, run: Run, tmp_path:
     assert rows[0][2] == f"{size:,}"
 
 
-def test_what_cannot_be_done_is_told_in_a_line(server: Up, run: Run, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_reported_in_a_line(server: Up, run: Run, tmp_path: Path) -> None:
     (tmp_path / "no.sqlite").write_text("no")
 
     def told(*arguments: str) -> tuple[int, str]:

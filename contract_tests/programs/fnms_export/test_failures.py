@@ -30,7 +30,7 @@ def test_without_the_licence_nothing_is_sent(utility: Utility, instance: Service
     assert transactions(instance) == []
 
 
-def test_a_wrong_token_is_told_and_nothing_is_sent(utility: Utility, instance: ServiceNow) -> None:
+def test_a_wrong_token_is_reported_and_nothing_is_sent(utility: Utility, instance: ServiceNow) -> None:
     done = utility.run("-token", "0" * 86)
     assert done.code == 3
     url = f"{utility.environment['SERVICENOW_URL']}/oauth_token.do"
@@ -90,7 +90,7 @@ def test_while_a_prior_import_is_in_process_nothing_is_sent(
     agree()
 
 
-def test_a_database_that_lacks_a_table_is_told_and_nothing_is_sent(utility: Utility, instance: ServiceNow) -> None:
+def test_a_database_that_lacks_a_table_is_reported_and_nothing_is_sent(utility: Utility, instance: ServiceNow) -> None:
     utility.change('DROP TABLE "InstalledSoftware"')
     done = utility.run()
     assert (done.code, end_of(done.log)) == (
@@ -100,7 +100,7 @@ def test_a_database_that_lacks_a_table_is_told_and_nothing_is_sent(utility: Util
     assert transactions(instance) == []
 
 
-def test_a_server_that_is_down_is_told(utility: Utility) -> None:
+def test_a_server_that_is_down_is_reported(utility: Utility) -> None:
     utility.environment["SERVICENOW_URL"] = "http://127.0.0.1:9"
     done = utility.run()
     assert done.code == 3
@@ -202,7 +202,7 @@ def test_a_token_that_expires_is_renewed_and_nothing_is_lost(utility: Utility, f
     agree()
 
 
-def test_an_import_that_fails_ends_it_and_the_next_run_begins_anew(
+def test_an_import_that_fails_ends_it_and_the_next_run_starts_again(
     utility: Utility, faults: Faults, agree: Agree
 ) -> None:
     faults.add("servicenow.import_failed", after=1, times=1)

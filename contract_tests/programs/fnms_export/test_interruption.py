@@ -125,7 +125,7 @@ def test_an_export_goes_on_with_the_same_choice_and_lately(
     agree()
 
 
-def test_an_export_that_servicenow_does_not_know_any_more_begins_anew(
+def test_an_export_that_servicenow_does_not_know_any_more_starts_again(
     utility: Utility, agree: Agree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:

@@ -163,7 +163,7 @@ def test_the_log_file_has_every_request_and_no_secret(shell: Shell, utility: Uti
         assert secret not in text
 
 
-def test_a_page_instead_of_json_is_told_as_text(shell: Shell, utility: Utility) -> None:
+def test_a_page_instead_of_json_is_reported_as_text(shell: Shell, utility: Utility) -> None:
     job = utility.keep(replace(utility.sample(), url=f"{utility.url('control')}/", advanced_auth=None))
     told = shell("jobs", "test", job.id, code=1).stderr
     assert "the answer begins '" in told
@@ -187,7 +187,7 @@ def test_a_job_that_is_run_elsewhere_is_code_3(shell: Shell, utility: Utility) -
         (("export",), "Please select the jobs that you want to export."),
     ],
 )
-def test_what_is_not_there_is_told(offline: Shell, arguments: tuple[str, ...], told: str) -> None:
+def test_what_is_not_there_is_reported(offline: Shell, arguments: tuple[str, ...], told: str) -> None:
     done = offline(*arguments, code=1)
     assert (done.stdout, done.stderr) == ("", f"{told}\n")
 
@@ -200,7 +200,7 @@ def test_what_is_typed_wrongly_is_code_2(offline: Shell, arguments: tuple[str, .
     assert "Usage: fsm-ingest" in offline(*arguments, code=2).stderr
 
 
-def test_a_database_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = Shell(f"sqlite:///{tmp_path}/file/fsm.db", Settings())("jobs", "list", code=1)
     assert done.stderr == "The database cannot be used: unable to open database file\n"

@@ -132,7 +132,7 @@ def test_bigfix_licence_usages_become_product_consumption(
     assert [entry for entry in consumption(flexera) if entry not in before] == loaded
 
 
-def test_the_vendors_token_is_made_anew_when_its_minutes_are_over_in_the_middle_of_paging(
+def test_the_vendors_token_is_made_again_when_its_minutes_are_over_in_the_middle_of_paging(
     utility: Utility, flexera: Ingestion
 ) -> None:
     seen: list[str] = []
@@ -335,14 +335,14 @@ MAPPED = {
 }
 
 
-def test_an_application_that_takes_no_data_is_told_before_anything_is_fetched(
+def test_an_application_that_takes_no_data_is_reported_before_anything_is_fetched(
     utility: Utility, flexera: Ingestion
 ) -> None:
     assert_no_upload(utility, flexera, utility.sample(application=BASECAMP).id, "is not active")
     assert_no_upload(utility, flexera, utility.sample(application="ffff").id, "has no application ffff")
 
 
-def test_a_source_that_refuses_is_told_without_its_secrets(utility: Utility, flexera: Ingestion) -> None:
+def test_a_source_that_refuses_is_reported_without_its_secrets(utility: Utility, flexera: Ingestion) -> None:
     wrong = (
         '{"auth_type": "ClientSecretAuthentication", "token_url": "%s", "body": {"grant_type": "client_credentials",'
     )

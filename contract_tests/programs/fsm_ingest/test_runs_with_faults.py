@@ -74,7 +74,7 @@ def test_a_file_that_is_locked_because_it_is_there_is_taken_for_uploaded(
     assert count_responses(server, world, "upload_saas_data")[("upload_saas_data", 423)] == 1
 
 
-def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_anew(
+def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_again(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     faults.add("flexera.token_expired", operation="list_sample_records", after=2, times=1)
@@ -82,7 +82,7 @@ def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_anew(
     assert faults.list()[0]["struck"] == 1
 
 
-def test_flexeras_token_that_expires_between_two_uploads_is_made_anew(
+def test_flexeras_token_that_expires_between_two_uploads_is_made_again(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     faults.add("flexera.token_expired", operation="upload_saas_data", after=1, times=1)
@@ -128,7 +128,7 @@ def test_a_list_that_never_holds_still_is_not_loaded(utility: Utility, flexera: 
     assert (users(flexera), uploads(flexera)) == before
 
 
-def test_an_import_job_that_fails_is_told_and_changes_nothing(
+def test_an_import_job_that_fails_is_reported_and_changes_nothing(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     job, before = utility.sample(), users(flexera)
@@ -142,7 +142,7 @@ def test_an_import_job_that_fails_is_told_and_changes_nothing(
     assert len(users(flexera)) == 120
 
 
-def test_an_import_job_that_is_stuck_is_told_when_its_time_is_over(
+def test_an_import_job_that_is_stuck_is_reported_when_its_time_is_over(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     before = users(flexera)
@@ -236,7 +236,7 @@ def test_a_run_at_which_processes_die_again_and_again_is_given_up(utility: Utili
 
 
 @pytest.mark.parametrize("why", ["changed", "too old"])
-def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_anew(
+def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_again(
     utility: Utility, flexera: Ingestion, why: str
 ) -> None:
     job = utility.sample()

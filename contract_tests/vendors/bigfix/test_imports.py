@@ -130,7 +130,7 @@ def test_a_frozen_clock_holds_an_import_where_it_is(bigfix: Client) -> None:
     assert [status(bigfix)["progress"] for _ in range(20)] == [0] * 20
 
 
-def test_the_last_import_stays_told_while_the_next_one_runs(bigfix: Client) -> None:
+def test_the_last_import_stays_visible_while_the_next_one_runs(bigfix: Client) -> None:
     told = status(bigfix, run="raw_only")
     assert (told["last_status"], told["last_success_time"], told["last_import_type"]) == (
         "successful",
@@ -140,7 +140,7 @@ def test_the_last_import_stays_told_while_the_next_one_runs(bigfix: Client) -> N
 
 
 @pytest.mark.parametrize(("run", "kind"), [("true", "complete"), ("raw_only", "raw_only")])
-def test_each_kind_of_import_is_told_afterwards(run: str, kind: str, bigfix: Client, world: RemoteWorld) -> None:
+def test_each_kind_of_import_is_reported_afterwards(run: str, kind: str, bigfix: Client, world: RemoteWorld) -> None:
     status(bigfix, run=run)
     world.advance(LENGTH)
     assert status(bigfix)["last_import_type"] == kind
@@ -199,7 +199,7 @@ def test_a_world_can_begin_after_a_failed_import(bigfix: Client) -> None:
 
 
 @pending
-def test_a_pending_change_is_told_until_the_next_import(bigfix: Client, world: RemoteWorld) -> None:
+def test_a_pending_change_is_reported_until_the_next_import(bigfix: Client, world: RemoteWorld) -> None:
     assert headers(bigfix) == {**idle(NOW), "Mode": "pending"}
     assert (status(bigfix)["mode"], status(bigfix)["can_run_imports"]) == ("pending", True)
     status(bigfix, run="true")

@@ -59,12 +59,12 @@ def test_every_kind_of_refusal_has_a_demo_user() -> None:
     assert {("/api/sam/about", 403), (METRICS, 401)} <= told
 
 
-def test_a_user_without_a_computer_group_is_told_so(as_user: Callable[[str], Client]) -> None:
+def test_a_user_without_a_computer_group_is_reported(as_user: Callable[[str], Client]) -> None:
     told = as_user("without_computer_group").get(METRICS).json()["error"]
     assert told.startswith("You are not assigned a Computer Group. You will not be able to access the system")
 
 
-def test_a_missing_permission_is_told_as_access_blocked(as_user: Callable[[str], Client]) -> None:
+def test_a_missing_permission_is_reported_as_access_blocked(as_user: Callable[[str], Client]) -> None:
     answer = as_user("without_contracts").get(METRICS)
     assert (answer.status_code, answer.json()) == (403, {"error": "Access blocked"})
 

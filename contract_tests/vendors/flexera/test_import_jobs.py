@@ -174,7 +174,7 @@ PACKED = gzip.compress(json_lines(GOOD))
     ],
     ids=["no gzip", "cut", "no content", "twice", "array", "pretty-printed", "BOM", "not UTF-8", "long"],
 )
-def test_a_file_that_is_no_json_lines_fails_its_job(flexera: Ingestion, sent: bytes, error: str) -> None:
+def test_a_file_of_another_format_fails_its_job(flexera: Ingestion, sent: bytes, error: str) -> None:
     flexera.load(*ROSTER, users("monica"))
     name = "bad.json"
     assert flexera.send(flexera.create(name), sent, **{"Content-Encoding": "gzip"}).status_code == 204
@@ -215,7 +215,7 @@ def test_a_bad_line_after_many_good_ones_leaves_nothing_behind(flexera: Ingestio
     assert [entry["uniqueId"] for entry in found] == ["before@here.example"]
 
 
-def test_a_hundred_errors_are_told_and_no_more(flexera: Ingestion) -> None:
+def test_a_hundred_errors_are_reported_and_no_more(flexera: Ingestion) -> None:
     job = flexera.run(*ROSTER, [{"uniqueId": str(number)} for number in range(500)])
     assert len(job["errors"]) == 101
     assert "more than 100 errors" in job["errors"][-1]["error"]

@@ -240,7 +240,7 @@ def test_usage_is_put_together_by_the_steps_of_a_resolution(
     assert len({entry["id"] for entry in found}) == len(found)
 
 
-def test_a_step_is_told_by_its_beginning(flexera_with_usage: Ingestion) -> None:
+def test_a_step_is_reported_by_its_beginning(flexera_with_usage: Ingestion) -> None:
     def beginnings(resolution: str) -> list[str]:
         found = flexera_with_usage.all(
             "/usage-over-time", filter=f"{MINE} and usageGroup eq 'contacts'", resolution=resolution

@@ -150,7 +150,7 @@ def test_what_is_not_json_is_refused(flexera: Ingestion) -> None:
         ("0.5", "invalid_field_type", 'invalid value "0.5" for "orgId", must be a integer'),
     ],
 )
-def test_an_organization_that_is_no_number_is_refused(flexera: Ingestion, org: str, name: str, message: str) -> None:
+def test_an_organization_must_be_a_number(flexera: Ingestion, org: str, name: str, message: str) -> None:
     assert check_goa_error(flexera.client.get(f"/saas/v1/orgs/{org}/saas-data"), 400, name) == message
 
 
@@ -215,7 +215,7 @@ def test_a_job_that_cannot_be_is_refused(
     assert len(flexera.all("/import-jobs")) == before
 
 
-def test_several_faults_are_told_together(flexera: Ingestion) -> None:
+def test_several_faults_are_reported_together(flexera: Ingestion) -> None:
     answer = flexera.client.post(f"{BASE}/import-jobs", json={"managedAppId": "1"})
     message = check_goa_error(answer, 400, "missing_field")
     assert message == '"saasDataList" is missing from body; "importSettings" is missing from body'

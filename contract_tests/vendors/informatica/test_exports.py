@@ -155,7 +155,7 @@ def test_every_broken_field_has_its_own_code(admin: Account, path: str, body: di
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"startDate":"2022-08-12T00:00:00Z" "endDate":""}', b"\xff"])
-def test_a_body_that_is_no_object_is_told_as_such(admin: Account, body: bytes) -> None:
+def test_a_body_that_is_not_an_object_is_reported_as_such(admin: Account, body: bytes) -> None:
     answer = admin.client.post(EXPORT, data=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "LicenseMeteringSvc_001")
 

@@ -22,7 +22,7 @@ def test_an_administrator_overwrites_a_sub_organizations_licenses(admin: Account
     assert admin.client.get(of(admin)).json() == before
 
 
-def test_nobody_else_may(admin: Account, linked: Account, subordinate: Account, viewer: Account) -> None:
+def test_other_users_are_refused(admin: Account, linked: Account, subordinate: Account, viewer: Account) -> None:
     refused = [
         admin.client.put(of(admin), json=LICENSES),
         admin.client.put(of(linked), json=LICENSES),

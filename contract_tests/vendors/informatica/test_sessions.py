@@ -113,7 +113,7 @@ def test_logoutall_ends_every_session_of_the_user_and_no_other(
     assert [entry.client.get(UNKNOWN_JOB).status_code for entry in (admin, second, linked)] == [401, 401, 404]
 
 
-def test_a_wrong_password_is_told_in_the_documented_words(world: RemoteWorld) -> None:
+def test_a_wrong_password_is_reported_in_the_documented_words(world: RemoteWorld) -> None:
     client = world.client("informatica")
     wrong = {"username": "admin@example.com", "password": "wrong"}
     v3 = client.post(f"{V3}/login", json=wrong)

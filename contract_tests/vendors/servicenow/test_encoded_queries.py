@@ -113,7 +113,7 @@ def test_what_is_understood_needs_no_note(instance: Any) -> None:
     assert instance.notes(instance.get(TABLE, sysparm_query=query, city="", sysparm_limit=1)) == []
 
 
-def test_parameters_that_are_no_fields_are_named(instance: Any) -> None:
+def test_parameters_that_are_not_fields_are_named(instance: Any) -> None:
     answer = instance.get(TABLE, hash="x")
     assert instance.notes(answer) == ["the parameter `hash` was ignored because core_company has no field of that name"]
 

@@ -273,7 +273,7 @@ def test_rows_that_fail_have_an_error_code_and_the_set_says_so(instance: Any) ->
     assert (run["state"], run["total"], run["inserts"], run["errors"]) == ("complete_with_errors", "2", "1", "1")
 
 
-def test_elements_without_a_column_are_told_in_the_application_log(instance: Any) -> None:
+def test_elements_without_a_column_are_reported_in_the_application_log(instance: Any) -> None:
     instance.export("inventory_export", {**INVENTORY, "Colour": "grey"})
     [entry] = instance.table("syslog_app_scope", sysparm_display_value="true")
     assert (entry["level"], "u_colour" in entry["message"]) == ("Warning", True)

@@ -107,7 +107,7 @@ def test_credentials_that_are_none_are_refused(instance: Any, header: str) -> No
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'BASIC realm="Service-now"')
 
 
-def test_a_refresh_token_is_no_access_token(instance: Any, client: dict[str, str]) -> None:
+def test_a_refresh_token_is_not_accepted_as_an_access_token(instance: Any, client: dict[str, str]) -> None:
     assert status_of_list(instance, client["refresh_token"]) == 401
 
 

@@ -310,7 +310,7 @@ def test_an_array_without_a_first_record_makes_none(instance: Any, body: list[An
     assert instance.count("core_company") == before
 
 
-def test_members_that_are_no_fields_are_named_in_the_journal(instance: Any) -> None:
+def test_members_that_are_not_fields_are_named_in_the_journal(instance: Any) -> None:
     answer = instance.call("POST", TABLE, json={"name": "A", "bunk_field": "x", "sys_created_by": "y"})
     assert answer.status_code == 201
     assert instance.notes(answer) == [

@@ -259,7 +259,7 @@ def test_files_that_hold_no_job(run_refused: Callable[..., str], tmp_path: Path)
 
 
 @pytest.mark.usefixtures("acme")
-def test_consumption_without_a_quantity_is_told(engine: Engine, run: Callable[..., str], tmp_path: Path) -> None:
+def test_consumption_without_a_quantity_is_reported(engine: Engine, run: Callable[..., str], tmp_path: Path) -> None:
     file = tmp_path / "job.yaml"
     mapping = {name: entry for name, entry in TASKS["consumption"][1].items() if name != "used"}
     file.write_text(yaml.safe_dump(engine.document("cursor", "consumption", mapping=mapping)))

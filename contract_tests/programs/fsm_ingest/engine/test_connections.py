@@ -56,7 +56,9 @@ def test_credentials_that_the_token_endpoint_refuses(engine: Engine) -> None:
         (429, "429 - Too Many Requests - Test Connection failed"),
     ],
 )
-def test_a_status_is_told_and_nothing_is_tried_again(engine: Engine, faults: Faults, status: int, message: str) -> None:
+def test_a_status_is_reported_and_nothing_is_tried_again(
+    engine: Engine, faults: Faults, status: int, message: str
+) -> None:
     faults.add("status", status=status, operation=LIST)
     assert try_connection(engine).message == message
     assert engine.count_responses("vendor_api") == 1

@@ -129,7 +129,7 @@ def test_what_is_mapped_is_loaded_by_flexera(engine: Engine, resource: str) -> N
 # The vendor's token
 
 
-def test_the_token_is_made_anew_in_the_middle_of_paging(engine: Engine) -> None:
+def test_the_token_is_made_again_in_the_middle_of_paging(engine: Engine) -> None:
     """After five minutes, the Settings table's default, though the vendor's own is good for ten."""
     found: list[Any] = []
     for page in pages(engine, engine.job()):
@@ -157,7 +157,7 @@ def test_minutes_that_are_given_win_over_the_settings(
     assert engine.count_responses("vendor_token") == tokens
 
 
-def test_a_token_that_expires_earlier_is_made_anew_when_it_is_refused(engine: Engine) -> None:
+def test_a_token_that_expires_earlier_is_made_again_when_it_is_refused(engine: Engine) -> None:
     job = engine.job(advanced_auth=engine.auth("client user", token_expiry_in_minutes=60))
     found: list[Any] = []
     for page in pages(engine, job):
@@ -187,7 +187,7 @@ def test_what_goes_wrong_once_is_tried_again(engine: Engine, faults: Faults) -> 
     assert len(records(engine, engine.job("cursor"))) == RECORDS
 
 
-def test_what_goes_wrong_each_time_is_told(engine: Engine, faults: Faults) -> None:
+def test_what_goes_wrong_each_time_is_reported(engine: Engine, faults: Faults) -> None:
     reading = pages(engine, engine.job())
     next(reading)
     faults.add("status", status=503, operation="list_sample_records")
@@ -203,7 +203,7 @@ def test_a_link_to_another_host_is_not_followed(engine: Engine) -> None:
         records(engine, engine.job("next-link", params=params))
 
 
-def test_a_list_that_ignores_its_paging_is_no_endless_one(engine: Engine) -> None:
+def test_a_list_that_ignores_its_paging_ends(engine: Engine) -> None:
     rows = [
         {"key": "PageNumber", "mapped_key": "pageNumber", "parameter_type": "Query String"},
         {"key": "HasMore", "mapped_key": "hasMore", "parameter_type": "Response"},
