@@ -139,7 +139,7 @@ def assert_contracts(utility: Utility, instance: ServiceNow) -> None:
 
 
 def transactions(instance: ServiceNow) -> list[dict[str, Any]]:
-    """All Import Transactions, in order."""
+    """Fetch all Import Transactions, in order."""
     fields = [
         "number",
         "transaction_id",

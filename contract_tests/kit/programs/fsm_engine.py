@@ -119,7 +119,7 @@ TASKS: Mapping[str, tuple[str, dict[str, Any]]] = {
 
 
 def paging(style: str, method: str) -> list[dict[str, str]]:
-    """The rows of paging information for a style of the sample vendor."""
+    """Build the rows of paging information for a style of the sample vendor."""
     where = "Body" if method == "POST" else "Query String"
     return [
         {"key": key, "parameter_type": where if kind == "sent" else kind, "mapped_key": mapped, "value": value}
@@ -161,7 +161,7 @@ class Engine:
     def document(
         self, style: str = "offset", resource: str = "users", method: str = "GET", **more: Any
     ) -> dict[str, Any]:
-        """The document of a job that reads from the sample vendor."""
+        """Build the document of a job that reads from the sample vendor."""
         auth = {**METHODS["client secret"], "token_url": f"{self.url}/sample-saas/oauth/token"}
         return {
             "name": f"{style} {resource}",

@@ -110,7 +110,7 @@ class Instance:
         return self.call("GET", path, params=parameters)
 
     def table(self, name: str, query: str = "", **parameters: str | int) -> list[dict[str, Any]]:
-        """The records of a table that match an encoded query."""
+        """Fetch the records of a table that match an encoded query."""
         answer = self.get(f"/api/now/table/{name}", sysparm_query=query, **parameters)
         assert answer.status_code == 200, answer.text
         records: list[dict[str, Any]] = answer.json()["result"]

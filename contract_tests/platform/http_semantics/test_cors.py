@@ -1,4 +1,4 @@
-"""Pages of chosen origins may use the vendors' ports; nobody else's, and never the control plane."""
+"""Pages of chosen origins may use the vendors' ports; other pages may not, and none the control plane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits that hold before any work is done, and threads for the work that remains: one client holds up nobody."""
+"""Limits are checked before any work is done, and long work is done in threads: a client does not block others."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DEPTHS = [MOST_DEPTH + 1, 256, 300, 1_023, 1_024, 100_000]
 
 @pytest.fixture
 def credentials(target: Target, server: MockServer) -> bytes:
-    """The header lines of somebody who may use the service: what is wrong with a body is told to no one else."""
+    """The header lines of a user of the service: errors in a body are reported to users only."""
     known, url = server.environment(), target.url
     match target.service.name:
         case "bigfix":

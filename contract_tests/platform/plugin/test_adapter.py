@@ -19,14 +19,14 @@ CHANGING = {"date"}
 
 @pytest.fixture(scope="module")
 def inside() -> Iterator[MockServer]:
-    """Stand-ins without ports, that begin as those of the fixture ``server`` do."""
+    """Mock servers without ports, with the start of the fixture ``server``."""
     with MockServer(start=WorldStart(seed=SEED, now=NOW), listen=False) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def outside() -> Iterator[MockServer]:
-    """The same with ports, whose default world nobody else uses."""
+    """The same with ports, and a default world that no other test uses."""
     with MockServer(start=WorldStart(seed=SEED, now=NOW)) as running:
         yield running
 

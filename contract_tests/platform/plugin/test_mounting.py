@@ -1,4 +1,4 @@
-"""A mounted session asks stand-ins and nobody else, and what is mistyped is refused before anything is asked."""
+"""A mounted session sends requests to mock servers only, and mistyped names are refused before anything is sent."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ pytest_plugins = ["pytester"]
 
 @dataclass(frozen=True)
 class Tool:
-    """How a test uses a tool, and the proof that it is at work there.
+    """The use of a tool in a test, and the proof that it is active there.
 
     Args:
         patching: What the test is in, as a ``with`` statement has it.

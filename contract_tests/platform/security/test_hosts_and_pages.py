@@ -171,7 +171,7 @@ LOGIN = {"json": {"username": "admin@example.com", "password": "password"}}
 
 
 def told_url(url: str, **headers: str) -> str:
-    """The base URL that a login is told to go on with."""
+    """Log in, and return the base URL of the response."""
     with Client(url, headers) as client:
         found: str = client.post("/saas/public/core/v3/login", **LOGIN).json()["products"][0]["baseApiUrl"]
         return found

@@ -27,14 +27,14 @@ START = WorldStart(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
 
 @pytest.fixture(autouse=True)
 def no_umask() -> Iterator[None]:
-    """Leave everything open that nobody closes."""
+    """Let new files be readable by everybody unless the program says otherwise."""
     before = os.umask(0)
     yield
     os.umask(before)
 
 
 def list_readable(folder: Path) -> list[str]:
-    """What of a folder others can look into, itself included."""
+    """List the files of a folder, and the folder itself, that others can read."""
     found = [folder, *folder.rglob("*")]
     return [str(entry) for entry in found if entry.stat().st_mode & 0o077 and entry.name not in PUBLIC]
 

@@ -1,4 +1,4 @@
-"""Many requests at once over real sockets: nothing is lost, nothing fails, nobody waits for ever."""
+"""Many requests at once over sockets: none fails or hangs, and no write is lost."""
 
 from __future__ import annotations
 

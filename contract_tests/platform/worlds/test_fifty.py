@@ -85,7 +85,7 @@ def test_fifty_worlds_at_once_share_nothing(control: Control) -> None:
 
 
 def assert_it_is_its_own(number: int, world: RemoteWorld, answers: list[tuple[int, object]]) -> None:
-    """All that a world has been told and shows is what it would be if it were alone."""
+    """Assert that a world shows what it would show if it were alone."""
     count = number % ROUNDS + 1
     names = [f"OF_{number}_{entry}" for entry in range(count)]
     created, (first, _, second, running, third) = answers[:count], answers[count:]

@@ -1,4 +1,4 @@
-"""A reset forgets everything, and a world begins anew with what it began with."""
+"""A reset restores the start of a world."""
 
 from __future__ import annotations
 

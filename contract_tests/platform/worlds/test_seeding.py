@@ -40,7 +40,7 @@ def slow() -> Slow:
 
 @pytest.fixture
 def patient(slow: Slow) -> Iterator[Control]:
-    """The control plane of a server with that stand-in."""
+    """The control plane of a server with that service."""
     services = [slow.service if service.name == "bigfix" else service for service in SERVICES]
     with MockServer(start=WorldStart(now=NOW, options=FEW), services=services) as running, Control(running) as client:
         yield client

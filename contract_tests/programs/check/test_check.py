@@ -1,4 +1,4 @@
-"""``mockservers check`` from outside: a sound stand-in, a broken one, and what does not work at all."""
+"""``mockservers check`` of a correct mock server, a wrong one, and systems that cannot be checked."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_a_broken_mock_server_is_found_and_no_secret_is_reported(check: Check, t
 
 
 class Leaking(BaseHTTPRequestHandler):
-    """A system that tells its secrets where the spec has none, and asks nobody for credentials."""
+    """A system that requires no credentials, and returns secrets where the spec has none."""
 
     def do_GET(self) -> None:
         """Answer anything."""
@@ -169,7 +169,7 @@ def test_responses_of_another_system_are_shown_without_secrets(check: Check, tmp
 
 @pytest.fixture
 def closed_port() -> str:
-    """The URL of a port that nobody listens on."""
+    """The URL of a closed port."""
     with socket.socket() as connection:
         connection.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{connection.getsockname()[1]}"

@@ -1,4 +1,4 @@
-"""The utility against the stand-ins of a test's world, whose time passes when the utility waits."""
+"""The utility in a test's world, whose time passes when the utility waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands, typed as the manual has them, against the stand-ins."""
+"""The commands as in the manual, with the mock servers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Shell:
 
 @pytest.fixture
 def offline(tmp_path: Path) -> Shell:
-    """A shell in an installation that has nothing, and nobody to call."""
+    """A shell in an empty installation that sends no requests."""
     return Shell(f"sqlite:///{tmp_path}/offline.db", Settings())
 
 

@@ -1,4 +1,4 @@
-"""Runs against the stand-ins: what the source has is what Flexera has afterwards, in each way of paging and of auth."""
+"""Runs with the mock servers: Flexera has the source's data afterwards, for each style of paging and authentication."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def test_flexeras_token_that_expires_between_two_uploads_is_made_again(
 def test_a_list_that_shifts_while_it_is_read_is_read_again(
     utility: Utility, flexera: Ingestion, faults: Faults, style: str, kind: str
 ) -> None:
-    """Else a full load would deactivate whom the pages have left out."""
+    """Otherwise a full load would deactivate the users that the pages have left out."""
     job = utility.sample(style=style)
     faults.add(kind, operation="list_sample_records", rows=3, times=1)
     run = utility.runner(largest=LARGEST).run(job.id)

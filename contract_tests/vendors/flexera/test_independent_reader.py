@@ -1,4 +1,4 @@
-"""dlt, a data loading library that knows nothing of this project, reads what the stand-in holds: counts are equal."""
+"""dlt, an independent data loading library, reads as many records as the mock server has."""
 
 from __future__ import annotations
 

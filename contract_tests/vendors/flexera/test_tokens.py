@@ -1,4 +1,4 @@
-"""The token service, whom a token opens what, and how many requests a minute has."""
+"""The token service, the permissions of a token, and the requests allowed per minute."""
 
 from __future__ import annotations
 

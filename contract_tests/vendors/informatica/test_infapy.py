@@ -33,7 +33,7 @@ PARENT, SUB = "4wMFqGlxAKVlIFTixlTSOY", "7kQ2vXnRzB4mTf0LhYcW9s"
 
 @pytest.fixture
 def infapy_requests(world: RemoteWorld, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The methods and URLs that infapy asks for, while they are led to the stand-in."""
+    """The methods and URLs of infapy's requests, which are redirected to the mock server."""
     stand_in, send, seen = world.client("informatica").base_url, HTTPAdapter.send, []
 
     def redirect(adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
