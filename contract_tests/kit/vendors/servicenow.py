@@ -11,6 +11,7 @@ from typing import Any
 import requests
 
 from mockservers import MockServer
+from mockservers.client.worlds import RemoteWorld
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 
 __all__ = [
@@ -88,7 +89,7 @@ class Instance:
     """A world of the ServiceNow mock server with a session of its user."""
 
     server: MockServer
-    world: str
+    world: RemoteWorld
     session: requests.Session
 
     def __post_init__(self) -> None:
@@ -97,11 +98,7 @@ class Instance:
 
     @property
     def url(self) -> str:
-        return f"{self.server.servicenow.url}/~{self.world}"
-
-    @property
-    def control(self) -> str:
-        return f"{self.server.control.url}/control/worlds/{self.world}"
+        return self.server.servicenow.in_world(self.world.name).url
 
     def call(self, method: str, path: str, **options: Any) -> requests.Response:
         return self.session.request(method, self.url + path, timeout=60, **options)
@@ -122,7 +119,7 @@ class Instance:
 
     def notes(self, answer: requests.Response) -> list[str]:
         """Return the notes of the journal for a request; the latest with its method and URL."""
-        found = requests.get(f"{self.control}/journal?full=true&limit=50", timeout=60).json()["exchanges"]
+        found = self.world.ask("GET", "journal", query={"full": "true", "limit": 50})["exchanges"]
         same = [entry for entry in found if entry["method"] == answer.request.method and entry["url"] == answer.url]
         notes: list[str] = same[-1]["notes"]
         return notes
@@ -150,11 +147,10 @@ class Instance:
         return result
 
     def advance(self, seconds: float) -> None:
-        requests.post(f"{self.control}/clock/advance", json={"seconds": seconds}, timeout=60).raise_for_status()
+        self.world.clock.advance(seconds)
 
     def pace(self, **pace: object) -> None:
-        answer = requests.put(f"{self.control}/pace/servicenow.import_transaction", json=pace, timeout=60)
-        assert answer.status_code == 200, answer.text
+        self.world.set_pace("servicenow.import_transaction", **pace)
 
     def export(self, transaction_type: str, *rows: Mapping[str, str], name: str = "export") -> dict[str, Any]:
         """Send one segment and let it be processed; gives the status of its run."""
@@ -178,11 +174,10 @@ _numbers = count(1)
 def open_world(server: MockServer, **options: str | int) -> Iterator[Instance]:
     """Create a world with a frozen clock; it is deleted at the end."""
     name = f"servicenow-{next(_numbers)}"
-    body = {"name": name, "now": "2026-11-22T12:30:00Z", "options": {"servicenow": options}}
-    requests.post(f"{server.control.url}/control/worlds", json=body, timeout=60).raise_for_status()
+    world = server.plane.create_world(name, now="2026-11-22T12:30:00Z", options={"servicenow": options})
     with requests.Session() as session:
-        yield Instance(server, name, session)
-    requests.delete(f"{server.control.url}/control/worlds/{name}", timeout=60).raise_for_status()
+        yield Instance(server, world, session)
+    world.delete()
 
 
 EMPTY: Mapping[str, int] = {"computers": 0, "installations": 0, "contracts": 0}

@@ -10,9 +10,9 @@ from mockservers.client.journal import WorldJournal
 
 
 @pytest.fixture
-def journal(server: MockServer, world: RemoteWorld) -> WorldJournal:
+def journal(world: RemoteWorld) -> WorldJournal:
     """The journal of the test's world, of all vendors."""
-    return server.control.journal.of(world.name)
+    return world.journal
 
 
 @pytest.fixture

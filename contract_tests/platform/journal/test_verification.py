@@ -121,20 +121,14 @@ def test_other_requests_are_listed(bigfix: Client, journal: WorldJournal) -> Non
     )
 
 
-def test_a_vendors_journal_is_about_that_vendor_alone(
-    bigfix: Client, world: RemoteWorld, journal: WorldJournal
-) -> None:
-    of_bigfix = bigfix_journal(journal)
+def test_a_vendors_journal_is_about_that_vendor_alone(bigfix: Client, world: RemoteWorld) -> None:
+    of_bigfix = WorldJournal(world, "bigfix")
     bigfix.get(METRICS)
     world.client("flexera").post("/oidc/token")
     assert [exchange.service for exchange in of_bigfix.find()] == ["bigfix"]
     of_bigfix.verify_nothing_else("list_metrics")
     with pytest.raises(ValueError, match="There is no operation 'create_token'"):
         of_bigfix.verify("create_token")
-
-
-def bigfix_journal(journal: WorldJournal) -> WorldJournal:
-    return WorldJournal(journal._world, "bigfix")  # noqa: SLF001 -- the same of one vendor
 
 
 @pytest.mark.parametrize(

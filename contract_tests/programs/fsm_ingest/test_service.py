@@ -23,6 +23,7 @@ from contract_tests.kit.programs.fsm_utility import FEW, Utility
 from contract_tests.kit.remote import Client, RemoteWorld
 from contract_tests.kit.vendors.flexera_ingestion import LIFECYCLE, Ingestion
 from mockservers import MockServer
+from mockservers.client.control_plane import ControlPlane
 from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import Frequency, Schedule
 from samclients.fsm_ingest.runs.environment import RunEnvironment
@@ -247,8 +248,7 @@ class KilledWorld(RemoteWorld):
         return Client(self._killable.urls[service], headers)
 
     def advance(self, seconds: float) -> None:
-        with Client(self._killable.urls["control"]) as control:
-            control.http.post("/control/worlds/default/clock/advance", json={"seconds": seconds}).raise_for_status()
+        ControlPlane(self._killable.urls["control"]).world().clock.advance(seconds)
 
 
 def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import requests
 
 TABLE = "/api/now/table/core_company"
 FORBIDDEN = {
@@ -103,9 +102,8 @@ def test_the_journal_says_what_of_a_query_had_no_effect(instance: Any, query: st
         assert answer.status_code == 200
         assert instance.notes(answer) == [note]
     assert instance.notes(instance.call("HEAD", f"{TABLE}?sysparm_query=name=A^{query}")) == [note]
-    exchange = requests.get(f"{instance.control}/journal?limit=1", timeout=60).json()["exchanges"][-1]
-    explained = requests.get(f"{instance.control}/journal/{exchange['number']}/explanation", timeout=60).json()
-    assert f"  note: {note}" in explained["text"].splitlines()
+    explanation = instance.world.journal.explain(instance.world.shown()["exchanges"])
+    assert f"  note: {note}" in explanation.splitlines()
 
 
 def test_what_is_understood_needs_no_note(instance: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import requests
 
 from contract_tests.kit.vendors.servicenow import (
     APPLICATION,
@@ -126,8 +125,7 @@ def test_a_failed_transaction_fails_the_run_and_the_rest_is_processed(instance: 
     instance.pace(seconds=1)
     number = instance.send("inventory_export", INVENTORY, transaction_id="a-1")["import_transaction"]
     instance.send("inventory_export", VIRTUAL, transaction_id="a-2")
-    path = f"{instance.control}/pace/servicenow.import_transaction"
-    requests.put(path, params={"record": number}, json={"end": "Failed"}, timeout=60).raise_for_status()
+    instance.pace(record=number, end="Failed")
     instance.advance(5)
     status = instance.send("export_status")
     assert (status["state"], status["transactions"]["failed"], status["transactions"]["succeeded"]) == ("Failed", 1, 1)

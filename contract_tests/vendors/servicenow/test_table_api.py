@@ -20,7 +20,7 @@ def create_companies(instance: Any, *names: str) -> list[str]:
 
 
 def test_the_seeded_computers_are_the_companys(populated: Any) -> None:
-    seed = requests.get(populated.control, timeout=60).json()["start"]["seed"]
+    seed = populated.world.shown()["start"]["seed"]
     found = populated.table("cmdb_ci_computer", "ORDERBYx_fls_flexera_fnms_flexera_unique_id")
     assert {(entry["name"], entry["serial_number"]) for entry in found} == {
         (entry.name, entry.serial_number) for entry in computers(seed, 30)

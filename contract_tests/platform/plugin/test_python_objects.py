@@ -1,4 +1,4 @@
-"""Stand-ins as people have them in Python: what they print, what their errors show, what an editor knows of them."""
+"""The server's Python objects: what they print, what their errors show, what an editor knows of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads are remembered while nothing changes; whatever makes an answer another one is seen at once."""
+"""Reads are answered from a cache while nothing changes; every change is visible to the next read."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def write_outside(world: RemoteWorld) -> None:
 
 
 def refuse(world: RemoteWorld) -> None:
-    world.control.server.plane.world(world.name).faults.add("status", status=503)
+    world.faults.add("status", status=503)
 
 
 def revoke(world: RemoteWorld) -> None:
-    world.control.server.plane.world(world.name).faults.add("bigfix.token_revoked")
+    world.faults.add("bigfix.token_revoked")
 
 
 def seed(world: RemoteWorld) -> None:
@@ -95,7 +95,7 @@ def test_the_journal_has_every_read(world: RemoteWorld) -> None:
         client.get(METRICS)
         world.advance(1)
         client.get(METRICS)
-    found = world.control.server.plane.world(world.name).journal.find("list_metrics")
+    found = world.journal.find("list_metrics")
     assert [entry.status for entry in found] == [200] * 6
     assert len({entry.at for entry in found}) == 4
 
@@ -103,6 +103,6 @@ def test_the_journal_has_every_read(world: RemoteWorld) -> None:
 def test_a_body_changed_by_a_fault_is_not_cached(world: RemoteWorld) -> None:
     client = bigfix(world)
     whole = client.get(METRICS).content
-    world.control.server.plane.world(world.name).faults.add("malform", times=1)
+    world.faults.add("malform", times=1)
     assert len(client.get(METRICS).content) < len(whole)
     assert client.get(METRICS).content == whole
