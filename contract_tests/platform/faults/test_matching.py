@@ -77,15 +77,15 @@ def test_a_fault_is_for_some_requests(faults: Faults, bigfix: Client, aim: Mappi
     faults.add("status", **aim)
     asked = {METRICS: METRICS, USAGES: f"{USAGES}?limit=10", ABOUT: ABOUT}
     assert {row for row, url in asked.items() if bigfix.get(url).status_code == 503} == struck
-    [told] = faults.list()
-    assert (told["matched"], told["struck"]) == (len(struck), len(struck))
+    [result] = faults.list()
+    assert (result["matched"], result["struck"]) == (len(struck), len(struck))
 
 
 def test_succeed_some_times_then_fail_some_times(faults: Faults, bigfix: Client) -> None:
     faults.add("status", after=2, times=3)
     assert statuses(bigfix, 7) == [200, 200, 503, 503, 503, 200, 200]
-    [told] = faults.list()
-    assert (told["matched"], told["struck"]) == (5, 3)
+    [result] = faults.list()
+    assert (result["matched"], result["struck"]) == (5, 3)
 
 
 def test_every_nth_request(faults: Faults, bigfix: Client) -> None:

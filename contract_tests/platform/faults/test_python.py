@@ -41,7 +41,7 @@ def test_the_world_is_the_default_one_unless_another_is_named(server: MockServer
 
 
 @pytest.mark.parametrize(
-    ("kind", "said", "told"),
+    ("kind", "said", "message"),
     [
         ("stauts", {}, "There is no fault 'stauts'; the nearest: status"),
         (
@@ -54,11 +54,11 @@ def test_the_world_is_the_default_one_unless_another_is_named(server: MockServer
     ],
 )
 def test_a_fault_that_no_request_can_match_is_an_error(
-    server: MockServer, world: RemoteWorld, kind: str, said: dict[str, object], told: str
+    server: MockServer, world: RemoteWorld, kind: str, said: dict[str, object], message: str
 ) -> None:
     with pytest.raises(ValueError, match=r"^There is no|must be") as refused:
         server.bigfix.faults.of(world.name).add(kind, **said)
-    assert str(refused.value).startswith(told)
+    assert str(refused.value).startswith(message)
     assert server.bigfix.faults.of(world.name).list() == []
 
 

@@ -71,8 +71,8 @@ def test_the_journal_has_it_as_what_was_sent(world: RemoteWorld) -> None:
     client.head("/api/sam/v2/metrics")
     (entry,) = world.ask("GET", "journal")["exchanges"]
     assert (entry["method"], entry["operation"], entry["status"]) == ("HEAD", "list_metrics", 401)
-    told = world.ask("GET", "journal", str(entry["number"]))
-    assert not told["answer"]["body"]
+    exchange = world.ask("GET", "journal", str(entry["number"]))
+    assert not exchange["answer"]["body"]
 
 
 def test_a_post_that_means_head_is_answered_without_a_body(world: RemoteWorld) -> None:

@@ -44,8 +44,8 @@ def test_the_journal_shows_explains_and_exports_it(vendor: Service, world: Remot
     for entry in listed:
         assert world.ask("GET", "journal", str(entry["number"]))["request_bytes"] == entry["request_bytes"]
         assert world.ask("GET", "journal", str(entry["number"]), "explanation")["text"]
-    told = json.dumps(listed) + control.http.get(f"{journal}.har").text
-    assert "deep-secret" not in told
+    body = json.dumps(listed) + control.http.get(f"{journal}.har").text
+    assert "deep-secret" not in body
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)

@@ -53,12 +53,12 @@ def test_changes_have_the_record_before_and_after(bigfix: Client, journal: World
     bigfix.delete(METRICS, params={"code_name": "CORES"})
     bigfix.get(METRICS)
     made, changed, deleted, read = journal.find()
-    told = [
+    result = [
         (change.action, change.table, change.key, change.count)
         for each in (made, changed, deleted)
         for change in each.changes
     ]
-    assert told == [(how, "bigfix_metrics", str(number), 1) for how in ("created", "changed", "deleted")]
+    assert result == [(how, "bigfix_metrics", str(number), 1) for how in ("created", "changed", "deleted")]
     assert changed.changes[0].before["display_name"] == "Cores"
     assert changed.changes[0].after["display_name"] == "All cores"
     assert deleted.changes[0].after is None

@@ -86,9 +86,9 @@ def test_what_a_snapshot_lacks_is_reported_without_secrets(
     control.ask("POST", "snapshots", body={"name": world.name[:60], "world": world.name})
     login = {"username": known["INFORMATICA_USER"], "password": known["INFORMATICA_PASSWORD"]}
     answer = world.client("informatica").post("/saas/public/core/v3/login", json=login).json()
-    told = control.ask("GET", "snapshots", world.name[:60], "diff", query={"world": world.name})
-    assert "world_tokens" in repr(told)
-    assert answer["userInfo"]["sessionId"] not in repr(told)
+    body = control.ask("GET", "snapshots", world.name[:60], "diff", query={"world": world.name})
+    assert "world_tokens" in repr(body)
+    assert answer["userInfo"]["sessionId"] not in repr(body)
 
 
 def test_the_scheme_of_credentials_and_the_name_of_parameters_are_reported(

@@ -72,12 +72,12 @@ def test_a_failure_shows_what_matched(bigfix: Client, journal: WorldJournal) -> 
 def test_a_failure_says_what_came_too_early(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.get(METRICS)
     create(bigfix, "A")
-    told = failure(journal, "list_metrics", after={"operation": "create_metric", "query": {"code_name": "A"}})
-    assert told.startswith(
+    result = failure(journal, "list_metrics", after={"operation": "create_metric", "query": {"code_name": "A"}})
+    assert result.startswith(
         "Expected list_metrics at least once, after create_metric with query code_name=A,"
         " but it was never called after #2."
     )
-    assert "it fits, but comes too early" in told
+    assert "it fits, but comes too early" in result
     assert "(delete_metric never happened)" in failure(journal, "list_metrics", after="delete_metric")
 
 
@@ -132,7 +132,7 @@ def test_a_vendors_journal_is_about_that_vendor_alone(bigfix: Client, world: Rem
 
 
 @pytest.mark.parametrize(
-    ("expected", "told"),
+    ("expected", "message"),
     [
         ({"operation": "create_metrics"}, "There is no operation 'create_metrics'; the nearest: create_metric"),
         ({"after": "create_metrics"}, "There is no operation 'create_metrics'; the nearest: create_metric"),
@@ -151,6 +151,6 @@ def test_a_vendors_journal_is_about_that_vendor_alone(bigfix: Client, world: Rem
         ({"time": 1}, "time"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(journal: WorldJournal, expected: dict[str, object], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_what_cannot_be_meant_is_refused(journal: WorldJournal, expected: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         journal.verify(**expected)  # type: ignore[arg-type]

@@ -72,11 +72,11 @@ def test_another_media_type_is_refused(media_type: bytes, target: Target) -> Non
 )
 def test_the_media_type_may_be_written_in_any_way(media_type: bytes, target: Target) -> None:
     for operation in target.list_operations("application/json"):
-        told = [
+        body = [
             target.send_body(operation, b"Content-Type: %s\r\n" % entry, b"[]")
             for entry in (b"application/json", media_type)
         ]
-        assert len({entry and (entry.status, len(entry.body)) for entry in told}) == 1
+        assert len({entry and (entry.status, len(entry.body)) for entry in body}) == 1
 
 
 def too_large(target: Target) -> int:

@@ -34,7 +34,7 @@ def allowing() -> Iterator[MockServer]:
 @by_vendor
 def test_a_vendors_port_is_reached_by_this_machines_names_and_the_vendors(vendor: Service, server: MockServer) -> None:
     url = server.standins[vendor.name].url
-    usual, _, told = send_headers(url, "/no/such/path")
+    usual, _, result = send_headers(url, "/no/such/path")
     for host in (*OWN, *PRODUCTS[vendor.name]):
         assert send_headers(url, "/no/such/path", Host=host)[0] == usual, host
         assert send_headers(server.control.url, f"/{vendor.name}/no/such/path", Host=host)[0] == usual, host
@@ -42,7 +42,7 @@ def test_a_vendors_port_is_reached_by_this_machines_names_and_the_vendors(vendor
         for base, path in ((url, "/no/such/path"), (server.control.url, f"/{vendor.name}/no/such/path")):
             status, _, body = send_headers(base, path, Host=host)
             assert status == 403, host
-            assert json.loads(body).keys() == json.loads(told).keys()
+            assert json.loads(body).keys() == json.loads(result).keys()
             assert b"--allow-host" in body
 
 
@@ -187,13 +187,13 @@ def test_behind_a_proxy_all_of_them_count() -> None:
     with MockServer(behind_proxy=True) as server:
         url = server.informatica.url
         host = url.removeprefix("http://")
-        for name, told in {
+        for name, result in {
             "X-Forwarded-Proto": f"https://{host}/saas",
             "X-Forwarded-Host": "http://mocks.localhost/saas",
             "X-Forwarded-Prefix": f"{url}/behind/proxy/saas",
             "X-Forwarded-For": f"{url}/saas",
         }.items():
-            assert told_url(url, **{name: FORWARDED[name]}) == told
+            assert told_url(url, **{name: FORWARDED[name]}) == result
         assert told_url(url, **FORWARDED) == "https://mocks.localhost:8443/behind/proxy/saas"
         assert told_url(f"{server.control.url}/informatica", **FORWARDED) == (
             "https://mocks.localhost:8443/behind/proxy/informatica/saas"

@@ -82,5 +82,5 @@ def test_snapshots_are_compared_with_each_other_in_both_directions(
 @pytest.mark.parametrize("query", ["", "?to=a&world=b"])
 def test_a_difference_needs_one_other_side(query: str, control: Control, name: str, save: Callable[..., Any]) -> None:
     save()
-    told = (400, "Name either another snapshot with `to`, or a world with `world`.")
-    assert request_refused(control, "GET", f"/snapshots/{name}/diff{query}") == told
+    result = (400, "Name either another snapshot with `to`, or a world with `world`.")
+    assert request_refused(control, "GET", f"/snapshots/{name}/diff{query}") == result

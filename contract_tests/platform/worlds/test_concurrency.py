@@ -67,15 +67,15 @@ def test_sixteen_threads_create_a_hundred_metrics_each(world: RemoteWorld) -> No
 
 def test_concurrent_creations_of_a_metric_create_one(world: RemoteWorld) -> None:
     url = f"{METRICS}?code_name=WANTED&display_name=Wanted"
-    told = at_once(THREADS, lambda _: ask_once(world, "POST", url))
-    assert Counter(status for status, _ in told) == {200: 1, 400: THREADS - 1}
-    assert {body for status, body in told if status == 400} == {b'{"error":"Metric already present"}'}
+    result = at_once(THREADS, lambda _: ask_once(world, "POST", url))
+    assert Counter(status for status, _ in result) == {200: 1, 400: THREADS - 1}
+    assert {body for status, body in result if status == 400} == {b'{"error":"Metric already present"}'}
 
 
 def test_concurrent_requests_start_one_import(world: RemoteWorld) -> None:
     world.set_pace("bigfix.import", hold="running")
-    told = at_once(THREADS, lambda _: ask_once(world, "GET", f"{STATUS}?run=true"))
-    assert {status for status, _ in told} == {200}
+    result = at_once(THREADS, lambda _: ask_once(world, "GET", f"{STATUS}?run=true"))
+    assert {status for status, _ in result} == {200}
     world.set_pace("bigfix.import", hold="", seconds=0)
     client = bigfix(world)
     before = client.get(f"{USAGES}?countSwitch=2").json()["total"]
@@ -86,9 +86,9 @@ def test_concurrent_requests_start_one_import(world: RemoteWorld) -> None:
 def test_concurrent_requests_end_an_import_once(world: RemoteWorld) -> None:
     ask_once(world, "GET", f"{STATUS}?run=true")
     world.advance(10)
-    told = at_once(THREADS, lambda _: ask_once(world, "GET", USAGES))
-    assert len(set(told)) == 1
-    assert told[0][0] == 200
+    result = at_once(THREADS, lambda _: ask_once(world, "GET", USAGES))
+    assert len(set(result)) == 1
+    assert result[0][0] == 200
 
 
 @pytest.mark.world(options={"bigfix": {"usages": 12_000}})

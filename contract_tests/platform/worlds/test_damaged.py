@@ -90,11 +90,11 @@ def test_the_vendor_answers_in_its_own_form(name: str, vendor: Service, server: 
 def test_damaged_worlds_are_listed_with_the_reason_and_what_helps(control: Control) -> None:
     found = control.ask("GET", "worlds")
     assert {SOUND, *DAMAGE} <= set(found["worlds"])
-    told = {world["name"]: world for world in found["damaged"]}
-    assert told.keys() == DAMAGE.keys()
+    result = {world["name"]: world for world in found["damaged"]}
+    assert result.keys() == DAMAGE.keys()
     for name, (_, reason) in DAMAGE.items():
-        assert reason in told[name]["reason"]
-        assert "Reset it" in told[name]["help"]
+        assert reason in result[name]["reason"]
+        assert "Reset it" in result[name]["help"]
 
 
 def test_commands_and_console_show_them(control: Control) -> None:

@@ -67,13 +67,13 @@ def test_fifty_worlds_at_once_share_nothing(control: Control) -> None:
 
     def work(lane: list[int]) -> dict[int, list[tuple[int, object]]]:
         """Ask the worlds of a lane in turn, so that never two requests in a row are for the same."""
-        told: dict[int, list[tuple[int, object]]] = {number: [] for number in lane}
+        result: dict[int, list[tuple[int, object]]] = {number: [] for number in lane}
         with closing(HTTPConnection(netloc, timeout=TIMEOUT)) as connection:
             for place in range(max(len(waiting[entry]) for entry in lane)):
                 for number in random.Random(place).sample(lane, len(lane)):
                     if place < len(waiting[number]):
-                        told[number].append(ask(connection, worlds[number], *waiting[number][place]))
-        return told
+                        result[number].append(ask(connection, worlds[number], *waiting[number][place]))
+        return result
 
     with ThreadPoolExecutor(THREADS) as pool:
         answers = {number: found for lane in pool.map(work, lanes) for number, found in lane.items()}
@@ -97,9 +97,9 @@ def assert_it_is_its_own(number: int, world: RemoteWorld, answers: list[tuple[in
     assert [row["code_name"] for row in custom] == names
     assert running[1]["mode"] == "running"  # type: ignore[index]
     assert world.now() == NOW + timedelta(minutes=number)
-    told = world.ask("GET", "journal", query={"full": "true"})
-    assert told["recorded"] == len(answers)
-    assert {exchange["world"] for exchange in told["exchanges"]} == {world.name}
-    assert {datetime.fromisoformat(exchange["at"]).astimezone(UTC) for exchange in told["exchanges"]} == {world.now()}
+    found = world.ask("GET", "journal", query={"full": "true"})
+    assert found["recorded"] == len(answers)
+    assert {exchange["world"] for exchange in found["exchanges"]} == {world.name}
+    assert {datetime.fromisoformat(exchange["at"]).astimezone(UTC) for exchange in found["exchanges"]} == {world.now()}
     faults = world.ask("GET", "faults")["faults"]
     assert [(fault["matched"], fault["struck"]) for fault in faults] == ([(3, 1)] if number % 5 == 0 else [])

@@ -59,9 +59,9 @@ def seeding(patient: Control, slow: Slow) -> RemoteWorld:
 
 def wait_for_seeding(world: RemoteWorld) -> dict[str, object]:
     """Wait for the end of the seeding; returns its last state."""
-    while (told := world.shown()["seeding"])["state"] == "running":
+    while (result := world.shown()["seeding"])["state"] == "running":
         pass
-    return dict(told)
+    return dict(result)
 
 
 def test_a_world_stays_as_it_was_until_the_seeding_is_done(seeding: RemoteWorld, slow: Slow) -> None:

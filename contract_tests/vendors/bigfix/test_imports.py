@@ -86,9 +86,9 @@ def test_both_addresses_tell_the_same(bigfix: Client) -> None:
 def test_before_the_first_import_there_is_nothing(bigfix: Client) -> None:
     assert headers(bigfix) == {"Mode": "none"}
     assert bigfix.get(USAGES).json() == {"total": 0, "rows": []}
-    told = status(bigfix)
-    assert (told["mode"], told["can_run_imports"]) == ("none", True)
-    told_nothing = {name for name, value in told.items() if value is None}
+    result = status(bigfix)
+    assert (result["mode"], result["can_run_imports"]) == ("none", True)
+    told_nothing = {name for name, value in result.items() if value is None}
     assert {"progress", "last_status", "last_success_time", "last_import_time", "last_import_type"} <= told_nothing
 
 
@@ -106,9 +106,9 @@ def test_a_first_import_that_fails_leaves_no_success(bigfix: Client, world: Remo
     status(bigfix, run="true")
     world.advance(LENGTH)
     assert headers(bigfix) == {"Mode": "idle", "Last-Status": "failed"}
-    told = status(bigfix)
-    assert (told["last_status"], told["last_success_time"]) == ("failed", None)
-    assert told["last_import_time"] == utc(NOW + timedelta(seconds=LENGTH))
+    result = status(bigfix)
+    assert (result["last_status"], result["last_success_time"]) == ("failed", None)
+    assert result["last_import_time"] == utc(NOW + timedelta(seconds=LENGTH))
 
 
 def test_a_running_import_progresses_with_the_clock(bigfix: Client, world: RemoteWorld) -> None:
@@ -117,8 +117,8 @@ def test_a_running_import_progresses_with_the_clock(bigfix: Client, world: Remot
     for _ in range(LENGTH):
         seen.append(int(headers(bigfix)["Progress"]))
         assert headers(bigfix) == {"Mode": "running", "Progress": str(seen[-1])}
-        told = status(bigfix)
-        assert (told["mode"], told["progress"], told["can_run_imports"]) == ("running", seen[-1], False)
+        result = status(bigfix)
+        assert (result["mode"], result["progress"], result["can_run_imports"]) == ("running", seen[-1], False)
         world.advance(1)
     assert seen == [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]
     assert headers(bigfix) == idle(NOW + timedelta(seconds=LENGTH))
@@ -131,8 +131,8 @@ def test_a_frozen_clock_holds_an_import_where_it_is(bigfix: Client) -> None:
 
 
 def test_the_last_import_stays_visible_while_the_next_one_runs(bigfix: Client) -> None:
-    told = status(bigfix, run="raw_only")
-    assert (told["last_status"], told["last_success_time"], told["last_import_type"]) == (
+    result = status(bigfix, run="raw_only")
+    assert (result["last_status"], result["last_success_time"], result["last_import_type"]) == (
         "successful",
         utc(NOW),
         "complete",
@@ -157,8 +157,8 @@ def test_another_word_for_run_is_refused_and_starts_nothing(run: str, bigfix: Cl
 def test_a_start_while_an_import_runs_leaves_it_alone(bigfix: Client, world: RemoteWorld) -> None:
     status(bigfix, run="true")
     world.advance(7)
-    told = status(bigfix, run="raw_only")
-    assert (told["mode"], told["progress"], told["can_run_imports"]) == ("running", 70, False)
+    result = status(bigfix, run="raw_only")
+    assert (result["mode"], result["progress"], result["can_run_imports"]) == ("running", 70, False)
     world.advance(3)
     assert status(bigfix)["last_import_type"] == "complete"
     world.advance(100)
@@ -175,8 +175,8 @@ def test_an_import_ends_when_its_time_is_over_not_when_somebody_looks(bigfix: Cl
 def test_a_start_when_the_last_import_is_just_over_starts_the_next(bigfix: Client, world: RemoteWorld) -> None:
     status(bigfix, run="true")
     world.advance(LENGTH)
-    told = status(bigfix, run="raw_only")
-    assert (told["mode"], told["last_success_time"]) == ("running", utc(NOW + timedelta(seconds=LENGTH)))
+    result = status(bigfix, run="raw_only")
+    assert (result["mode"], result["last_success_time"]) == ("running", utc(NOW + timedelta(seconds=LENGTH)))
 
 
 def test_a_failed_import_changes_nothing_but_the_status(bigfix: Client, world: RemoteWorld) -> None:
@@ -186,9 +186,9 @@ def test_a_failed_import_changes_nothing_but_the_status(bigfix: Client, world: R
     world.advance(LENGTH)
     assert headers(bigfix) == idle(NOW, result="failed")
     assert every_usage(bigfix) == before
-    told = status(bigfix)
-    assert (told["last_status"], told["last_success_time"]) == ("failed", utc(NOW))
-    assert told["last_import_time"] == utc(NOW + timedelta(seconds=LENGTH))
+    result = status(bigfix)
+    assert (result["last_status"], result["last_success_time"]) == ("failed", utc(NOW))
+    assert result["last_import_time"] == utc(NOW + timedelta(seconds=LENGTH))
 
 
 @after_a_failure

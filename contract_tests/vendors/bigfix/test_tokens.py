@@ -50,18 +50,18 @@ def test_each_user_may_do_what_the_documentation_says(
 
 
 def test_every_kind_of_refusal_has_a_demo_user() -> None:
-    told = {
+    result = {
         (url.partition("?")[0], expected_status(user, permissions, everywhere=everywhere))
         for user in USERS.values()
         for (_, url), (permissions, everywhere) in NEEDS.items()
     }
-    assert {(METRICS, 403), ("/api/sam/license_usages", 403), ("/api/import_status.json", 403)} <= told
-    assert {("/api/sam/about", 403), (METRICS, 401)} <= told
+    assert {(METRICS, 403), ("/api/sam/license_usages", 403), ("/api/import_status.json", 403)} <= result
+    assert {("/api/sam/about", 403), (METRICS, 401)} <= result
 
 
 def test_a_user_without_a_computer_group_is_reported(as_user: Callable[[str], Client]) -> None:
-    told = as_user("without_computer_group").get(METRICS).json()["error"]
-    assert told.startswith("You are not assigned a Computer Group. You will not be able to access the system")
+    message = as_user("without_computer_group").get(METRICS).json()["error"]
+    assert message.startswith("You are not assigned a Computer Group. You will not be able to access the system")
 
 
 def test_a_missing_permission_is_reported_as_access_blocked(as_user: Callable[[str], Client]) -> None:

@@ -104,7 +104,7 @@ def test_a_job_is_shown_in_the_order_and_forms_of_real_answers(world: RemoteWorl
 
 
 @pytest.mark.parametrize(
-    ("sent", "told"),
+    ("sent", "message"),
     [
         ({"allMeters": "FALSE"}, "FALSE"),
         ({"allMeters": False}, "FALSE"),
@@ -112,11 +112,11 @@ def test_a_job_is_shown_in_the_order_and_forms_of_real_answers(world: RemoteWorl
         ({"allMeters": "true"}, "TRUE"),
     ],
 )
-def test_truth_is_taken_as_word_or_value_and_told_as_word(admin: Account, sent: dict[str, Any], told: str) -> None:
+def test_truth_is_taken_as_word_or_value_and_told_as_word(admin: Account, sent: dict[str, Any], message: str) -> None:
     job = admin.export(JOB_LEVEL, meterId=CDI, **sent)
     assert list(job) == [*MEMBERS[:5], "allMeters", *MEMBERS[5:]]
-    assert job["allMeters"] == told
-    assert job["meterId"] == (CDI if told == "FALSE" else None)  # all meters win
+    assert job["allMeters"] == message
+    assert job["meterId"] == (CDI if message == "FALSE" else None)  # all meters win
     older = admin.export(LINKED, combinedMeterUsage=True)
     assert list(older) == [*MEMBERS, "combinedMeterUsage"]
     assert older["combinedMeterUsage"] == "TRUE"

@@ -14,8 +14,8 @@ def of(account: Account) -> str:
 def test_an_administrator_overwrites_a_sub_organizations_licenses(admin: Account, subordinate: Account) -> None:
     before = admin.client.get(of(subordinate)).json()
     assert before["customLicenses"][0]["licenseType"] == "SUBSCRIPTION"
-    told = {**LICENSES, "unknown": 1, "customLimits": [{**LICENSES["customLimits"][0], "unknown": 1}]}
-    answer = admin.client.put(of(subordinate), json=told)
+    result = {**LICENSES, "unknown": 1, "customLimits": [{**LICENSES["customLimits"][0], "unknown": 1}]}
+    answer = admin.client.put(of(subordinate), json=result)
     assert (answer.status_code, answer.content) == (200, b"")
     for account in (admin, subordinate):
         assert account.client.get(of(subordinate)).json() == LICENSES

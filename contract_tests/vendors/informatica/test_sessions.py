@@ -61,8 +61,8 @@ def test_a_missing_or_wrong_session_is_401_in_the_documented_form(world: RemoteW
 
 def test_version_2_tells_a_wrong_session_in_its_own_form(world: RemoteWorld) -> None:
     answer = world.client("informatica").post(V2_LOGOUT)
-    told = {"code": "AUTH_01", "description": "Session ID is not valid or has expired.", "statusCode": 401}
-    assert (answer.status_code, answer.json()) == (401, {"@type": "error", **told})
+    result = {"code": "AUTH_01", "description": "Session ID is not valid or has expired.", "statusCode": 401}
+    assert (answer.status_code, answer.json()) == (401, {"@type": "error", **result})
 
 
 def test_a_session_ends_after_half_an_hour_without_a_request_and_a_grace(world: RemoteWorld, admin: Account) -> None:
@@ -120,8 +120,8 @@ def test_a_wrong_password_is_reported_in_the_documented_words(world: RemoteWorld
     assert v3.status_code == 401
     assert v3.json()["error"].items() >= {"code": "IDS_085", "message": "User name or password is not valid."}.items()
     v2 = client.post(V2_LOGIN, json=wrong)
-    told = {"code": "UI_10000", "description": "User name or password is not valid.", "statusCode": 403}
-    assert (v2.status_code, v2.json()) == (403, {"@type": "error", **told})
+    result = {"code": "UI_10000", "description": "User name or password is not valid.", "statusCode": 403}
+    assert (v2.status_code, v2.json()) == (403, {"@type": "error", **result})
 
 
 @pytest.mark.world(options={"informatica": {"login_failure": "400"}})
