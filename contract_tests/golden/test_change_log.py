@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
-from unittest.mock import patch
+from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection
 
-from contract_tests.conftest import NOW, SEED
-from contract_tests.kit.change_audit import ChangeAudit, audit_changes
-from contract_tests.kit.flexera_ingestion import SAMPLE_SAAS, Ingestion, users
+from contract_tests.kit.change_audit import ChangeAudit, audit_changes, insert_around_the_log
 from contract_tests.kit.golden.conversations import WRITING, talk
 from contract_tests.kit.remote import Control, RemoteWorld
+from contract_tests.kit.services import NOW, SEED, VENDORS, Service, WorldStart
+from contract_tests.kit.vendors.flexera_ingestion import SAMPLE_SAAS, Ingestion, users
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
-from mockservers.core.storage.driver import execute_directly
-from mockservers.core.worlds.seeding import WorldStart
 
 MINUTE, DAY, WEEK = 60, 86_400, 8 * 86_400  # seconds; the last is longer than ServiceNow keeps import sets
 TABLES = {  # written at least, by service: a conversation that writes nothing proves nothing
@@ -63,16 +56,11 @@ def ingest(world: RemoteWorld) -> None:
         flexera.load(SAMPLE_SAAS, "ApplicationRoster", "full", users(*map(str, range(first, first + 100))))
 
 
-def insert_unlogged(db: Connection, _table: str, _columns: object, rows: Sequence[Sequence[Any]]) -> None:
-    """Insert metrics around the log."""
-    execute_directly(db, "INSERT INTO bigfix_metrics VALUES (?, ?, ?, ?, ?)", rows[0])
-
-
 def test_a_write_around_the_log_is_found(audited: tuple[MockServer, Control, ChangeAudit]) -> None:
     server, control, audit = audited
     service = next(service for service in VENDORS if service.name == "bigfix")
     with (
-        patch("mockservers.vendors.bigfix.store.insert_rows", insert_unlogged),
+        insert_around_the_log(),
         talk(service, server, control, "audit-bypass") as conversation,
     ):
         conversation.write({"POST"})

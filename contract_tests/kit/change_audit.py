@@ -7,9 +7,10 @@ notes are rolled back to savepoints together with the rows. At each commit they 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from sqlite3 import Connection as Driver
+from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy import Connection
@@ -17,7 +18,7 @@ from sqlalchemy import Connection
 from mockservers.core.storage import connections
 from mockservers.core.storage.change_log import CHANGED, CREATED, DELETED, SAVED, begin_change_log, recorded_changes
 from mockservers.core.storage.connections import PooledConnection
-from mockservers.core.storage.driver import driver_of
+from mockservers.core.storage.driver import driver_of, execute_directly
 
 UNLOGGED = frozenset({"world_settings", "world_series", "flexera_requests"})  # bookkeeping, see ``write_without_log``
 TABLES = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
@@ -108,3 +109,14 @@ def _agree(written: Mapping[str, int], logged: Mapping[str, int]) -> bool:
         and created <= inserted
         and changed <= updated
     )
+
+
+@contextmanager
+def insert_around_the_log() -> Iterator[None]:
+    """Make BigFix's store insert a single row without the log."""
+
+    def insert(db: Connection, _table: str, _columns: object, rows: Sequence[Sequence[Any]]) -> None:
+        execute_directly(db, "INSERT INTO bigfix_metrics VALUES (?, ?, ?, ?, ?)", rows[0])
+
+    with patch("mockservers.vendors.bigfix.store.insert_rows", insert):
+        yield

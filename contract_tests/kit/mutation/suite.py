@@ -21,6 +21,7 @@ import requests
 from _pytest.runner import runtestprotocol
 
 from contract_tests.kit.services import SERVICES, Service, WorldStart
+from mockservers.client.control_plane import ControlError
 from mockservers.core.http import pipeline
 from mockservers.core.http.exchange import Exchange
 from mockservers.core.http.reference.loading import connexion_app
@@ -132,7 +133,7 @@ class NeverEnds(Exception):
     """The test has used so much CPU time that it counts as never ending."""
 
 
-CHECK_ERRORS = (AssertionError, pytest.fail.Exception, ClientError, requests.HTTPError, NeverEnds)
+CHECK_ERRORS = (AssertionError, pytest.fail.Exception, ClientError, requests.HTTPError, ControlError, NeverEnds)
 MACHINERY = {"hypothesis", "schemathesis", "jsonschema", "jsonschema_rs", "pytest", "_pytest", "pluggy", "yaml"}
 SYSTEM_ERRORS = (MemoryError, OSError, SystemError, KeyboardInterrupt)
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import joserfc.jwt  # noqa: F401 -- pytester forgets what its tests import, and cryptography cannot be imported twice
 import pytest
 
+from contract_tests.kit.programs.plugin import PLUGIN
 from contract_tests.kit.remote import Control
 from mockservers import MockServer
 
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[3]
-INSTALLED = bool(entry_points(group="pytest11", name="mockservers"))
-PLUGIN = () if INSTALLED else ("-p", "mockservers.pytest_plugin")
 
 CLIENT = """
     import pytest, requests
@@ -58,9 +56,9 @@ def test_each_test_has_a_world_of_its_own_which_goes_afterwards(
             assert create(bigfix).status_code == 200
             assert create(bigfix).status_code == 400
     """)
-    before = control.told("GET", "/worlds")
+    before = control.ask("GET", "worlds")
     run(suite, *on(server)).assert_outcomes(passed=3)
-    assert control.told("GET", "/worlds") == before
+    assert control.ask("GET", "worlds") == before
 
 
 def test_without_options_the_suite_starts_a_server_and_stops_it(suite: pytest.Pytester) -> None:
@@ -264,7 +262,7 @@ def test_the_readme_s_suite_passes(suite: pytest.Pytester) -> None:
     run(suite).assert_outcomes(passed=3)
 
 
-def test_a_server_that_does_not_answer_is_told_in_one_line(suite: pytest.Pytester) -> None:
+def test_a_server_that_does_not_answer_is_reported_in_one_line(suite: pytest.Pytester) -> None:
     suite.makepyfile("def test_one(bigfix): pass")
     done = run(suite, "--mock-url", "http://127.0.0.1:9")
     done.assert_outcomes(errors=1)

@@ -8,13 +8,12 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import requests
-from click.testing import CliRunner
 
+from contract_tests.kit.programs.command_line import invoke
+from contract_tests.kit.services import load_spec
 from mockservers import MockServer
-from mockservers.cli import main
 from mockservers.client.control_plane import ControlPlane
 from mockservers.client.transport import Outgoing, Reply, SocketTransport
-from mockservers.core.openapi.document import load_spec
 
 SPEC = load_spec("control")
 IN_LISTS = {"get_fault", "get_snapshot"}  # what these show of one, the lists show of all
@@ -100,13 +99,11 @@ def test_every_operation_has_a_command(
     for line in COMMANDS.split("\n")[1:-1]:
         if line.startswith("journal list"):
             ask_about(server, "w")
-        done = CliRunner().invoke(main, line.split())
+        done = invoke(*line.split())
         assert done.exit_code == 0, f"{line}: {done.output}"
     assert set(asked) == SPEC.operations.keys() - IN_LISTS - WITHOUT_A_SERVER
     without = ("seed --help", "faults", "scenario list")
-    assert all(
-        CliRunner().invoke(main, [*line.split()], env={"MOCKSERVERS_URL": ""}).exit_code == 0 for line in without
-    )
+    assert all(invoke(*line.split(), MOCKSERVERS_URL="").exit_code == 0 for line in without)
 
 
 def test_every_operation_has_a_call_in_python(server: MockServer, asked: list[str], tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import requests
 
-from contract_tests.programs.cli.conftest import Run, Up
-from mockservers.catalog import VENDORS
+from contract_tests.kit.programs.command_line import Run, Up
+from contract_tests.kit.services import CREDENTIALS
 
-TOKEN = {one.variable: one.value for vendor in VENDORS for one in vendor.credentials}["BIGFIX_TOKEN"]
+TOKEN = CREDENTIALS["BIGFIX_TOKEN"]
 
 
 def create_metric(server: Up, world: str, name: str) -> None:
@@ -50,7 +50,7 @@ def test_a_world_is_kept_compared_and_taken_back(server: Up, run: Run, tmp_path:
     assert rows[0][2] == f"{size:,}"
 
 
-def test_what_cannot_be_done_is_told_in_a_line(server: Up, run: Run, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_reported_in_a_line(server: Up, run: Run, tmp_path: Path) -> None:
     (tmp_path / "no.sqlite").write_text("no")
 
     def told(*arguments: str) -> tuple[int, str]:

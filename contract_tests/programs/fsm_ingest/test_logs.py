@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
-from contract_tests.kit.flexera_ingestion import REFRESH_TOKEN
-from contract_tests.kit.fsm_readback import BIGFIX_TOKEN
-from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.programs.fsm_readback import BIGFIX_TOKEN
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
+from contract_tests.kit.vendors.flexera_ingestion import REFRESH_TOKEN
 from mockservers import MockServer
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import LIFECYCLE, OKTA, SAMPLE_SAAS, Ingestion
-from contract_tests.kit.fsm_readback import import_jobs, sample_records, uploads, users
-from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.programs.fsm_readback import import_jobs, sample_records, uploads, users
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import LIFECYCLE, OKTA, SAMPLE_SAAS, Ingestion
 from mockservers import MockServer
 from mockservers.client.faults import Faults
 from samclients.fsm_ingest.model.entities import IngestSettings as UtilitySettings
@@ -74,7 +74,7 @@ def test_a_file_that_is_locked_because_it_is_there_is_taken_for_uploaded(
     assert count_responses(server, world, "upload_saas_data")[("upload_saas_data", 423)] == 1
 
 
-def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_anew(
+def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_again(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     faults.add("flexera.token_expired", operation="list_sample_records", after=2, times=1)
@@ -82,7 +82,7 @@ def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_anew(
     assert faults.list()[0]["struck"] == 1
 
 
-def test_flexeras_token_that_expires_between_two_uploads_is_made_anew(
+def test_flexeras_token_that_expires_between_two_uploads_is_made_again(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     faults.add("flexera.token_expired", operation="upload_saas_data", after=1, times=1)
@@ -95,7 +95,7 @@ def test_flexeras_token_that_expires_between_two_uploads_is_made_anew(
 def test_a_list_that_shifts_while_it_is_read_is_read_again(
     utility: Utility, flexera: Ingestion, faults: Faults, style: str, kind: str
 ) -> None:
-    """Else a full load would deactivate whom the pages have left out."""
+    """Otherwise a full load would deactivate the users that the pages have left out."""
     job = utility.sample(style=style)
     faults.add(kind, operation="list_sample_records", rows=3, times=1)
     run = utility.runner(largest=LARGEST).run(job.id)
@@ -131,7 +131,7 @@ def test_a_list_that_never_holds_still_is_not_loaded(utility: Utility, flexera: 
     assert (users(flexera), uploads(flexera)) == before
 
 
-def test_an_import_job_that_fails_is_told_and_changes_nothing(
+def test_an_import_job_that_fails_is_reported_and_changes_nothing(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     job, before = utility.sample(), users(flexera)
@@ -145,7 +145,7 @@ def test_an_import_job_that_fails_is_told_and_changes_nothing(
     assert len(users(flexera)) == 120
 
 
-def test_an_import_job_that_is_stuck_is_told_when_its_time_is_over(
+def test_an_import_job_that_is_stuck_is_reported_when_its_time_is_over(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     before = users(flexera)
@@ -239,7 +239,7 @@ def test_a_run_at_which_processes_die_again_and_again_is_given_up(utility: Utili
 
 
 @pytest.mark.parametrize("why", ["changed", "too old"])
-def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_anew(
+def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_again(
     utility: Utility, flexera: Ingestion, why: str
 ) -> None:
     job = utility.sample()

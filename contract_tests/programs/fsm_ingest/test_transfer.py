@@ -11,9 +11,9 @@ from shutil import copy2
 import pytest
 from click.testing import CliRunner, Result
 
-from contract_tests.kit.flexera_ingestion import SAMPLE_SAAS, Ingestion
-from contract_tests.kit.fsm_readback import sample_records, users
-from contract_tests.kit.fsm_utility import DAILY, FEW, Utility, sample_job
+from contract_tests.kit.programs.fsm_readback import sample_records, users
+from contract_tests.kit.programs.fsm_utility import DAILY, FEW, Utility, sample_job
+from contract_tests.kit.vendors.flexera_ingestion import SAMPLE_SAAS, Ingestion
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.model.entities import ApiJob, FlexeraOrganization

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.criteria_oracle import (
     DATES,
     DEFAULT_COLUMNS,
@@ -24,7 +23,8 @@ from contract_tests.kit.criteria_oracle import (
     read_value,
 )
 from contract_tests.kit.remote import Client
-from mockservers.checks.conformance.formats import bigfix_criteria
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.bigfix import bigfix_criteria
 
 USAGES = "/api/sam/license_usages"
 STRINGS = ("metric_name", *HIDDEN_COLUMNS, "publisher_name")
@@ -65,7 +65,7 @@ def test_comparisons_of_numbers_and_dates(column: str, operator: str, reader: Cl
 
 
 @pytest.mark.parametrize("column", STRINGS)
-@pytest.mark.parametrize("operator", [f"{word}{one}" for word in ("", "not_") for one in TEXT_OPERATORS])
+@pytest.mark.parametrize("operator", [f"{word}{entry}" for word in ("", "not_") for entry in TEXT_OPERATORS])
 @pytest.mark.parametrize("case", [str.lower, str.upper])
 def test_parts_of_strings(column: str, operator: str, case: Any, reader: Client, rows: list[Row]) -> None:
     part = {"begins_with": slice(0, 3), "contains": slice(1, 4), "ends_with": slice(-3, None)}
@@ -99,7 +99,7 @@ def test_nothing_is_empty(column: str, reader: Client, rows: list[Row]) -> None:
 @pytest.mark.parametrize("column", COLUMNS)
 def test_an_array_means_any_of_its_members_or_none(column: str, reader: Client, rows: list[Row]) -> None:
     known = {row["peak_value"]: read_value(row, column) for row in rows[:40:20]}
-    members = [one.upper() if column in MOMENTS else one for one in known.values()]
+    members = [entry.upper() if column in MOMENTS else entry for entry in known.values()]
     found = assert_matches(reader, rows, [column, "=", members])
     assert assert_matches(reader, rows, [column, "!=", members]) == len(rows) - found
 

@@ -54,7 +54,7 @@ def test_a_query_finds_what_the_oracle_finds(standins: MockServer, moment: str, 
     with requests.Session() as session:
         standins.mount(session)
         session.auth = USER
-        base = _world(standins, session, f"oracle-{MOMENTS.index((moment, zone))}-{table}", moment)
+        base = _world(standins, f"oracle-{MOMENTS.index((moment, zone))}-{table}", moment)
         _call(session, "PATCH", f"{base}/sys_user/{_me(session, base)}", json={"time_zone": zone})
         records = dict(_records(session, base, table, now, random))
         oracle = Oracle(SHAPES[table], now, ZoneInfo(zone), random)
@@ -72,11 +72,10 @@ def test_a_query_finds_what_the_oracle_finds(standins: MockServer, moment: str, 
         assert len(numbers) > 10  # neither all nor nothing
 
 
-def _world(standins: MockServer, session: requests.Session, name: str, moment: str) -> str:
+def _world(standins: MockServer, name: str, moment: str) -> str:
     """The Table API of a new world without data."""
     options = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
-    body = {"name": name, "now": moment, "options": options}
-    _call(session, "POST", f"{standins.control.url}/control/worlds", json=body)
+    standins.plane.create_world(name, now=moment, options=options)
     return f"{standins.servicenow.url}/~{name}/api/now/table"
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from contract_tests.platform.faults.conftest import Faults
-from contract_tests.programs.fsm_ingest.engine.conftest import SAMPLE_SAAS, TASKS, Engine
+from contract_tests.kit.programs.fsm_engine import SAMPLE_SAAS, TASKS, Engine
+from mockservers.client.faults import Faults
 from samclients.fsm_ingest.errors import (
     AlreadyExists,
     EntityNotFound,
@@ -57,8 +57,8 @@ def test_an_application_can_be_named(engine: Engine, job: ApiJob) -> None:
         engine.jobs.add(engine.job(name="third", organization=4321))
 
 
-def test_mandatory_fields_are_told_all_at_once(engine: Engine) -> None:
-    with pytest.raises(EntityNotFound, match="There is no organization yet: add one first"):
+def test_mandatory_fields_are_reported_all_at_once(engine: Engine) -> None:
+    with pytest.raises(EntityNotFound, match="There is no organization yet; add one first"):
         engine.jobs.add(ApiJob("", ""))
     engine.add_acme()
     with pytest.raises(MandatoryFieldsMissing) as caught:
@@ -168,9 +168,9 @@ def test_a_job_that_comes_with_its_mapping_is_tested(engine: Engine, faults: Fau
     assert engine.jobs.all() == []
     job = engine.jobs.add(whole)
     assert "items[].joined" in engine.connections.paths(job.id)
-    tests = engine.count_answered("vendor_api")
+    tests = engine.count_responses("vendor_api")
     engine.jobs.edit(replace(job, mapping=job.mapping[:4]))
-    assert engine.count_answered("vendor_api") == tests
+    assert engine.count_responses("vendor_api") == tests
 
 
 # Paging Info

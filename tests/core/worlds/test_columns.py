@@ -1,4 +1,4 @@
-"""A column holds what it is declared for, and nothing else: SQLite would take anything."""
+"""Every stored value has the type that its column is declared with, which SQLite itself does not enforce."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.scenarios import read_scenarios, world_in_scenario
 from mockservers.core.worlds.world_check import find_odd_columns
 
-TABLES = [table for one in (core_tables, *(one.tables for one in VENDORS)) if one for table in one.sorted_tables]
+SCHEMAS = (core_tables, *(vendor.tables for vendor in VENDORS))
+TABLES = [table for schema in SCHEMAS if schema for table in schema.sorted_tables]
 
 
 async def make_world(folder: Path, scenario: str | None) -> Path:
@@ -30,4 +31,4 @@ async def make_world(folder: Path, scenario: str | None) -> Path:
 @pytest.mark.parametrize("scenario", [None, *read_scenarios(fixture_folder())])
 def test_every_value_is_of_its_columns_type(scenario: str | None, tmp_path: Path) -> None:
     with closing(sqlite3.connect(asyncio.run(make_world(tmp_path, scenario)))) as db:
-        assert {one.name: odd for one in TABLES if (odd := find_odd_columns(db, one))} == {}
+        assert {table.name: odd for table in TABLES if (odd := find_odd_columns(db, table))} == {}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import OKTA, ORG, REFRESH_TOKEN, SAMPLE_SAAS
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import OKTA, ORG, REFRESH_TOKEN, SAMPLE_SAAS
 from samclients.fsm_ingest.model.document import job_from_document
 from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Frequency, Schedule
 from samclients.fsm_ingest.runs.environment import RunEnvironment
@@ -31,7 +31,7 @@ def row(key: str, mapped_key: str, parameter_type: str, value: object = "") -> d
 
 
 def paging(style: str, sent: str = QUERY) -> list[dict[str, str]]:
-    """The Paging Info of a style of the sample vendor."""
+    """Build the Paging Info of a style of the sample vendor."""
     by_offset = [row("Offset", "offset", sent, 0), row("Limit", "limit", sent, SIZE)]
     by_page = [row("PageNumber", "page", sent, 1), row("PageSize", "size", sent, SIZE)]
     limit = [row("Limit", "limit", sent, SIZE)]
@@ -102,7 +102,7 @@ MAPPINGS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Utility:
-    """A database with an organization, and what runs its jobs."""
+    """The utility's database with an organization and its applications."""
 
     database: IngestDatabase
     client: Settings
@@ -117,20 +117,20 @@ class Utility:
             store.replace_applications(ORG, apps)
 
     def url(self, vendor: str) -> str:
-        """A stand-in's base URL."""
+        """Return a mock server's base URL."""
         return self.world.control.server.standins[vendor].url
 
     def runner(self, events: Watch | None = None, **changes: Any) -> Runner:
-        """What runs the jobs; ``events`` is told of every request."""
+        """Make a runner of jobs; ``events`` is called with every request."""
         client = self.client if events is None else replace(self.client, watch=events)
         return Runner(self.database, RunEnvironment(client, **changes))
 
     def sample(self, resource: str = "users", style: str = "total-count", **changes: Any) -> ApiJob:
-        """A job that reads from the sample vendor; kept."""
+        """Save a job that reads from the sample vendor."""
         return self.keep(sample_job(self.url("flexera"), resource, style, **changes))
 
     def keep(self, job: ApiJob) -> ApiJob:
-        """Keep a job, in the place of one of the same id."""
+        """Save a job, replacing one of the same id."""
         with self.database.writing() as connection:
             store = JobRepository(connection, self.database.vault)
             (store.change if store.find_named(job.id) else store.add)(job)
@@ -146,7 +146,7 @@ def sample_job(
     auth: str = "ClientSecretAuthentication",
     **changes: Any,
 ) -> ApiJob:
-    """A job that reads from a sample vendor; ``None`` leaves out what it has else."""
+    """Build a job that reads from a sample vendor; a change to ``None`` removes a member."""
     sent = BODY if method == "POST" and style != "next-link" else QUERY
     information = {
         "auth_type": auth,

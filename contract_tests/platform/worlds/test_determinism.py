@@ -7,15 +7,12 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from contract_tests.conftest import NOW, SEED
 from contract_tests.kit.exchanges.documented import load_exchanges
 from contract_tests.kit.exchanges.replay import replay
 from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, STATUS, bigfix
+from contract_tests.kit.services import NOW, SEED, VENDORS, Service, WorldStart
+from contract_tests.kit.vendors.bigfix import METRICS, STATUS, bigfix
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
-from mockservers.core.worlds.seeding import WorldStart
 
 USAGES = "/api/sam/license_usages"
 ENOUGH = 20
@@ -36,17 +33,17 @@ def as_bytes(answer: requests.Response) -> tuple[int, dict[str, str], bytes]:
     return answer.status_code, kept, answer.content.replace(address.encode(), b"")
 
 
-def told(control: Control, vendor: Service) -> dict[str, tuple[int, dict[str, str], bytes]]:
-    """What is answered to the documented requests of a vendor, or to some of them where there are many."""
+def replay_some(control: Control, vendor: Service) -> dict[str, tuple[int, dict[str, str], bytes]]:
+    """Replay the documented requests of a vendor, or some of them if there are many; returns the responses."""
     documented = list(load_exchanges(vendor.name))
     some = documented[:: len(documented) // ENOUGH + 1]
-    return {one.id: as_bytes(replay(one, control)) for one in some}
+    return {entry.id: as_bytes(replay(entry, control)) for entry in some}
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 def test_two_servers_answer_the_same(vendor: Service, control: Control, second: Control) -> None:
-    answers = told(control, vendor)
-    assert answers == told(second, vendor)
+    answers = replay_some(control, vendor)
+    assert answers == replay_some(second, vendor)
     assert answers
 
 
@@ -75,6 +72,6 @@ def test_a_reset_world_tells_the_same_story_again(world: RemoteWorld) -> None:
 
 
 def test_another_seed_gives_other_data(control: Control) -> None:
-    with control.new_world("seed-1", seed=1) as one, control.new_world("seed-2", seed=2) as other:
-        assert bigfix(one).get(USAGES).content != bigfix(other).get(USAGES).content
-        assert bigfix(one).get(METRICS).content == bigfix(other).get(METRICS).content
+    with control.new_world("seed-1", seed=1) as entry, control.new_world("seed-2", seed=2) as other:
+        assert bigfix(entry).get(USAGES).content != bigfix(other).get(USAGES).content
+        assert bigfix(entry).get(METRICS).content == bigfix(other).get(METRICS).content

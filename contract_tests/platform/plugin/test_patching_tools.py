@@ -1,4 +1,4 @@
-"""What patches clients, sockets or time in a test is no business of the fixtures, nor of the session."""
+"""Tools that patch clients, sockets or time in a test do not affect the fixtures, nor of the session."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import respx  # noqa: F401
 import time_machine  # noqa: F401
 import vcr  # noqa: F401
 
-from contract_tests.platform.plugin.test_plugin import PLUGIN
+from contract_tests.kit.programs.plugin import PLUGIN
 from mockservers import MockServer
 
 pytest_plugins = ["pytester"]
@@ -23,7 +23,7 @@ pytest_plugins = ["pytester"]
 
 @dataclass(frozen=True)
 class Tool:
-    """How a test uses a tool, and the proof that it is at work there.
+    """The use of a tool in a test, and the proof that it is active there.
 
     Args:
         patching: What the test is in, as a ``with`` statement has it.
@@ -41,7 +41,7 @@ def raises(error: str, what: str) -> str:
 
 
 WARNED = ("-W", "default::UserWarning")  # of what is blocked, and that is the point
-ASK = "requests.get('http://127.0.0.1:9/', timeout=5)"
+ASK = "requests.get('http://127.0.0.1:9/', timeout=60)"
 TOOLS = {
     "requests-mock": Tool("requests_mock.Mocker()", raises("requests_mock.NoMockAddress", ASK)),
     "responses": Tool("responses.RequestsMock()", raises("requests.ConnectionError, match='Available matches'", ASK)),

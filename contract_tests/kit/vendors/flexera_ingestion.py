@@ -1,4 +1,4 @@
-"""The utility's side of a conversation with Flexera: sign in, upload, import, read everything back."""
+"""A client of Flexera as the ingestion utility is one: sign in, upload, import, read everything back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Record = Mapping[str, Any]
 
 
 class Ingestion:
-    """One organization's caller in one world."""
+    """A user of an organization in a world."""
 
     def __init__(self, world: RemoteWorld, refresh_token: str = REFRESH_TOKEN, base: str = BASE) -> None:
         self.world, self.base = world, base
@@ -35,26 +35,26 @@ class Ingestion:
         self.sign_in()
 
     def sign_in(self) -> None:
-        """Take a new access token."""
+        """Fetch a new access token."""
         self.client.headers["Authorization"] = f"Bearer {token(self.client, self._refresh_token)}"
 
     def get(self, path: str, **query: object) -> requests.Response:
-        """What a path of the organization answers."""
+        """Request a path of the organization."""
         return self.client.get(self.base + path, params=query)
 
     def create(self, name: str) -> str:
-        """Create a SaaS data object; its path."""
+        """Create a SaaS data object; returns its path."""
         answer = self.client.post(f"{self.base}/saas-data", json={"fileName": name})
         assert answer.status_code == 201, answer.text
         return answer.headers["Location"]
 
     def send(self, path: str, content: bytes, **headers: str) -> requests.Response:
-        """Send a file to an object, with the right checksum unless another is given."""
+        """Send a file to an object, with the correct checksum unless another is given."""
         known = {"Content-Type": "application/json", "Checksum": md5(content, usedforsecurity=False).hexdigest()}
         return self.client.patch(path, data=content, headers={**known, **headers})
 
     def upload(self, records: Iterable[Record] | bytes, *, packed: bool = True) -> str:
-        """Upload records as JSON-L, or a file as it is; its name."""
+        """Upload records as JSON-L, or a file as it is; returns its name."""
         name = f"file-{next(self._numbers)}.json"
         content = records if isinstance(records, bytes) else json_lines(records)
         headers = {"Content-Encoding": "gzip"} if packed else {}
@@ -63,45 +63,45 @@ class Ingestion:
         return name
 
     def ask_import(self, app: str, task: str, load: str, *names: str) -> requests.Response:
-        """Ask for an import job."""
+        """Request an import job; returns the response."""
         body = {
             "managedAppId": app,
-            "saasDataList": [{"name": one} for one in names],
+            "saasDataList": [{"name": entry} for entry in names],
             "importSettings": {"taskName": task, "loadType": load},
         }
         return self.client.post(f"{self.base}/import-jobs", json=body)
 
     def begin_import(self, app: str, task: str, load: str, *names: str) -> str:
-        """Begin an import job; its path."""
+        """Start an import job; returns its path."""
         answer = self.ask_import(app, task, load, *names)
         assert answer.status_code == 201, answer.text
         return answer.headers["Location"]
 
-    def ended(self, path: str) -> dict[str, Any]:
-        """A job once it has ended: the clock is put forward by what it takes."""
+    def finish_job(self, path: str) -> dict[str, Any]:
+        """Advance the clock until a job has ended; returns the job."""
         self.world.advance(JOB_TAKES)
         job: dict[str, Any] = self.client.get(path).json()
         assert job["status"] in {"completed", "failed"}, job
         return job
 
     def run(self, app: str, task: str, load: str, *files: Iterable[Record] | bytes) -> dict[str, Any]:
-        """Upload files, import them, and see the job through."""
-        names = [self.upload(one) for one in files]
-        return self.ended(self.begin_import(app, task, load, *names))
+        """Upload files, import them, and finish the job; returns the job."""
+        names = [self.upload(file) for file in files]
+        return self.finish_job(self.begin_import(app, task, load, *names))
 
     def load(self, app: str, task: str, load: str, *files: Iterable[Record] | bytes) -> dict[str, Any]:
-        """The same, and the job is completed."""
+        """Run an import that must be completed; arguments as ``run``."""
         job = self.run(app, task, load, *files)
         assert job["status"] == "completed", job
         assert "errors" not in job
         return job
 
     def all(self, path: str, **query: object) -> list[dict[str, Any]]:
-        """Every record of a list, page by page."""
+        """Fetch every record of a list."""
         return [record for page in self.pages(path, **query) for record in page["values"]]
 
     def pages(self, path: str, **query: object) -> Iterator[dict[str, Any]]:
-        """Every page of a list, by the links."""
+        """Fetch every page of a list, by the links."""
         answer = self.get(path, **query)
         for _ in range(MOST_PAGES):
             assert answer.status_code == 200, answer.text
@@ -112,14 +112,14 @@ class Ingestion:
             answer = self.client.get(page["nextPage"])
         raise AssertionError("The pages have no end.")
 
-    def loaded(self, app: str) -> dict[str, str]:
-        """What was loaded into an application, and when."""
+    def list_load_dates(self, app: str) -> dict[str, str]:
+        """Fetch the date of the last load of each data type of an application."""
         told = self.get(f"/managed-apps/{app}").json()["loaded"]
-        return {one["dataType"]: one["date"] for one in told}
+        return {entry["dataType"]: entry["date"] for entry in told}
 
 
 def token(client: Client, refresh_token: str = REFRESH_TOKEN) -> str:
-    """An access token for a refresh token."""
+    """Fetch an access token for a refresh token."""
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
     answer = client.post("/oidc/token", data=form)
     assert answer.status_code == 200, answer.text
@@ -128,12 +128,12 @@ def token(client: Client, refresh_token: str = REFRESH_TOKEN) -> str:
 
 
 def json_lines(records: Iterable[Record]) -> bytes:
-    """Records as JSON-L."""
-    return b"".join(json.dumps(one).encode() + b"\n" for one in records)
+    """Encode records as JSON-L."""
+    return b"".join(json.dumps(row).encode() + b"\n" for row in records)
 
 
 def users(*names: str, **more: object) -> list[dict[str, Any]]:
-    """Lines of a roster."""
+    """Build lines of a roster."""
     return [
         {
             "uniqueId": f"{name}@here.example",
@@ -147,8 +147,8 @@ def users(*names: str, **more: object) -> list[dict[str, Any]]:
     ]
 
 
-def goa(answer: requests.Response, status: int, name: str) -> str:
-    """The message of a Goa error, once it has the form of one."""
+def check_goa_error(answer: requests.Response, status: int, name: str) -> str:
+    """Assert that a response is a Goa error; returns its message."""
     assert (answer.status_code, answer.headers.get("goa-error")) == (status, name), answer.text
     assert answer.headers["Content-Type"] == "application/vnd.goa.error"
     body = answer.json()
