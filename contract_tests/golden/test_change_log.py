@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from contract_tests.kit.change_audit import ChangeAudit, audit_changes, insert_around_the_log
-from contract_tests.kit.golden.conversations import WRITING, talk
+from contract_tests.kit.golden.conversations import WRITING, open_conversation
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.kit.services import NOW, SEED, VENDORS, Service, WorldStart
 from contract_tests.kit.vendors.flexera_ingestion import SAMPLE_SAAS, Ingestion, users
@@ -37,12 +37,12 @@ def audited() -> Iterator[tuple[MockServer, Control, ChangeAudit]]:
 def test_the_log_has_every_written_row(service: Service, audited: tuple[MockServer, Control, ChangeAudit]) -> None:
     server, control, audit = audited
     audit.tables.clear()
-    with talk(service, server, control, f"audit-{service.name}") as conversation:
+    with open_conversation(service, server, control, f"audit-{service.name}") as conversation:
         for period in (MINUTE, DAY, WEEK):
-            conversation.write(WRITING)
+            conversation.call_examples(WRITING)
             conversation.world.advance(period)
-            conversation.write({"GET"})
-        conversation.write({"DELETE"})
+            conversation.call_examples({"GET"})
+        conversation.call_examples({"DELETE"})
         if service.name == "flexera":
             ingest(conversation.world)
     assert not audit.differences
@@ -61,8 +61,8 @@ def test_a_write_around_the_log_is_found(audited: tuple[MockServer, Control, Cha
     service = next(service for service in VENDORS if service.name == "bigfix")
     with (
         insert_around_the_log(),
-        talk(service, server, control, "audit-bypass") as conversation,
+        open_conversation(service, server, control, "audit-bypass") as conversation,
     ):
-        conversation.write({"POST"})
+        conversation.call_examples({"POST"})
     assert audit.differences == ["bigfix_metrics: SQLite wrote {'INSERT': 1}, the log has {}"]
     audit.differences.clear()
