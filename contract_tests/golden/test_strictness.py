@@ -38,7 +38,7 @@ def find_disagreements(service: Service, operation: str, value: Any) -> Iterator
         schema = case.operation.responses[str(response.status)].schemas[response.media_type]
         for path in list_paths(response.body):
             body = set_value(response.body, path, value)
-            is_valid = schema.problem(body) is None
+            is_valid = schema.find_problem(body) is None
             if is_read(service.name, case, replace(response, body=body)) != is_valid:
                 yield f"{response.status} {'/'.join(map(str, path))}: {'valid' if is_valid else 'invalid'} by the spec"
 

@@ -52,7 +52,7 @@ class ExerciseCounter:
     def count_entry(self, entry: Entry) -> None:
         """Count an exchange of a mock server's journal."""
         operation = self.service.spec.operations.get(entry.operation or "")
-        if operation is None or entry.is_callback or entry.strikes:
+        if operation is None or entry.is_callback or entry.fault_hits:
             return
         request, query = entry.request, dict[str, list[str]]()
         for name, value in parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True):
@@ -152,7 +152,7 @@ def find_keywords(place: SpecNode, value: Any) -> Iterator[str]:
     for keyword in ALTERNATIVES if not isinstance(value, bytes) else ():
         for number in range(len(node.get(keyword, ()))):
             inner = place.inside(keyword, str(number))
-            if inner.spec.schema(inner.node).problem(value) is None:
+            if inner.spec.schema(inner.node).find_problem(value) is None:
                 yield f"{pointer}/{keyword}/{number}"
                 yield from find_keywords(inner, value)
     if isinstance(value, Mapping):

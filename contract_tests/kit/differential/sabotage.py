@@ -71,7 +71,7 @@ def rebuild_reference() -> AbstractContextManager[Any]:
 
 
 SABOTAGES: dict[str, Callable[[], AbstractContextManager[Any]]] = {
-    "fast path: schemas": lambda: patch.object(Schema, "failure", accept),
+    "fast path: schemas": lambda: patch.object(Schema, "find_failure", accept),
     "fast path: responses": lambda: patch.object(fast_path.response_validation, "check_response", accept),
     "fast path: integers": lambda: patch.object(request_decoding, "decode_text", keep_text),
     "fast path: authentication": lambda: patch.object(CompiledOperation, "of", compile_unsecured),

@@ -145,7 +145,7 @@ def test_an_invalid_base_url_is_refused(inside: MockServer, at: dict[str, str], 
 
 @pytest.mark.parametrize("port", [-1, 65_536])
 def test_an_invalid_port_is_refused(port: int) -> None:
-    with pytest.raises(ValueError, match=r"bigfix=.* is no port; ports go from 0 to 65,535"):
+    with pytest.raises(ValueError, match=r"Invalid port bigfix=.*: use a number from 0 to 65535"):
         MockServer(ports={"bigfix": port})
 
 

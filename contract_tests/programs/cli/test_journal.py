@@ -53,7 +53,7 @@ def test_a_list_is_narrowed_down(journal: Done) -> None:
 
 
 def test_more_than_are_listed_are_reported(journal: Done) -> None:
-    assert journal("list", "--limit", "2").stderr == "There are more; --limit shows up to 1,000.\n"
+    assert journal("list", "--limit", "2").stderr == "More exchanges match: --limit shows up to 1,000.\n"
     assert journal("list", "--limit", "2", "--after", "0").stderr == (
         "More exchanges match: --limit shows up to 1,000, --after 2 the next page.\n"
     )

@@ -49,7 +49,7 @@ TOLD = (
     r"Users that both sides have: 120 = 120",
     r"What was compared",
     r"18 of 18 counts agree",
-    r"Where to look",
+    r"The data of the demonstration is in these",
 )
 
 
@@ -86,7 +86,7 @@ def test_the_whole_story_is_reported_and_the_mock_servers_stay_until_they_are_st
         places = [found.start() if (found := re.search(entry, plain)) else entry for entry in TOLD]
         assert [entry for entry in places if isinstance(entry, str)] == []
         assert places == sorted(places)
-        lines = printed.partition("Where to look")[0].splitlines()
+        lines = printed.partition("The data of the demonstration is in these")[0].splitlines()
         assert max(map(len, lines)) <= 80
         story = "\n".join(lines)
         credentials = {known.variable: known.value for service in SERVICES for known in service.credentials}

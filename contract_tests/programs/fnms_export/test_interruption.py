@@ -44,13 +44,13 @@ def interrupted_at(monkeypatch: pytest.MonkeyPatch, method: str, call: int) -> N
 @pytest.mark.parametrize(
     ("method", "call", "sent"),
     [
-        ("mark_sending", 1, [("not finished", 0, 0), ("skipped", 0, 0), ("skipped", 0, 0)]),  # nothing is on its way
+        ("record_sending", 1, [("not finished", 0, 0), ("skipped", 0, 0), ("skipped", 0, 0)]),  # nothing is on its way
         (
-            "mark_accepted",
+            "record_acceptance",
             2,
             [("not finished", 10, 1), ("skipped", 0, 0), ("skipped", 0, 0)],
         ),  # it is there, and not written down
-        ("mark_accepted", 7, [("imported", 30, 3), ("imported", 10, 1), ("not finished", 20, 2)]),
+        ("record_acceptance", 7, [("imported", 30, 3), ("imported", 10, 1), ("not finished", 20, 2)]),
     ],
 )
 def test_ctrl_c_leaves_a_state_to_go_on_from(  # noqa: PLR0913, PLR0917 -- fixtures
@@ -92,7 +92,7 @@ def test_a_segment_on_its_way_is_sent_again_with_the_same_rows_though_the_source
     utility: Utility, instance: ServiceNow, agree: Agree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "mark_accepted", 2)  # computers 11 to 20 are there
+        interrupted_at(patch, "record_acceptance", 2)  # computers 11 to 20 are there
         utility.run()
     utility.change('UPDATE "ComplianceComputer" SET "UpdatedDate" = \'2026-04-01\' WHERE "ComplianceComputerID" = 15')
     utility.config |= {"segment_rows": 25}  # and the segments would be others now
@@ -110,13 +110,13 @@ def test_an_export_goes_on_with_the_same_choice_and_lately(
     utility: Utility, agree: Agree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "mark_accepted", 5)
+        interrupted_at(patch, "record_acceptance", 5)
         first = utility.run()
     utility.clock.sleep(60)  # what ServiceNow has is imported
     other = utility.run("-withApplications", "false")
     assert (other.code, other.account["continued"]) == (0, False)
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "mark_accepted", 2)
+        interrupted_at(patch, "record_acceptance", 2)
         second = utility.run()
     assert second.account["export"] not in (first.account["export"], other.account["export"])
     utility.clock.sleep(24 * 3600 + 60)
@@ -129,7 +129,7 @@ def test_an_export_that_servicenow_does_not_know_any_more_starts_again(
     utility: Utility, agree: Agree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "mark_accepted", 3)
+        interrupted_at(patch, "record_acceptance", 3)
         done = utility.run()
     utility.world.reset()
     again = utility.run()
@@ -145,7 +145,7 @@ def test_two_at_once_are_refused(utility: Utility) -> None:
     with lease.hold():
         done = utility.run()
         assert done.code == 3
-        assert "Another export to this instance is at work" in done.log
+        assert "Another export to this instance is running" in done.log
     engine.dispose()
     assert utility.run().code == 0
 
@@ -156,7 +156,7 @@ def test_an_export_that_another_process_took_over_stops(utility: Utility, instan
 
     utility.clock = InstantClock(utility.clock.now(), on_sleep=take)
     done = utility.run()
-    assert (done.code, done.account["error"]) == (1, "Another export to this instance took over.")
+    assert (done.code, done.account["error"]) == (1, "Another export to this instance has taken over.")
     assert len(transactions(instance)) == 3
 
 
@@ -164,7 +164,7 @@ def test_an_interrupted_export_does_not_go_on_while_an_import_of_others_is_in_pr
     utility: Utility, instance: ServiceNow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "mark_accepted", 2)
+        interrupted_at(patch, "record_acceptance", 2)
         utility.run()
     utility.clock.sleep(60)  # its own is done
     instance.table(RUNS).create({"state": "Processing"})

@@ -83,7 +83,7 @@ def test_the_callback_is_sent_after_the_response(tmp_path: Path) -> None:
         )
         await connection.is_waiting.wait()
         await until_idle(world)
-        assert not outbox._on_their_way  # noqa: SLF001 -- committed, due, and not sent
+        assert not outbox._deliveries  # noqa: SLF001 -- committed, due, and not sent
         assert received.empty()
         connection.is_open.set()
         job = await asyncio.wait_for(posting, PATIENCE)

@@ -105,7 +105,7 @@ def test_organizations(engine: Engine, run: Callable[..., str], run_refused: Cal
 def test_a_job_from_a_file(run: Callable[..., str], run_refused: Callable[..., str], file: Path) -> None:
     said = run("jobs", "add", "--file", str(file))
     assert said.startswith("Added job offset users as ")
-    assert run_refused("jobs", "add", "--file", str(file)) == "There is a job 'offset users' already."
+    assert run_refused("jobs", "add", "--file", str(file)) == "A job 'offset users' already exists."
     shown = yaml.safe_load(run("jobs", "show", "offset users"))
     assert (shown["application"], shown["advanced_auth"]) == ("5678", "***")
     assert shown["mapping"] == TASKS["users"][1]
@@ -256,7 +256,7 @@ def test_a_test_that_fails_ends_with_an_error(
 
 
 def test_files_that_hold_no_job(run_refused: Callable[..., str], tmp_path: Path) -> None:
-    for content, told in (("[1]", "holds no job"), ("a: [", "is neither YAML nor JSON")):
+    for content, told in (("[1]", "contains no job"), ("a: [", "is neither YAML nor JSON")):
         file = tmp_path / "wrong.yaml"
         file.write_text(content)
         assert told in run_refused("jobs", "add", "--file", str(file))
@@ -276,7 +276,7 @@ def test_settings(run: Callable[..., str], run_refused: Callable[..., str]) -> N
     assert json.loads(run("settings", "show", "--json"))["token_expiry_in_minutes"] == 7
     for value in ("0", "-1", "many", "inf", "nan", "1e300", "9" * 5000):
         assert run_refused("settings", "set", "token_expiry_in_minutes", "--", value) == (
-            "token_expiry_in_minutes must be a number above 0, 1,000,000,000 at most."
+            "token_expiry_in_minutes must be a number above 0, at most 1,000,000,000."
         )
     assert "load_despite_rejects = false\n" in run("settings", "show")
     assert run("settings", "set", "load_despite_rejects", "true") == "load_despite_rejects = true\n"

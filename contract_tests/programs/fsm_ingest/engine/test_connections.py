@@ -112,7 +112,7 @@ def test_what_a_test_needs(engine: Engine) -> None:
     with pytest.raises(MandatoryFieldsMissing) as caught:
         engine.connections.try_connection(ApiJob("j", ""))
     assert caught.value.fields == ("Method", "API URL")
-    with pytest.raises(InvalidInput, match="Body: it is no JSON"):
+    with pytest.raises(InvalidInput, match="Body: it is not valid JSON"):
         try_connection(engine, method="POST", body="{")
 
 
@@ -128,5 +128,5 @@ def test_a_response_without_what_paging_reads_is_a_failure(engine: Engine) -> No
         ]
         result = try_connection(engine, style=style, paging=moved)
         assert (result.succeeded, result.message) == (False, "1000 - Internal Error - Test connection failed")
-        assert result.detail.startswith(f"Paging Info, {key}: No answer has a member at @odata.nextLink")
+        assert result.detail.startswith(f"Paging Info, {key}: No response has a member at @odata.nextLink")
         assert try_connection(engine, style=style).succeeded

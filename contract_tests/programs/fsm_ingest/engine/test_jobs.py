@@ -58,7 +58,7 @@ def test_an_application_can_be_named(engine: Engine, job: ApiJob) -> None:
 
 
 def test_mandatory_fields_are_reported_all_at_once(engine: Engine) -> None:
-    with pytest.raises(EntityNotFound, match="There is no organization yet; add one first"):
+    with pytest.raises(EntityNotFound, match="There is no organization yet: add one first"):
         engine.jobs.add(ApiJob("", ""))
     engine.add_acme()
     with pytest.raises(MandatoryFieldsMissing) as caught:
