@@ -46,11 +46,15 @@ def test_the_password_of_the_url_is_sent_as_bearer_token(url: str, token: str | 
 
 
 def refuse(url: str) -> object:
-    return pytest.raises(ValueError, ControlPlane, url.replace("http", "htp")).value
+    with pytest.raises(ValueError, match="Invalid URL") as refused:
+        ControlPlane(url.replace("http", "htp"))
+    return refused.value
 
 
 def lose(url: str) -> object:
-    return pytest.raises(NoAnswer, ControlPlane(url).worlds).value
+    with pytest.raises(NoAnswer) as lost:
+        ControlPlane(url).worlds()
+    return lost.value
 
 
 SHOWN: dict[str, Callable[[str], object]] = {
