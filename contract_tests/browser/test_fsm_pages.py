@@ -119,7 +119,8 @@ def test_an_imported_job_has_no_schedule_and_does_not_run(
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_label("Input File Path")).to_have_value(file.name)
     shown = page.get_by_label("API data").input_value()
-    assert "users by total-count" in shown
+    assert '"grant_type": "client_credentials"' in shown
+    assert '"client_secret": "***"' in shown
     assert "sample-client-secret" not in shown
     page.get_by_role("button", name="Import").click()
     imported = page.get_by_role("row", name="users by total-count (2)")

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -18,9 +19,11 @@ from samclients.fsm_ingest.errors import IngestError, InvalidInput
 from samclients.fsm_ingest.jobs.job_file import PassphraseMissing, import_job
 from samclients.fsm_ingest.jobs.transfer import build_exports, import_jobs, is_export_passphrase_needed
 from samclients.fsm_ingest.model.entities import ApiJob
+from samclients.fsm_ingest.model.json_masking import is_json, mask_json_text
 from samclients.fsm_ingest.model.masking import mask_job
 from samclients.fsm_ingest.web.context import PageContext
 from samclients.fsm_ingest.web.forms import ImportFileForm, ImportJobForm, PassphraseForm
+from samclients.fsm_ingest.web.job_form.masking import JSON_FIELDS
 from samclients.web.forms import add_error
 from samclients.web.staging import StagingStore
 
@@ -158,7 +161,7 @@ class ImportPages:
         """Show the job of the file, with stars in place of secrets."""
         if (found := self._uploaded.find(key)) is None:
             return _ask_again()
-        text = json.dumps(mask_job(found.job), indent=2, ensure_ascii=False)
+        text = json.dumps(_mask_members(found.job), indent=2, ensure_ascii=False)
         form = _import_form(self._context)
         return _show_import(ImportFileForm(), uploaded=found, key=key, text=text, job_form=form)
 
@@ -172,6 +175,16 @@ class ImportPages:
         self._uploaded.remove(key)
         flash(f"Imported job {job.name}. It has no schedule yet.", "success")
         return redirect(url_for("jobs.scheduled"), 303)
+
+
+def _mask_members(job: ApiJob) -> dict[str, Any]:
+    """Return the document of a job with stars in place of secrets; of JSON texts member by member."""
+    document = mask_job(job)
+    for name, mask in JSON_FIELDS.items():
+        text = getattr(job, name)
+        if text and is_json(text):
+            document[name] = json.loads(mask_json_text(text, mask))
+    return document
 
 
 def _show_import(form: ImportFileForm, **job: object) -> str:
