@@ -16,6 +16,7 @@ from samclients.fsm_ingest.web.forms import KEPT, OWN_ADDRESS, OrganizationForm
 from samclients.web.forms import add_error
 
 INVALID, REFUSED = 422, 409
+NUMBER = f"<int(max={10**18 - 1}):organization_id>"  # larger ones do not fit into the database
 ADD, EDIT = "Add Organization", "Edit Organization"
 
 
@@ -30,9 +31,9 @@ class OrganizationPages:
         pages = Blueprint("organizations", __name__, url_prefix="/organizations")
         pages.add_url_rule("", "index", self.show)
         pages.add_url_rule("/add", "add", self.add, methods=["GET", "POST"])
-        pages.add_url_rule("/<int:organization_id>/edit", "edit", self.edit, methods=["GET", "POST"])
-        pages.add_url_rule("/<int:organization_id>/delete", "confirm_delete", self.confirm_delete)
-        pages.add_url_rule("/<int:organization_id>/delete", "delete", self.delete, methods=["POST"])
+        pages.add_url_rule(f"/{NUMBER}/edit", "edit", self.edit, methods=["GET", "POST"])
+        pages.add_url_rule(f"/{NUMBER}/delete", "confirm_delete", self.confirm_delete)
+        pages.add_url_rule(f"/{NUMBER}/delete", "delete", self.delete, methods=["POST"])
         return pages
 
     def show(self, **dialog: object) -> str:

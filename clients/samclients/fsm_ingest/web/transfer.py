@@ -169,8 +169,9 @@ class ImportPages:
         """Import the job of the file."""
         if (found := self._uploaded.find(key)) is None:
             return _ask_again()
-        chosen = _import_form(self._context).organization.data
-        organization = int(chosen) if chosen and chosen.isdecimal() else None
+        form = _import_form(self._context)
+        is_known = form.organization.data in {choice.value for choice in form.organization.choices}
+        organization = int(form.organization.data) if form.organization.data and is_known else None
         [job] = import_jobs(self._context.database, [found.job], organization)
         self._uploaded.remove(key)
         flash(f"Imported job {job.name}. It has no schedule yet.", "success")

@@ -155,7 +155,7 @@ def test_a_job_is_imported_without_schedule(pages: Pages, add_job: AddJob) -> No
     page = pages.post("/jobs/import", upload(text.encode(), "zoom.txt"))
     assert 'id="file-path" readonly value="zoom.txt"' in page
     assert "&#34;name&#34;: &#34;Zoom users&#34;" in page
-    page = pages.post(last_import(page))
+    page = pages.post(last_import(page), {"organization": "9" * 30})
     assert "Imported job Zoom users (2). It has no schedule yet." in page
     assert '<td data-label="Schedule"></td>' in page
 

@@ -127,4 +127,5 @@ def test_an_organization_with_jobs_is_not_deleted(pages: Pages, add_job: AddJob)
 
 def test_an_organization_that_does_not_exist_is_not_found(pages: Pages, organization: FlexeraOrganization) -> None:
     assert organization.id != 9
-    assert pages.client.get("/organizations/9/edit").status_code == 404
+    for number in ("9", "9" * 18, "9" * 30):
+        assert pages.client.get(f"/organizations/{number}/edit").status_code == 404

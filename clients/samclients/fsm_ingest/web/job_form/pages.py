@@ -40,6 +40,8 @@ from samclients.fsm_ingest.web.job_form.saving import find_tab, save_draft
 from samclients.web.staging import StagingStore
 
 LONGEST_ANSWER = 10_000  # characters that are shown
+LARGEST_ANSWER = 2_000_000  # characters that are kept with a draft
+TOO_LARGE = "The response has {size:,} characters and is not kept."
 CHOICES = {
     "tasks": list(IntegrationTask),
     "methods": list(Method),
@@ -127,7 +129,7 @@ class JobFormPages:
         errors: Errors = {}
         result = None
         try:
-            result = self._context.connections.try_connection(draft.job)
+            result = _limit_size(self._context.connections.try_connection(draft.job))
         except IngestError as error:
             errors = place_errors(error)
         paths = result.paths if result and result.succeeded else draft.paths
@@ -135,9 +137,8 @@ class JobFormPages:
         return _show_draft(key, find_tab(errors) or "test-connection")
 
     def _refresh(self, key: str, draft: JobDraft) -> ResponseReturnValue:
-        number = draft.fields["organization"]
         try:
-            found = self._context.organizations.refresh(int(number) if number.isdecimal() else 0)
+            found = self._context.organizations.refresh(draft.job.organization_id or 0)
             flash(f"Refreshed: {len(found)} applications.", "success")
         except IngestError as error:
             self._drafts.replace(key, replace(draft, errors={"application": (str(error),)}))
@@ -169,6 +170,12 @@ class JobFormPages:
             fields = replace(draft.fields.change(advanced_auth=template), has_auth=True)
             self._drafts.replace(key, draft.change_fields(fields, {}))
         return _show_draft(key, "advanced_auth")
+
+
+def _limit_size(result: ConnectionTestResult) -> ConnectionTestResult:
+    """Return the result without an answer that is too large to be kept in memory."""
+    size = len(json.dumps(result.document))
+    return result if size <= LARGEST_ANSWER else replace(result, document=TOO_LARGE.format(size=size))
 
 
 def format_answer(result: ConnectionTestResult | None) -> str:
