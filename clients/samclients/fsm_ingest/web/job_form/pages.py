@@ -42,6 +42,7 @@ from samclients.web.staging import StagingStore
 LONGEST_ANSWER = 10_000  # characters that are shown
 LARGEST_ANSWER = 2_000_000  # characters that are kept with a draft
 TOO_LARGE = "The response has {size:,} characters and is not kept."
+TOO_DEEP = "The response is nested too deeply to be shown."
 CHOICES = {
     "tasks": list(IntegrationTask),
     "methods": list(Method),
@@ -174,7 +175,10 @@ class JobFormPages:
 
 def _limit_size(result: ConnectionTestResult) -> ConnectionTestResult:
     """Return the result without an answer that is too large to be kept in memory."""
-    size = len(json.dumps(result.document))
+    try:
+        size = len(json.dumps(result.document, indent=2))
+    except RecursionError:
+        return replace(result, document=TOO_DEEP)
     return result if size <= LARGEST_ANSWER else replace(result, document=TOO_LARGE.format(size=size))
 
 

@@ -1,0 +1,66 @@
+"""The five documented messages of Test Connection, on the page of an unsaved job."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from samclients.fsm_ingest.model.entities import FlexeraOrganization
+
+from .conftest import Pages
+
+
+class Vendor(BaseHTTPRequestHandler):
+    """Answers with the status in the path."""
+
+    def do_GET(self) -> None:
+        content = b'{"items": [{"id": 1}]}'
+        self.send_response(int(self.path.strip("/")))
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+@pytest.fixture
+def vendor() -> Iterator[str]:
+    """The address of a vendor's API."""
+    with HTTPServer(("127.0.0.1", 0), Vendor) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("200", "200 - OK - Test Connection Succeeded"),
+        ("401", "401 - Unauthorized - Test Connection failed"),
+        ("503", "503 - Service Unavailable - Test Connection failed"),
+        ("500", "500 - Internal Server Error - Test connection failed"),
+    ],
+)
+def test_the_message_is_the_documented_one(
+    pages: Pages, organization: FlexeraOrganization, vendor: str, path: str, message: str
+) -> None:
+    assert organization
+    assert f">{message}</div>" in run_test(pages, f"{vendor}/{path}")
+
+
+def test_a_vendor_that_cannot_be_reached_has_the_fifth_message(pages: Pages, organization: FlexeraOrganization) -> None:
+    assert organization
+    page = run_test(pages, "http://127.0.0.1:9/nothing")
+    assert ">1000 - Internal Error - Test connection failed</div>" in page
+
+
+def run_test(pages: Pages, url: str) -> str:
+    draft = pages.client.get("/jobs/add").headers["Location"]
+    return pages.post(draft, {"action": "test", "method": "GET", "url": url})
