@@ -20,6 +20,7 @@ from contract_tests.kit.programs.fsm_utility import FEW, Utility
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext
+from samclients.fsm_ingest.jobs.job_editor import JobEditor
 from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.progress import RunProgress
 from samclients.fsm_ingest.runs.records import RunStage, RunStatus
@@ -122,3 +123,12 @@ def test_a_run_is_canceled_by_another_process_before_anything_is_loaded(utility:
     assert (ended.status, ended.message) == (RunStatus.CANCELED, "Canceled; nothing was loaded.")
     assert "The run has ended." in run_command(utility, "logs", "cancel", ended.id, code=1)
     assert utility.runner().run(job.id).status is RunStatus.COMPLETED
+
+
+def test_paging_is_switched_off_and_on_with_its_rows(utility: Utility) -> None:
+    job = utility.sample()
+    run_command(utility, "jobs", "paging", job.id, "--off")
+    off = JobEditor(utility.database).get(job.id)
+    assert (off.paging, off.unused_paging) == ((), job.paging)
+    run_command(utility, "jobs", "paging", job.id, "--on")
+    assert JobEditor(utility.database).get(job.id) == job

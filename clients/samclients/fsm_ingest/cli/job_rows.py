@@ -101,13 +101,18 @@ def header(context: CommandContext, name: str, *, given: tuple[str, ...], delete
     metavar="KEY[:TYPE[:MAPPED]]",
     help="Delete the rows with this key, type and mapped key.",
 )
+@click.option("--on/--off", "is_on", default=None, help="Switch paging on or off; its rows are kept.")
 @pass_context
 @show_errors
-def paging(context: CommandContext, name: str, *, given: tuple[str, ...], deleted: tuple[str, ...]) -> None:
+def paging(
+    context: CommandContext, name: str, *, given: tuple[str, ...], deleted: tuple[str, ...], is_on: bool | None
+) -> None:
     """Add, change or delete rows of paging information; the others stay unchanged."""
-    _require_change(given, deleted)
+    if is_on is None:
+        _require_change(given, deleted)
     job = context.jobs.get(name)
-    rows = list(job.paging)
+    is_off = is_on is False or (is_on is None and bool(job.unused_paging))
+    rows = list(job.paging or job.unused_paging)
     for text in deleted:
         matching = [row for row in rows if _is_match(row, text)]
         if not matching:
@@ -118,7 +123,7 @@ def paging(context: CommandContext, name: str, *, given: tuple[str, ...], delete
     ).paging:
         same = [index for index, row in enumerate(rows) if _get_identity(row) == _get_identity(new)]
         rows[slice(same[0], same[0] + 1) if same else slice(len(rows), None)] = [new]
-    _save(context, replace(job, paging=tuple(rows)))
+    _save(context, replace(job, paging=() if is_off else tuple(rows), unused_paging=tuple(rows) if is_off else ()))
 
 
 def _get_identity(row: PagingRow) -> tuple[str, str]:

@@ -30,7 +30,7 @@ SALT = 16  # bytes
 COST, BLOCK, PARALLEL = 2**15, 8, 1  # scrypt's n, r, p: 32 MB of memory and about a tenth of a second
 MOST_COST = 2**20  # highest cost that is accepted in a file
 ALWAYS_SECRET = ("headers", "body", "advanced_auth")
-HERE_ONLY = ("schedule", "paused")  # not exported
+HERE_ONLY = ("schedule", "paused", "unused_paging")  # not exported
 
 
 class CannotImport(IngestError):

@@ -67,6 +67,7 @@ MEMBERS = (
     "paging",
     "mapping",
     "paused",
+    "unused_paging",
 )
 
 
@@ -87,6 +88,7 @@ def job_to_document(job: ApiJob) -> dict[str, Any]:
         "paging": [paging_row_to_document(row) for row in job.paging],
         "mapping": {mapping.field: field_mapping_to_document(mapping) for mapping in job.mapping},
         "paused": job.paused or None,
+        "unused_paging": [paging_row_to_document(row) for row in job.unused_paging],
     }
     return {name: value for name, value in found.items() if value not in (None, [], {})}
 
@@ -115,6 +117,7 @@ def job_from_document(document: object, job_id: str) -> ApiJob:
         paging=reading.read_rows("paging", _read_paging_row),
         mapping=reading.read_members("mapping", _read_field_mapping),
         paused=reading.read_flag("paused"),
+        unused_paging=reading.read_rows("unused_paging", _read_paging_row),
     )
     reading.finish()
     return job

@@ -225,6 +225,7 @@ class ApiJob:
         body: The Body tab: JSON text for POST.
         advanced_auth: The Advanced Auth Info tab: JSON text; None if the checkbox is not selected.
         paging: The Paging Info tab; empty if Enable Paging is not selected.
+        unused_paging: The rows of the Paging Info tab while Enable Paging is not selected.
         mapping: The Metadata Mapping table.
         paused: True while the schedule is paused.
     """
@@ -244,6 +245,7 @@ class ApiJob:
     paging: tuple[PagingRow, ...] = ()
     mapping: tuple[FieldMapping, ...] = ()
     paused: bool = False
+    unused_paging: tuple[PagingRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ SHOWN_HEADERS = {
     "origin",
     "user-agent",
 }
+PAGING = ("paging", "unused_paging")
 WHOLE = ("body", "advanced_auth")
 
 
@@ -40,8 +41,9 @@ def mask_job(job: ApiJob) -> dict[str, Any]:
     for name in WHOLE:
         if name in found:
             found[name] = STARS
-    for param in filter(is_secret_row, found.get("paging", ())):
-        param["value"] = STARS
+    for name in PAGING:
+        for param in filter(is_secret_row, found.get(name, ())):
+            param["value"] = STARS
     if "url" in found:
         found["url"] = TextMasker().mask_receiver(job.url)
     return found
@@ -65,8 +67,9 @@ def restore_secrets(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict
     for entry in found["params"] if isinstance(found.get("params"), list) else ():
         if isinstance(entry, dict) and entry.get("value") == STARS:
             _restore(entry, {"value": values.get(entry.get("key"))}, lost)
-    rows = {(row["key"], row.get("mapped_key")): row.get("value") for row in old.get("paging", ())}
-    for entry in found["paging"] if isinstance(found.get("paging"), list) else ():
+    known = [row for name in PAGING for row in old.get(name, ())]
+    rows = {(row["key"], row.get("mapped_key")): row.get("value") for row in known}
+    for entry in [row for name in PAGING if isinstance(found.get(name), list) for row in found[name]]:
         if isinstance(entry, dict) and entry.get("value") == STARS:
             _restore(entry, {"value": rows.get((entry.get("key"), entry.get("mapped_key")))}, lost)
     if lost:

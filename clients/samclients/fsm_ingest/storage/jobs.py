@@ -27,6 +27,7 @@ SEALED = (
     "headers",
     "body",
     "advanced_auth",
+    "unused_paging",
 )  # members of a job's document that are encrypted
 SHORTEST = 4  # characters of an id's beginning that finds a job
 JSON_COLUMNS = ("schedule", "mapping", "paging")

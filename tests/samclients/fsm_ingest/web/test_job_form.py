@@ -151,7 +151,7 @@ def test_rows_are_added_and_deleted(draft: Draft, database: IngestDatabase) -> N
     assert JobEditor(database).get("New job").params[2:] == (Param("tenant", "acme"),)
 
 
-def test_paging_that_is_switched_off_keeps_its_rows_in_the_draft(draft: Draft, database: IngestDatabase) -> None:
+def test_paging_that_is_switched_off_keeps_its_rows(draft: Draft, pages: Pages, database: IngestDatabase) -> None:
     draft.post("add-paging", has_paging="on", **REQUEST)
     fields = draft.fields()
     assert fields["paging-0-key"] == "Offset"
@@ -160,7 +160,12 @@ def test_paging_that_is_switched_off_keeps_its_rows_in_the_draft(draft: Draft, d
     draft.post("keep")
     assert draft.fields()["paging-0-key"] == "Offset"
     draft.post("save")
-    assert JobEditor(database).get("New job").paging == ()
+    job = JobEditor(database).get("New job")
+    assert (job.paging, len(job.unused_paging)) == ((), 1)
+    draft = Draft(pages, f"/jobs/{job.id}/edit")
+    draft.post("save", has_paging="on", paging__0__mapped_key="offset", paging__0__value="0")
+    job = JobEditor(database).get("New job")
+    assert (len(job.paging), job.unused_paging) == (1, ())
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def fields_from_job(job: ApiJob) -> RequestFields:
                 "value": row.value,
                 "parameter_type": row.parameter_type.value,
             }
-            for row in job.paging
+            for row in job.paging or job.unused_paging
         ),
     }
     return RequestFields(
@@ -140,6 +140,7 @@ def fields_from_form(form: Mapping[str, str]) -> RequestFields:
 
 def job_from_fields(fields: RequestFields, job_id: str) -> ApiJob:
     """The job of the fields, without a mapping; rows without any text are left out."""
+    paging = tuple(_to_paging_row(row) for row in fields.rows["paging"])
     return ApiJob(
         id=job_id,
         name=fields["name"].strip(),
@@ -153,7 +154,8 @@ def job_from_fields(fields: RequestFields, job_id: str) -> ApiJob:
         headers=tuple(Header(row["key"].strip(), row["value"]) for row in fields.rows["headers"] if row["key"].strip()),
         body=fields["body"] if fields["body"].strip() else None,
         advanced_auth=fields["advanced_auth"] if fields.has_auth else None,
-        paging=tuple(_to_paging_row(row) for row in fields.rows["paging"]) if fields.has_paging else (),
+        paging=paging if fields.has_paging else (),
+        unused_paging=() if fields.has_paging else paging,
         paused=fields.is_paused,
     )
 
