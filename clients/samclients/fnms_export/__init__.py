@@ -1,5 +1,5 @@
 """FlexNet Manager Suite -> ServiceNow: the export utility, ``fnms-servicenow-export``."""
 
-from samclients.fnms_export.options import main
+from samclients.fnms_export.cli.main import main
 
 __all__ = ["main"]

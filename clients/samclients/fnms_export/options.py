@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import threading
 from collections.abc import Mapping
@@ -11,25 +10,27 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
-import requests
 
 from samclients.command_line import LOG_FILE, Command, log_to_file, version_option
 from samclients.fnms_export import config as configuration
 from samclients.fnms_export.config import Config
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, INVENTORY
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.utility import ExportRequest, run
+from samclients.fnms_export.request import (
+    ExportRequest,
+    check_config,
+    check_day,
+    check_days,
+    describe_person,
+    validate_url,
+)
+from samclients.fnms_export.utility import run
 from samclients.highlevel.servicenow import ENDPOINTS
 from samclients.runtime import Clock, SystemClock
 
-HERE = {"127.0.0.1", "localhost", "::1"}
 DAY = "%Y-%m-%d"
-EARLIEST, MOST_DAYS = datetime(1970, 1, 1), 36_525  # noqa: DTZ001 -- the database's times have no zone
-NO_URL = re.compile(r"[\x00-\x20\x7f\\]")
-LONGEST = 20  # characters of a number
 PROGRAM = "fnms-servicenow-export"
 EPILOG = """
 \b
@@ -45,6 +46,13 @@ Exit codes:
 \b
 After 1 or 130, or after the machine failed, the same command goes on where
 the export stopped.
+
+\b
+Further commands, each with --help:
+  fnms-servicenow-export service   export every Sunday at 03:00, or when told
+  fnms-servicenow-export history   the exports so far, and the one in progress
+  fnms-servicenow-export settings  show and change the settings
+  fnms-servicenow-export web       all of this as a page
 """
 
 
@@ -60,9 +68,10 @@ def _parse_days(_context: click.Context, _parameter: click.Parameter, number: in
     Raises:
         click.BadParameter: so many days cannot be.
     """
-    if number is not None and not 1 <= abs(number) <= MOST_DAYS:
-        raise click.BadParameter(f"{str(number)[:LONGEST]} is no number of days from 1 to {MOST_DAYS:,}.")
-    return None if number is None else abs(number)
+    try:
+        return None if number is None else check_days(number)
+    except WrongUse as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetime | None) -> datetime | None:
@@ -72,9 +81,26 @@ def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetim
         click.BadParameter: it is before 1970, or in the future.
     """
     clock: Clock = context.obj or SystemClock()
-    if day is not None and not EARLIEST <= day <= clock.now().replace(tzinfo=None):
-        raise click.BadParameter(f"{day:%Y-%m-%d} is not from {EARLIEST:%Y-%m-%d} to today (UTC).")
-    return day
+    try:
+        return None if day is None else check_day(day, clock.now().replace(tzinfo=None))
+    except WrongUse as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _read_defaults(context: click.Context, _parameter: click.Parameter, file: Path | None) -> Path | None:
+    """Let the configuration file give the options ``url``, ``user`` and ``database`` where nobody else does.
+
+    Raises:
+        click.UsageError: the file cannot be read, or is wrong.
+    """
+    if file is not None:
+        try:
+            config = configuration.read_config(file)
+        except WrongUse as error:
+            raise click.UsageError(str(error), context) from None
+        found = {name: getattr(config, name) for name in ("url", "user", "database")}
+        context.default_map = {**(context.default_map or {}), **{name: one for name, one in found.items() if one}}
+    return file
 
 
 @click.command(
@@ -152,7 +178,9 @@ def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetim
     "file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A TOML file: retries, segment_rows, segment_bytes, timeout, poll_interval, client_id and more.",
+    is_eager=True,
+    callback=_read_defaults,
+    help="A TOML file: url, user, token, database, retries, segment_rows, timeout, client_id and more.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the final account as JSON.")
 @LOG_FILE
@@ -189,7 +217,7 @@ def command(
     SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET.
     """
     try:
-        wanted = _build_request(file, options)
+        wanted = build_request(file, options)
     except WrongUse as error:
         raise click.UsageError(str(error), context) from None
     log_to_file(context, log_file)
@@ -197,7 +225,7 @@ def command(
     context.exit(run(wanted, context.obj or SystemClock(), as_json=as_json))
 
 
-def _build_request(file: Path | None, options: Mapping[str, Any]) -> ExportRequest:
+def build_request(file: Path | None, options: Mapping[str, Any]) -> ExportRequest:
     """The request of the options, the configuration file and the environment.
 
     Raises:
@@ -209,25 +237,21 @@ def _build_request(file: Path | None, options: Mapping[str, Any]) -> ExportReque
         CONTRACTS: options["with_contracts"],
         APPLICATIONS: options["with_applications"],
     }
-    data_types = tuple(data_type for data_type, wanted in chosen.items() if wanted)
-    if not data_types:
-        raise WrongUse("All types of data are excluded.")
-    if options["changes_period"] is not None and options["changes_since"] is not None:
-        raise WrongUse("Give either -changesPeriod or -changesSince.")
-    if not options["changes"] and (options["changes_period"] is not None or options["changes_since"] is not None):
-        raise WrongUse("-changes false exports everything; leave out -changesPeriod and -changesSince.")
-    return ExportRequest(
-        url=_validate_url(options["url"]),
+    request = ExportRequest(
+        url=validate_url(options["url"]),
         endpoint=options["endpoint"],
         user=options["user"],
         database=options["database"],
-        data_types=data_types,
+        data_types=tuple(data_type for data_type, wanted in chosen.items() if wanted),
         changes=options["changes"],
         period=options["changes_period"],
         since=options["changes_since"],
-        only_test=options["connection_test"],
+        only_test=options.get("connection_test", False),
         config=config,
+        triggered_by=describe_person("command line"),
     )
+    request.check()
+    return request
 
 
 def _config(file: Path | None, token: str | None) -> Config:
@@ -238,41 +262,11 @@ def _config(file: Path | None, token: str | None) -> Config:
         "client_secret": os.environ.get("SERVICENOW_CLIENT_SECRET"),
     }
     config = replace(config, **{name: value for name, value in known.items() if value})
-    if config.certificates and not Path(config.certificates).is_file():
-        raise WrongUse(f"There is no file {config.certificates}, which certificates names.")
-    if not config.token:
-        raise WrongUse("The token is missing: -token, SERVICENOW_REFRESH_TOKEN, or token in the file of --config.")
-    if not config.client_id:
-        raise WrongUse("The OAuth client is missing: SERVICENOW_CLIENT_ID, or client_id in the file of --config.")
+    check_config(config)
     return config
-
-
-def _validate_url(url: str) -> str:
-    """An instance's URL, with HTTPS unless it is on this machine: a token is sent to it."""
-    try:
-        requests.Request("GET", url).prepare()
-        parts = urlsplit(url)
-        (parts.hostname or "").encode("idna")
-        valid = (
-            NO_URL.search(url) is None and parts.hostname and not parts.query and not parts.fragment and parts.port != 0
-        )
-    except (requests.RequestException, ValueError):
-        valid = False
-    if not valid or parts.scheme not in ("https", "http"):
-        raise WrongUse("-url is no URL such as https://YOUR-INSTANCE.service-now.com.")
-    if parts.username or parts.password:
-        raise WrongUse("-url has a user or a password in it; the token is all that is needed.")
-    if parts.scheme == "http" and parts.hostname not in HERE:
-        raise WrongUse(f"-url must begin with https: http://{parts.hostname} would see the token in clear text.")
-    return url.rstrip("/")
 
 
 def _treat_sigterm_as_ctrl_c() -> None:
     """Let SIGTERM end the export as Ctrl-C does."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-
-def main() -> None:
-    """The console script."""
-    command(prog_name=PROGRAM)
