@@ -1,0 +1,61 @@
+"""Parts of the ``web`` commands: their options, and the error for missing packages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+P = ParamSpec("P")
+R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
+EXTRA = "web"
+PACKAGES = {"flask_bootstrap": "bootstrap-flask", "flask_wtf": "flask-wtf", "wtforms": "flask-wtf"}  # by module
+CANNOT_RUN = 2
+
+HOST = click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to serve on; beyond this machine with a password."
+)
+ALLOW_HOST = click.option(
+    "--allow-host",
+    "allowed",
+    metavar="NAME",
+    multiple=True,
+    help="A further host name that the pages are opened under, that of a proxy for example.",
+)
+
+
+def port_option(default: int) -> Callable[[F], F]:
+    """Return the option ``--port``."""
+    return click.option(
+        "--port", type=click.IntRange(0, 65_535), default=default, show_default=True, help="Port; 0 takes a free one."
+    )
+
+
+class WebCommandError(click.ClickException):
+    """The pages cannot be served; its message is printed without the prefix ``Error:``."""
+
+    exit_code = CANNOT_RUN
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401 -- of click
+        """Print the message on stderr."""
+        click.echo(self.format_message(), file=file, err=True)
+
+
+def need_web_packages(command: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a command: say in one line how to install the packages of the extra ``web`` if one is missing."""
+
+    @wraps(command)
+    def run(*args: P.args, **options: P.kwargs) -> R:
+        try:
+            return command(*args, **options)
+        except ModuleNotFoundError as error:
+            package = PACKAGES.get((error.name or "").partition(".")[0])
+            if package is None:
+                raise
+            path = click.get_current_context().command_path
+            raise WebCommandError(f"`{path}` needs {package}: pip install 'mockservers[{EXTRA}]'.") from None
+
+    return run

@@ -1,0 +1,164 @@
+"""Who may use the pages: host names, passwords, sessions, lock-out, forged forms."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from samclients.web.access import AccessPolicy, PasswordRequired, build_access_policy
+from samclients.web.lockout import LOCKED_SECONDS, MOST_ATTEMPTS, LockOut
+
+from .conftest import PASSWORD, MakeApp, Seconds
+
+ANYWHERE = "0.0.0.0"  # noqa: S104 -- nothing listens
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+def read_token(client: FlaskClient) -> str:
+    found = TOKEN.search(client.get("/login").text)
+    assert found
+    return found[1]
+
+
+def log_in(client: FlaskClient, password: str = PASSWORD, path: str = "/login") -> TestResponse:
+    return client.post(path, data={"csrf_token": read_token(client), "password": password})
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8090", "127.0.0.1:8090", "[::1]:8090", "127.0.0.2"])
+def test_this_machine_is_served_under_its_own_names(make_app: MakeApp, host: str) -> None:
+    assert make_app().test_client().get("/notes", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "192.168.0.7", "127.0.0.1.evil.example", ""]
+)
+def test_a_rebound_name_is_refused(make_app: MakeApp, host: str) -> None:
+    response = make_app().test_client().get("/notes", headers={"Host": host})
+    assert response.status_code == 403
+    assert "notes\n" not in response.text
+
+
+def test_rebinding_is_refused_for_static_files_and_the_login_page_too(make_app: MakeApp) -> None:
+    client = make_app(password=PASSWORD).test_client()
+    for path in ("/login", "/web/static/pages.css", "/web/dark.css"):
+        assert client.get(path, headers={"Host": "evil.example"}).status_code == 403
+
+
+def test_beyond_this_machine_any_address_and_the_allowed_names_are_served() -> None:
+    policy = build_access_policy(ANYWHERE, PASSWORD, "PASSWORD", ["Pages.Example"])
+    assert policy.is_trusted_host("192.168.0.7:8090")
+    assert policy.is_trusted_host("pages.example")
+    assert not policy.is_trusted_host("evil.example")
+
+
+@pytest.mark.parametrize("password", [None, "", "short"])
+def test_beyond_this_machine_a_password_is_required(password: str | None) -> None:
+    with pytest.raises(PasswordRequired, match="PASSWORD"):
+        build_access_policy(ANYWHERE, password, "PASSWORD")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_on_this_machine_no_password_is_required(host: str) -> None:
+    assert build_access_policy(host, None, "PASSWORD").password is None
+
+
+def test_the_password_is_not_in_the_representation() -> None:
+    assert PASSWORD not in repr(AccessPolicy(password=PASSWORD))
+
+
+def test_a_visitor_without_login_is_sent_to_it_and_back(make_app: MakeApp) -> None:
+    client = make_app(password=PASSWORD).test_client()
+    sent = client.get("/notes")
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/login?next=/notes")
+    assert log_in(client, path="/login?next=/notes").headers["Location"] == "/notes"
+    assert client.get("/notes").text == "notes"
+
+
+def test_a_wrong_password_is_an_error_beside_the_field(make_app: MakeApp) -> None:
+    response = log_in(make_app(password=PASSWORD).test_client(), "wrong")
+    assert response.status_code == 422
+    assert '<div id="password-error" class="invalid-feedback d-block">' in response.text
+    assert "The password is wrong." in response.text
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "/%0d%0aX-Evil:1"]
+)
+def test_the_login_leads_to_no_other_site(make_app: MakeApp, target: str) -> None:
+    response = log_in(make_app(password=PASSWORD).test_client(), path=f"/login?next={target}")
+    assert (response.status_code, response.headers["Location"]) == (303, "/")
+    assert "X-Evil" not in response.headers
+
+
+def test_the_login_makes_a_new_session(make_app: MakeApp) -> None:
+    app = make_app(password=PASSWORD)
+    attacker, victim = app.test_client(), app.test_client()
+    attacker.get("/login")
+    prepared = attacker.get_cookie("notes-0")
+    assert prepared
+    victim.set_cookie("notes-0", prepared.value)
+    log_in(victim)
+    renewed = victim.get_cookie("notes-0")
+    assert renewed
+    assert renewed.value != prepared.value
+    assert attacker.get("/notes").status_code == 303
+
+
+def test_a_logout_ends_the_session_wherever_its_cookie_is(make_app: MakeApp) -> None:
+    app = make_app(password=PASSWORD)
+    client = app.test_client()
+    log_in(client)
+    cookie = client.get_cookie("notes-0")
+    assert cookie
+    form = client.get("/error-page-with-the-form").text
+    found = TOKEN.search(form)
+    assert found
+    assert client.post("/logout", data={"csrf_token": found[1]}).status_code == 303
+    other = app.test_client()
+    other.set_cookie("notes-0", cookie.value)
+    assert other.get("/notes").status_code == 303
+
+
+def test_a_session_ends_when_it_is_idle(make_app: MakeApp, seconds: Seconds) -> None:
+    client = make_app(password=PASSWORD).test_client()
+    log_in(client)
+    seconds.value += 11 * 3600
+    assert client.get("/notes").status_code == 200
+    seconds.value += 13 * 3600
+    assert client.get("/notes").status_code == 303
+
+
+def test_the_cookie_is_not_for_scripts_and_not_for_other_sites(make_app: MakeApp) -> None:
+    [cookie] = make_app(password=PASSWORD).test_client().get("/login").headers.getlist("Set-Cookie")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_too_many_wrong_passwords_lock_out_even_with_the_right_one(make_app: MakeApp, seconds: Seconds) -> None:
+    client = make_app(password=PASSWORD).test_client()
+    for _ in range(MOST_ATTEMPTS):
+        assert log_in(client, "wrong").status_code == 422
+    refused = log_in(client)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) == LOCKED_SECONDS
+    assert "Too many wrong passwords. Try again in 15 min." in refused.text
+    seconds.value += LOCKED_SECONDS + 1
+    assert log_in(client).status_code == 303
+
+
+def test_the_lock_out_is_for_one_client() -> None:
+    lockout = LockOut(Seconds())
+    for _ in range(MOST_ATTEMPTS):
+        assert lockout.begin_attempt("2001:db8::1")
+    assert not lockout.begin_attempt("2001:db8::2")  # the same network
+    assert lockout.begin_attempt("2001:db8:0:1::2")
+    assert lockout.begin_attempt("192.0.2.1")
+
+
+def test_a_form_without_token_is_refused(make_app: MakeApp) -> None:
+    response = make_app().test_client().post("/notes", data={"text": "stored"})
+    assert response.status_code == 400
+    assert "The form has expired, or was sent by another site." in response.text
