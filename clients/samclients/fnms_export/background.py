@@ -71,14 +71,19 @@ class ExportLauncher:
     """Makes exports in a thread, one at a time.
 
     Args:
+        stop: Set when the process must end.
         make_export: Makes an export until the event is set.
 
     ``report`` is that of the last export of this process, None before.
     """
 
-    def __init__(self, make_export: Callable[[threading.Event, ExportRequest], ExportReport] = export_until) -> None:
-        self._make_export = make_export
-        self._stop, self._lock = threading.Event(), threading.Lock()
+    def __init__(
+        self,
+        stop: threading.Event,
+        make_export: Callable[[threading.Event, ExportRequest], ExportReport] = export_until,
+    ) -> None:
+        self._stop, self._make_export = stop, make_export
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self.report: ExportReport | None = None
 

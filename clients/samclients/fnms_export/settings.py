@@ -10,7 +10,8 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,9 +20,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from samclients.fnms_export.config import Config, read_config
+from samclients.fnms_export.data_types import DATA_TYPES, DataType
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.request import validate_url
+from samclients.fnms_export.request import ExportRequest, check_config, validate_url
 from samclients.fnms_export.schedule import parse_schedule
+from samclients.highlevel.servicenow import ENDPOINTS
 from samclients.private_files import make_folder, write_file
 from samclients.runtime.redaction.masking import STARS, is_secret
 
@@ -50,6 +53,17 @@ REQUIRED = ("url", "user", "token", "client_id", "database")
 def default_file() -> Path:
     """The configuration file without ``--config``."""
     return Path.home() / ".fnms-servicenow-export" / "export.toml"
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """What is chosen for one export; see ``ExportRequest``."""
+
+    data_types: tuple[DataType, ...] = DATA_TYPES
+    changes: bool = True
+    period: int | None = None
+    since: datetime | None = None
+    only_test: bool = False
 
 
 class InvalidSettings(WrongUse):
@@ -161,6 +175,34 @@ def mask_database(url: str) -> str:
     }
     query = {name: value if is_plain[name] else STARS for name, value in parsed.query.items()}
     return parsed.set(query=query).render_as_string(hide_password=True).replace("%2A%2A%2A", STARS)
+
+
+def build_export(config: Config, choice: ExportChoice, triggered_by: str) -> ExportRequest:
+    """The request for an export with the settings.
+
+    Raises:
+        InvalidSettings: something is missing or wrong.
+        WrongUse: the options contradict each other.
+    """
+    problems = find_problems(config) | find_missing(config)
+    if problems:
+        raise InvalidSettings(problems)
+    check_config(config)
+    request = ExportRequest(
+        url=validate_url(config.url, LABELS["url"]),
+        endpoint=next(iter(ENDPOINTS)),
+        user=config.user,
+        database=config.database,
+        config=config,
+        data_types=choice.data_types,
+        changes=choice.changes,
+        period=choice.period,
+        since=choice.since,
+        only_test=choice.only_test,
+        triggered_by=triggered_by,
+    )
+    request.check()
+    return request
 
 
 def _is_plain(name: str, value: object) -> bool:
