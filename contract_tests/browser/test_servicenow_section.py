@@ -130,7 +130,7 @@ def test_the_caution_stands_beside_hardware_inventory(page: Page, section: Expor
     export(page)
     expect(page.get_by_text("All types of data are excluded.")).to_be_visible()
     page.get_by_label("Exclude installed applications").uncheck()
-    page.get_by_label("What changed in the last days").check()
+    page.get_by_label("Changes of the last days:").check()
     page.get_by_label("Number of days").fill("7")
     export(page)
     expect(page.locator(".history .badge").first).to_have_text("Succeeded")

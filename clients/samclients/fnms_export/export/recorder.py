@@ -93,8 +93,8 @@ class RunRecorder:
     def update_import(self, data_type: DataType, status: SegmentResult) -> None:
         """Store the counts of the import."""
         counts = status.transactions
-        number = {"transactions": counts.total, "imported": counts.succeeded} if counts else {}
-        self._save(data_type, "", state=history.IMPORTING, **number)
+        numbers = {"transactions": counts.total, "imported": counts.succeeded} if counts else {}
+        self._save(data_type, "", state=history.IMPORTING, import_run=str(status.import_run or ""), **numbers)
         self._listener.update_import(data_type, status)
 
     def finish(self, data_type: DataType, state: str) -> None:

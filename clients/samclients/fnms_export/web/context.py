@@ -106,13 +106,13 @@ class PageContext:
     def describe_next(self, planned: PlannedExport | None) -> str:
         """The next scheduled export in words: the service's plan, or that of the settings."""
         if planned is not None and planned.is_served(self.now()):
-            return f"{self.format_time(planned.at, '%A %Y-%m-%d %H:%M')} ({planned.schedule})"
+            return f"{self.format_time(planned.at, '%A %Y-%m-%d %H:%M')} (schedule: {planned.schedule})"
         try:
             schedule = parse_schedule(self.read_settings()[0].schedule)
         except WrongUse as error:
             return str(error)
         upcoming = schedule.next_moment(self.clock.now(), self.zone).astimezone(self.zone)
-        return f"{upcoming:%A %Y-%m-%d %H:%M} ({schedule} {self.zone})"
+        return f"{upcoming:%A %Y-%m-%d %H:%M} (schedule: {schedule} {self.zone})"
 
     def format_time(self, moment: datetime | None, pattern: str = "%Y-%m-%d %H:%M:%S") -> str:
         """A moment of the database in local time; empty if there is none."""

@@ -103,9 +103,9 @@ class ExportForm(FlaskForm):
     baseline = RadioField(
         "Data to export",
         choices=[
-            SelectChoice(LAST, "What changed since the last export"),
-            SelectChoice(PERIOD, "What changed in the last days"),
-            SelectChoice(SINCE, "What changed since a day"),
+            SelectChoice(LAST, "Changes since the last export"),
+            SelectChoice(PERIOD, "Changes of the last days:"),
+            SelectChoice(SINCE, "Changes since:"),
             SelectChoice(EVERYTHING, "Everything"),
         ],
         default=LAST,
