@@ -83,7 +83,7 @@ def test_from_a_refused_licence_to_a_finished_export(page: Page, section: Export
     section.change('UPDATE "LicensedOption" SET "ExpiryDate" = \'2020-01-01\'')
     page.goto(section.url)
     export(page)
-    expect(page.get_by_text("The settings are not complete:")).to_be_visible()
+    expect(page.get_by_text("The settings are not complete; see the fields below.")).to_be_visible()
     expect(page.locator("#token-error")).to_have_text("Token is missing.")
     enter_settings(page, section)
     outcome = page.locator("#test-outcome")

@@ -8,13 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.settings import ExportChoice, build_export, mask_config
+from samclients.fnms_export.settings import ExportChoice, InvalidSettings, build_export, mask_config
 from samclients.fnms_export.web.context import PageContext
 from samclients.fnms_export.web.forms import CAUTION, ExportForm, SettingsForm
 
 INVALID = 422
 BUSY = "An export is in progress."
-INCOMPLETE = "The settings are not complete: "
+INCOMPLETE = "The settings are not complete; see the fields below."
 SUCCEEDED = "The connection test succeeded."
 
 
@@ -87,7 +87,8 @@ class OverviewPage:
             wanted = build_export(config, choice, f"web page ({request.remote_addr})")
         except WrongUse as error:
             settings.show_problems(error)
-            return self._show(settings, form, export_error=problem or f"{INCOMPLETE}{error}"), INVALID
+            text = problem or (INCOMPLETE if isinstance(error, InvalidSettings) else str(error))
+            return self._show(settings, form, export_error=text), INVALID
         if context.read_activity().is_running or not context.launcher.start(wanted):
             return self._show(settings, form, export_error=BUSY), 409
         return redirect(url_for("servicenow.index", _anchor="exports"), 303)

@@ -17,10 +17,11 @@ from samclients.fsm_ingest.cli.run import run
 from samclients.fsm_ingest.cli.service import service
 from samclients.fsm_ingest.cli.settings import settings
 from samclients.fsm_ingest.cli.transfer import export, import_
+from samclients.fsm_ingest.cli.web import web
 from samclients.fsm_ingest.storage.database import describe_error
 
 DATABASE = "FSM_INGEST_DATABASE"
-COMMANDS = (init, organizations, jobs, run, service, logs, export, import_, settings)
+COMMANDS = (init, organizations, jobs, run, service, web, logs, export, import_, settings)
 
 
 def default_database() -> str:
@@ -75,6 +76,8 @@ def main(context: click.Context, url: str | None, log_file: Path | None) -> None
     Then: run it now, or let the service run every job when it is due.
       fsm-ingest run "Zoom users"
       fsm-ingest service
+    Or do all this in a browser.
+      fsm-ingest web --service
     See what happened, and take jobs elsewhere.
       fsm-ingest logs list
       fsm-ingest logs show RUN

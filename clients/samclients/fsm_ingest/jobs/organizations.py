@@ -44,6 +44,11 @@ def resolve_addresses(region: str = DEFAULT_REGION, url: str = "", login_url: st
     return url.rstrip("/"), (login_url or url).rstrip("/")
 
 
+def find_region(url: str, login_url: str) -> str | None:
+    """The region whose base URLs these are; None if they are one's own."""
+    return next((name for name, urls in REGIONS.items() if tuple(urls) == (url, login_url)), None)
+
+
 class OrganizationBook:
     """The Organizations page.
 

@@ -25,6 +25,27 @@ NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
 LONGEST_STEM = 80  # characters of a job's name in a file's
 
 
+def build_exports(database: IngestDatabase, names: Sequence[str], passphrase: str | None) -> dict[str, str]:
+    """Return the text of a ``.txt`` file for each job, by the file's name.
+
+    Args:
+        database: Where the jobs are.
+        names: Their ids or names.
+        passphrase: Encrypts authorization and other secrets.
+
+    Raises:
+        InvalidInput: ``Please select the jobs that you want to export.``
+        EntityNotFound: there is no such job.
+        PassphraseMissing: a job has secrets, and there is none.
+    """
+    if not names:
+        raise InvalidInput(messages.NOTHING_TO_EXPORT)
+    with database.reading() as connection:
+        store = JobRepository(connection, database.vault)
+        jobs = {job.id: job for job in map(store.get, names)}.values()
+    return {_name_file(job): job_file.export_job(job, passphrase) for job in jobs}
+
+
 def export_jobs(database: IngestDatabase, names: Sequence[str], folder: Path, passphrase: str | None) -> list[Path]:
     """Write a ``.txt`` file for each job; either all or none of them.
 
@@ -35,17 +56,10 @@ def export_jobs(database: IngestDatabase, names: Sequence[str], folder: Path, pa
         passphrase: Encrypts authorization and other secrets.
 
     Raises:
-        InvalidInput: ``Please select the jobs that you want to export.``
-        EntityNotFound: there is no such job.
-        PassphraseMissing: a job has secrets, and there is none.
+        InvalidInput, EntityNotFound, PassphraseMissing: see ``build_exports``.
         IngestError: the folder cannot be written.
     """
-    if not names:
-        raise InvalidInput(messages.NOTHING_TO_EXPORT)
-    with database.reading() as connection:
-        store = JobRepository(connection, database.vault)
-        jobs = {job.id: job for job in map(store.get, names)}.values()
-    texts = {folder / _name_file(job): job_file.export_job(job, passphrase) for job in jobs}
+    texts = {folder / name: text for name, text in build_exports(database, names, passphrase).items()}
     try:
         make_folder(folder)
         for file, text in texts.items():

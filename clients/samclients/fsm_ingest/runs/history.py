@@ -128,6 +128,13 @@ class RunHistory:
             )
         return None if row is None else _from_row(row)
 
+    def find_latest(self) -> dict[str, JobRun]:
+        """Return the latest run of each job, by the job's id."""
+        last = select(RUNS.c.job_id, func.max(RUNS.c.started_at).label("at")).group_by(RUNS.c.job_id).subquery()
+        query = select(RUNS).join(last, (RUNS.c.job_id == last.c.job_id) & (RUNS.c.started_at == last.c.at))
+        with self._database.reading() as connection:
+            return {row["job_id"]: _from_row(row) for row in connection.execute(query).mappings()}
+
     def find(self, run_id: str) -> list[JobRun]:
         """Return the runs whose id begins with a prefix, two at most."""
         query = select(RUNS).where(RUNS.c.id.startswith(run_id, autoescape=True)).limit(2)

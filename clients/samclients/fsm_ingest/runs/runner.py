@@ -74,6 +74,14 @@ class Runner:
                     return ended
             return self._execute(self._begin(data, by_service=by_service), data, lease)
 
+    def check(self, name: str) -> ApiJob:
+        """Check that a job can run, and return it.
+
+        Raises:
+            EntityNotFound, JobNotComplete: as for ``run``.
+        """
+        return self._load_input(name).job
+
     def take_over(self, job_id: str) -> JobRun | None:
         """Continue a run that its process left; return None if there is none or another process continues it.
 

@@ -39,8 +39,17 @@ function submitFilters() {
   }
 }
 
+// A prepared download begins at once; a reload does not begin it again.
+function beginDownloads() {
+  for (const link of document.querySelectorAll("a[data-download]")) {
+    history.replaceState(null, "", location.pathname);
+    link.click();
+  }
+}
+
 followSystemTheme();
 dark.addEventListener("change", followSystemTheme);
 makeDialogsModal();
 sendFormsOnce();
 submitFilters();
+beginDownloads();

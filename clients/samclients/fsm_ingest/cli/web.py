@@ -1,0 +1,96 @@
+"""``fsm-ingest web``: the pages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+from tzlocal import get_localzone
+
+from samclients.command_line import Command
+from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
+from samclients.fsm_ingest.cli.service import TimeZoneParam
+from samclients.fsm_ingest.cli.stopping import make_stop_check, use_stoppable_clock
+from samclients.fsm_ingest.runs.environment import RunEnvironment
+from samclients.fsm_ingest.runs.runner import Runner
+from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
+from samclients.web.command import ALLOW_HOST, HOST, WebCommandError, need_web_packages, port_option
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from samclients.web.access import AccessPolicy
+
+PASSWORD = "FSM_INGEST_WEB_PASSWORD"  # noqa: S105 -- a variable's name
+PORT = 8090
+
+
+@click.command(cls=Command)
+@HOST
+@port_option(PORT)
+@ALLOW_HOST
+@click.option("--service", "with_service", is_flag=True, help="Also run every job when it is due, as the service does.")
+@click.option("--timezone", type=TimeZoneParam(), help="The schedules' time zone; this machine's without it.")
+@pass_context
+@show_errors
+@need_web_packages
+def web(  # noqa: PLR0913 -- options
+    context: CommandContext,
+    *,
+    host: str,
+    port: int,
+    allowed: tuple[str, ...],
+    with_service: bool,
+    timezone: ZoneInfo | None,
+) -> None:
+    """Serve the pages: organizations, API jobs, job logs, settings; until Ctrl-C or SIGTERM.
+
+    They can be opened on this machine only; with --host from elsewhere, with the password in FSM_INGEST_WEB_PASSWORD.
+    Put a proxy with HTTPS before them there. A run that is stopped goes on when its job is run again.
+
+    \b
+    Exit codes:
+      0    it was stopped
+      1    the database cannot be used: the reason is on stderr
+      2    the command was not typed as it should be, or the address or the password cannot be used
+    """
+    from samclients.fsm_ingest.web.app import create_ingest_app
+    from samclients.fsm_ingest.web.background import BackgroundRuns
+    from samclients.fsm_ingest.web.context import PageContext
+    from samclients.web.access import PasswordRequired
+    from samclients.web.server import CannotListen, PageAddress, launch
+
+    stop, zone = threading.Event(), timezone or get_localzone()
+    client = use_stoppable_clock(context.client, stop)
+    runner = Runner(context.database, RunEnvironment(client, zone=zone, check_stop=make_stop_check(stop)))
+    runs = BackgroundRuns(runner)
+
+    def create(access: AccessPolicy, real_port: int) -> Flask:
+        return create_ingest_app(PageContext(context.database, runs, zone, context.client), access, real_port)
+
+    with _run_service(context, runner, zone, stop) if with_service else nullcontext():
+        try:
+            launch(create, PageAddress(host, port, allowed, PASSWORD), lambda line: click.echo(line, err=True), stop)
+        except (CannotListen, PasswordRequired) as error:
+            raise WebCommandError(str(error)) from None
+        finally:
+            stop.set()
+            runs.close()
+    click.echo("Stopped.", err=True)
+
+
+@contextmanager
+def _run_service(context: CommandContext, runner: Runner, zone: tzinfo, stop: threading.Event) -> Iterator[None]:
+    """Run the scheduler in a thread until the event."""
+    scheduler = JobScheduler(context.database, runner, SchedulerOptions(zone=zone, now=context.client.clock.now))
+    thread = threading.Thread(target=scheduler.serve, args=(stop,), name="service")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()

@@ -1,0 +1,59 @@
+"""What the pages work with: the database, the books over it, the runner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+from samclients.fsm_ingest.jobs.job_book import JobBook
+from samclients.fsm_ingest.jobs.organizations import OrganizationBook
+from samclients.fsm_ingest.jobs.settings_book import SettingsBook
+from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.web.background import BackgroundRuns
+from samclients.runtime import Settings
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """What the pages work with.
+
+    Args:
+        database: The database.
+        runs: Starts runs.
+        zone: The time zone of schedules and displayed times.
+        client: HTTP settings for Flexera and the vendors.
+    """
+
+    database: IngestDatabase
+    runs: BackgroundRuns
+    zone: tzinfo = UTC
+    client: Settings = field(default_factory=Settings)
+
+    @property
+    def organizations(self) -> OrganizationBook:
+        """The Organizations page."""
+        return OrganizationBook(self.database, self.client)
+
+    @property
+    def jobs(self) -> JobBook:
+        """The API Jobs page."""
+        return JobBook(self.database, self.client)
+
+    @property
+    def settings(self) -> SettingsBook:
+        """The Settings page."""
+        return SettingsBook(self.database)
+
+    @property
+    def history(self) -> RunHistory:
+        """The job log."""
+        return RunHistory(self.database)
+
+    def now(self) -> datetime:
+        """Return the current time."""
+        return self.client.clock.now()
+
+    def format_time(self, moment: datetime | None) -> str:
+        """Return a moment in local time; empty if there is none."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}" if moment else ""

@@ -1,0 +1,80 @@
+"""The tab Jobs Logs and the Log Viewer."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from samclients.fsm_ingest.runs.logs import COLUMNS, log_row, render_xml
+from samclients.fsm_ingest.runs.records import JobRun, RunStatus
+from samclients.fsm_ingest.web.context import PageContext
+
+PAGE, MOST = 50, 10_000  # runs that are shown
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """A row of the tab Jobs Logs: a run and its cells, by ``COLUMNS``."""
+
+    run: JobRun
+    cells: dict[str, str]
+
+    @property
+    def is_running(self) -> bool:
+        """True if the run has not ended."""
+        return self.run.status is RunStatus.RUNNING
+
+
+class LogPages:
+    """The tab Jobs Logs, the Log Viewer and its download."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+
+    def add_to(self, pages: Blueprint) -> None:
+        """Add the pages."""
+        pages.add_url_rule("/logs", "logs", self.show)
+        pages.add_url_rule("/logs/<run_id>", "view_log", self.view)
+        pages.add_url_rule("/logs/<run_id>/download", "download_log", self.download)
+
+    def show(self) -> ResponseReturnValue:
+        """Return the tab Jobs Logs."""
+        history = self._context.history
+        application = request.args.get("application") or None
+        limit = max(PAGE, min(MOST, request.args.get("limit", PAGE, type=int)))
+        found = history.list_runs(application, limit=limit + 1)
+        return render_template(
+            "fsm/logs.html",
+            columns=COLUMNS,
+            rows=[self._read_row(run) for run in found[:limit]],
+            applications=sorted({name for _, name in history.applications()}, key=str.casefold),
+            application=application,
+            next_limit=min(MOST, limit * 2) if len(found) > limit else None,
+            path=self._context.database.name,
+        )
+
+    def view(self, run_id: str) -> ResponseReturnValue:
+        """Return the Log Viewer of a run."""
+        run = self._find_run(run_id)
+        return render_template("fsm/log.html", row=self._read_row(run), columns=COLUMNS, xml=self._render(run))
+
+    def download(self, run_id: str) -> ResponseReturnValue:
+        """Send the XML of a run."""
+        run = self._find_run(run_id)
+        content = io.BytesIO(self._render(run).encode())
+        return send_file(content, "application/xml", as_attachment=True, download_name=f"job-log-{run.id}.xml")
+
+    def _find_run(self, run_id: str) -> JobRun:
+        found = [run for run in self._context.history.find(run_id) if run.id == run_id]
+        if not found:
+            abort(404, "There is no such run; it may have been pruned.")
+        return found[0]
+
+    def _read_row(self, run: JobRun) -> LogRow:
+        return LogRow(run, dict(zip(COLUMNS, log_row(run, self._context.now(), self._context.zone), strict=True)))
+
+    def _render(self, run: JobRun) -> str:
+        return render_xml(run, self._context.history.entries(run), self._context.now())
