@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from importlib.util import find_spec
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -12,7 +13,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Any])
 EXTRA = "web"
-PACKAGES = {"flask_bootstrap": "bootstrap-flask", "flask_wtf": "flask-wtf", "wtforms": "flask-wtf"}  # by module
+PACKAGES = {"flask_bootstrap": "bootstrap-flask", "flask_wtf": "flask-wtf", "wtforms": "wtforms"}  # by module
 CANNOT_RUN = 2
 
 HOST = click.option(
@@ -49,13 +50,10 @@ def need_web_packages(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def run(*args: P.args, **options: P.kwargs) -> R:
-        try:
-            return command(*args, **options)
-        except ModuleNotFoundError as error:
-            package = PACKAGES.get((error.name or "").partition(".")[0])
-            if package is None:
-                raise
-            path = click.get_current_context().command_path
-            raise WebCommandError(f"`{path}` needs {package}: pip install 'mockservers[{EXTRA}]'.") from None
+        for module, package in PACKAGES.items():
+            if find_spec(module) is None:
+                path = click.get_current_context().command_path
+                raise WebCommandError(f"`{path}` needs {package}: pip install 'mockservers[{EXTRA}]'.")
+        return command(*args, **options)
 
     return run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,6 +26,7 @@ class BackgroundRuns:
     def __init__(self, runner: Runner, workers: int = WORKERS) -> None:
         self._runner = runner
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="run")
+        self._futures: list[Future[None]] = []
 
     def start(self, name: str) -> ApiJob:
         """Start a run of a job, and return the job.
@@ -38,8 +39,14 @@ class BackgroundRuns:
         job = self._runner.check(name)
         if self._runner.leases.is_held(job.id):
             raise RunningElsewhere(f"The job {job.name!r} is running.")
-        self._pool.submit(self._run, job)
+        self._futures = [future for future in self._futures if not future.done()]
+        self._futures.append(self._pool.submit(self._run, job))
         return job
+
+    @property
+    def has_running(self) -> bool:
+        """True while a run has not ended; the job log does not have those that wait for others."""
+        return not all(future.done() for future in self._futures)
 
     def close(self) -> None:
         """Wait for the runs, which end at the next safe place if ``check_stop`` says so; drop those that wait."""

@@ -54,6 +54,7 @@ class LogPages:
             application=application,
             next_limit=min(MOST, limit * 2) if len(found) > limit else None,
             path=self._context.database.name,
+            has_running=self._context.runs.has_running,
         )
 
     def view(self, run_id: str) -> ResponseReturnValue:

@@ -29,7 +29,7 @@ def find_link(page: str, pattern: str) -> str:
 
 
 def find_rows(page: str) -> list[str]:
-    return re.findall(r'<div class="name">(.*?)</div>', page)
+    return re.findall(r'<div class="name" title="[^"]*">(.*?)</div>', page)
 
 
 def test_the_tab_has_the_documented_columns(pages: Pages, add_job: AddJob) -> None:
@@ -57,7 +57,7 @@ def test_the_filter_shows_applications_with_jobs_and_filters(pages: Pages, add_j
 
 def test_a_job_is_paused_and_resumed(pages: Pages, add_job: AddJob, database: IngestDatabase) -> None:
     job = add_job()
-    assert '<td data-label="Next run">Paused</td>' in pages.post(f"/jobs/{job.id}/pause")
+    assert '<span class="moment">Paused</span>' in pages.post(f"/jobs/{job.id}/pause")
     assert JobBook(database).get(job.id).paused
     assert "Resumed job Zoom users." in pages.post(f"/jobs/{job.id}/resume")
     assert not JobBook(database).get(job.id).paused
@@ -73,7 +73,7 @@ def test_a_job_is_deleted_after_a_question(pages: Pages, add_job: AddJob) -> Non
 def test_a_job_without_schedule_does_not_run_and_the_message_is_in_its_row(pages: Pages, add_job: AddJob) -> None:
     job = add_job(schedule=None)
     page = pages.post(f"/jobs/{job.id}/run")
-    row = page[page.index('<div class="name">Zoom users</div>') :]
+    row = page[page.index('">Zoom users</div>') :]
     assert messages.JOB_NOT_COMPLETE in row
     assert "Missing: Schedule" in row
 
