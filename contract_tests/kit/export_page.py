@@ -20,7 +20,7 @@ from samclients.fnms_export.export.report import ExportReport
 from samclients.fnms_export.request import ExportRequest
 from samclients.fnms_export.settings import SettingsFile
 from samclients.fnms_export.web.app import create_export_app
-from samclients.fnms_export.web.context import PageContext
+from samclients.fnms_export.web.context import SectionContext
 from samclients.web.access import AccessPolicy
 from samclients.web.server import open_socket, serve
 
@@ -98,7 +98,9 @@ def serve_export_page(
     def make_export(_stop: threading.Event, request: ExportRequest) -> ExportReport:
         return export_until(stop, request, clock)
 
-    context = PageContext(SettingsFile(file, {}), ExportLauncher(stop, make_export), ZoneInfo(zone), test=make_export)
+    context = SectionContext(
+        SettingsFile(file, {}), ExportLauncher(stop, make_export), ZoneInfo(zone), test=make_export
+    )
     port = listening.getsockname()[1]
     app = create_export_app(context, AccessPolicy(), port)
     thread = threading.Thread(target=serve, args=(app, listening, stop))

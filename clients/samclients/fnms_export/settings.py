@@ -66,7 +66,7 @@ class ExportChoice:
     only_test: bool = False
 
 
-class InvalidSettings(WrongUse):
+class SettingsRefused(WrongUse):
     """Settings that are wrong; ``problems`` has a sentence for each name."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
@@ -108,7 +108,7 @@ class SettingsFile:
         A secret is not sent elsewhere: with another server, it has to be entered again.
 
         Raises:
-            InvalidSettings: a value is wrong, or stars stand for nothing.
+            SettingsRefused: a value is wrong, or stars stand for nothing.
         """
         old = self.read()
         shown = mask_config(old)
@@ -125,14 +125,14 @@ class SettingsFile:
             elif name in SECRETS and is_elsewhere and name not in changed and values.get(name):
                 problems[name] = f"{LABELS[name]}: the URL is another server; enter it again."
         if problems:
-            raise InvalidSettings(problems)
+            raise SettingsRefused(problems)
         return new
 
     def save(self, entered: Mapping[str, str]) -> Config:
         """Store entered values, and return the configuration.
 
         Raises:
-            InvalidSettings: a value is wrong.
+            SettingsRefused: a value is wrong.
             WrongUse: the file cannot be written.
         """
         new = self.restore(entered)
@@ -181,12 +181,12 @@ def build_export(config: Config, choice: ExportChoice, triggered_by: str) -> Exp
     """The request for an export with the settings.
 
     Raises:
-        InvalidSettings: something is missing or wrong.
+        SettingsRefused: something is missing or wrong.
         WrongUse: the options contradict each other.
     """
     problems = find_problems(config) | find_missing(config)
     if problems:
-        raise InvalidSettings(problems)
+        raise SettingsRefused(problems)
     check_config(config)
     request = ExportRequest(
         url=validate_url(config.url, LABELS["url"]),

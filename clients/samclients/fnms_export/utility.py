@@ -16,7 +16,7 @@ from samclients.fnms_export.export.history import ExportHistory
 from samclients.fnms_export.export.lease import ExportLease
 from samclients.fnms_export.export.process import ExportEnvironment, ExportProcess
 from samclients.fnms_export.export.progress import LOG, ProgressListener, show_progress
-from samclients.fnms_export.export.recorder import RunRecorder
+from samclients.fnms_export.export.recorder import ExportRecorder
 from samclients.fnms_export.export.report import ExportReport
 from samclients.fnms_export.export.store import ExportStore
 from samclients.fnms_export.export.transmission import IntegrationChannel
@@ -51,7 +51,7 @@ def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> 
         return ExportReport(request.url, "", exit_code=error.exit_code, error=str(error))
     with closing(database), _connect(request, clock) as servicenow:
         now = partial(_now, clock)
-        recorder = RunRecorder(ExportHistory(database.engine), listener, now)
+        recorder = ExportRecorder(ExportHistory(database.engine), listener, now)
         lease = ExportLease(database.engine, request.url, now)
         channel = IntegrationChannel(
             Integration(servicenow.client, request.endpoint),

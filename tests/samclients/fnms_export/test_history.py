@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, INVENTORY
 from samclients.fnms_export.export.history import RUNS, TYPES, ExportHistory, TypeProgress
 from samclients.fnms_export.export.progress import ProgressLog
-from samclients.fnms_export.export.recorder import RunRecorder
+from samclients.fnms_export.export.recorder import ExportRecorder
 from samclients.fnms_export.export.report import ExportReport, TypeReport
 from samclients.fnms_export.export.schedule_store import SCHEDULES, ScheduleStore
 from samclients.fnms_export.source.database import OperationsDatabase
@@ -23,7 +23,7 @@ from samclients.fnms_export.source.database import OperationsDatabase
 NOW = datetime(2026, 3, 1)  # noqa: DTZ001
 MINUTE = timedelta(minutes=1)
 URL = "https://acme.service-now.com"
-Begin = Callable[[], RunRecorder]
+Begin = Callable[[], ExportRecorder]
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def history(database: OperationsDatabase) -> ExportHistory:
 
 @pytest.fixture
 def begin(history: ExportHistory) -> Begin:
-    def begin() -> RunRecorder:
-        recorder = RunRecorder(history, ProgressLog(), lambda: NOW)
+    def begin() -> ExportRecorder:
+        recorder = ExportRecorder(history, ProgressLog(), lambda: NOW)
         recorder.begin(URL, "a test", "-withContracts false", (INVENTORY, APPLICATIONS))
         return recorder
 
@@ -114,7 +114,7 @@ def test_a_history_that_cannot_be_written_does_not_stop_an_export(
 
 def test_runs_are_listed_newest_first_and_in_pages(database: OperationsDatabase, history: ExportHistory) -> None:
     for number in range(5):
-        recorder = RunRecorder(history, ProgressLog(), lambda number=number: NOW + number * MINUTE)  # type: ignore[misc]
+        recorder = ExportRecorder(history, ProgressLog(), lambda number=number: NOW + number * MINUTE)  # type: ignore[misc]
         recorder.begin(URL, str(number), "", (INVENTORY,))
     found = history.list_runs(NOW, 2)
     assert [run.triggered_by for run in found] == ["4", "3"]

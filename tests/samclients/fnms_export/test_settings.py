@@ -9,7 +9,7 @@ import pytest
 
 from samclients.fnms_export.config import read_config
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.settings import InvalidSettings, SettingsFile, mask_database
+from samclients.fnms_export.settings import SettingsFile, SettingsRefused, mask_database
 
 TEXT = """# of the export
 retries = 3
@@ -95,7 +95,7 @@ def test_the_environment_wins_and_is_not_written(file: Path) -> None:
 
 def test_a_secret_is_not_sent_to_another_server(file: Path) -> None:
     found = open_file(file)
-    with pytest.raises(InvalidSettings) as caught:
+    with pytest.raises(SettingsRefused) as caught:
         found.restore({**found.mask(), "url": "https://elsewhere.example"})
     assert caught.value.problems == {"token": "Token: the URL is another server; enter it again."}
     assert found.restore({**found.mask(), "url": "https://elsewhere.example", "token": "new"}).token == "new"
@@ -115,7 +115,7 @@ def test_a_secret_is_not_sent_to_another_server(file: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_reported_by_name(file: Path, name: str, value: str, sentence: str) -> None:
-    with pytest.raises(InvalidSettings) as caught:
+    with pytest.raises(SettingsRefused) as caught:
         open_file(file).save({name: value})
     assert caught.value.problems[name].startswith(sentence)
     assert file.read_text() == TEXT

@@ -70,13 +70,13 @@ def web(  # noqa: PLR0913 -- options
       2    the options are wrong, or the address or the password cannot be used
     """
     from samclients.fnms_export.web.app import create_export_app
-    from samclients.fnms_export.web.context import PageContext
+    from samclients.fnms_export.web.context import SectionContext
     from samclients.web.access import PasswordRequired
     from samclients.web.server import CannotListen, PageAddress, launch
 
     log_to_file(context, log_file)
     settings, zone, stop = open_settings(file), timezone or get_localzone(), threading.Event()
-    page = PageContext(settings, ExportLauncher(stop), zone)
+    page = SectionContext(settings, ExportLauncher(stop), zone)
 
     def create(access: AccessPolicy, real_port: int) -> Flask:
         return create_export_app(page, access, real_port)

@@ -23,7 +23,7 @@ from samclients.servicenow.models import SegmentResult
 STATES = {0: history.SUCCEEDED, NotBegun.exit_code: history.NOT_BEGUN, INTERRUPTED_CODE: history.INTERRUPTED}
 
 
-class RunRecorder:
+class ExportRecorder:
     """A progress listener that stores what it receives. A history that cannot be written does not stop an export.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from samclients.fnms_export.web.context import PageContext
+from samclients.fnms_export.web.context import SectionContext
 from samclients.fnms_export.web.overview import OverviewPage
 from samclients.web.access import AccessPolicy
 from samclients.web.app import NavigationItem, Site, create_app
@@ -13,7 +13,7 @@ PROGRAM, TITLE = "fnms-servicenow-export", "FlexNet Manager Suite"
 MINUTE = 60
 
 
-def create_export_app(context: PageContext, access: AccessPolicy, port: int = 0) -> Flask:
+def create_export_app(context: SectionContext, access: AccessPolicy, port: int = 0) -> Flask:
     """Return the application of the page.
 
     Args:

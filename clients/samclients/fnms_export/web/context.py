@@ -52,7 +52,7 @@ class Activity:
 
 
 @dataclass
-class PageContext:
+class SectionContext:
     """What the page works with.
 
     Args:

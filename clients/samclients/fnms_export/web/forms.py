@@ -19,7 +19,7 @@ from samclients.fnms_export.settings import (
     LABELS,
     SECRETS,
     ExportChoice,
-    InvalidSettings,
+    SettingsRefused,
     mask_database,
 )
 from samclients.runtime.redaction.masking import STARS, mask_url
@@ -35,7 +35,7 @@ ENTER_AGAIN = "Enter it again: it is not sent back to the browser."
 BY_ENVIRONMENT = "Set by the environment variable {variable}."
 
 
-class SettingsForm(FlaskForm):
+class ConnectionForm(FlaskForm):
     """The ServiceNow export settings."""
 
     url = StringField(LABELS["url"], description="https://YOUR-INSTANCE.service-now.com")
@@ -72,7 +72,7 @@ class SettingsForm(FlaskForm):
 
     def show_problems(self, error: WrongUse) -> None:
         """Show errors beside the fields that they belong to."""
-        if not isinstance(error, InvalidSettings):
+        if not isinstance(error, SettingsRefused):
             add_form_error(self, str(error))
             return
         for name, text in error.problems.items():

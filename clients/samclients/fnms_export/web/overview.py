@@ -8,9 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.settings import ExportChoice, InvalidSettings, build_export, mask_config
-from samclients.fnms_export.web.context import PageContext
-from samclients.fnms_export.web.forms import CAUTION, ExportForm, SettingsForm
+from samclients.fnms_export.settings import ExportChoice, SettingsRefused, build_export, mask_config
+from samclients.fnms_export.web.context import SectionContext
+from samclients.fnms_export.web.forms import CAUTION, ConnectionForm, ExportForm
 
 INVALID = 422
 BUSY = "An export is in progress."
@@ -21,7 +21,7 @@ SUCCEEDED = "The connection test succeeded."
 class OverviewPage:
     """The page and its forms."""
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: SectionContext) -> None:
         self._context = context
 
     def create_blueprint(self) -> Blueprint:
@@ -87,13 +87,13 @@ class OverviewPage:
             wanted = build_export(config, choice, f"web page ({request.remote_addr})")
         except WrongUse as error:
             settings.show_problems(error)
-            text = problem or (INCOMPLETE if isinstance(error, InvalidSettings) else str(error))
+            text = problem or (INCOMPLETE if isinstance(error, SettingsRefused) else str(error))
             return self._show(settings, form, export_error=text), INVALID
         if context.read_activity().is_running or not context.launcher.start(wanted):
             return self._show(settings, form, export_error=BUSY), 409
         return redirect(url_for("servicenow.index", _anchor="exports"), 303)
 
-    def _show(self, settings: SettingsForm, form: ExportForm, **outcome: str) -> str:
+    def _show(self, settings: ConnectionForm, form: ExportForm, **outcome: str) -> str:
         settings.mark_environment(self._context.settings.of_environment())
         _, problem = self._context.read_settings()
         return render_template(
@@ -116,13 +116,13 @@ class OverviewPage:
             "next_export": self._context.describe_next(found.planned),
         }
 
-    def _stored_settings(self) -> SettingsForm:
-        form = SettingsForm(formdata=None)
+    def _stored_settings(self) -> ConnectionForm:
+        form = ConnectionForm(formdata=None)
         form.fill(mask_config(self._context.read_settings()[0]))
         return form
 
-    def _entered_settings(self) -> tuple[SettingsForm, dict[str, str]]:
-        form, shown = SettingsForm(), mask_config(self._context.read_settings()[0])
+    def _entered_settings(self) -> tuple[ConnectionForm, dict[str, str]]:
+        form, shown = ConnectionForm(), mask_config(self._context.read_settings()[0])
         variables = self._context.settings.of_environment()
         form.mark_environment(variables)
         for name in variables:

@@ -18,14 +18,14 @@ from samclients.fnms_export.background import ExportLauncher
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, DATA_TYPES, INVENTORY
 from samclients.fnms_export.export.history import ExportHistory
 from samclients.fnms_export.export.progress import ProgressLog
-from samclients.fnms_export.export.recorder import RunRecorder
+from samclients.fnms_export.export.recorder import ExportRecorder
 from samclients.fnms_export.export.report import ExportReport
 from samclients.fnms_export.export.schedule_store import ScheduleStore
 from samclients.fnms_export.request import ExportRequest
 from samclients.fnms_export.settings import SettingsFile
 from samclients.fnms_export.source.database import OperationsDatabase
 from samclients.fnms_export.web.app import create_export_app, format_duration
-from samclients.fnms_export.web.context import PageContext
+from samclients.fnms_export.web.context import SectionContext
 from samclients.runtime import InstantClock
 from samclients.web.access import AccessPolicy
 
@@ -55,12 +55,12 @@ class Section:
     requests: list[ExportRequest] = field(default_factory=list)
     report: ExportReport = field(default_factory=lambda: ExportReport(URL, "db"))
     client: FlaskClient = field(init=False)
-    context: PageContext = field(init=False)
+    context: SectionContext = field(init=False)
 
     def __post_init__(self) -> None:
         settings = SettingsFile(self.file, self.environ)
         launcher = ExportLauncher(threading.Event(), self.make_export)
-        self.context = PageContext(settings, launcher, UTC, InstantClock(NOW), self.make_export)
+        self.context = SectionContext(settings, launcher, UTC, InstantClock(NOW), self.make_export)
         self.client = create_export_app(self.context, self.policy).test_client()
 
     def make_export(self, _stop: threading.Event, request: ExportRequest) -> ExportReport:
@@ -210,7 +210,7 @@ def test_an_error_that_is_not_in_the_history_is_shown(section: Section) -> None:
 def test_texts_of_others_are_no_markup(section: Section) -> None:
     section.save()
     history = ExportHistory(section.database.engine)
-    recorder = RunRecorder(history, ProgressLog(), section.context.now)
+    recorder = ExportRecorder(history, ProgressLog(), section.context.now)
     recorder.begin(SCRIPT, SCRIPT, SCRIPT, DATA_TYPES)
     recorder.retry(SCRIPT, ValueError(SCRIPT), 1, 1.0)
     for page in (section.show(), section.client.get("/activity").text):
@@ -226,7 +226,7 @@ def test_a_running_export_and_the_next_one_are_shown(section: Section) -> None:
     section.save()
     assert "No service is running" in section.show()
     assert "Sunday 2026-04-05 03:00 (schedule: Sunday 03:00 UTC)" in section.show()
-    recorder = RunRecorder(ExportHistory(section.database.engine), ProgressLog(), section.context.now)
+    recorder = ExportRecorder(ExportHistory(section.database.engine), ProgressLog(), section.context.now)
     recorder.begin(URL, "a test", "", DATA_TYPES)
     recorder.start(INVENTORY, 40, 0)
     recorder.advance(INVENTORY, 10)
@@ -247,7 +247,7 @@ def test_the_history_has_pages(section: Section) -> None:
     history = ExportHistory(section.database.engine)
     for number in range(25):
         moment = datetime(2026, 3, 1, 0, number)  # noqa: DTZ001
-        recorder = RunRecorder(history, ProgressLog(), lambda moment=moment: moment)  # type: ignore[misc]
+        recorder = ExportRecorder(history, ProgressLog(), lambda moment=moment: moment)  # type: ignore[misc]
         recorder.begin(URL, f"run {number:02}", "", DATA_TYPES)
     page = section.show()
     assert ("run 24" in page, "run 05" in page, "run 04" in page) == (True, True, False)
