@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,7 +14,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from contract_tests.kit.output import until
 from contract_tests.programs.fnms_export.conftest import Agree, Utility
+from contract_tests.programs.fnms_export.test_interruption import PATHS
 from samclients.fnms_export import options
 from samclients.fnms_export.cli.main import further_commands
 from samclients.fnms_export.export.store import ExportStore
@@ -92,6 +98,7 @@ def test_an_interrupted_scheduled_export_goes_on(
 
         patch.setattr(ExportStore, "mark_accepted", cut)
         assert once(call, utility).exit_code == 130
+    utility.clock.sleep(1)
     assert once(call, utility).exit_code == 0
     states = [(run["state"], run["export"]) for run in read_history(call, utility)]
     assert [state for state, _ in states] == ["succeeded", "interrupted"]
@@ -138,3 +145,18 @@ def test_without_an_export_the_history_says_so(utility: Utility, call: Run) -> N
     missing = call("history", "--database", f"sqlite:///{utility.folder}/none.db")
     assert (missing.exit_code, "There is no operations database" in missing.stderr) == (3, True)
     assert call("history").exit_code == 2
+
+
+def test_the_service_serves_until_it_is_stopped(utility: Utility, call: Run) -> None:
+    command = [sys.executable, "-m", "samclients.fnms_export", "service", *utility.arguments, "--timezone", "UTC"]
+    environment = {**os.environ, **utility.environment, "PYTHONPATH": PATHS}
+    program = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    try:
+        assert "Serving exports by the time of UTC" in until(program.stderr, "Next export to ")
+        program.send_signal(signal.SIGTERM)
+        assert "Stopped." in until(program.stderr, "Stopped.")
+        assert program.wait(30) == 0
+    finally:
+        program.kill()
+        program.communicate()
+    assert read_history(call, utility) == []

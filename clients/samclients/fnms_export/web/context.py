@@ -21,7 +21,7 @@ from samclients.fnms_export.settings import SettingsFile
 from samclients.fnms_export.source.database import OperationsDatabase
 from samclients.runtime import Clock, SystemClock
 
-SHOWN = 20  # exports on a page of the history
+SHOWN = 10  # exports on a page of the history
 TEST_TIMEOUT = 30.0  # seconds; somebody waits in front of the page
 
 
