@@ -10,22 +10,20 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from contract_tests.kit.browser import NARROW, ColorScheme, find_accessibility_problems, new_context, overflow
-from contract_tests.kit.export_page import ExportPage, serve_export_page
+from contract_tests.kit.programs.export_page import ExportPage, serve_export_page
+from contract_tests.kit.programs.fnms_utility import EMPTY, RUNS
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.platform.faults.conftest import Faults
 from mockservers import MockServer
 from samclients import ServiceNow
 
-EMPTY = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
-RUNS = "x_fls_flexera_fnms_import_run"
 NOT_LICENSED = "The option 'ServiceNow integration' of FlexNet Manager Suite is not licensed."
 IN_PROGRESS = (
-    "ServiceNow is not able to accept an import: a prior import is still in progress (a record in Import Runs or"
+    "ServiceNow cannot accept an import: a prior import is still in progress (a record in Import Runs or"
     " Import Transactions is not complete)."
 )
 NO_RECORD = (
-    "ServiceNow is not able to accept an import: the record in Scheduled Data Imports or in Data Sources that the"
-    " integration application makes is missing."
+    "ServiceNow cannot accept an import: the record of the integration application in Scheduled Data Imports or Data"
+    " Sources is missing."
 )
 CAUTION = (
     "In ServiceNow, contracts and installed applications both have dependencies on hardware inventory. It is"
@@ -151,7 +149,7 @@ def test_an_instance_that_is_not_ready(page: Page, section: ExportPage, instance
 
 
 def test_without_the_sam_plugin_the_export_is_abandoned(page: Page, section: ExportPage, world: RemoteWorld) -> None:
-    Faults(world).add("servicenow.return_code", code="6")
+    world.faults.add("servicenow.return_code", code="6")
     save_settings(page, section)
     export(page)
     expect_last(page, "failed", "Segment 1 of hardware inventory failed: Return code 6:")

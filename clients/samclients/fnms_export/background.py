@@ -13,6 +13,8 @@ from samclients.fnms_export.request import ExportRequest
 from samclients.fnms_export.utility import export
 from samclients.runtime import Clock, SystemClock
 
+STOPPED = "Interrupted. Start the same export again to continue."
+
 
 class Stopped(ExportError):
     """The process must end; the same export goes on where it stopped."""
@@ -37,7 +39,7 @@ class InterruptibleClock(SystemClock):
             Stopped: the process must end.
         """
         if self._stop.wait(seconds):
-            raise Stopped("Interrupted; the same export goes on where this one stopped.")
+            raise Stopped(STOPPED)
 
 
 class StoppableProgress(ProgressLog):
@@ -59,7 +61,7 @@ class StoppableProgress(ProgressLog):
         """
         super().advance(data_type, rows)
         if self._stop.is_set():
-            raise Stopped("Interrupted; the same export goes on where this one stopped.")
+            raise Stopped(STOPPED)
 
 
 def export_until(stop: threading.Event, request: ExportRequest, clock: Clock | None = None) -> ExportReport:

@@ -1,4 +1,4 @@
-"""The command line of ``fnms-servicenow-export``: the documented options, and as ``--kebab-case``."""
+"""Command line of ``fnms-servicenow-export``: the documented options, also as ``--kebab-case``."""
 
 from __future__ import annotations
 
@@ -35,38 +35,38 @@ PROGRAM = "fnms-servicenow-export"
 EPILOG = """
 \b
 Exit codes:
-  0    everything chosen was exported and imported, or nothing had changed
-  1    a segment failed more often than is allowed, or an import failed;
+  0    all selected data was exported and imported, or nothing had changed
+  1    a segment failed more often than configured, or an import failed;
        the remaining types were skipped
-  2    the options or the configuration file are wrong
+  2    the options or the configuration file are invalid
   3    a check failed and nothing was sent: licence, credentials, ServiceNow
-       not able to accept an import, the operations database
+       cannot accept an import, the operations database
   130  interrupted
 
 \b
-After 1 or 130, or after the machine failed, the same command goes on where
-the export stopped.
+After 1 or 130, or after a failure of the machine, the same command continues
+the export.
 
 \b
 Further commands, each with --help:
-  fnms-servicenow-export service   export every Sunday at 03:00, or when told
-  fnms-servicenow-export history   the exports so far, and the one in progress
+  fnms-servicenow-export service   export every Sunday at 03:00, or by another schedule
+  fnms-servicenow-export history   show the exports so far, and the running one
   fnms-servicenow-export settings  show and change the settings
-  fnms-servicenow-export web       all of this as a page
+  fnms-servicenow-export web       serve all of this as a page
 """
 
 
 def _option_names(documented: str, *others: str) -> tuple[str, ...]:
-    """The documented option, with its kebab-case form first."""
-    kebab = "".join(f"-{one.lower()}" if one.isupper() else one for one in documented).lstrip("-")
+    """Return the names of an option: its kebab-case form, and the documented one."""
+    kebab = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in documented).lstrip("-")
     return (f"--{kebab}", f"-{documented}", *others)
 
 
 def _parse_days(_context: click.Context, _parameter: click.Parameter, number: int | None) -> int | None:
-    """The number without the dash that the documentation shows before it.
+    """Return the number of days without the dash that the documentation shows before it.
 
     Raises:
-        click.BadParameter: so many days cannot be.
+        click.BadParameter: the number is out of range.
     """
     try:
         return None if number is None else check_days(number)
@@ -75,10 +75,10 @@ def _parse_days(_context: click.Context, _parameter: click.Parameter, number: in
 
 
 def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetime | None) -> datetime | None:
-    """A day on which something may have changed.
+    """Return the day if it is from 1970 to today.
 
     Raises:
-        click.BadParameter: it is before 1970, or in the future.
+        click.BadParameter: the day is earlier or later.
     """
     clock: Clock = context.obj or SystemClock()
     try:
@@ -88,10 +88,10 @@ def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetim
 
 
 def _read_defaults(context: click.Context, _parameter: click.Parameter, file: Path | None) -> Path | None:
-    """Let the configuration file give the options ``url``, ``user`` and ``database`` where nobody else does.
+    """Use the configuration file for the options ``url``, ``user`` and ``database`` if they are not given otherwise.
 
     Raises:
-        click.UsageError: the file cannot be read, or is wrong.
+        click.UsageError: the file cannot be read, or is invalid.
     """
     if file is not None:
         try:
@@ -117,35 +117,35 @@ def _read_defaults(context: click.Context, _parameter: click.Parameter, file: Pa
     type=click.Choice(sorted(ENDPOINTS)),
     default=next(iter(ENDPOINTS)),
     show_default=True,
-    help="The integration application's endpoint; leave unchanged.",
+    help="Endpoint of the integration application; keep the default.",
 )
-@click.option(*_option_names("user"), envvar="SERVICENOW_USER", required=True, help="The account that the token is of.")
+@click.option(*_option_names("user"), envvar="SERVICENOW_USER", required=True, help="User account of the token.")
 @click.option(
     *_option_names("token"),
     envvar="SERVICENOW_REFRESH_TOKEN",
-    help="The refresh token copied from ServiceNow; better set SERVICENOW_REFRESH_TOKEN or write it in the file of"
-    " --config, since other users of the machine see command lines.",
+    help="Refresh token copied from ServiceNow. Prefer SERVICENOW_REFRESH_TOKEN or the file of --config, because other"
+    " users of the machine can see command lines.",
 )
 @click.option(
     *_option_names("changes"),
     type=bool,
     default=True,
     show_default=True,
-    help="Export only what changed, or everything.",
+    help="Export only changes, or all data.",
 )
 @click.option(
     *_option_names("changesPeriod"),
     type=int,
     callback=_parse_days,
     metavar="DAYS",
-    help="Export what changed in the last so many days, instead of since the last export.",
+    help="Export the changes of the last DAYS days, instead of those since the last export.",
 )
 @click.option(
     *_option_names("changesSince"),
     type=click.DateTime([DAY]),
     callback=_parse_day,
     metavar="YYYY-MM-DD",
-    help="Export what changed since this day (UTC), instead of since the last export.",
+    help="Export the changes since this day (UTC), instead of those since the last export.",
 )
 @click.option(
     *_option_names("connectionTest"),
@@ -153,25 +153,29 @@ def _read_defaults(context: click.Context, _parameter: click.Parameter, file: Pa
     is_flag=False,
     flag_value=True,
     default=False,
-    help="Only check licence, credentials, whether ServiceNow accepts an import, and the database.",
+    help="Only run the checks: licence, credentials, readiness of ServiceNow, database.",
 )
 @click.option(
-    *_option_names("withApplications"), type=bool, default=True, show_default=True, help="Installed applications."
+    *_option_names("withApplications"),
+    type=bool,
+    default=True,
+    show_default=True,
+    help="Export installed applications.",
 )
-@click.option(*_option_names("withContracts"), type=bool, default=True, show_default=True, help="Contracts.")
+@click.option(*_option_names("withContracts"), type=bool, default=True, show_default=True, help="Export contracts.")
 @click.option(
     *_option_names("withHardwareInventory", "-WithHardwareInventory"),
     type=bool,
     default=True,
     show_default=True,
-    help="Hardware inventory; without it, contracts and applications may have gaps.",
+    help="Export hardware inventory. Without it, contracts and applications may have gaps.",
 )
 @click.option(
     "--database",
     metavar="URL",
     envvar="FNMS_DATABASE",
     required=True,
-    help="The operations database as SQLAlchemy writes it, for example sqlite:///fnms.db; or set FNMS_DATABASE.",
+    help="SQLAlchemy URL of the operations database, such as sqlite:///fnms.db; or set FNMS_DATABASE.",
 )
 @click.option(
     "--config",
@@ -180,9 +184,9 @@ def _read_defaults(context: click.Context, _parameter: click.Parameter, file: Pa
     type=click.Path(path_type=Path),
     is_eager=True,
     callback=_read_defaults,
-    help="A TOML file: url, user, token, database, retries, segment_rows, timeout, client_id and more.",
+    help="TOML file with url, user, token, database, retries, segment_rows, timeout, client_id and more.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the final account as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the final report as JSON.")
 @LOG_FILE
 @version_option(PROGRAM)
 @click.pass_context
@@ -193,45 +197,45 @@ def command(
     *,
     as_json: bool,
     log_file: Path | None,
-    **options: Any,  # noqa: ANN401 -- of click
+    **options: Any,  # noqa: ANN401 -- values of click options
 ) -> None:
     """Export hardware inventory, contracts and installed applications from FlexNet Manager Suite to ServiceNow.
 
-    Checks that an export can be made, then sends one type after the other in segments, and waits for ServiceNow to
-    import each before it begins the next. By default only what changed since the last export is sent; what was sent is
-    kept in the operations database. Progress goes to stderr, the final account to stdout.
+    The utility first checks that an export is possible. Then it sends one type of data after the other in segments, and
+    waits for the import of each type in ServiceNow. By default it sends only the changes since the last export; the
+    state of exports is stored in the operations database. Progress goes to stderr, the final report to stdout.
 
     \b
-    Try it with stand-ins:
+    Try it with mock servers:
       mockservers up --ephemeral
       mockservers seed --fnms sqlite:///fnms.db
       export SERVICENOW_URL=http://127.0.0.1:8081 SERVICENOW_USER=... (as printed)
       fnms-servicenow-export --database sqlite:///fnms.db
 
     \b
-    As the documentation has it:
+    With the documented options:
       fnms-servicenow-export -url https://acme.service-now.com -user fnms@acme.com
         -token ... -changes false -withContracts false --database mssql+pyodbc://...
 
-    The OAuth client that the token belongs to is set by client_id and client_secret in the file of --config, or by
+    Set the OAuth client of the token with client_id and client_secret in the file of --config, or with
     SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET.
     """
     try:
-        wanted = build_request(file, options)
+        request = build_request(file, options)
     except WrongUse as error:
         raise click.UsageError(str(error), context) from None
     log_to_file(context, log_file)
     _treat_sigterm_as_ctrl_c()
-    context.exit(run(wanted, context.obj or SystemClock(), as_json=as_json))
+    context.exit(run(request, context.obj or SystemClock(), as_json=as_json))
 
 
 def build_request(file: Path | None, options: Mapping[str, Any]) -> ExportRequest:
-    """The request of the options, the configuration file and the environment.
+    """Build the request from the options, the configuration file and the environment.
 
     Raises:
-        WrongUse: they contradict each other, or something is missing.
+        WrongUse: options contradict each other, or a value is missing.
     """
-    config = _config(file, options["token"])
+    config = _load_config(file, options["token"])
     chosen = {
         INVENTORY: options["with_hardware_inventory"],
         CONTRACTS: options["with_contracts"],
@@ -242,7 +246,7 @@ def build_request(file: Path | None, options: Mapping[str, Any]) -> ExportReques
         endpoint=options["endpoint"],
         user=options["user"],
         database=options["database"],
-        data_types=tuple(data_type for data_type, wanted in chosen.items() if wanted),
+        data_types=tuple(data_type for data_type, is_chosen in chosen.items() if is_chosen),
         changes=options["changes"],
         period=options["changes_period"],
         since=options["changes_since"],
@@ -254,7 +258,7 @@ def build_request(file: Path | None, options: Mapping[str, Any]) -> ExportReques
     return request
 
 
-def _config(file: Path | None, token: str | None) -> Config:
+def _load_config(file: Path | None, token: str | None) -> Config:
     config = configuration.read_config(file) if file else Config()
     known: dict[str, Any] = {
         "token": token,
@@ -267,6 +271,6 @@ def _config(file: Path | None, token: str | None) -> Config:
 
 
 def _treat_sigterm_as_ctrl_c() -> None:
-    """Let SIGTERM end the export as Ctrl-C does."""
+    """Handle SIGTERM like Ctrl-C."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)

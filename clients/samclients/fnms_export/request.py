@@ -1,4 +1,4 @@
-"""The request for an export: the rules for its options, whoever gives them."""
+"""The request for an export, and the rules for its options."""
 
 from __future__ import annotations
 
@@ -19,17 +19,14 @@ from samclients.fnms_export.export.process import ExportScope
 
 HERE = {"127.0.0.1", "localhost", "::1"}
 EARLIEST, MOST_DAYS = datetime(1970, 1, 1), 36_525  # noqa: DTZ001 -- the database's times have no zone
-NO_URL = re.compile(r"[\x00-\x20\x7f\\]")
+NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
 LONGEST = 20  # characters of a number
 EXCLUDING = {INVENTORY: "-withHardwareInventory", CONTRACTS: "-withContracts", APPLICATIONS: "-withApplications"}
 
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """The export that the options request; ``period`` is a number of days, ``since`` a day.
-
-    ``triggered_by`` is for the history.
-    """
+    """The requested export; ``period`` is a number of days, ``since`` a day, ``triggered_by`` is for the history."""
 
     url: str
     endpoint: str
@@ -44,7 +41,7 @@ class ExportRequest:
     triggered_by: str = ""
 
     def scope(self, now: datetime) -> ExportScope:
-        """The data to export; a day includes its first moment."""
+        """Return the scope of the export; ``since`` includes the first moment of the day."""
         if self.period is not None:
             return ExportScope(
                 self.data_types, self.changes, now - timedelta(days=self.period), f"of {self.period} days"
@@ -56,7 +53,7 @@ class ExportRequest:
 
     @property
     def options(self) -> str:
-        """The options as the command line writes them."""
+        """Return the options as on the command line."""
         found = [] if self.changes else ["-changes false"]
         found += [f"-changesPeriod {self.period}"] if self.period is not None else []
         found += [f"-changesSince {self.since:%Y-%m-%d}"] if self.since is not None else []
@@ -67,18 +64,18 @@ class ExportRequest:
         """Check that the options do not contradict each other.
 
         Raises:
-            WrongUse: they do.
+            WrongUse: options contradict each other.
         """
         if not self.data_types:
-            raise WrongUse("All types of data are excluded.")
+            raise WrongUse("All types of data are excluded: include at least one.")
         if self.period is not None and self.since is not None:
-            raise WrongUse("Give either -changesPeriod or -changesSince.")
+            raise WrongUse("Use either -changesPeriod or -changesSince, not both.")
         if not self.changes and (self.period is not None or self.since is not None):
-            raise WrongUse("-changes false exports everything; leave out -changesPeriod and -changesSince.")
+            raise WrongUse("-changes false exports all data: remove -changesPeriod and -changesSince.")
 
 
 def describe_person(source: str) -> str:
-    """Who triggers an export, for the history: the source, and the user and the machine of this process."""
+    """Return the trigger of an export, for the history: the source, and the user and machine of this process."""
     try:
         user = getpass.getuser()
     except (ImportError, KeyError, OSError):  # a user id without a name, as in containers
@@ -87,56 +84,65 @@ def describe_person(source: str) -> str:
 
 
 def check_days(number: int) -> int:
-    """The number of days without the dash that the documentation shows before it.
+    """Return the number of days without the dash that the documentation shows before it.
 
     Raises:
-        WrongUse: so many days cannot be.
+        WrongUse: the number is out of range.
     """
     if not 1 <= abs(number) <= MOST_DAYS:
-        raise WrongUse(f"{str(number)[:LONGEST]} is no number of days from 1 to {MOST_DAYS:,}.")
+        raise WrongUse(f"Invalid number of days {str(number)[:LONGEST]}: use 1 to {MOST_DAYS:,}.")
     return abs(number)
 
 
 def check_day(day: datetime, now: datetime) -> datetime:
-    """A day on which something may have changed.
+    """Return the day if it is from 1970 to today.
 
     Raises:
-        WrongUse: it is before 1970, or in the future.
+        WrongUse: the day is earlier or later.
     """
     if not EARLIEST <= day <= now:
-        raise WrongUse(f"{day:%Y-%m-%d} is not from {EARLIEST:%Y-%m-%d} to today (UTC).")
+        raise WrongUse(f"Invalid day {day:%Y-%m-%d}: use a day from {EARLIEST:%Y-%m-%d} to today (UTC).")
     return day
 
 
 def check_config(config: Config) -> None:
-    """Check the members of the configuration that no export can do without.
+    """Check that the configuration has a token and an OAuth client.
 
     Raises:
-        WrongUse: one is missing.
+        WrongUse: a value is missing.
     """
     if config.certificates and not Path(config.certificates).is_file():
-        raise WrongUse(f"There is no file {config.certificates}, which certificates names.")
+        raise WrongUse(f"The file {config.certificates} does not exist: correct certificates in the configuration.")
     if not config.token:
-        raise WrongUse("The token is missing: -token, SERVICENOW_REFRESH_TOKEN, or token in the file of --config.")
+        raise WrongUse("The token is missing: set -token, SERVICENOW_REFRESH_TOKEN, or token in the file of --config.")
     if not config.client_id:
-        raise WrongUse("The OAuth client is missing: SERVICENOW_CLIENT_ID, or client_id in the file of --config.")
+        raise WrongUse("The OAuth client is missing: set SERVICENOW_CLIENT_ID, or client_id in the file of --config.")
 
 
 def validate_url(url: str, name: str = "-url") -> str:
-    """An instance's URL, with HTTPS unless it is on this machine: a token is sent to it."""
+    """Return the instance's URL; it must use HTTPS, because a token is sent, unless it is on this machine.
+
+    Raises:
+        WrongUse: the URL is invalid; ``name`` stands for it in the message.
+    """
     try:
         requests.Request("GET", url).prepare()
         parts = urlsplit(url)
         (parts.hostname or "").encode("idna")
         valid = (
-            NO_URL.search(url) is None and parts.hostname and not parts.query and not parts.fragment and parts.port != 0
+            NOT_IN_URLS.search(url) is None
+            and parts.hostname
+            and not parts.query
+            and not parts.fragment
+            and parts.port != 0
         )
     except (requests.RequestException, ValueError):
         valid = False
     if not valid or parts.scheme not in ("https", "http"):
-        raise WrongUse(f"{name} is no URL such as https://YOUR-INSTANCE.service-now.com.")
+        raise WrongUse(f"Invalid {name}: use a form such as https://YOUR-INSTANCE.service-now.com.")
     if parts.username or parts.password:
-        raise WrongUse(f"{name} has a user or a password in it; the token is all that is needed.")
+        raise WrongUse(f"{name} must not contain a user or password: only the token is needed.")
     if parts.scheme == "http" and parts.hostname not in HERE:
-        raise WrongUse(f"{name} must begin with https: http://{parts.hostname} would see the token in clear text.")
+        plain = f"http://{parts.hostname}"
+        raise WrongUse(f"{name} must begin with https: the token would be sent to {plain} in clear text.")
     return url.rstrip("/")

@@ -1,4 +1,4 @@
-"""The utility: runs the export that the options request, prints the report, and returns the exit code."""
+"""Main function of the utility: run the requested export, print the report, and return the exit code."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from samclients.highlevel.servicenow import Integration, ServiceNow
 from samclients.runtime import ClientError, Clock, Retry, Settings
 
 ONCE = Retry(attempts=1)  # the channel repeats failed calls, and counts them
-WIDE = 100  # characters, where the report goes to a file
+WIDE = 100  # characters of a line if the report goes to a file
 
 
 def run(request: ExportRequest, clock: Clock, *, as_json: bool = False) -> int:
-    """Export, print the report, and return the exit code."""
+    """Run the export, print the report, and return the exit code."""
     with show_progress(Console(stderr=True, highlight=False, markup=False, emoji=False)) as listener:
         report = export(request, clock, listener)
     if as_json:
-        sys.stdout.write(f"{report.as_json()}\n")
+        sys.stdout.write(f"{report.to_json()}\n")
     else:
         console = Console(highlight=False, markup=False, emoji=False)
         report.show(console if console.is_terminal else Console(file=sys.stdout, width=WIDE, highlight=False))
@@ -42,7 +42,7 @@ def run(request: ExportRequest, clock: Clock, *, as_json: bool = False) -> int:
 
 
 def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> ExportReport:
-    """Export, and report the result; errors and an interruption are part of the report."""
+    """Run the export and return its report; errors and interruptions are part of the report."""
     began = clock.monotonic()
     try:
         database = OperationsDatabase(request.database)
@@ -50,7 +50,7 @@ def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> 
         LOG.error(error)
         return ExportReport(request.url, "", exit_code=error.exit_code, error=str(error))
     with closing(database), _connect(request, clock) as servicenow:
-        now = partial(_now, clock)
+        now = partial(_get_time, clock)
         recorder = ExportRecorder(ExportHistory(database.engine), listener, now)
         lease = ExportLease(database.engine, request.url, now)
         channel = IntegrationChannel(
@@ -64,7 +64,7 @@ def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> 
         environment = ExportEnvironment(database, store, channel, request.config, clock, recorder)
         process = ExportProcess(environment, request.scope(environment.now()))
         begin = partial(recorder.begin, request.url, request.triggered_by, request.options, request.data_types)
-        code, sentence = _run_process(process, lease, database, None if request.only_test else begin)
+        code, error_text = _run_process(process, lease, database, None if request.only_test else begin)
         report = ExportReport(
             request.url,
             database.name,
@@ -75,7 +75,7 @@ def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> 
             round(clock.monotonic() - began, 3),
             round(channel.waited, 3),
             code,
-            sentence,
+            error_text,
         )
         recorder.end(report)
         return report
@@ -84,9 +84,9 @@ def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> 
 def _run_process(
     process: ExportProcess, lease: ExportLease, database: OperationsDatabase, record: Callable[[], None] | None
 ) -> tuple[int, str]:
-    """Run the process, or only the checks where nothing is to be recorded.
+    """Run the process, or only its checks if nothing is to be recorded.
 
-    Returns the exit code, and the reason where it did not succeed.
+    Returns the exit code and the reason of a failure.
     """
     try:
         database.check_exists()
@@ -99,22 +99,22 @@ def _run_process(
             with lease.hold():
                 process.run()
     except ExportError as error:
-        code, sentence = error.exit_code, str(error)
+        code, text = error.exit_code, str(error)
     except SQLAlchemyError as error:
         code = ExportFailed.exit_code
-        sentence = f"The operations database {database.name} failed: {database.describe_error(error)}"
+        text = f"The operations database {database.name} failed: {database.describe_error(error)}"
     except ClientError as error:
-        code, sentence = ExportFailed.exit_code, str(error)
+        code, text = ExportFailed.exit_code, str(error)
     except KeyboardInterrupt:
-        code, sentence = INTERRUPTED, "Interrupted; the same command goes on where this one stopped."
+        code, text = INTERRUPTED, "Interrupted. Run the same command again to continue."
     else:
         return 0, ""
-    LOG.error(sentence)
-    return code, sentence
+    LOG.error(text)
+    return code, text
 
 
-def _now(clock: Clock) -> datetime:
-    """The time of day, UTC, without a zone."""
+def _get_time(clock: Clock) -> datetime:
+    """Return the time, UTC, without a zone."""
     return clock.now().replace(tzinfo=None)
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from contract_tests.kit.output import until
-from contract_tests.programs.fnms_export.conftest import Agree, Utility
+from contract_tests.kit.output import read_until
+from contract_tests.kit.programs.fnms_utility import Agree, Utility
 from contract_tests.programs.fnms_export.test_interruption import PATHS
 from samclients.fnms_export import options
 from samclients.fnms_export.cli.main import further_commands
@@ -96,7 +96,7 @@ def test_an_interrupted_scheduled_export_goes_on(
         def cut(*_arguments: object) -> None:
             raise KeyboardInterrupt
 
-        patch.setattr(ExportStore, "mark_accepted", cut)
+        patch.setattr(ExportStore, "record_acceptance", cut)
         assert once(call, utility).exit_code == 130
     utility.clock.sleep(1)
     assert once(call, utility).exit_code == 0
@@ -152,9 +152,9 @@ def test_the_service_serves_until_it_is_stopped(utility: Utility, call: Run) -> 
     environment = {**os.environ, **utility.environment, "PYTHONPATH": PATHS}
     program = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
     try:
-        assert "Serving exports by the time of UTC" in until(program.stderr, "Next export to ")
+        assert "Serving exports by the time of UTC" in read_until(program.stderr, "Next export to ")
         program.send_signal(signal.SIGTERM)
-        assert "Stopped." in until(program.stderr, "Stopped.")
+        assert "Stopped." in read_until(program.stderr, "Stopped.")
         assert program.wait(30) == 0
     finally:
         program.kill()

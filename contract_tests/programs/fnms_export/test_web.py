@@ -14,8 +14,8 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from contract_tests.kit.output import until
-from contract_tests.programs.fnms_export.conftest import Agree, Utility
+from contract_tests.kit.output import read_until
+from contract_tests.kit.programs.fnms_utility import Agree, Utility
 from contract_tests.programs.fnms_export.test_interruption import PATHS
 
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -28,7 +28,7 @@ def serve(utility: Utility, *arguments: str) -> Iterator[tuple[subprocess.Popen[
     command = [sys.executable, "-m", "samclients.fnms_export", "web", "--port", "0", *utility.arguments[2:]]
     program = subprocess.Popen([*command, *arguments], stderr=subprocess.PIPE, text=True, env=environment)
     try:
-        line = until(program.stderr, "The pages are at ")
+        line = read_until(program.stderr, "The pages are at ")
         yield program, line.split("The pages are at ")[1].split()[0]
     finally:
         program.kill()
@@ -58,7 +58,7 @@ def test_ctrl_c_stops_an_export_at_a_safe_place(utility: Utility, agree: Agree) 
         session = start_export(url)
         wait_until(lambda: "Importing" in session.get(f"{url}activity", timeout=30).text)  # the world's time stands
         program.send_signal(signal.SIGINT)
-        assert "Stopped." in until(program.stderr, "Stopped.")
+        assert "Stopped." in read_until(program.stderr, "Stopped.")
         assert program.wait(30) == 0
     done = utility.run()
     assert (done.code, done.account["continued"]) == (0, True)

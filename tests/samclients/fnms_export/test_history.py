@@ -62,7 +62,7 @@ def test_progress_is_stored_while_the_export_runs(history: ExportHistory, begin:
     assert run.types[0] == TypeProgress("Hardware inventory", "sending", total=30, records=10, segments=1)
     assert (run.is_running, run.triggered_by, run.options) == (True, "a test", "-withContracts false")
     recorder.retry("Segment 2", ValueError("no"), 1, 2.0)
-    assert history.list_runs(NOW)[0].notice == "Segment 2 failed at attempt 1: no; again in 2.0 s"
+    assert history.list_runs(NOW)[0].notice == "Segment 2 failed at attempt 1: no; retrying in 2.0 s"
     recorder.advance(INVENTORY, 20)
     assert history.list_runs(NOW)[0].notice == ""
 

@@ -106,7 +106,7 @@ def test_a_secret_is_not_sent_to_another_server(file: Path) -> None:
     ("name", "value", "sentence"),
     [
         ("url", "http://acme.service-now.com", "URL must begin with https"),
-        ("url", "acme", "URL is no URL such as"),
+        ("url", "acme", "Invalid URL: use a form such as"),
         ("token", "***x", "Token: *** stands for what is not shown; enter it."),
         ("database", "postgresql://fnms:***@other/fnms", "Operations database: *** stands for"),
         ("database", "fnms.db", "Operations database is not a database URL"),

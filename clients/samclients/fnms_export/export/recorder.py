@@ -84,7 +84,7 @@ class ExportRecorder:
 
     def retry(self, what: str, error: Exception, attempt: int, wait: float) -> None:
         """Store the failed attempt as the run's notice."""
-        notice = f"{what} failed at attempt {attempt}: {error}; again in {wait:.1f} s"
+        notice = f"{what} failed at attempt {attempt}: {error}; retrying in {wait:.1f} s"
         active = (history.SENDING, history.IMPORTING)
         place = next((place for place, one in enumerate(self._types) if one.state in active), 0)
         self._save(DATA_TYPES[place], notice)

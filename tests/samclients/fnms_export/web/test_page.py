@@ -119,7 +119,7 @@ def test_settings_are_saved_and_shown_without_secrets(section: Section) -> None:
 def test_entered_secrets_are_not_sent_back(section: Section) -> None:
     answer = section.save(url="http://acme", database="postgresql://u:hidden-pass@h/d")
     assert answer.status_code == 422
-    assert "URL must begin with https: http://acme would see the token in clear text." in answer.text
+    assert "URL must begin with https: the token would be sent to http://acme in clear text." in answer.text
     for secret in ("very-secret", "hidden-word", "hidden-pass"):
         assert secret not in answer.text
     assert "Enter it again: it is not sent back to the browser." in answer.text
@@ -176,9 +176,12 @@ def test_an_export_is_as_chosen(
     [
         (dict.fromkeys(("exclude_inventory", "exclude_contracts", "exclude_applications"), "y"), "All types of data"),
         ({"baseline": "period", "period": "seven"}, "Enter a number of days."),
-        ({"baseline": "period", "period": "9" * 50}, "is no number of days from 1 to 36,525."),
+        ({"baseline": "period", "period": "9" * 50}, ": use 1 to 36,525."),
         ({"baseline": "since", "since": "yesterday"}, "Enter a day, such as 2026-03-31."),
-        ({"baseline": "since", "since": "2026-04-01"}, "2026-04-01 is not from 1970-01-01 to today (UTC)."),
+        (
+            {"baseline": "since", "since": "2026-04-01"},
+            "Invalid day 2026-04-01: use a day from 1970-01-01 to today (UTC).",
+        ),
     ],
 )
 def test_a_wrong_choice_is_refused_beside_its_field(section: Section, values: dict[str, str], sentence: str) -> None:

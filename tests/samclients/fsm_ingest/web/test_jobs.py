@@ -9,9 +9,9 @@ from html import unescape
 from zipfile import ZipFile
 
 import pytest
+from samclients.fsm_ingest.jobs.job_book import JobBook
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.jobs.job_book import JobBook
 from samclients.fsm_ingest.jobs.job_file import export_job
 from samclients.fsm_ingest.model.entities import ApiJob, FlexeraOrganization
 from samclients.fsm_ingest.storage.database import IngestDatabase
