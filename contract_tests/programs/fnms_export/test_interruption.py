@@ -134,7 +134,7 @@ def test_an_export_that_servicenow_does_not_know_any_more_starts_again(
     utility.world.reset()
     again = utility.run()
     assert (again.code, again.account["continued"], again.sent) == (0, False, WHOLE)
-    assert f"ServiceNow does not know export {done.account['export']} any more; a new one begins" in again.log
+    assert f"ServiceNow does not know export {done.account['export']} any more; starting a new one" in again.log
     agree()
 
 
