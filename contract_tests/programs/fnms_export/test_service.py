@@ -143,7 +143,7 @@ def test_the_export_takes_url_user_and_database_of_its_file(utility: Utility) ->
 def test_without_an_export_the_history_says_so(utility: Utility, call: Run) -> None:
     assert call("history", "--database", utility.url).stdout == "There was no export yet.\n"
     missing = call("history", "--database", f"sqlite:///{utility.folder}/none.db")
-    assert (missing.exit_code, "There is no operations database" in missing.stderr) == (3, True)
+    assert (missing.exit_code, "none.db does not exist." in missing.stderr) == (3, True)
     assert call("history").exit_code == 2
 
 

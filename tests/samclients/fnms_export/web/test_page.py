@@ -200,7 +200,7 @@ def test_a_settings_file_that_is_wrong_is_reported(section: Section) -> None:
 
 def test_a_database_that_is_missing_is_reported(section: Section, tmp_path: Path) -> None:
     section.save(database=f"sqlite:///{tmp_path}/none.db")
-    assert f"There is no operations database {tmp_path}/none.db." in section.show()
+    assert f"The operations database {tmp_path}/none.db does not exist." in section.show()
 
 
 def test_an_error_that_is_not_in_the_history_is_shown(section: Section) -> None:
