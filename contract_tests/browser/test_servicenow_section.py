@@ -201,6 +201,19 @@ def test_without_javascript_the_forms_work(browser: Browser, section: ExportPage
     context.close()
 
 
+def test_a_running_export_is_stopped_and_continued(page: Page, section: ExportPage, instance: ServiceNow) -> None:
+    save_settings(page, section)
+    section.clock.is_open.clear()
+    export(page)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".running")).to_contain_text("The export stops at the next safe place.")
+    section.clock.is_open.set()
+    expect_last(page, "stopped", "Stopped. Start the same export again to continue.")
+    export(page)
+    expect(page.locator(".history .badge").first).to_have_text("Succeeded")
+    assert instance.table("cmdb_ci_computer").count() == 30
+
+
 def test_with_the_keyboard_alone(page: Page, section: ExportPage) -> None:
     save_settings(page, section)
     page.get_by_label("Exclude hardware inventory").focus()

@@ -51,6 +51,7 @@ the export.
 Further commands, each with --help:
   fnms-servicenow-export service   export every Sunday at 03:00, or by another schedule
   fnms-servicenow-export history   show the exports so far, and the running one
+  fnms-servicenow-export stop      stop the running one
   fnms-servicenow-export settings  show and change the settings
   fnms-servicenow-export web       serve all of this as a page
 """

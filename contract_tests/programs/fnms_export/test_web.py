@@ -65,6 +65,22 @@ def test_ctrl_c_stops_an_export_at_a_safe_place(utility: Utility, agree: Agree) 
     agree()
 
 
+def test_the_command_stop_stops_an_export_of_another_process(utility: Utility, agree: Agree) -> None:
+    utility.config |= {"poll_interval": 0.1}
+    command = [sys.executable, "-m", "samclients.fnms_export", "stop", "--database", utility.url]
+    environment = {**os.environ, "PYTHONPATH": PATHS}
+    with serve(utility) as (_, url):
+        session = start_export(url)
+        wait_until(lambda: "Importing" in session.get(f"{url}activity", timeout=30).text)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+        assert "stops at the next safe place" in done.stdout
+        wait_until(lambda: "Last export: stopped." in session.get(f"{url}activity", timeout=30).text)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+        assert done.stdout == "No export is running.\n"
+    assert utility.run().account["continued"]
+    agree()
+
+
 def test_beyond_this_machine_a_password_is_required(utility: Utility) -> None:
     environment = {**os.environ, "PYTHONPATH": PATHS}
     command = [sys.executable, "-m", "samclients.fnms_export", "web", "--host", "0.0.0.0", "--port", "0"]  # noqa: S104

@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, INVENTORY
 from samclients.fnms_export.export.history import RUNS, TYPES, ExportHistory, TypeProgress
 from samclients.fnms_export.export.progress import ProgressLog
-from samclients.fnms_export.export.recorder import ExportRecorder
+from samclients.fnms_export.export.recorder import ExportRecorder, StopRequested
 from samclients.fnms_export.export.report import ExportReport, TypeReport
 from samclients.fnms_export.export.schedule_store import SCHEDULES, ScheduleStore
 from samclients.fnms_export.source.database import OperationsDatabase
@@ -110,6 +110,20 @@ def test_a_history_that_cannot_be_written_does_not_stop_an_export(
     recorder.end(ExportReport(URL, "db", "e-1"))
     assert "The history of exports cannot be written" in caplog.text
     assert history
+
+
+def test_a_run_stops_on_request_at_a_safe_place(history: ExportHistory, begin: Begin) -> None:
+    recorder = begin()
+    recorder.start(INVENTORY, 30, 0)
+    recorder.advance(INVENTORY, 10)
+    [run] = history.list_runs(NOW)
+    assert history.request_stop(run.id)
+    assert history.list_runs(NOW)[0].is_stopping
+    with pytest.raises(StopRequested, match="Start the same export again to continue"):
+        recorder.advance(INVENTORY, 10)
+    recorder.end(ExportReport(URL, "db", "e-1", exit_code=130, error="Stopped."))
+    assert history.list_runs(NOW)[0].state == "stopped"
+    assert not history.request_stop(run.id)
 
 
 def test_runs_are_listed_newest_first_and_in_pages(database: OperationsDatabase, history: ExportHistory) -> None:

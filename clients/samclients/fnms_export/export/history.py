@@ -31,6 +31,7 @@ RUNS = Table(
     Column("Error", Text, nullable=False),
     Column("Notice", Text, nullable=False),
     Column("ExportID", String(64), nullable=False),
+    Column("StopRequested", Integer, nullable=False),
 )
 TYPES = Table(
     "ServiceNowExportRunType",
@@ -48,7 +49,8 @@ TYPES = Table(
     Column("ImportRun", String(80), nullable=False),
     Column("Seconds", Float, nullable=False),
 )
-RUNNING, SUCCEEDED, FAILED, NOT_BEGUN, INTERRUPTED = "running", "succeeded", "failed", "not begun", "interrupted"
+RUNNING, SUCCEEDED, FAILED, NOT_BEGUN = "running", "succeeded", "failed", "not begun"
+INTERRUPTED, STOPPED = "interrupted", "stopped"
 WAITING, SENDING, IMPORTING = "waiting", "sending", "importing"  # of a type, before the states of its report
 LONGEST = 4_000  # characters of an error
 
@@ -95,11 +97,12 @@ class ExportRun:
         seen: The last sign of life.
         ended: When it ended; None before.
         holder: Host and process.
-        state: ``running``, ``succeeded``, ``failed``, ``not begun`` or ``interrupted``.
+        state: ``running``, ``succeeded``, ``failed``, ``not begun``, ``interrupted`` or ``stopped``.
         error: The reason where it did not succeed.
         notice: The last failed attempt that is being repeated.
         export: The id that transaction ids begin with; empty where none began.
         types: Progress per type, in the documented order.
+        is_stopping: True after a request to stop.
     """
 
     id: str
@@ -115,6 +118,7 @@ class ExportRun:
     notice: str = ""
     export: str = ""
     types: Sequence[TypeProgress] = field(default_factory=tuple)
+    is_stopping: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -152,15 +156,22 @@ class ExportHistory:
         names = {"RunID": run.id, "Instance": run.instance, "TriggeredBy": run.triggered_by, "Options": run.options}
         about = {"BegunAt": run.begun, "SeenAt": run.seen, "Holder": run.holder, "State": run.state}
         with self._engine.begin() as db:
-            db.execute(RUNS.insert().values(**names, **about, Error="", Notice="", ExportID=""))
+            db.execute(RUNS.insert().values(**names, **about, Error="", Notice="", ExportID="", StopRequested=0))
             db.execute(TYPES.insert(), types)
 
-    def save_progress(self, run_id: str, place: int, progress: TypeProgress, now: datetime, notice: str = "") -> None:
-        """Store the progress of a type, and a sign of life."""
+    def save_progress(self, run_id: str, place: int, progress: TypeProgress, now: datetime, notice: str = "") -> bool:
+        """Store the progress of a type, and a sign of life; True if the run is to stop."""
         with self._engine.begin() as db:
             row = TYPES.c.RunID == run_id, TYPES.c.Place == place
             db.execute(TYPES.update().where(*row).values(**_describe_type(run_id, place, progress)))
             db.execute(RUNS.update().where(RUNS.c.RunID == run_id).values(SeenAt=now, Notice=notice[:LONGEST]))
+            return bool(db.execute(select(RUNS.c.StopRequested).where(RUNS.c.RunID == run_id)).scalar())
+
+    def request_stop(self, run_id: str) -> bool:
+        """Let a run stop at the next safe place: after a segment, or while it waits; False if it is not running."""
+        row = RUNS.c.RunID == run_id, RUNS.c.State == RUNNING
+        with self._engine.begin() as db:
+            return db.execute(RUNS.update().where(*row).values(StopRequested=1)).rowcount == 1
 
     def end(self, run: ExportRun) -> None:
         """Store the outcome of a run."""
@@ -221,6 +232,7 @@ def _read_run(row: Any, types: Iterable[Any], now: datetime) -> ExportRun:  # no
         row.Notice,
         row.ExportID,
         [_read_type(one) for one in types],
+        bool(row.StopRequested),
     )
     if run.is_running and not (run.seen > now - LASTS and is_possibly_alive(run.holder)):
         return replace(run, state=INTERRUPTED, error="The process ended.")

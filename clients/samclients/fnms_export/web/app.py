@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask.typing import ResponseReturnValue
 
+from samclients.fnms_export.errors import ExportError
 from samclients.fnms_export.web.context import SectionContext
 from samclients.fnms_export.web.overview import OverviewPage
 from samclients.web.access import AccessPolicy
-from samclients.web.app import NavigationItem, Site, create_app
+from samclients.web.app import NavigationItem, Site, create_app, render_error
 
 PROGRAM, TITLE = "fnms-servicenow-export", "FlexNet Manager Suite"
 MINUTE = 60
@@ -24,6 +26,11 @@ def create_export_app(context: SectionContext, access: AccessPolicy, port: int =
     navigation = (NavigationItem("ServiceNow", "servicenow.index"),)
     pages = (OverviewPage(context).create_blueprint(),)
     app = create_app(__name__, Site(PROGRAM, TITLE, pages, navigation), access, port=port)
+
+    def show_error(error: ExportError) -> ResponseReturnValue:
+        return render_error(str(error), 409, "The request was refused")
+
+    app.register_error_handler(ExportError, show_error)
     app.jinja_env.filters["local_time"] = context.format_time
     app.jinja_env.filters["duration"] = format_duration
     app.jinja_env.filters["count"] = format_count

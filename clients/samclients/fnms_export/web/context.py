@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from samclients.fnms_export.background import ExportLauncher, export_until
 from samclients.fnms_export.config import Config
-from samclients.fnms_export.errors import ExportError, WrongUse
+from samclients.fnms_export.errors import ExportError, NotBegun, WrongUse
 from samclients.fnms_export.export.history import ExportHistory, ExportRun
 from samclients.fnms_export.export.report import ExportReport
 from samclients.fnms_export.export.schedule_store import PlannedExport, ScheduleStore
@@ -103,6 +103,18 @@ class SectionContext:
         is_known = report is None or not report.error or any(run.error == report.error for run in found.runs)
         return replace(found, is_starting=is_starting, problem="" if is_known or report is None else report.error)
 
+    def request_stop(self, run_id: str) -> bool:
+        """Request that a running export stops; False if it is not running.
+
+        Raises:
+            ExportError: the operations database cannot be used.
+        """
+        database = self._open_database(self.read_settings()[0].database)
+        try:
+            return ExportHistory(database.engine).request_stop(run_id)
+        except SQLAlchemyError as error:
+            raise _describe_failure(database, error) from None
+
     def describe_next(self, planned: PlannedExport | None) -> str:
         """The next scheduled export in words: the service's plan, or that of the settings."""
         if planned is not None and planned.is_served(self.now()):
@@ -131,8 +143,7 @@ class SectionContext:
             runs = ExportHistory(database.engine).list_runs(self.now(), SHOWN + 1, before=before)
             planned = ScheduleStore(database.engine, config.url.rstrip("/")).find_next()
         except SQLAlchemyError as error:
-            reason = database.describe_error(error)
-            raise WrongUse(f"The operations database {database.name} cannot be read: {reason}") from None
+            raise _describe_failure(database, error) from None
         is_served = planned is not None and planned.is_served(self.now())
         return Activity(runs[:SHOWN], len(runs) > SHOWN, planned=planned, is_served=is_served)
 
@@ -145,3 +156,8 @@ class SectionContext:
                     self._database.close()
                 self._database, self._database_url = opened, url
             return self._database
+
+
+def _describe_failure(database: OperationsDatabase, error: SQLAlchemyError) -> NotBegun:
+    reason = database.describe_error(error)
+    return NotBegun(f"The operations database {database.name} cannot be read: {reason}")

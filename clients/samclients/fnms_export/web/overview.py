@@ -13,6 +13,8 @@ from samclients.fnms_export.web.context import SectionContext
 from samclients.fnms_export.web.forms import CAUTION, ConnectionForm, ExportForm
 
 INVALID = 422
+STOPPING = "The export stops at the next safe place: after a segment, or while it waits."
+NOT_RUNNING = "The export is not running."
 BUSY = "An export is in progress."
 INCOMPLETE = "The settings are not complete; see the fields below."
 SUCCEEDED = "The connection test succeeded."
@@ -32,6 +34,7 @@ class OverviewPage:
         pages.add_url_rule("/settings", "save", self.save, methods=["POST"])
         pages.add_url_rule("/test", "test", self.test, methods=["POST"])
         pages.add_url_rule("/exports", "export", self.export, methods=["POST"])
+        pages.add_url_rule("/exports/<run_id>/stop", "stop", self.stop, methods=["POST"])
         for path in ("/settings", "/test", "/exports"):  # reloaded after a form with errors
             pages.add_url_rule(path, f"back{path.replace('/', '_')}", _go_to_page)
         return pages
@@ -91,6 +94,12 @@ class OverviewPage:
             return self._show(settings, form, export_error=text), INVALID
         if context.read_activity().is_running or not context.launcher.start(wanted):
             return self._show(settings, form, export_error=BUSY), 409
+        return redirect(url_for("servicenow.index", _anchor="exports"), 303)
+
+    def stop(self, run_id: str) -> ResponseReturnValue:
+        """Request that a running export stops."""
+        is_running = self._context.request_stop(run_id)
+        flash(STOPPING if is_running else NOT_RUNNING, "info")
         return redirect(url_for("servicenow.index", _anchor="exports"), 303)
 
     def _show(self, settings: ConnectionForm, form: ExportForm, **outcome: str) -> str:

@@ -245,6 +245,20 @@ def test_a_running_export_and_the_next_one_are_shown(section: Section) -> None:
     assert (answer.status_code, "An export is in progress." in answer.text) == (409, True)
 
 
+def test_only_a_running_export_can_be_stopped(section: Section) -> None:
+    section.save()
+    assert section.post("/exports/nothing/stop").status_code == 409  # there is no table yet
+    history = ExportHistory(section.database.engine)
+    recorder = ExportRecorder(history, ProgressLog(), section.context.now)
+    recorder.begin(URL, "a test", "", DATA_TYPES)
+    [run] = history.list_runs(section.context.now())
+    assert section.post("/exports/nothing/stop").status_code == 303
+    assert "The export is not running." in section.show()
+    assert section.client.post(f"/exports/{run.id}/stop").status_code == 400
+    assert section.post(f"/exports/{run.id}/stop").status_code == 303
+    assert "The export stops at the next safe place." in section.show()
+
+
 def test_the_history_has_pages(section: Section) -> None:
     section.save()
     history = ExportHistory(section.database.engine)
