@@ -47,6 +47,7 @@ LABELS: Mapping[str, str] = {
     "schedule": "Schedule",
 }
 SECRETS = ("token", "client_secret")
+CHANGED = "The settings were changed meanwhile. They are shown as they are now; enter your changes again."
 REQUIRED = ("url", "user", "token", "client_id", "database")
 
 
@@ -74,6 +75,10 @@ class SettingsRefused(WrongUse):
         self.problems = problems
 
 
+class SettingsChanged(WrongUse):
+    """The settings were changed by somebody else meanwhile."""
+
+
 class SettingsFile:
     """The settings in a file, and in the environment.
 
@@ -97,6 +102,11 @@ class SettingsFile:
     def of_environment(self) -> dict[str, str]:
         """The settings that the environment has, and the variable of each."""
         return {name: variable for name, variable in ENVIRONMENT.items() if self._environ.get(variable)}
+
+    @property
+    def version(self) -> str:
+        """A text that changes with the file."""
+        return str(self.path.stat().st_mtime_ns) if self.path.exists() else ""
 
     def mask(self) -> dict[str, str]:
         """The settings, with stars in place of secrets."""
@@ -128,13 +138,20 @@ class SettingsFile:
             raise SettingsRefused(problems)
         return new
 
-    def save(self, entered: Mapping[str, str]) -> Config:
+    def save(self, entered: Mapping[str, str], version: str | None = None) -> Config:
         """Store entered values, and return the configuration.
 
+        Args:
+            entered: The values by name.
+            version: The version of the file that the values are based on; None for any.
+
         Raises:
+            SettingsChanged: the file has another version.
             SettingsRefused: a value is wrong.
             WrongUse: the file cannot be written.
         """
+        if version not in (None, self.version):
+            raise SettingsChanged(CHANGED)
         new = self.restore(entered)
         before = self._read_file()
         stored = {name: getattr(new, name) for name in entered if name not in self.of_environment()}

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.settings import ExportChoice, SettingsRefused, build_export, mask_config
+from samclients.fnms_export.settings import ExportChoice, SettingsChanged, SettingsRefused, build_export, mask_config
 from samclients.fnms_export.web.context import SectionContext
 from samclients.fnms_export.web.forms import CAUTION, ConnectionForm, ExportForm
 
@@ -51,7 +51,11 @@ class OverviewPage:
         """Store the settings."""
         form, shown = self._entered_settings()
         try:
-            self._context.settings.save(form.read(shown))
+            self._context.settings.save(form.read(shown), request.form.get("version"))
+        except SettingsChanged as error:
+            form = self._stored_settings()
+            form.show_problems(error)
+            return self._show(form, ExportForm(formdata=None)), 409
         except WrongUse as error:
             form.show_problems(error)
             form.hide_secrets(shown)
@@ -112,6 +116,7 @@ class OverviewPage:
             caution=CAUTION,
             problem=problem,
             file=self._context.settings.path,
+            version_of_settings=self._context.settings.version,
             **self._activity(),
             **outcome,
         )

@@ -116,6 +116,17 @@ def test_settings_are_saved_and_shown_without_secrets(section: Section) -> None:
     assert (config.token, config.client_secret, config.user) == ("very-secret", "hidden-word", "other")
 
 
+def test_settings_of_somebody_else_are_not_overwritten(section: Section) -> None:
+    assert section.save(version="").status_code == 303
+    answer = section.save(version="", user="other")
+    assert (answer.status_code, "The settings were changed meanwhile." in answer.text) == (409, True)
+    assert 'value="fnms"' in answer.text
+    found = re.search(r'name="version" value="([0-9]+)"', answer.text)
+    assert found
+    assert section.save(version=found[1], user="other").status_code == 303
+    assert section.context.settings.read().user == "other"
+
+
 def test_entered_secrets_are_not_sent_back(section: Section) -> None:
     answer = section.save(url="http://acme", database="postgresql://u:hidden-pass@h/d")
     assert answer.status_code == 422
@@ -227,7 +238,7 @@ def test_texts_of_others_are_no_markup(section: Section) -> None:
 
 def test_a_running_export_and_the_next_one_are_shown(section: Section) -> None:
     section.save()
-    assert "No service is running" in section.show()
+    assert "No service is running now." in section.show()
     assert "Sunday 2026-04-05 03:00 (schedule: Sunday 03:00 UTC)" in section.show()
     recorder = ExportRecorder(ExportHistory(section.database.engine), ProgressLog(), section.context.now)
     recorder.begin(URL, "a test", "", DATA_TYPES)
