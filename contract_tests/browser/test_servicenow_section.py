@@ -205,6 +205,7 @@ def test_a_running_export_is_stopped_and_continued(page: Page, section: ExportPa
     save_settings(page, section)
     section.clock.is_open.clear()
     export(page)
+    expect(page.locator(".running")).to_contain_text("0 of 3 segments imported")  # it waits
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".running")).to_contain_text("The export stops at the next safe place.")
     section.clock.is_open.set()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
-from samclients.fsm_ingest.jobs.job_book import JobBook
-from samclients.fsm_ingest.jobs.organizations import OrganizationBook
+from samclients.fsm_ingest.jobs.job_editor import JobEditor
+from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
 from samclients.fsm_ingest.jobs.settings_book import SettingsBook
 from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.storage.database import IngestDatabase
@@ -31,14 +31,14 @@ class PageContext:
     client: Settings = field(default_factory=Settings)
 
     @property
-    def organizations(self) -> OrganizationBook:
+    def organizations(self) -> OrganizationEditor:
         """The Organizations page."""
-        return OrganizationBook(self.database, self.client)
+        return OrganizationEditor(self.database, self.client)
 
     @property
-    def jobs(self) -> JobBook:
+    def jobs(self) -> JobEditor:
         """The API Jobs page."""
-        return JobBook(self.database, self.client)
+        return JobEditor(self.database, self.client)
 
     @property
     def settings(self) -> SettingsBook:
