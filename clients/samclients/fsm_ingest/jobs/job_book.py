@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import AlreadyExists, EntityNotFound, InvalidInput, MandatoryFieldsMissing
+from samclients.fsm_ingest.errors import (
+    AlreadyExists,
+    EditConflict,
+    EntityNotFound,
+    InvalidInput,
+    MandatoryFieldsMissing,
+)
 from samclients.fsm_ingest.jobs import connection
 from samclients.fsm_ingest.jobs.connection import ConnectionTestResult
 from samclients.fsm_ingest.mapping.validation import check_mapping, find_field_errors
@@ -84,10 +90,20 @@ class JobBook:
                 _remember(store, job.id, tested)
         return job
 
-    def edit(self, job: ApiJob) -> ApiJob:
+    def revision(self, job_id: str) -> int | None:
+        """The number of the job's last change; None if there is no such job."""
+        with self._database.reading() as reading:
+            return JobRepository(reading, self._database.vault).revisions().get(job_id)
+
+    def edit(self, job: ApiJob, revision: int | None = None) -> ApiJob:
         """Change the job of this id. If its request changes, the paths of the last Test Connection are deleted.
 
+        Args:
+            job: The job.
+            revision: The job's revision that the change begins with; None overwrites any.
+
         Raises:
+            EditConflict: the job has another revision.
             EntityNotFound: there is no such job.
             MandatoryFieldsMissing, SystemKeyProtected, InvalidInput: see ``check_request`` and ``check_mapping``.
             AlreadyExists: another job has the name.
@@ -99,6 +115,8 @@ class JobBook:
         with self._database.writing() as writing:
             store = JobRepository(writing, self._database.vault)
             store.get(job.id)
+            if revision not in (None, store.revisions()[job.id]):
+                raise EditConflict(messages.EDIT_CONFLICT)
             _check_name(store, job)
             store.change(job)
             if _endpoint(job) != _endpoint(kept.job):
@@ -167,6 +185,10 @@ class JobBook:
             kept = job.id in store.revisions() and _endpoint(store.get(job.id)) == _endpoint(job)
             places = store.paging_places(job.id) if kept else frozenset()
         return connection.check_connection(job, known, self._client, places)
+
+    def find_paths(self, name: str) -> tuple[str, ...] | None:
+        """The paths that the last Test Connection offers; None if there was none since the request was changed."""
+        return self._load(name).paths
 
     def paths(self, name: str) -> tuple[str, ...]:
         """Return the paths that the last Test Connection offers for mapping (Select Mapping Field).
