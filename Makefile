@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 WORKERS ?= auto
+unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, which would compile every module again
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test contract spec-tools mutants clients lint format lock bench bench-peers readme clean
@@ -35,7 +36,7 @@ test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -q
 
 contract: $(READY)  ## run long random contract tests with a new seed (SEED=... repeats a run, EXAMPLES=... sets its length)
-	@$(BIN)/python -m contract_tests.kit.differential.whole $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m contract_tests.kit.differential $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m contract_tests.kit.long_run $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 	@$(MAKE) --no-print-directory spec-tools
 
@@ -72,7 +73,7 @@ bench-peers: $(READY)  ## install the compared tools of the benchmarks into benc
 	@$(BIN)/python benchmarks/install_peers.py
 
 readme: $(READY)  ## update the output of the examples in README and docs/, and the how-tos
-	@$(BIN)/python -m contract_tests.kit.doc_examples
+	@$(BIN)/python -m contract_tests.kit.manual.examples
 
 clean:  ## remove installed and generated files
 	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist

@@ -36,7 +36,7 @@ from mockservers.vendors.servicenow import service
 from mockservers.vendors.servicenow.fnms_app.payload_rows import read_rows
 from mockservers.vendors.servicenow.fnms_app.segments import read_segment
 from mockservers.vendors.servicenow.import_sets.staging import Staging
-from mockservers.vendors.servicenow.population import application_rows, inventory_row
+from mockservers.vendors.servicenow.population import generate_application_rows, make_inventory_row
 from mockservers.vendors.servicenow.schema.records import Records, Stamp
 
 SEGMENT = 5_000  # rows
@@ -160,8 +160,8 @@ def exported(machines: int, installed: int) -> list[tuple[str, Any]]:
     text = (fixture_folder() / "servicenow/seed/instance.yaml").read_text(encoding="utf-8")
     titles = yaml.safe_load(text)["applications"]
     return [
-        ("inventory_export", lambda: (inventory_row(one, AS_OF) for one in computers(SEED, machines))),
-        ("application_export", lambda: application_rows(installed, machines, titles, AS_OF)),
+        ("inventory_export", lambda: (make_inventory_row(one, AS_OF) for one in computers(SEED, machines))),
+        ("application_export", lambda: generate_application_rows(installed, machines, titles, AS_OF)),
     ]
 
 

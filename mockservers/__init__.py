@@ -12,7 +12,7 @@ __all__ = ["MockServer", "__version__"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a class or a text
-    """Import the server, or look the version up, when it is asked for: most commands need neither."""
+    """Import an exported name with its first use, since most commands need neither."""
     if name == "MockServer":
         from mockservers.server.mock_server import MockServer  # noqa: PLC0415
 

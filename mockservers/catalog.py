@@ -1,4 +1,4 @@
-"""The list of services: the one file that imports every vendor."""
+"""The list of services; the only module that imports every vendor."""
 
 from mockservers.control import service as control
 from mockservers.core.service.service import Service

@@ -1,13 +1,12 @@
-"""Fixtures for test suites of clients: stand-ins with a fresh world for each test.
+"""Fixtures for test suites of clients: mock servers with a fresh world for each test.
 
-``bigfix``, ``servicenow``, ``informatica`` and ``flexera`` are stand-ins in the test's own world; their ``url`` carries
-the world, so any client works. ``clock`` is that world's time, ``faults`` lets things go wrong in it on purpose,
-``journal`` tells and verifies what it was asked. The marker ``mock_world(seed=..., now=..., options=...)`` chooses what
-the world begins with, ``scenario("bigfix.import_running")`` where it begins. A failing test's report has the last
-exchanges of its world.
+``bigfix``, ``servicenow``, ``informatica`` and ``flexera`` are mock servers in the test's own world, named by their
+``url``, so any client works. ``clock`` is that world's clock, ``faults`` injects faults, ``journal`` finds and
+verifies exchanges. The marker ``mock_world(seed=..., now=..., options=...)`` sets the start of the world,
+``scenario("bigfix.import_running")`` its scenario. The report of a failing test has the last exchanges of its world.
 
-The server is one of the test process itself, so also one per worker of pytest-xdist. ``--mock-shared`` shares one among
-the workers, ``--mock-url URL`` uses one that runs already.
+The server runs in the test process, so each worker of pytest-xdist has its own. ``--mock-shared`` shares one among the
+workers, ``--mock-url URL`` uses a running one.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mockservers.client import transport  # noqa: F401 -- takes what it needs before a test's tools replace it
+from mockservers.client import transport  # noqa: F401 -- imports sockets before a test's tools patch them
 from mockservers.client.defaults import TOKEN_VARIABLE
 from mockservers.server.standin import Vendor
 
@@ -44,38 +43,38 @@ world_of = pytest.StashKey["RemoteWorld"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options that say which server the tests use."""
-    group = parser.getgroup("mockservers", "stand-ins for vendor APIs")
+    """Add the options that choose the server of the tests and isolate them."""
+    group = parser.getgroup("mockservers", "mock servers for vendor APIs")
     group.addoption(
         "--mock-url",
         metavar="URL",
         help="use the running server with this control port, such as http://127.0.0.1:8080;"
-        f" its token is in {TOKEN_VARIABLE}",
+        f" {TOKEN_VARIABLE} has its token",
     )
     group.addoption("--mock-shared", action="store_true", help="one server for all workers of pytest-xdist")
     group.addoption("--mock-only", action="store_true", help=ONLY_HELP)
     group.addoption(
-        "--mock-allow", action="append", default=[], metavar="HOST", help="with --mock-only, a host that may be asked"
+        "--mock-allow", action="append", default=[], metavar="HOST", help="with --mock-only, an allowed host"
     )
     parser.addini("mock_only", f"{ONLY_HELP}, as --mock-only", type="bool", default=False)
-    parser.addini("mock_allow", "with mock_only, hosts that may be asked", type="linelist", default=[])
+    parser.addini("mock_allow", "with mock_only, allowed hosts", type="linelist", default=[])
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Add the markers, and begin to refuse what would leave this machine where that is wanted."""
+    """Add the markers, and isolate the tests from other machines if the options ask for it."""
     if config.option.mock_only or config.getini("mock_only"):
         from mockservers.client.isolation import Isolation, audit_hook
 
         running = [host] if (host := urlsplit(config.option.mock_url or "").hostname) else []
         config.stash[isolated] = Isolation([*config.option.mock_allow, *config.getini("mock_allow"), *running])
         audit_hook.begin(config.stash[isolated])
-    config.addinivalue_line("markers", "mock_world(seed=..., now=..., options=...): what the test's world begins with")
-    config.addinivalue_line("markers", "scenario(name): the scenario that the test's world begins with")
+    config.addinivalue_line("markers", "mock_world(seed=..., now=..., options=...): the start of the test's world")
+    config.addinivalue_line("markers", "scenario(name): the scenario of the test's world")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 -- a worker, as pytest-xdist has it
-    """Tell a worker which server it shares."""
+    """Start the shared server, and pass its URL to a worker."""
     config: pytest.Config = node.config
     if not config.option.mock_shared or config.option.mock_url:
         return
@@ -88,16 +87,16 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 -- a worker, as py
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Give the report of a failing test what its world was asked."""
+    """Add the exchanges of its world to the report of a failing test."""
     report: pytest.TestReport = yield  # type: ignore[assignment]  # as pluggy gives it
     if report.failed and report.when != "teardown" and world_of in item.stash:
         world = item.stash[world_of]
-        report.sections.append((f"exchanges in the world {world.name}", _exchanges(world)))
+        report.sections.append((f"exchanges in the world {world.name}", _format_exchanges(world)))
     return report  # type: ignore[return-value]  # as pluggy takes it
 
 
-def _exchanges(world: RemoteWorld) -> str:
-    """The last exchanges, one a line, without secrets."""
+def _format_exchanges(world: RemoteWorld) -> str:
+    """Format the last exchanges of a world, one per line, with secrets masked."""
     from mockservers.core.journal.serialize import format_line
 
     try:
@@ -107,11 +106,11 @@ def _exchanges(world: RemoteWorld) -> str:
             lines.insert(0, f"... {more} before")
         return "\n".join(lines) or "none"
     except Exception as error:  # noqa: BLE001 -- a report must not end the session
-        return f"They cannot be had: {error}"
+        return f"The journal cannot be read: {error}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the server that the workers shared, and let the process go again."""
+    """End the isolation, and close the shared server."""
     if isolated in config.stash:
         from mockservers.client.isolation import audit_hook
 
@@ -122,12 +121,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @dataclass(frozen=True, repr=False)
 class MockServers:
-    """The server behind the fixtures, in this process or elsewhere.
+    """The server of the fixtures, in this process or elsewhere.
 
     Args:
         plane: Its control plane.
-        urls: Base URLs of the stand-ins by name, without a world.
-        own: The server, where it is one of this process.
+        urls: Base URLs of the mock servers by name, without a world.
+        own: The server if it runs in this process, otherwise None.
     """
 
     plane: ControlPlane
@@ -135,26 +134,26 @@ class MockServers:
     own: MockServer | None = None
 
     def __repr__(self) -> str:
-        return f"<stand-ins {', '.join(self.urls)} at {self.plane.url}>"
+        return f"<mock servers {', '.join(self.urls)} at {self.plane.url}>"
 
     @property
     def snapshots(self) -> Snapshots:
-        """Its snapshots, which all worlds share."""
+        """The server's snapshots, which all worlds share."""
         return self.plane.snapshots
 
 
 @pytest.fixture(scope="session")
 def mock_server(pytestconfig: pytest.Config) -> Iterator[MockServers]:
-    """The running stand-ins, for all tests."""
-    with _running(pytestconfig) as found:
+    """The running mock servers, for all tests."""
+    with _open_server(pytestconfig) as found:
         if isolated in pytestconfig.stash:
             pytestconfig.stash[isolated].standins = found.urls
         yield found
 
 
 @contextmanager
-def _running(config: pytest.Config) -> Iterator[MockServers]:
-    """The server that the options name, or one of this process."""
+def _open_server(config: pytest.Config) -> Iterator[MockServers]:
+    """Connect to the server that the options name, or start one in this process."""
     from mockservers.catalog import VENDORS
 
     url = config.option.mock_url or getattr(config, "workerinput", {}).get("mock_url")
@@ -165,7 +164,7 @@ def _running(config: pytest.Config) -> Iterator[MockServers]:
     from mockservers.server.mock_server import MockServer
 
     with MockServer() as server:
-        yield MockServers(server.plane, {one.name: server.standins[one.name].url for one in VENDORS}, server)
+        yield MockServers(server.plane, {vendor.name: server.standins[vendor.name].url for vendor in VENDORS}, server)
 
 
 @pytest.fixture
@@ -175,7 +174,7 @@ def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iter
     world = _create_world(mock_server.plane, world_name(request.node.nodeid), mark)
     try:
         for scenario in request.node.iter_markers("scenario"):
-            _load(world, scenario)
+            _load_scenario(world, scenario)
         request.node.stash[world_of] = world
         yield world
     finally:
@@ -184,7 +183,7 @@ def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iter
 
 @pytest.fixture
 def clock(mock_world: RemoteWorld) -> RemoteClock:
-    """The time of the test's world: ``now``, ``set``, ``freeze``, ``advance``."""
+    """The clock of the test's world: ``now``, ``set``, ``freeze``, ``advance``."""
     return mock_world.clock
 
 
@@ -227,24 +226,24 @@ def flexera(mock_server: MockServers, mock_world: RemoteWorld) -> Vendor:
 def _vendor(name: str, server: MockServers, world: RemoteWorld) -> Vendor:
     from mockservers.catalog import VENDORS
 
-    service = next(one for one in VENDORS if one.name == name)
+    service = next(vendor for vendor in VENDORS if vendor.name == name)
     return Vendor(service, f"{server.urls[name]}/~{world.name}", world)
 
 
 def _create_world(plane: ControlPlane, name: str, mark: pytest.Mark | None) -> RemoteWorld:
-    """The world that a test's marker describes; fails in one line where there can be none."""
+    """Create the world that a test's marker describes; fail in one line if that is impossible."""
     if mark is not None and mark.args:
-        raise _failure("mock_world: it takes seed=..., now=... and options=... by name.")
+        raise _failure("mock_world: use keywords only: seed=..., now=..., options=....")
     try:
         return plane.create_world(name, **(mark.kwargs if mark else {}))
     except (TypeError, ValueError) as error:
         raise _failure(f"mock_world: {error}") from None
 
 
-def _load(world: RemoteWorld, mark: pytest.Mark) -> None:
-    """Let a world begin with the scenario of a marker; fails in one line where there is none."""
+def _load_scenario(world: RemoteWorld, mark: pytest.Mark) -> None:
+    """Load the scenario of a marker; fail in one line if there is none."""
     if len(mark.args) != 1 or mark.kwargs:
-        raise _failure('scenario: it takes one name, as in scenario("bigfix.import_running").')
+        raise _failure('scenario: use one name, as in scenario("bigfix.import_running").')
     try:
         world.load(mark.args[0])
     except (TypeError, ValueError) as error:
@@ -252,7 +251,7 @@ def _load(world: RemoteWorld, mark: pytest.Mark) -> None:
 
 
 def _connect(url: str) -> ControlPlane:
-    """The control plane of a running server; fails in one line where it does not answer, or wants a token."""
+    """Connect to the control plane of a running server; fail in one line if it does not answer or needs a token."""
     from mockservers.client.control_plane import ControlError, ControlPlane
 
     try:
@@ -261,7 +260,9 @@ def _connect(url: str) -> ControlPlane:
     except ControlError as refused:
         raise _failure(f"{url}: {refused}") from None
     except (ConnectionError, ValueError, KeyError, TypeError):
-        raise _failure(f"{url} does not answer as the control port of mockservers does.") from None
+        raise _failure(
+            f"{url} is not the control port of a running server: correct --mock-url, or start one."
+        ) from None
     return plane
 
 
@@ -271,6 +272,6 @@ def _failure(text: str) -> BaseException:
 
 
 def world_name(test: str) -> str:
-    """A world's name that tells the test it is for, and that no other test run on the same server has."""
-    told = re.sub(r"[^A-Za-z0-9]+", "-", test.rpartition("::")[2]).strip("-")[:LONGEST_NAME]
-    return f"{told}-{uuid.uuid4().hex[:12]}".lstrip("-")
+    """Build a unique world name from the name of a test."""
+    prefix = re.sub(r"[^A-Za-z0-9]+", "-", test.rpartition("::")[2]).strip("-")[:LONGEST_NAME]
+    return f"{prefix}-{uuid.uuid4().hex[:12]}".lstrip("-")

@@ -1,4 +1,4 @@
-"""Parts that the utilities' command lines share: options that are unknown, the version, a log for diagnostics."""
+"""Shared parts of the utilities' command lines: unknown options, version, log file."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from samclients.runtime.redaction.masking import mask_url
 DISTRIBUTION = "mockservers"
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG = logging.getLogger("samclients")
-QUIET = logging.getLogger("samclients.fnms_export")  # does not propagate while it prints progress itself
+QUIET = logging.getLogger("samclients.fnms_export")  # does not propagate while it shows progress
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Command(click.Command):
-    """A command that names an unknown option whole; click takes ``-chnages`` for ``-c``, ``-h`` and so on."""
+    """Command that reports an unknown option as a whole; click reads ``-chnages`` as ``-c``, ``-h`` and so on."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse; see click.
+        """Parse the arguments; see click.
 
         Raises:
-            click.NoSuchOption: there is no such option; the nearest one is named.
+            click.NoSuchOption: an option is unknown; the error names the nearest one.
         """
         given = list(args)
         try:
@@ -39,7 +39,7 @@ class Command(click.Command):
 
 
 class Group(click.Group, Command):
-    """A group of commands that name unknown options whole."""
+    """Group of commands that report unknown options as a whole."""
 
     command_class = Command
 
@@ -50,28 +50,28 @@ Group.group_class = Group
 def _find_unknown_option(
     command: click.Command, context: click.Context, args: Iterable[str]
 ) -> click.NoSuchOption | None:
-    """The error for the first argument that looks like an option and is none, nor the value of one."""
+    """Return the error for the first argument that looks like an option but is unknown; None if there is none."""
     known: dict[str, int] = {}
-    for one in command.get_params(context):
-        if isinstance(one, click.Option):
-            values = 0 if one.is_flag or one.count or one._flag_needs_value else one.nargs  # noqa: SLF001 -- click's
-            known |= dict.fromkeys((*one.opts, *one.secondary_opts), values)
-    left = iter(args)
-    for arg in left:
+    for param in command.get_params(context):
+        if isinstance(param, click.Option):
+            has_no_value = param.is_flag or param.count or param._flag_needs_value  # noqa: SLF001 -- click has no public one
+            known |= dict.fromkeys((*param.opts, *param.secondary_opts), 0 if has_no_value else param.nargs)
+    rest = iter(args)
+    for arg in rest:
         name, given, _ = arg.partition("=")
         if arg == "--":
             return None
         if name in known:
             for _ in range(0 if given else known[name]):
-                next(left, None)
+                next(rest, None)
         elif arg.startswith("-") and len(name) > len("-x"):
-            alike = [one for one in known if one.startswith("--") == name.startswith("--")]
-            return click.NoSuchOption(name, possibilities=get_close_matches(name, alike, n=1), ctx=context)
+            similar = [option for option in known if option.startswith("--") == name.startswith("--")]
+            return click.NoSuchOption(name, possibilities=get_close_matches(name, similar, n=1), ctx=context)
     return None
 
 
 def version_option(program: str) -> Callable[[F], F]:
-    """The option ``--version``."""
+    """Return the option ``--version``."""
     return click.version_option(version(DISTRIBUTION), "--version", prog_name=program)
 
 
@@ -79,12 +79,12 @@ LOG_FILE = click.option(
     "--log-file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Also write what happens, with every request, to this file, for diagnostics; without secrets.",
+    help="Also log to this file, with all requests and without secrets, for diagnostics.",
 )
 
 
 class _Console(logging.Handler):
-    """Lets warnings come to stderr where nobody else prints them, as they do while no handler is there."""
+    """Handler that prints warnings on stderr if no other handler does."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if not logging.getLogger().handlers and logging.lastResort is not None:
@@ -97,7 +97,7 @@ class _Masked(logging.Formatter):
 
 
 def log_to_file(context: click.Context, file: Path | None) -> None:
-    """Append everything that is logged under ``samclients`` to a file, which others cannot read, until a command ends.
+    """Append the log of ``samclients`` to a file with access for the owner only, until the command ends.
 
     Raises:
         click.UsageError: the file cannot be written.
@@ -109,17 +109,17 @@ def log_to_file(context: click.Context, file: Path | None) -> None:
         handler = logging.FileHandler(file, encoding="utf-8")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise click.UsageError(f"--log-file: {file} cannot be written: {reason}.", context) from None
+        raise click.UsageError(f"--log-file: cannot write {file}: {reason}.", context) from None
     handler.setFormatter(_Masked(FORMAT))
     added = [(LOG, handler), (LOG, _Console(logging.WARNING)), (QUIET, handler)]
     level = LOG.level
-    for logger, one in added:
-        logger.addHandler(one)
+    for logger, added_handler in added:
+        logger.addHandler(added_handler)
     LOG.setLevel(logging.DEBUG)
 
     def close() -> None:
-        for logger, one in added:
-            logger.removeHandler(one)
+        for logger, added_handler in added:
+            logger.removeHandler(added_handler)
         LOG.setLevel(level)
         handler.close()
 

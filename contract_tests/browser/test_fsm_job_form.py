@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from contract_tests.kit.fsm_utility import AUTH, FEW, Utility
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from contract_tests.conftest import NOW
 from contract_tests.kit.browser import NARROW, ColorScheme, find_accessibility_problems, new_context, overflow
 from contract_tests.kit.fsm_pages import serve_pages
-from contract_tests.kit.fsm_utility import AUTH, FEW, Utility
 from contract_tests.kit.remote import RemoteWorld
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.jobs.job_book import JobBook
+from samclients.fsm_ingest.jobs.job_editor import JobEditor
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock, Settings
 
@@ -140,18 +140,18 @@ def test_a_masked_secret_that_comes_back_is_kept(page: Page, pages: str, utility
     page.get_by_label("JSON; stars").fill(json.dumps({**shown, "token_expiry_in_minutes": "9"}))
     button(page, "Save").click()
     expect(page.get_by_role("status")).to_contain_text("Saved job")
-    kept = json.loads(JobBook(utility.database).get(job.id).advanced_auth or "")
+    kept = json.loads(JobEditor(utility.database).get(job.id).advanced_auth or "")
     assert (kept["body"]["client_secret"], kept["token_expiry_in_minutes"]) == (SECRET, "9")
 
 
 def test_the_second_of_two_editors_is_told(page: Page, pages: str, utility: Utility) -> None:
     job = utility.sample()
     page.goto(f"{pages}/jobs/{job.id}/edit")
-    JobBook(utility.database).pause(job.id)
+    JobEditor(utility.database).pause(job.id)
     page.get_by_label("Job Name").fill("Mine")
     button(page, "Save").click()
     expect(page.get_by_role("alert")).to_have_text(messages.EDIT_CONFLICT)
-    assert JobBook(utility.database).get(job.id).name == job.name
+    assert JobEditor(utility.database).get(job.id).name == job.name
 
 
 def test_delete_of_a_header_leaves_its_value(page: Page, pages: str, utility: Utility) -> None:

@@ -1,4 +1,4 @@
-"""Tells at the end of a test run how many cases were generated."""
+"""Prints the numbers of generated cases at the end of a test run."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import pytest
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    reports = [one for results in terminalreporter.stats.values() for one in results if hasattr(one, "when")]
-    told = [value for one in reports if one.when == "call" for name, value in one.user_properties if name == "cases"]
+    reports = [report for results in terminalreporter.stats.values() for report in results if hasattr(report, "when")]
     sums: Counter[str] = Counter()
-    for what, _, number in (one.rpartition(": ") for one in told):
-        sums[what] += int(number.replace(",", ""))
+    for report in reports:
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "cases":
+                kind, _, number = value.rpartition(": ")
+                sums[kind] += int(number.replace(",", ""))
     if sums:
         terminalreporter.section("generated cases")
-        terminalreporter.line("; ".join(f"{what}: {number:,}" for what, number in sorted(sums.items())))
+        terminalreporter.line("; ".join(f"{kind}: {number:,}" for kind, number in sorted(sums.items())))

@@ -1,34 +1,29 @@
-"""Every stand-in keeps to its spec, whatever schemathesis sends it."""
+"""Every mock server keeps to its spec for every request that schemathesis generates."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from contract_tests.kit.conformance import (
     PHASES,
     CheckFailure,
-    Run,
-    Told,
+    ObservedRun,
+    RunObserver,
     label,
     load_expectations,
     operation_labels,
-    run,
+    replace_handler,
+    run_phases,
 )
-from mockservers.catalog import SERVICES
-from mockservers.core.messages import Response
-from mockservers.core.service.service import Service
+from contract_tests.kit.services import SEED, Service, each_service
 
 EXAMPLES = 10
 STATEFUL = 40  # scenarios; fewer follow too few links
-SEED = 7
 SHOWN = 5
 MOST_RUNS = 20
-
-each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
 
 
 @pytest.mark.parametrize("phase", PHASES)  # this order makes ids that begin with the service
@@ -37,13 +32,13 @@ def test_generated_requests_get_documented_answers(
     service: Service, phase: str, record_property: Callable[[str, object], None]
 ) -> None:
     examples = load_expectations(service).get("stateful_examples", STATEFUL) if phase == "stateful" else EXAMPLES
-    done = run(service, [phase], examples=examples, seed=SEED)
+    done = run_phases(service, [phase], examples=examples, seed=SEED)
     for seed in range(SEED + 1, SEED + MOST_RUNS if phase == "stateful" else 0):  # one run follows only some links
-        if not unexercised(service, phase, done) and not unaccepted(service, phase, done):
+        if not find_unexercised(service, phase, done) and not find_unaccepted(service, phase, done):
             break
-        done += run(service, [phase], examples=examples, seed=seed)
+        done += run_phases(service, [phase], examples=examples, seed=seed)
     record_property("cases", f"{service.name} server side: {done.cases.total():,}")
-    assert not done.findings, shown(done.findings)
+    assert not done.findings, format_findings(done.findings)
     assert_everything_was_exercised(service, phase, done)
 
 
@@ -53,67 +48,70 @@ def test_no_check_is_switched_off(service: Service) -> None:
 
 
 @each_service
-def test_a_broken_stand_in_is_found(service: Service) -> None:
-    listing = next(one for one in service.spec.operations.values() if one.method == "GET")
-    unheard_of = {listing.id: lambda *_: Response({"unheard": "of"})}
-    broken = replace(service, handlers=type("Broken", (service.handlers,), unheard_of))
-    told: list[CheckFailure] = []
-    found = run(broken, ["fuzzing"], examples=1, seed=SEED, only=label(listing), told=Told(found=told.append))
-    assert found.findings
-    assert told == found.findings
-    assert found.cases.keys() == {label(listing)}
-    assert not run(service, ["fuzzing"], examples=1, seed=SEED, only=label(listing)).findings
+def test_a_broken_mock_server_is_found(service: Service) -> None:
+    listing = next(operation for operation in service.spec.operations.values() if operation.method == "GET")
+    broken = replace_handler(service, listing.id, {"unheard": "of"})
+    reported: list[CheckFailure] = []
+    observer = RunObserver(found=reported.append)
+    done = run_phases(broken, ["fuzzing"], examples=1, seed=SEED, only=label(listing), observer=observer)
+    assert done.findings
+    assert reported == done.findings
+    assert done.cases.keys() == {label(listing)}
+    assert not run_phases(service, ["fuzzing"], examples=1, seed=SEED, only=label(listing)).findings
 
 
 @each_service
 @pytest.mark.parametrize("phase", PHASES)
 def test_an_empty_run_is_a_failure(service: Service, phase: str) -> None:
     with pytest.raises(AssertionError, match="never exercised"):
-        assert_everything_was_exercised(service, phase, Run())
+        assert_everything_was_exercised(service, phase, ObservedRun())
 
 
-def assert_everything_was_exercised(service: Service, phase: str, done: Run) -> None:
-    """An empty run is a failure, and so is one that leaves out an operation that the phase can reach."""
-    assert reachable(service, phase), f"There is nothing in {service.name} for the phase {phase}"
-    assert not unexercised(service, phase, done), f"never exercised: {sorted(unexercised(service, phase, done))}"
-    assert not unaccepted(service, phase, done), f"never accepted: {sorted(unaccepted(service, phase, done))}"
+def assert_everything_was_exercised(service: Service, phase: str, done: ObservedRun) -> None:
+    """Fail for an empty run, and for one that leaves out an operation that the phase reaches."""
+    assert list_reachable(service, phase), f"There is nothing in {service.name} for the phase {phase}"
+    unexercised = find_unexercised(service, phase, done)
+    assert not unexercised, f"never exercised: {sorted(unexercised)}"
+    unaccepted = find_unaccepted(service, phase, done)
+    assert not unaccepted, f"never accepted: {sorted(unaccepted)}"
 
 
-def unexercised(service: Service, phase: str, done: Run) -> set[str]:
-    """The operations that the phase can reach, and did not."""
-    return reachable(service, phase) - done.cases.keys()
+def find_unexercised(service: Service, phase: str, done: ObservedRun) -> set[str]:
+    """Find the operations that the phase reaches and did not call."""
+    return list_reachable(service, phase) - done.cases.keys()
 
 
-def unaccepted(service: Service, phase: str, done: Run) -> set[str]:
-    """The operations that refused everything that the phase sent, though it should know better."""
-    wanted = reachable(service, phase) if phase in {"examples", "stateful"} else set()
+def find_unaccepted(service: Service, phase: str, done: ObservedRun) -> set[str]:
+    """Find the operations that refused every request of a phase of valid requests."""
+    operations = list_reachable(service, phase) if phase in {"examples", "stateful"} else set()
     excused = load_expectations(service).get("never_accepted", {})
-    return {one for one in wanted if not done.accepted[one] and excused.get(one) not in {True, phase}}
+    return {name for name in operations if not done.accepted[name] and excused.get(name) not in {True, phase}}
 
 
-def reachable(service: Service, phase: str) -> set[str]:
-    """The operations that a phase can reach."""
-    return {"examples": with_examples, "stateful": linked}.get(phase, operation_labels)(service)
+def list_reachable(service: Service, phase: str) -> set[str]:
+    """List the operations that a phase reaches."""
+    return {"examples": list_with_examples, "stateful": list_linked}.get(phase, operation_labels)(service)
 
 
-def with_examples(service: Service) -> set[str]:
-    """The operations that have something to give an example of: parameters or a body."""
-    return {label(one) for one in service.spec.operations.values() if one.parameters or one.body}
+def list_with_examples(service: Service) -> set[str]:
+    """List the operations that can have examples: they have parameters or a body."""
+    operations = service.spec.operations.values()
+    return {label(operation) for operation in operations if operation.parameters or operation.body}
 
 
-def linked(service: Service) -> set[str]:
-    """The operations at either end of a link."""
-    known = service.spec.operations
+def list_linked(service: Service) -> set[str]:
+    """List the operations at both ends of a link."""
+    operations = service.spec.operations
     return {
         label(end)
-        for one in known.values()
-        for response in one.node["responses"].values()
+        for operation in operations.values()
+        for response in operation.node["responses"].values()
         for link in service.spec.resolve(response).get("links", {}).values()
-        for end in (one, known[service.spec.resolve(link)["operationId"]])
+        for end in (operation, operations[service.spec.resolve(link)["operationId"]])
     }
 
 
-def shown(findings: list[CheckFailure]) -> str:
-    """The findings, as a person reads them."""
+def format_findings(findings: list[CheckFailure]) -> str:
+    """Format the first findings for a person."""
     rest = f"\n... and {len(findings) - SHOWN} more" if len(findings) > SHOWN else ""
     return "\n\n".join(["", *map(str, findings[:SHOWN])]) + rest

@@ -1,4 +1,4 @@
-"""Clients read and send every member that the spec names, with every choice that it leaves."""
+"""Clients read and send every member that the spec names, with every choice of the schema."""
 
 from __future__ import annotations
 
@@ -9,89 +9,75 @@ from typing import Any
 
 import attrs
 
-from contract_tests.clients.generated.test_client_side import assert_none, each_operation
-from contract_tests.kit.clients import reading, sending
-from contract_tests.kit.clients.answers import Answered
-from contract_tests.kit.clients.calling import arguments, called, operations
-from contract_tests.kit.clients.cases import NOTHING, Case
-from contract_tests.kit.clients.reading import NOT_LETTERS
-from contract_tests.kit.clients.sending import captured_client
-from contract_tests.kit.golden.conversations import examples
-from contract_tests.kit.golden.every_member import full_answers, full_parameters, full_requests
-from mockservers.core.service.service import Service
+from contract_tests.kit.assertions import assert_no_problems
+from contract_tests.kit.cases.case import NO_BODY
+from contract_tests.kit.cases.every_member import generate_enumerated, generate_full_requests, generate_full_responses
+from contract_tests.kit.cases.generation import list_examples
+from contract_tests.kit.clients.calls import build_arguments, load_functions
+from contract_tests.kit.clients.reading import check_response, normalize_name, parse_response
+from contract_tests.kit.clients.sending import capture_call, check_request, make_capturing_client
+from contract_tests.kit.services import Service, each_operation
 from samclients.runtime import CallFailed, File
 
 
 @each_operation
 def test_every_member_of_every_answer_is_read(service: Service, operation: str) -> None:
-    case = examples(service, operation)[0]
-    told = (text for one in full_answers(case.operation) for text in reading.problems(service.name, case, one))
-    assert_none(told)
+    case = list_examples(service, operation)[0]
+    responses = generate_full_responses(case.operation)
+    assert_no_problems(text for response in responses for text in check_response(service.name, case, response))
 
 
 @each_operation
 def test_every_member_of_a_body_is_sent(service: Service, operation: str) -> None:
-    told = (
-        text for one in full_requests(examples(service, operation)[0]) for text in sending.problems(service.name, one)
-    )
-    assert_none(told)
+    requests = generate_full_requests(list_examples(service, operation)[0])
+    assert_no_problems(text for case in requests for text in check_request(service.name, case))
 
 
 @each_operation
 def test_a_file_of_no_type_is_sent_as_what_the_operation_takes(service: Service, operation: str) -> None:
-    case = replace(examples(service, operation)[0], body=NOTHING)
-    wanted, taken = operations(service.name)[operation], case.operation.body
-    files = [name for name, one in (taken.schemas if taken else {}).items() if one.is_binary or "xml" in name]
+    case = replace(list_examples(service, operation)[0], body=NO_BODY)
+    function, body = load_functions(service.name)[operation], case.operation.body
+    files = [name for name, schema in (body.schemas if body else {}).items() if schema.is_binary or "xml" in name]
     if files:
-        client, transport = captured_client(case.operation)
+        client, transport = make_capturing_client(case.operation)
         with suppress(CallFailed):
-            wanted(client, **arguments(wanted, case), body=File.of(b"<a/>"))
+            function(client, **build_arguments(function, case), body=File.of(b"<a/>"))
         assert transport.sent[0].media_type in files
 
 
 @each_operation
 def test_every_choice_of_a_parameter_is_sent(service: Service, operation: str) -> None:
-    case = examples(service, operation)[0]
-    told = (text for one, _ in full_parameters(case) for text in sending.problems(service.name, one))
-    assert_none(told)
+    cases = generate_enumerated(list_examples(service, operation)[0])
+    assert_no_problems(text for case, _ in cases for text in check_request(service.name, case))
 
 
 @each_operation
 def test_no_member_that_has_a_name_is_lost_among_the_others(service: Service, operation: str) -> None:
-    case = examples(service, operation)[0]
-    wanted = operations(service.name)[operation]
-    found = [parsed(service.name, case, one) for one in full_answers(case.operation)]
-    found += [arguments(wanted, one).get("body") for one in full_requests(case)]
-    assert not [name for one in found for name in misplaced(one)]
+    case = list_examples(service, operation)[0]
+    function = load_functions(service.name)[operation]
+    models = [parse_response(service.name, case, response) for response in generate_full_responses(case.operation)]
+    models += [build_arguments(function, request).get("body") for request in generate_full_requests(case)]
+    assert not [name for model in models for name in find_misplaced(model)]
 
 
 @each_operation
 def test_an_operation_accepts_what_it_documents(service: Service, operation: str) -> None:
-    case = examples(service, operation)[0]
-    sent = sending.request(service.name, case)
-    accepted = {one.strip() for one in sent.headers["accept"].split(",")}
-    by_status = [set(one.schemas) for one in case.operation.responses.values() if one.schemas]
+    case = list_examples(service, operation)[0]
+    sent = capture_call(service.name, case)
+    accepted = {media_type.strip() for media_type in sent.headers["accept"].split(",")}
+    by_status = [set(response.schemas) for response in case.operation.responses.values() if response.schemas]
     assert accepted <= (set.union(*by_status) if by_status else {"*/*"})
-    assert all(accepted & one for one in by_status)
+    assert all(accepted & media_types for media_types in by_status)
 
 
-def parsed(vendor: str, case: Case, answered: Answered) -> Any:
-    """What the client makes of an answer's body, be it good or an error."""
-    client, _ = captured_client(case.operation, answered.canned())
-    try:
-        return called(vendor, case, client).parsed
-    except CallFailed as error:
-        return error.error
-
-
-def misplaced(model: Any) -> Iterator[str]:
-    """The members of a model that are among its additional ones although it has attributes for them."""
+def find_misplaced(model: Any) -> Iterator[str]:
+    """Find the additional members of a model that it has attributes for."""
     if isinstance(model, list):
-        for one in model:
-            yield from misplaced(one)
+        for item in model:
+            yield from find_misplaced(item)
     elif attrs.has(type(model)):
-        own = {one.name.strip("_").replace("_", "") for one in attrs.fields(type(model))}
+        own = {attribute.name.strip("_").replace("_", "") for attribute in attrs.fields(type(model))}
         others = getattr(model, "additional_properties", {})
-        yield from (name for name in others if NOT_LETTERS.sub("", name.lower()) in own)
-        for one in attrs.fields(type(model)):
-            yield from misplaced(getattr(model, one.name))
+        yield from (name for name in others if normalize_name(name) in own)
+        for attribute in attrs.fields(type(model)):
+            yield from find_misplaced(getattr(model, attribute.name))

@@ -8,67 +8,65 @@ from typing import Any
 
 import attrs
 
-from contract_tests.clients.generated.test_client_side import each_operation
-from contract_tests.golden.test_every_member import full_answers, full_parameters, full_requests, parsed
-from contract_tests.kit.clients.calling import arguments, operations
-from contract_tests.kit.clients.cases import FORMS, JSON
-from contract_tests.kit.clients.reading import NOT_LETTERS
-from contract_tests.kit.golden.conversations import examples
-from mockservers.core.openapi.document import Spec
-from mockservers.core.service.service import Service
+from contract_tests.kit.cases.case import FORMS, JSON
+from contract_tests.kit.cases.every_member import generate_enumerated, generate_full_requests, generate_full_responses
+from contract_tests.kit.cases.generation import list_examples
+from contract_tests.kit.clients.calls import build_arguments, load_functions
+from contract_tests.kit.clients.reading import normalize_name, parse_response
+from contract_tests.kit.services import Service, Spec, each_operation
 
 
 @each_operation
 def test_an_answer_has_the_members_of_its_schema(service: Service, operation: str) -> None:
-    case = examples(service, operation)[0]
-    for one in full_answers(case.operation):
-        schema = case.operation.responses[str(one.status)].schemas[one.media_type]
-        assert not list(differences(case.operation.spec, schema.node, parsed(service.name, case, one)))
+    case = list_examples(service, operation)[0]
+    for response in generate_full_responses(case.operation):
+        schema = case.operation.responses[str(response.status)].schemas[response.media_type]
+        model = parse_response(service.name, case, response)
+        assert not list(find_differences(case.operation.spec, schema.node, model))
 
 
 @each_operation
 def test_a_body_has_the_members_of_its_schema(service: Service, operation: str) -> None:
-    case = examples(service, operation)[0]
-    for one in [*full_requests(case), *([case] if case.media_type in FORMS else ())]:
-        schema = case.operation.body.schemas[one.media_type or JSON]  # type: ignore[union-attr]
-        body = arguments(operations(service.name)[operation], one).get("body")
-        assert not list(differences(case.operation.spec, schema.node, body))
+    case = list_examples(service, operation)[0]
+    for request in [*generate_full_requests(case), *([case] if case.media_type in FORMS else ())]:
+        schema = case.operation.body.schemas[request.media_type or JSON]  # type: ignore[union-attr]
+        body = build_arguments(load_functions(service.name)[operation], request).get("body")
+        assert not list(find_differences(case.operation.spec, schema.node, body))
 
 
 @each_operation
 def test_a_parameter_has_the_values_of_its_schema(service: Service, operation: str) -> None:
-    case = examples(service, operation)[0]
-    for one, parameter in full_parameters(case):
-        typed = arguments(operations(service.name)[operation], one).values()
-        kinds = {type(value) for each in typed for value in (each if isinstance(each, list) else [each])}
-        choices = [{each.value for each in kind} for kind in kinds if issubclass(kind, Enum)]
+    for case, parameter in generate_enumerated(list_examples(service, operation)[0]):
+        arguments = build_arguments(load_functions(service.name)[operation], case).values()
+        values = [value for argument in arguments for value in (argument if isinstance(argument, list) else [argument])]
+        choices = [{member.value for member in type(value)} for value in values if isinstance(value, Enum)]
         schema = parameter.schema.items if parameter.schema.type == "array" else parameter.schema
-        assert words(case.operation.spec.resolve(schema.node)) in choices, parameter.name
+        assert list_words(case.operation.spec.resolve(schema.node)) in choices, parameter.name
 
 
-def differences(spec: Spec, node: Mapping[str, Any], model: Any, place: str = "") -> Iterator[str]:
-    """The members and values that only one of both has; alternatives are left out: a model may be of any."""
+def find_differences(spec: Spec, node: Mapping[str, Any], model: Any, place: str = "") -> Iterator[str]:
+    """Find the members and values that only the model or only the schema has.
+
+    Alternatives are skipped: a model may be of any of them.
+    """
     node = spec.resolve(node)
     if any(word in node for word in ("anyOf", "oneOf", "allOf")) and "properties" not in node:
         return
     if isinstance(model, list):
-        for one in model[:1]:
-            yield from differences(spec, node.get("items", {}), one, f"{place}/*")
+        for item in model[:1]:
+            yield from find_differences(spec, node.get("items", {}), item, f"{place}/*")
     elif isinstance(model, Enum):
-        yield from (f"{place} = {one}" for one in {each.value for each in type(model)} ^ words(node))
+        for value in {member.value for member in type(model)} ^ list_words(node):
+            yield f"{place} = {value}"
     elif attrs.has(type(model)) and "properties" in node:
-        own = {plain(one.name): one.name for one in attrs.fields(type(model)) if one.name != "additional_properties"}
-        named = {plain(name): one for name, one in node["properties"].items()}
+        names = [attribute.name for attribute in attrs.fields(type(model)) if attribute.name != "additional_properties"]
+        own = {normalize_name(name): name for name in names}
+        named = {normalize_name(name): schema for name, schema in node["properties"].items()}
         yield from (f"{place}/{name}" for name in own.keys() ^ named.keys())
         for name in own.keys() & named.keys():
-            yield from differences(spec, named[name], getattr(model, own[name]), f"{place}/{name}")
+            yield from find_differences(spec, named[name], getattr(model, own[name]), f"{place}/{name}")
 
 
-def words(node: Mapping[str, Any]) -> set[str]:
-    """The enumerated values of a schema; null is no word."""
-    return {one for one in node.get("enum", ()) if one is not None}
-
-
-def plain(name: str) -> str:
-    """A member's name without case and signs."""
-    return NOT_LETTERS.sub("", name.lower())
+def list_words(node: Mapping[str, Any]) -> set[str]:
+    """List the enumerated values of a schema, except null."""
+    return {value for value in node.get("enum", ()) if value is not None}

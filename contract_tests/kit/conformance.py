@@ -1,4 +1,4 @@
-"""Generated cases: schemathesis' engine over one spec against a server of its own, and what it found."""
+"""Runs of schemathesis' engine over one spec, against a server of their own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest.mock import patch
 
@@ -16,177 +15,180 @@ import schemathesis
 from schemathesis.engine import events, from_schema
 from schemathesis.hooks import unregister
 
-from contract_tests.kit.remote import TIMEOUT, Control
-from mockservers.catalog import SERVICES
+from contract_tests.kit.remote import TIMEOUT, Client, Control, RemoteWorld
+from contract_tests.kit.services import CONTROL_PLANE, NOW, SERVICES, Service, WorldStart
+from mockservers import MockServer
 from mockservers.checks.conformance import tally
 from mockservers.checks.conformance.settings import load_expectations, schemathesis_settings
 from mockservers.checks.conformance.tally import PHASES, CheckFailure, label, operation_labels, register
 from mockservers.core.journal.entries import Entry, ignore_entry
-from mockservers.core.service.service import Service
-from mockservers.core.worlds.seeding import WorldStart
-from mockservers.server.mock_server import CONTROL, MockServer
+from mockservers.core.messages import Response
 
 __all__ = [
-    "NOW",
     "PHASES",
-    "Bench",
     "CheckFailure",
-    "Run",
-    "Told",
-    "bench",
+    "ConformanceBench",
+    "ObservedRun",
+    "RunObserver",
     "label",
     "load_expectations",
+    "open_bench",
     "operation_labels",
-    "run",
+    "replace_handler",
+    "run_phases",
+    "set_timings",
 ]
 
-NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+@dataclass(frozen=True)
+class RunObserver:
+    """Functions that are called during a run.
+
+    Args:
+        entry: Called with every exchange of a vendor's mock server, on the server's thread.
+        exchange: Called with every generated case and its response, also of the control plane, which has no journal.
+        progress: Called with the label of every operation or scenario that is done.
+        found: Called with every finding at once: a run that breaks off has no end to report at.
+    """
+
+    entry: Callable[[Entry], None] = ignore_entry
+    exchange: Callable[[schemathesis.Case[Any], schemathesis.Response], None] = lambda _case, _response: None
+    progress: Callable[[str], None] = lambda _label: None
+    found: Callable[[CheckFailure], None] = lambda _finding: None
 
 
 @dataclass
-class Run(tally.CaseTally):
-    """A run that tells what happens."""
+class ObservedRun(tally.CaseTally):
+    """The result of a run, which calls an observer."""
 
-    told: Told = field(default_factory=lambda: Told())  # noqa: PLW0108 -- it is defined below
+    observer: RunObserver = field(default_factory=RunObserver)
 
     def add(self, event: events.EngineEvent) -> None:
-        """Count what an event tells."""
+        """Count what an event reports."""
         before = len(self.findings)
         super().add(event)
-        for one in self.findings[before:]:
-            self.told.found(one)
+        for finding in self.findings[before:]:
+            self.observer.found(finding)
         if isinstance(event, events.ScenarioFinished):
-            self.told.progress(event.label or "")
+            self.observer.progress(event.label or "")
 
     def count_case(self, case: schemathesis.Case[Any], answer: schemathesis.Response) -> None:
         """Count a case that was answered."""
-        self.told.exchange(case, answer)
+        self.observer.exchange(case, answer)
         super().count_case(case, answer)
 
 
-def run(  # noqa: PLR0913 -- said by name
+def run_phases(  # noqa: PLR0913 -- called with keywords
     service: Service,
     phases: Iterable[str],
     *,
     examples: int,
     seed: int,
     only: str | None = None,
-    told: Told | None = None,
-) -> Run:
-    """Send generated cases to a fresh server, with all of schemathesis' checks and our own.
+    observer: RunObserver | None = None,
+) -> ObservedRun:
+    """Send generated cases to a fresh server, with all checks of schemathesis and of ``mockservers check``.
 
     Args:
-        service: The stand-in under test.
-        phases: Which of ``PHASES``.
-        examples: The most cases per operation that fuzzing draws, and per scenario of the stateful phase.
-        seed: Repeats a run, in a process that has imported the same modules: hypothesis draws from their constants too.
-        only: The label of the one operation to exercise; None for all.
-        told: Whom to tell what happens.
+        service: The mock server under test.
+        phases: Some of ``PHASES``.
+        examples: The maximum number of fuzzing cases for each operation, and of steps in a stateful scenario.
+        seed: Repeats a run in a process with the same imports: hypothesis draws constants from modules, too.
+        only: The label of the only operation to exercise; None for all.
+        observer: Called during the run.
     """
-    with bench(service, seed, told or Told()) as ready:
-        return ready.run(phases, examples=examples, seed=seed, only=only)
-
-
-@dataclass(frozen=True)
-class Told:
-    """Who is told what happens.
-
-    Args:
-        entry: Every exchange of a vendor's stand-in, on the server's thread.
-        exchange: Every generated case with its answer, also of the control plane, which keeps no journal of itself.
-        progress: The label of every operation that is done, and of scenarios.
-        found: Every finding, as soon as there is one: a run that breaks off has no end to tell them at.
-    """
-
-    entry: Callable[[Entry], None] = ignore_entry
-    exchange: Callable[[schemathesis.Case[Any], schemathesis.Response], None] = lambda _case, _answer: None
-    progress: Callable[[str], None] = lambda _label: None
-    found: Callable[[CheckFailure], None] = lambda _finding: None
+    with open_bench(service, seed, observer or RunObserver()) as bench:
+        return bench.run(phases, examples=examples, seed=seed, only=only)
 
 
 @contextmanager
-def bench(service: Service, seed: int, told: Told) -> Iterator[Bench]:
-    """A server for generated cases, with what ``<service>.toml`` wants of its worlds."""
+def open_bench(service: Service, seed: int, observer: RunObserver) -> Iterator[ConformanceBench]:
+    """Start a server whose worlds are as ``<service>.toml`` declares them."""
     register()
-    everything = [service, *(one for one in SERVICES if one.name != service.name)]
+    expectations = load_expectations(service)
+    services = [service, *(other for other in SERVICES if other.name != service.name)]
+    start = WorldStart(seed=seed, now=NOW, options=expectations.get("start", {}))
     with (
-        MockServer(start=_start(service, seed), services=everything, watch=told.entry) as server,
+        MockServer(start=start, services=services, watch=observer.entry) as server,
         patch.dict(os.environ, server.environment()),
         Control(server) as control,
+        Client(f"{server.control.url}/control") as client,
     ):
-        for world, faults in load_expectations(service).get("faults", {}).items():
+        for world, faults in expectations.get("faults", {}).items():
             control.new_world(world)
             for fault in faults:
-                control.told("POST", f"/worlds/{world}/faults", fault)
-        ready = Bench(service, server, control, told)
-        ready.set_paces()
-        yield ready
+                client.post(f"/worlds/{world}/faults", json=fault).raise_for_status()
+        set_timings(service, RemoteWorld(control, "default"))
+        yield ConformanceBench(service, server, observer)
+
+
+def set_timings(service: Service, world: RemoteWorld) -> None:
+    """Set the timings of lifecycles that ``<service>.toml`` declares."""
+    for lifecycle, timing in load_expectations(service).get("paces", {}).items():
+        world.set_pace(lifecycle, **timing)
 
 
 @dataclass(frozen=True)
-class Bench:
-    """A running server, and whom to tell what happens."""
+class ConformanceBench:
+    """A running server, and the observer of its runs."""
 
     service: Service
     server: MockServer
-    control: Control
-    told: Told
+    observer: RunObserver
 
-    def set_paces(self) -> None:
-        """Let lifecycles pass as ``<service>.toml`` wants it."""
-        for lifecycle, pace in load_expectations(self.service).get("paces", {}).items():
-            self.control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
-
-    def run(self, phases: Iterable[str], *, examples: int, seed: int, only: str | None = None) -> Run:
-        """Send generated cases; see ``run``."""
-        done = Run(told=self.told)
-        said = _config(self.server, self.service, set(phases), examples, seed)
-        if only is not None:  # the engine heeds no other choice
+    def run(self, phases: Iterable[str], *, examples: int, seed: int, only: str | None = None) -> ObservedRun:
+        """Send generated cases; arguments as ``run_phases``."""
+        done = ObservedRun(observer=self.observer)
+        settings = self._configure(set(phases), examples, seed)
+        if only is not None:  # the engine has no other selection
             others = sorted(operation_labels(self.service) - {only})
-            said["operations"] = [*said.get("operation_labels", ()), {"include-name": others, "enabled": False}]
-        config = schemathesis.Config.from_dict(said)
+            settings["operations"] = [
+                *settings.get("operation_labels", ()),
+                {"include-name": others, "enabled": False},
+            ]
+        config = schemathesis.Config.from_dict(settings)
         schema = schemathesis.openapi.from_dict(deepcopy(dict(self.service.spec.document)), config=config)
-        with _asked_before(self.server, load_expectations(self.service).get("requests", [])):
+        with _send_before(self.server, load_expectations(self.service).get("requests", [])):
             for event in from_schema(schema).execute():
                 done.add(event)
         return done
 
+    def _configure(self, phases: set[str], examples: int, seed: int) -> dict[str, Any]:
+        prefix = "/control" if self.service.name == CONTROL_PLANE.name else ""
+        declared = schemathesis_settings(self.service)
+        # The check `ignored_auth` sends no credentials, and wrong ones; generated credentials would only be refused.
+        # Scenarios may have them: without, schemathesis begins far too many scenarios with the same operation.
+        own = {"with-security-parameters": phases == {"stateful"}}
+        fixed = {"mode": "all", "max-examples": examples, "database": "none"}
+        return declared | {
+            "base-url": f"{self.server.standins[self.service.name].url}{prefix}",
+            "seed": seed,
+            "request-timeout": 30,
+            "continue-on-failure": True,
+            "generation": own | declared.get("generation", {}) | fixed,
+            "phases": {name: {"enabled": name in phases} for name in PHASES},
+        }
 
-def _start(service: Service, seed: int) -> WorldStart:
-    """What the world begins with."""
-    return WorldStart(seed=seed, now=NOW, options=load_expectations(service).get("start", {}))
+
+def replace_handler(service: Service, operation: str, body: object) -> Service:
+    """Return the service with a handler that answers an operation with a fixed body."""
+    handlers = type("Broken", (service.handlers,), {operation: lambda *_: Response(body)})
+    return replace(service, handlers=handlers)
 
 
 @contextmanager
-def _asked_before(server: MockServer, wanted: list[dict[str, Any]]) -> Iterator[None]:
-    """Let stand-ins be asked before every case of some operations, in the world that it names."""
+def _send_before(server: MockServer, declared: list[dict[str, Any]]) -> Iterator[None]:
+    """Send declared requests before every case of some operations, in the world that the case names."""
 
     def before_call(_context: Any, case: schemathesis.Case[Any], _options: Any) -> None:
         world = str(case.path_parameters.get("world", ""))
-        for one in wanted:
-            if case.operation.label in one["before"] and server.worlds.exists(world):
-                url = server.standins[one["service"]].url + one["path"]
-                requests.request(one["method"], url, headers={"X-Mock-World": world}, timeout=TIMEOUT)
+        for request in declared:
+            if case.operation.label in request["before"] and server.worlds.exists(world):
+                url = server.standins[request["service"]].url + request["path"]
+                requests.request(request["method"], url, headers={"X-Mock-World": world}, timeout=TIMEOUT)
 
     schemathesis.hook(before_call)
     try:
         yield
     finally:
         unregister(before_call)
-
-
-def _config(server: MockServer, service: Service, phases: set[str], examples: int, seed: int) -> dict[str, Any]:
-    prefix = f"/{CONTROL}" if service.name == CONTROL else ""
-    known = schemathesis_settings(service)
-    # Credentials are no data: without them, and with wrong ones, `ignored_auth` asks; a generated one would be refused.
-    # In scenarios they may stay: without them schemathesis begins far too many with the same operation.
-    ours = {"with-security-parameters": phases == {"stateful"}}
-    own = {"mode": "all", "max-examples": examples, "database": "none"}
-    return known | {
-        "base-url": f"{server.standins[service.name].url}{prefix}",
-        "seed": seed,
-        "request-timeout": 30,
-        "continue-on-failure": True,
-        "generation": ours | known.get("generation", {}) | own,
-        "phases": {name: {"enabled": name in phases} for name in PHASES},
-    }

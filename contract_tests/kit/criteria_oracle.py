@@ -1,4 +1,4 @@
-"""What criteria and orders mean, in plain Python on rows as they are on the wire: the tests' own reading."""
+"""Evaluation of BigFix criteria and orders in plain Python, on rows as they are on the wire."""
 
 from __future__ import annotations
 
@@ -45,67 +45,71 @@ DURATION = re.compile(r"([+-]?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T
 EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
-def value_of(row: Row, column: str) -> Any:
-    """A column's value; strings without regard to the case of ASCII letters."""
+def read_value(row: Row, column: str) -> Any:
+    """Return the value of a column, ASCII letters in lower case."""
     table, _, name = ALIASES.get(column, column).rpartition(".")
-    return lowered(row[table][name] if table else row[name])
+    return lower_ascii(row[table][name] if table else row[name])
 
 
-def lowered(value: Any) -> Any:
-    """The value; of a string its ASCII letters in lower case."""
+def lower_ascii(value: Any) -> Any:
+    """Return a string with ASCII letters in lower case; other values unchanged."""
     if not isinstance(value, str):
         return value
-    return "".join(one.lower() if one.isascii() else one for one in value)
+    return "".join(letter.lower() if letter.isascii() else letter for letter in value)
 
 
 def matches(row: Row, criteria: Mapping[str, Any] | Sequence[Any], now: datetime) -> bool:
-    """Whether a row matches a criteria."""
+    """Return whether a row matches a criteria."""
     if isinstance(criteria, Mapping):
         [(word, parts)] = criteria.items()
         return {"and": all, "or": any}[word](matches(row, part, now) for part in parts)
     column, name, *values = criteria
     if name in {"is_empty", "is_not_empty"}:
-        return (value_of(row, column) in (None, "")) is (name == "is_empty")
+        return (read_value(row, column) in (None, "")) is (name == "is_empty")
     if name in {"last", "next", "starting", "ending"}:
-        return in_period(value_of(row, column), column, name, values[0], now)
-    return compared(value_of(row, column), column, name, values[0])
+        return is_in_period(read_value(row, column), column, name, values[0], now)
+    return is_match(read_value(row, column), column, name, values[0])
 
 
-def compared(real: Any, column: str, name: str, wanted: Any) -> bool:
+def is_match(real: Any, column: str, name: str, wanted: Any) -> bool:
     if isinstance(wanted, list):
-        among = any(compared(real, column, "=", one) for one in wanted)
+        among = any(is_match(real, column, "=", value) for value in wanted)
         return among if name == "=" else not among
     if wanted is None:
         return (real is None) is (name == "=")
     if name.startswith("not_"):
-        return not compared(real, column, name.removeprefix("not_"), wanted)
-    return COMPARISONS[name](real, as_column(column, wanted))
+        return not is_match(real, column, name.removeprefix("not_"), wanted)
+    return COMPARISONS[name](real, convert_value(column, wanted))
 
 
-def as_column(column: str, value: Any) -> Any:
-    """A criteria's value in the form of the column's values."""
+def convert_value(column: str, value: Any) -> Any:
+    """Convert a value of a criteria to the form of the column's values."""
     if column in NUMBERS:
         return int(value)
     if column in MOMENTS and "T" not in value:
         return f"{value}t00:00:00z"
-    return lowered(value)
+    return lower_ascii(value)
 
 
-def in_period(real: str, column: str, name: str, duration: str, now: datetime) -> bool:
+def is_in_period(real: str, column: str, name: str, duration: str, now: datetime) -> bool:
     def as_text(moment: datetime) -> str:
         text = f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z".lower()
         return text[:10] if column in DATES else text
 
-    back, ahead, present = as_text(shifted(now, duration, -1)), as_text(shifted(now, duration, 1)), as_text(now)
+    back, ahead, present = (
+        as_text(shift_moment(now, duration, -1)),
+        as_text(shift_moment(now, duration, 1)),
+        as_text(now),
+    )
     ends = {"last": (back, present), "next": (present, ahead), "starting": (ahead, "~"), "ending": ("", ahead)}
     return ends[name][0] <= real <= ends[name][1]
 
 
-def shifted(now: datetime, duration: str, direction: int) -> datetime:
-    """The moment a duration away, months by the calendar; at most the first or the last there is."""
+def shift_moment(now: datetime, duration: str, direction: int) -> datetime:
+    """Return the moment a duration away; months follow the calendar, and the result is limited to valid moments."""
     found = DURATION.fullmatch(duration)
     assert found, duration
-    years, months, weeks, days, hours, minutes, seconds = (int(one or 0) for one in found.groups()[1:])
+    years, months, weeks, days, hours, minutes, seconds = (int(group or 0) for group in found.groups()[1:])
     direction = -direction if found[1] == "-" else direction
     try:
         year, month = divmod(now.year * 12 + now.month - 1 + direction * (years * 12 + months), 12)
@@ -116,10 +120,10 @@ def shifted(now: datetime, duration: str, direction: int) -> datetime:
         return EARLIEST if direction < 0 else LATEST
 
 
-def in_order(rows: Iterable[Row], *order: str) -> list[Row]:
-    """The rows, sorted by columns of which each may have `` desc`` behind it, then by the default order."""
+def sort_rows(rows: Iterable[Row], *order: str) -> list[Row]:
+    """Sort rows by columns, each perhaps followed by `` desc``, then by the default order."""
     found = list(rows)
-    for one in reversed([*order, *DEFAULT_ORDER]):
-        column, _, direction = one.partition(" ")
-        found.sort(key=lambda row: value_of(row, column), reverse=direction.lower() == "desc")
+    for key in reversed([*order, *DEFAULT_ORDER]):
+        column, _, direction = key.partition(" ")
+        found.sort(key=lambda row: read_value(row, column), reverse=direction.lower() == "desc")
     return found

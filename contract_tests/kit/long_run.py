@@ -14,32 +14,32 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from contract_tests.kit.clients import cases, reading, sending
-from contract_tests.kit.clients.answers import answers
-from contract_tests.kit.clients.twins import twins
-from contract_tests.kit.conformance import NOW, PHASES, Told, bench, operation_labels
-from contract_tests.kit.coverage import busy
-from contract_tests.kit.coverage.seen import Seen
-from contract_tests.kit.coverage.table import Coverage, show
-from contract_tests.kit.golden.every_member import full_answers, full_requests
-from contract_tests.kit.lifecycles.driven import transitions
+from contract_tests.kit.cases.case import Case
+from contract_tests.kit.cases.every_member import generate_full_requests, generate_full_responses
+from contract_tests.kit.cases.generation import check_cases, generate_cases
+from contract_tests.kit.cases.response_cases import generate_responses
+from contract_tests.kit.clients.parallel_calls import open_parallel_worlds
+from contract_tests.kit.clients.reading import check_response
+from contract_tests.kit.clients.sending import check_request
+from contract_tests.kit.conformance import PHASES, RunObserver, open_bench, operation_labels
+from contract_tests.kit.coverage.control_plane_walk import walk
+from contract_tests.kit.coverage.exercised import ExerciseCounter
+from contract_tests.kit.coverage.table import Coverage, print_coverage
+from contract_tests.kit.error_statuses.provocations import Provoker, list_provocations, load_never_answered
+from contract_tests.kit.lifecycles.driver import drive_lifecycle
 from contract_tests.kit.remote import Control
-from contract_tests.kit.statuses.provoked import Provoked, never_answered, provocations
+from contract_tests.kit.services import NOW, SERVICES, VENDORS, Operation, Service, WorldStart
 from mockservers import MockServer
-from mockservers.catalog import SERVICES, VENDORS
 from mockservers.core.journal.entries import Entry
-from mockservers.core.openapi.document import Operation
-from mockservers.core.service.service import Service
-from mockservers.core.worlds.seeding import WorldStart
 
-MOST_TOLD = 20  # findings of one operation
-CLIENT_SHARE, ANSWER_SHARE = 5, 10  # of the server side's examples, so many times fewer
-FEWEST_CASES, FEWEST_ANSWERS = 20, 40  # what it takes to meet every keyword
+MOST_SHOWN = 20  # findings of one operation
+CLIENT_SHARE, RESPONSE_SHARE = 5, 10  # divisors of the number of examples
+FEWEST_CASES, FEWEST_RESPONSES = 20, 40  # needed to exercise every keyword
 
 
 @dataclass
-class Long:
-    """One long run: its seed and size, what it found, and what it exercised."""
+class LongRun:
+    """One long run: its seed and size, its findings, and the coverage it reached."""
 
     seed: int
     examples: int
@@ -48,155 +48,160 @@ class Long:
     findings: list[str] = field(default_factory=list)
     cases: int = 0
 
-    def service(self, service: Service) -> Coverage:
-        """Both sides of one service."""
-        stand_in, client = Seen(service), Seen(service)
+    def run_service(self, service: Service) -> Coverage:
+        """Run both sides of one service."""
+        server, client = ExerciseCounter(service), ExerciseCounter(service)
         has_client = service in VENDORS
-        self.server_side(service, stand_in)
+        self._run_server_side(service, server)
         if has_client:
-            self.client_side(service, stand_in, client)
+            self._run_client_side(service, server, client)
         else:
-            self.by_hand(service, stand_in)
-        return Coverage(service, has_client, never_answered(service), stand_in.counts, client.counts)
+            self._walk_control_plane(service, server)
+        return Coverage(service, has_client, load_never_answered(service), server.counts, client.counts)
 
-    def server_side(self, service: Service, seen: Seen) -> None:
-        """Schemathesis against the stand-in."""
+    def _run_server_side(self, service: Service, counter: ExerciseCounter) -> None:
+        """Run schemathesis against the mock server."""
         waiting: deque[Entry] = deque()
-        with self._stage(service, "server side", len(PHASES) * len(operation_labels(service))) as step:
+        labels = sorted(operation_labels(service))
+        with self._show_stage(service, "server side", len(PHASES) * len(labels)) as advance:
 
             def progress(_label: str) -> None:
                 while waiting:
-                    seen.entry(waiting.popleft())
-                step()
+                    counter.count_entry(waiting.popleft())
+                advance()
 
-            exchange = Told().exchange if service in VENDORS else seen.exchange
-            told = Told(waiting.append, exchange, progress, lambda one: self.findings.append(str(one)))
-            with bench(service, self.seed, told) as ready:
-                done = ready.run(PHASES, examples=self.examples, seed=self.seed)
+            exchange = RunObserver().exchange if service in VENDORS else counter.count_exchange
+            observer = RunObserver(
+                waiting.append, exchange, progress, lambda finding: self.findings.append(str(finding))
+            )
+            with open_bench(service, self.seed, observer) as bench:
+                done = bench.run(PHASES, examples=self.examples, seed=self.seed)
             progress("")
         self.cases += done.cases.total()
-        for operation in sorted(operation_labels(service)):
-            sent, taken = done.cases[operation], done.accepted[operation]
-            self.console.print(f"  {sent:6,} cases, {taken:6,} accepted  {operation}", markup=False, highlight=False)
-        self.findings += [f"{one}: no cases" for one in sorted(operation_labels(service) - done.cases.keys())]
+        for operation in labels:
+            sent, accepted = done.cases[operation], done.accepted[operation]
+            self._print(f"  {sent:6,} cases, {accepted:6,} accepted  {operation}")
+        self.findings += [f"{operation}: no cases" for operation in labels if operation not in done.cases]
 
-    def by_hand(self, service: Service, seen: Seen) -> None:
-        """The control plane over a busy world."""
+    def _walk_control_plane(self, service: Service, counter: ExerciseCounter) -> None:
         with (
-            self._stage(service, "by hand", 1) as step,
+            self._show_stage(service, "walk", 1) as advance,
             MockServer(start=WorldStart(seed=self.seed, now=NOW)) as server,
         ):
-            for operation, answer in busy.answers(service, server):
+            for operation, response in walk(service, server):
                 self.cases += 1
-                seen.response(operation, answer)
-                if str(answer.status_code) not in operation.responses:
-                    self.findings.append(f"{operation.id}: {answer.status_code} is not documented: {answer.text[:500]}")
-            step()
+                counter.count_response(operation, response)
+                if str(response.status_code) not in operation.responses:
+                    text = f"{operation.id}: {response.status_code} is not documented: {response.text[:500]}"
+                    self.findings.append(text)
+            advance()
 
-    def client_side(self, service: Service, stand_in: Seen, client: Seen) -> None:
-        """The generated client alone, and beside raw requests over the stand-in."""
+    def _run_client_side(self, service: Service, on_server: ExerciseCounter, on_client: ExerciseCounter) -> None:
+        """Run the generated client without a server, and in parallel with raw requests."""
         waiting: deque[Entry] = deque()
         with (
-            self._stage(service, "client side", len(service.spec.operations)) as step,
+            self._show_stage(service, "client side", len(service.spec.operations)) as advance,
             MockServer(start=WorldStart(seed=self.seed, now=NOW), watch=waiting.append) as server,
             Control(server) as control,
-            Provoked(server, control) as provoked,
+            Provoker(server, control) as provoker,
         ):
             for operation in service.spec.operations.values():
-                self._alone(service, operation, client)
-                self._together(service, operation, server, control)
-                self._provoked(service, operation, provoked)
+                self._check_client(service, operation, on_client)
+                self._call_in_parallel(service, operation, server, control)
+                self._provoke_statuses(service, operation, provoker)
                 while waiting:
-                    stand_in.entry(waiting.popleft())
-                step()
-            self._lifecycles(service, stand_in, server, control)
+                    on_server.count_entry(waiting.popleft())
+                advance()
+            for lifecycle in service.lifecycles:
+                for end in lifecycle.ends:
+                    for transition in drive_lifecycle(service, lifecycle, end, server, control):
+                        on_server.add("transition", transition)
 
-    def _alone(self, service: Service, operation: Operation, client: Seen) -> None:
-        found = self._some(service, operation)
-        found += full_requests(found[0])
-        self._tell(operation, cases.problems(found, lambda case: sending.problems(service.name, case)))
-        for case in found:
-            client.case(case)
-        generated = answers(service, operation.id, max(self.examples // ANSWER_SHARE, FEWEST_ANSWERS), self.seed)
-        documented = [*generated, *full_answers(operation)]  # no member is left to chance
-        for one in documented:
-            client.answered(one)
-            self._tell(operation, (f"{one}\n  {text}" for text in reading.problems(service.name, found[0], one)))
-        self.cases += len(found) + len(documented)
-        told = f"  {len(found):6,} cases, {len(documented):6,} answers   {operation.method} {operation.path}"
-        self.console.print(told, markup=False, highlight=False)
+    def _check_client(self, service: Service, operation: Operation, counter: ExerciseCounter) -> None:
+        cases = self._generate_cases(service, operation)
+        cases += generate_full_requests(cases[0])
+        self._report(operation, check_cases(cases, lambda case: check_request(service.name, case)))
+        for case in cases:
+            counter.count_case(case)
+        number = max(self.examples // RESPONSE_SHARE, FEWEST_RESPONSES)
+        responses = list(generate_responses(service, operation.id, number, self.seed))
+        responses += generate_full_responses(operation)  # no member depends on chance
+        for response in responses:
+            counter.count_response_case(response)
+            problems = check_response(service.name, cases[0], response)
+            self._report(operation, (f"{response}\n  {problem}" for problem in problems))
+        self.cases += len(cases) + len(responses)
+        self._print(f"  {len(cases):6,} cases, {len(responses):6,} responses   {operation.method} {operation.path}")
 
-    def _together(self, service: Service, operation: Operation, server: MockServer, control: Control) -> None:
+    def _call_in_parallel(self, service: Service, operation: Operation, server: MockServer, control: Control) -> None:
         name = f"{service.name}-{operation.id}".replace("_", "-")
-        with twins(service, server, control, name) as both:
-            self._tell(operation, cases.problems(self._some(service, operation), both.problems))
+        with open_parallel_worlds(service, server, control, name) as worlds:
+            self._report(operation, check_cases(self._generate_cases(service, operation), worlds.check_case))
 
-    def _provoked(self, service: Service, operation: Operation, provoked: Provoked) -> None:
-        for one in provocations(service, operation):
-            answer = provoked.answer(service, operation, one)
-            if answer.status_code != one.status:
-                self.findings.append(f"{operation.id}: {answer.status_code} instead of {one.status}, {one.why}")
+    def _provoke_statuses(self, service: Service, operation: Operation, provoker: Provoker) -> None:
+        for provocation in list_provocations(service, operation):
+            status = provoker.send(service, operation, provocation).status_code
+            if status != provocation.status:
+                self.findings.append(f"{operation.id}: {status} instead of {provocation.status}, {provocation.why}")
 
-    def _lifecycles(self, service: Service, seen: Seen, server: MockServer, control: Control) -> None:
-        for lifecycle in service.lifecycles:
-            for end in lifecycle.ends:
-                for one in transitions(service, lifecycle, end, server, control):
-                    seen.add("transition", one)
-
-    def _some(self, service: Service, operation: Operation) -> list[cases.Case]:
-        found = cases.cases(service, operation.id, max(self.examples // CLIENT_SHARE, FEWEST_CASES), self.seed)
-        if not found:
+    def _generate_cases(self, service: Service, operation: Operation) -> list[Case]:
+        cases = generate_cases(service, operation.id, max(self.examples // CLIENT_SHARE, FEWEST_CASES), self.seed)
+        if not cases:
             self.findings.append(f"{operation.id}: no cases")
-        return found
+        return cases
 
-    def _tell(self, operation: Operation, problems: Iterator[str]) -> None:
-        found = list(problems)
-        rest = [f"{operation.id}: and {len(found) - MOST_TOLD} more"] if len(found) > MOST_TOLD else []
-        self.findings += [f"{operation.spec.document['info']['title']}: {one}" for one in found[:MOST_TOLD]] + rest
+    def _report(self, operation: Operation, problems: Iterator[str]) -> None:
+        found, title = list(problems), operation.spec.document["info"]["title"]
+        self.findings += [f"{title}: {problem}" for problem in found[:MOST_SHOWN]]
+        if len(found) > MOST_SHOWN:
+            self.findings.append(f"{operation.id}: and {len(found) - MOST_SHOWN} more")
+
+    def _print(self, text: str) -> None:
+        self.console.print(text, markup=False, highlight=False)
 
     @contextmanager
-    def _stage(self, service: Service, what: str, total: int) -> Iterator[Callable[[], None]]:
-        """A bar while it runs, a line when it is done."""
+    def _show_stage(self, service: Service, stage: str, total: int) -> Iterator[Callable[[], None]]:
+        """Show a progress bar during a stage, and print a line at its end."""
         began, before, task = time.monotonic(), len(self.findings), self.progress.add_task("", total=total)
-        self.progress.update(task, description=f"{service.title}, {what}")
+        self.progress.update(task, description=f"{service.title}, {stage}")
         yield lambda: self.progress.advance(task)
         self.progress.remove_task(task)
         seconds, found = time.monotonic() - began, len(self.findings) - before
-        self.console.print(f"{service.title}, {what}: {seconds:.0f} s, {found} findings", highlight=False)
+        self.console.print(f"{service.title}, {stage}: {seconds:.0f} s, {found} findings", highlight=False)
 
 
 @click.command()
 @click.option("--seed", type=click.IntRange(min=0), help="Repeat the run that printed this seed.")
 @click.option("--examples", type=click.IntRange(min=1), default=500, show_default=True, help="Per operation and phase.")
-@click.option("--service", "only", type=click.Choice([one.name for one in SERVICES]), help="Only this one.")
+@click.option("--service", "only", type=click.Choice([service.name for service in SERVICES]), help="Only this one.")
 def main(seed: int | None, examples: int, only: str | None) -> None:
-    """Send many generated cases through both sides; exit with 1 on findings, and on what was never exercised."""
+    """Send many generated cases through both sides; exit with 1 on findings and on incomplete coverage."""
     seed = secrets.randbits(32) if seed is None else seed
     console = Console(soft_wrap=True)
     console.print(f"seed {seed}", highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     coverages: list[Coverage] = []
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        run = Long(seed, examples, console, progress)
+        run = LongRun(seed, examples, console, progress)
         try:
-            for one in SERVICES:
-                if only in (None, one.name):
-                    coverages.append(run.service(one))  # noqa: PERF401 -- each as it is done
-        finally:  # what breaks off a run takes nothing with it
-            is_sound = _told(run, coverages)
+            for service in SERVICES:
+                if only in (None, service.name):
+                    coverages.append(run.run_service(service))  # noqa: PERF401 -- each as it is done
+        finally:  # a run that breaks off reports its findings, too
+            is_sound = print_result(run, coverages)
     if not is_sound:
         sys.exit(1)
 
 
-def _told(run: Long, coverages: Sequence[Coverage]) -> bool:
-    """Print what a run came to; whether nothing is wrong with it."""
-    is_covered = show(coverages, run.console)
+def print_result(run: LongRun, coverages: Sequence[Coverage]) -> bool:
+    """Print coverage and findings, and return whether the run is complete and has no findings."""
+    is_covered = print_coverage(coverages, run.console)
     for finding in run.findings:
         run.console.print(f"\n{finding}", markup=False, highlight=False)
     run.console.print(f"\n{run.cases:,} cases, {len(run.findings)} findings", highlight=False)
     is_sound = bool(run.cases) and is_covered and not run.findings
     if not is_sound:
-        run.console.print(f"To see it again: make contract SEED={run.seed}", highlight=False)
+        run.console.print(f"To repeat it: make contract SEED={run.seed}", highlight=False)
     return is_sound
 
 

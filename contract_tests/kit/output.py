@@ -1,12 +1,12 @@
-"""What a process prints, read as it comes."""
+"""The output of a process, read while it runs."""
 
 from __future__ import annotations
 
 from typing import IO
 
 
-def until(stream: IO[str] | None, words: str) -> str:
-    """Read lines until there are these words; gives all that was read."""
+def read_until(stream: IO[str] | None, words: str) -> str:
+    """Read lines until one contains the words, and return everything that was read."""
     assert stream is not None
     seen = ""
     while words not in seen:

@@ -1,8 +1,7 @@
-"""Encoded queries judged in memory: conditions drawn at random, each with a predicate over plain records.
+"""Random encoded queries of ServiceNow, each with a predicate that evaluates it on plain records.
 
-Nothing here knows SQL or the stand-in's code. Periods are judged by comparing calendar parts of local times (the
-month of a record and the month of now), where the stand-in compares with the instants at which periods begin and
-end.
+This module uses neither SQL nor the mock server's code. Periods are compared by calendar parts of local times (the
+month of a record and the month of now); the mock server compares with the moments at which periods begin and end.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 @dataclass(frozen=True)
 class Shape:
-    """A table's fields by kind; ``references`` have the field that shows what they refer to."""
+    """The fields of a table by kind; ``references`` are given with the display field of their target."""
 
     texts: Sequence[str]
     numbers: Sequence[str]
@@ -46,7 +45,7 @@ class Oracle:
     random: Random
 
     def query(self) -> Drawn:
-        """Up to three groups of conditions, some with alternatives, joined by ``^NQ``."""
+        """Draw up to three groups of conditions, some with alternatives, joined by ``^NQ``."""
         groups = [self._group() for _ in range(self.random.choice((1, 1, 1, 2, 3)))]
         return "^NQ".join(text for text, _ in groups), lambda record: any(holds(record) for _, holds in groups)
 
@@ -87,7 +86,7 @@ class Oracle:
         operator = self.random.choice([*TEXTS, "IN", "NOT IN"])
         if operator in {"IN", "NOT IN"}:
             words = self.random.sample(WORDS, 2)
-            lower = {one.lower() for one in words}
+            lower = {word.lower() for word in words}
             text = f"{name}{operator}{','.join(words)}"
             if operator == "IN":
                 return text, lambda record: get(record) is not None and get(record).lower() in lower
@@ -119,10 +118,10 @@ class Oracle:
 
     def _number(self) -> Drawn:
         name, other = self.random.choice(self.shape.numbers), self.random.choice(self.shape.numbers)
-        one, two = sorted(self.random.sample(range(-3, 12), 2))
+        low, high = sorted(self.random.sample(range(-3, 12), 2))
         operator = self.random.choice((*ORDERS, "!=", "=", "BETWEEN", *FIELDS))
         if operator == "BETWEEN":
-            return f"{name}BETWEEN{one}@{two}", lambda record: record[name] is not None and one <= record[name] <= two
+            return f"{name}BETWEEN{low}@{high}", lambda record: record[name] is not None and low <= record[name] <= high
         if operator in FIELDS:
             return (
                 f"{name}{operator}{other}",
@@ -133,14 +132,14 @@ class Oracle:
                 ),
             )
         if operator == "!=":
-            return f"{name}!={one}", lambda record: record[name] != one
+            return f"{name}!={low}", lambda record: record[name] != low
         if operator == "=":
-            return f"{name}={one}", lambda record: record[name] == one
-        return f"{name}{operator}{one}", lambda record: record[name] is not None and ORDERS[operator](record[name], one)
+            return f"{name}={low}", lambda record: record[name] == low
+        return f"{name}{operator}{low}", lambda record: record[name] is not None and ORDERS[operator](record[name], low)
 
     def _moment(self) -> Drawn:
-        """A literal time is UTC."""
-        name, at = self.random.choice(self.shape.moments), near(self.now, self.random)
+        """Draw a comparison with a literal time, which is UTC."""
+        name, at = self.random.choice(self.shape.moments), draw_moment(self.now, self.random)
         operator = self.random.choice(list(ORDERS))
         return (
             f"{name}{operator}{at:%Y-%m-%d %H:%M:%S}",
@@ -148,14 +147,14 @@ class Oracle:
         )
 
     def _span(self) -> Drawn:
-        """``ON``, ``NOTON``, or a comparison with the begin or end of a span."""
+        """Draw ``ON``, ``NOTON``, or a comparison with the begin or end of a period."""
         name, label = self.random.choice(self.shape.moments), self.random.choice(list(PERIODS))
         unit, first, last = PERIODS[label]
         begin, end = f"javascript:gs.beginningOf{label}()", f"javascript:gs.endOf{label}()"
         present = self._index(unit, self.now)
 
         def place(record: Record) -> int:
-            """Before (negative), within (0), or after the span."""
+            """Return a negative number before the period, 0 inside it, and a positive number after it."""
             index = self._index(unit, record[name]) - present
             return min(index - first, 0) + max(index - last, 0)
 
@@ -172,7 +171,7 @@ class Oracle:
         return text, lambda record: takes_empty if record[name] is None else holds(place(record))
 
     def _ago(self) -> Drawn:
-        """``daysAgo`` and its like: the same time of day."""
+        """Draw ``daysAgo`` and similar functions: the same time of another day."""
         name, count = self.random.choice(self.shape.moments), self.random.choice((0, 1, 2, 7, 31))
         unit = self.random.choice(("minutes", "hours", "days"))
         operator = self.random.choice(list(ORDERS))
@@ -201,7 +200,7 @@ class Oracle:
     def _part(self) -> Drawn:
         name = self.random.choice(self.shape.moments)
         part = self.random.choice(list(PARTS))
-        local = self._local(near(self.now, self.random))
+        local = self._local(draw_moment(self.now, self.random))
         number = PARTS[part](local)
         value = {"dayofweek": DAYS[number % 7], "month": f"{local:%b}".lower()}.get(part, str(number))
         compare = self.random.choice(("EE", "GT", "GE", "LT", "LE"))
@@ -210,42 +209,44 @@ class Oracle:
         return text, lambda record: record[name] is not None and holds(PARTS[part](self._local(record[name])), number)
 
     def _same_part(self) -> Drawn:
-        one, other = self.random.sample(list(self.shape.moments), 2)
+        first, second = self.random.sample(list(self.shape.moments), 2)
         unit = self.random.choice(("hour", "day", "week", "month", "quarter", "year"))
         operator = self.random.choice(("SAMEAS", "NSAMEAS"))
         part = {**PARTS, "day": lambda at: at.day}[unit]
 
         def is_same(record: Record) -> bool:
-            if record[one] is None or record[other] is None:
-                return record[one] is record[other]
-            return bool(part(self._local(record[one])) == part(self._local(record[other])))
+            if record[first] is None or record[second] is None:
+                return record[first] is record[second]
+            return bool(part(self._local(record[first])) == part(self._local(record[second])))
 
-        return f"{one}{operator}{other}@{unit}", lambda record: is_same(record) == (operator == "SAMEAS")
+        return f"{first}{operator}{second}@{unit}", lambda record: is_same(record) == (operator == "SAMEAS")
 
     def _apart(self) -> Drawn:
-        one, other = self.random.sample(list(self.shape.moments), 2)
+        first, second = self.random.sample(list(self.shape.moments), 2)
         unit, seconds = self.random.choice((("hour", 3600), ("day", 86400), ("week", 604800)))
         count, side = self.random.choice((1, 2, 30)), self.random.choice(("before", "after", "before or after"))
         operator = self.random.choice(("MORETHAN", "LESSTHAN"))
 
         def holds(record: Record) -> bool:
-            if record[one] is None or record[other] is None:
+            if record[first] is None or record[second] is None:
                 return False
-            after = (record[one] - record[other]).total_seconds()
+            after = (record[first] - record[second]).total_seconds()
             apart = {"before": -after, "after": after}.get(side, abs(after))
             return apart > count * seconds if operator == "MORETHAN" else 0 <= apart < count * seconds
 
-        return f"{one}{operator}{other}@{unit}@{side}@{count}", holds
+        return f"{first}{operator}{second}@{unit}@{side}@{count}", holds
 
     def _date(self) -> Drawn:
-        name, day = self.random.choice(self.shape.dates), self._local(near(self.now, self.random)).date()
+        name, day = self.random.choice(self.shape.dates), self._local(draw_moment(self.now, self.random)).date()
         operator = self.random.choice(list(ORDERS))
         return f"{name}{operator}{day}", lambda record: record[name] is not None and ORDERS[operator](record[name], day)
 
     def _date_span(self) -> Drawn:
-        """On a date without a time, the user's dates of begin and end count."""
+        """Draw a period for a date field; the dates of begin and end are those of the user's time zone."""
         name = self.random.choice(self.shape.dates)
-        label = self.random.choice([one for one, (unit, _, _) in PERIODS.items() if unit not in {"hour", "minute"}])
+        label = self.random.choice(
+            [period for period, (unit, _, _) in PERIODS.items() if unit not in {"hour", "minute"}]
+        )
         unit, first, last = PERIODS[label]
         present = index_of_day(unit, self._local(self.now).date())
         text = f"{name}ON{label}@javascript:gs.beginningOf{label}()@javascript:gs.endOf{label}()"
@@ -264,7 +265,7 @@ class Oracle:
         return datetime.fromtimestamp(wall.replace(tzinfo=self.zone).timestamp(), UTC)
 
     def _index(self, unit: str, at: datetime) -> int:
-        """The number of the period that a moment lies in; those of a unit follow each other."""
+        """Return the number of the period of a moment; periods of a unit have consecutive numbers."""
         if unit in {"hour", "minute"}:
             offset = self._local(self.now).utcoffset() or timedelta()
             return int(at.timestamp() + offset.total_seconds()) // (3600 if unit == "hour" else 60)
@@ -272,7 +273,7 @@ class Oracle:
 
 
 def index_of_day(unit: str, day: date) -> int:
-    """The number of the day, week (from Monday), month, quarter or year that a day lies in."""
+    """Return the number of the day, week (from Monday), month, quarter or year of a day."""
     if unit == "week":
         return (day.toordinal() - 1) // 7
     return {
@@ -284,18 +285,18 @@ def index_of_day(unit: str, day: date) -> int:
 
 
 def week_of_year(at: datetime) -> int:
-    """Weeks begin on Sunday; the days before the first Sunday are week 0."""
+    """Return the week of the year; weeks begin on Sunday, and the days before the first Sunday are week 0."""
     return int(at.strftime("%U"))
 
 
-def near(now: datetime, random: Random) -> datetime:
-    """A moment near now, on either side, at distances that tell the periods apart."""
+def draw_moment(now: datetime, random: Random) -> datetime:
+    """Draw a moment before or after now, at a distance that distinguishes the periods."""
     away = random.choice((0, 1, 59, 60, 3599, 3600, 7200, 43_200, 86_400))
     days = random.choice((0, 0, 0, 1, 6, 7, 8, 28, 30, 31, 59, 90, 91, 120, 181, 364, 365, 366, 730))
     return now + timedelta(days=days, seconds=away) * random.choice((-1, -1, 1))
 
 
-TEXTS: Mapping[str, tuple[Callable[[str, str], bool], bool]] = {  # and whether empty fields are found
+TEXTS: Mapping[str, tuple[Callable[[str, str], bool], bool]] = {  # and whether empty fields match
     "=": (lambda value, word: value == word, False),
     "!=": (lambda value, word: value != word, True),
     "<": (lambda value, word: value < word, False),
@@ -314,10 +315,10 @@ TEXTS: Mapping[str, tuple[Callable[[str, str], bool], bool]] = {  # and whether 
     "MATCH_RGX": (lambda value, word: re.search(word, value) is not None, False),
 }
 ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "<": lambda one, other: one < other,
-    "<=": lambda one, other: one <= other,
-    ">": lambda one, other: one > other,
-    ">=": lambda one, other: one >= other,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
 }
 FIELDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "GT_FIELD": ORDERS[">"],
@@ -326,7 +327,7 @@ FIELDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "LT_OR_EQUALS_FIELD": ORDERS["<="],
 }
 COMPARES: Mapping[str, Callable[[Any, Any], bool]] = {
-    "EE": lambda one, other: one == other,
+    "EE": lambda left, right: left == right,
     "GT": ORDERS[">"],
     "GE": ORDERS[">="],
     "LT": ORDERS["<"],

@@ -1,4 +1,4 @@
-"""A running server seen from outside: stand-ins, worlds and their control plane, all over HTTP."""
+"""A running server seen from outside: its control plane, its worlds, and HTTP clients of its services."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import Any, Self
 import requests
 
 from mockservers import MockServer
+from mockservers.client import worlds
+from mockservers.client.control_plane import ControlPlane
 
-TIMEOUT = 30  # seconds after which a request counts as hanging
+TIMEOUT = 120  # seconds after which a request counts as hanging
 MOST_LOOKS = 10_000  # at a seeding before it counts as stuck
 
 
 class Client(requests.Session):
-    """Requests to one base URL, with the same headers each time; the environment's proxies are left aside."""
+    """Requests to one base URL, with the same headers each time; the proxies of the environment are not used."""
 
     def __init__(self, base_url: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__()
@@ -28,35 +30,38 @@ class Client(requests.Session):
         return super().request(method, self.base_url + url, *args, **{"timeout": TIMEOUT, **options})
 
 
-class Control(Client):
-    """The control plane of a running server."""
+class Control(ControlPlane):
+    """The control plane of a running server; ``http`` sends requests whose answer is to be looked at as it is."""
 
     def __init__(self, server: MockServer) -> None:
-        super().__init__(f"{server.control.url}/control")
+        super().__init__(server.control.url, server.token)
         self.server = server
+        self.http = Client(f"{server.control.url}/control")
 
-    def told(self, method: str, path: str, body: object = None) -> Any:
-        """What the control plane answers.
+    def __enter__(self) -> Self:
+        return self
 
-        Raises:
-            requests.HTTPError: it refuses; the error has its words.
-        """
-        answer = self.request(method, path, json=body)
-        if not answer.ok:
-            raise requests.HTTPError(f"{method} {path}: {answer.status_code} {answer.text}", response=answer)
-        return answer.json() if answer.content else None
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        self.http.close()
 
-    def new_world(self, name: str, **start: Any) -> RemoteWorld:
-        """Make a world that begins with ``start``."""
-        self.told("POST", "/worlds", {"name": name, **start})
+    def world(self, name: str = worlds.DEFAULT) -> RemoteWorld:
+        """The world of that name, which need not exist yet."""
         return RemoteWorld(self, name)
 
+    def new_world(self, name: str, **start: Any) -> RemoteWorld:
+        """Create a world, which the end of a ``with`` block deletes; arguments as ``create_world``."""
+        self.create_world(name, **start)
+        return self.world(name)
 
-class RemoteWorld:
-    """One world of a running server: its clients, its clock, its pace. Left with ``with``, it is deleted."""
+
+class RemoteWorld(worlds.RemoteWorld):
+    """A world and the clients of it; the end of a ``with`` block closes the clients and deletes the world."""
 
     def __init__(self, control: Control, name: str) -> None:
-        self.control, self.name = control, name
+        super().__init__(control, name)
+        self.control = control
         self._clients: list[Client] = []
 
     def __enter__(self) -> Self:
@@ -67,52 +72,40 @@ class RemoteWorld:
     ) -> None:
         for client in self._clients:
             client.close()
-        self._told("DELETE")
+        self.delete()
 
     def client(self, service: str, **headers: str) -> Client:
-        """Requests to a stand-in in this world."""
+        """Make a client of a mock server in this world."""
         url = self.control.server.standins[service].url
         self._clients.append(Client(url, {"X-Mock-World": self.name, **headers}))
         return self._clients[-1]
 
-    def shown(self) -> dict[str, Any]:
-        """What the control plane shows of the world."""
-        found: dict[str, Any] = self._told("GET")
-        return found
-
     def now(self) -> datetime:
-        """The world's time, in whole seconds."""
-        return datetime.fromisoformat(self._told("GET", "/clock")["now"]).astimezone(UTC)
+        """Fetch the world's time, in whole seconds of UTC."""
+        return self.clock.now().astimezone(UTC)
 
     def advance(self, seconds: float) -> None:
-        """Put the clock forward."""
-        self._told("POST", "/clock/advance", {"seconds": seconds})
+        """Advance the clock."""
+        self.clock.advance(seconds)
 
     def set_clock(self, **change: Any) -> None:
         """Set the clock's time, speed, or both."""
-        self._told("PUT", "/clock", change)
-
-    def set_pace(self, lifecycle: str, **change: Any) -> None:
-        """Change a lifecycle's pace."""
-        self._told("PUT", f"/pace/{lifecycle}", change)
-
-    def reset(self) -> None:
-        """Let the world begin anew."""
-        self._told("POST", "/reset")
+        self.clock.set(**change)
 
     def seed(self, **start: Any) -> None:
-        """Let the world begin anew with something else, and see it through."""
-        self._told("POST", "/seed", start)
+        """Replace the world's data, and wait until that is done."""
+        super().seed(**start)
         self.wait()
 
     def wait(self) -> None:
-        """See a seeding through."""
+        """Wait until the world is seeded.
+
+        Raises:
+            AssertionError: the seeding failed, or does not end.
+        """
         for _ in range(MOST_LOOKS):
-            seeding = self.shown()["seeding"]
+            seeding = self.describe()["seeding"]
             if seeding["state"] != "running":
                 assert seeding["state"] == "done", seeding
                 return
-        raise AssertionError(f"The seeding is stuck: {seeding}")
-
-    def _told(self, method: str, path: str = "", body: object = None) -> Any:
-        return self.control.told(method, f"/worlds/{self.name}{path}", body)
+        raise AssertionError(f"The seeding does not end: {seeding}")

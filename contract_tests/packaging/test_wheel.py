@@ -16,7 +16,7 @@ PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A virtual environment elsewhere with the wheel installed, which sees this one's other packages."""
     folder = tmp_path_factory.mktemp("installed")
     subprocess.run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT], check=True)
@@ -29,34 +29,34 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "venv"
 
 
-def output(installed: Path, *command: str) -> str:
-    """What a command prints, run in an empty folder without a trace of the source tree."""
-    path = f"{installed / 'bin'}:{os.environ['PATH']}"
+def output(installation: Path, *command: str) -> str:
+    """Run a command in an empty folder without a trace of the source tree."""
+    path = f"{installation / 'bin'}:{os.environ['PATH']}"
     done = subprocess.run(
-        command, cwd=installed.parent, env={"PATH": path}, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=installation.parent, env={"PATH": path}, capture_output=True, text=True, timeout=300, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 
-def test_the_installed_package_is_the_one_that_runs(installed: Path) -> None:
-    found = output(installed, "python", "-c", "import mockservers; print(mockservers.__file__)")
-    assert Path(found.strip()).is_relative_to(installed)
+def test_the_installed_package_is_the_one_that_runs(installation: Path) -> None:
+    found = output(installation, "python", "-c", "import mockservers; print(mockservers.__file__)")
+    assert Path(found.strip()).is_relative_to(installation)
 
 
-def test_the_clients_are_in_the_package(installed: Path) -> None:
+def test_the_clients_are_in_the_package(installation: Path) -> None:
     ask = dedent("""
         import os, samclients
         with samclients.BigFix(os.environ["BIGFIX_URL"], token=os.environ["BIGFIX_TOKEN"]) as bigfix:
             print(len(bigfix.metrics.list()), samclients.__file__)
     """)
-    printed = output(installed, "mockservers", "exec", "--quiet", "--", "python", "-c", ask).split()
+    printed = output(installation, "mockservers", "exec", "--quiet", "--", "python", "-c", ask).split()
     assert printed[0] == "63"
-    assert Path(printed[1]).is_relative_to(installed)
+    assert Path(printed[1]).is_relative_to(installation)
 
 
-def test_the_pytest_plugin_is_there_without_being_asked_for(installed: Path) -> None:
-    (installed.parent / "test_theirs.py").write_text(
+def test_the_pytest_plugin_is_there_without_being_asked_for(installation: Path) -> None:
+    (installation.parent / "test_theirs.py").write_text(
         dedent("""
         import requests
 
@@ -65,10 +65,10 @@ def test_the_pytest_plugin_is_there_without_being_asked_for(installed: Path) -> 
             assert requests.get(bigfix.url + "/api/sam/about", params=token).json() == {"version": "10.0.4.0"}
     """)
     )
-    assert "1 passed" in output(installed, "python", "-m", "pytest", "-p", "no:cacheprovider", "test_theirs.py")
+    assert "1 passed" in output(installation, "python", "-m", "pytest", "-p", "no:cacheprovider", "test_theirs.py")
 
 
-def test_the_installed_command_starts_a_server_that_answers(installed: Path) -> None:
+def test_the_installed_command_starts_a_server_that_answers(installation: Path) -> None:
     ask = dedent("""
         import os, requests
         token = {"token": os.environ["BIGFIX_TOKEN"]}
@@ -77,5 +77,5 @@ def test_the_installed_command_starts_a_server_that_answers(installed: Path) -> 
         for page in ("/", "/docs/bigfix", "/static/style.css", "/openapi/control.yaml", "/control/worlds"):
             print(requests.get(os.environ["MOCKSERVERS_URL"] + page, timeout=10).status_code)
     """)
-    printed = output(installed, "mockservers", "exec", "--quiet", "--", "python", "-c", ask)
+    printed = output(installation, "mockservers", "exec", "--quiet", "--", "python", "-c", ask)
     assert printed.split() == ["63", "2000", *["200"] * 5]

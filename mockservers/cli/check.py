@@ -186,8 +186,8 @@ def _run_checks(service: Service, url: str, options: Mapping[str, Any]) -> Check
     credentials = probe_target(target)
     examples = options["examples"] or (EXAMPLES if target.is_mock_server else FEW_EXAMPLES)
     seed = secrets.randbits(SEED_BITS) if options["seed"] is None else options["seed"]
-    with _show_progress() as tell:
-        return run_check(target, examples=examples, seed=seed, tell=tell, credentials=credentials)
+    with _show_progress() as report:
+        return run_check(target, examples=examples, seed=seed, report=report, credentials=credentials)
 
 
 def build_target(service: Service, text: str, options: Mapping[str, Any]) -> CheckTarget:

@@ -1,4 +1,4 @@
-"""Requests to the control plane and to one of its worlds: JSON in, JSON or an error out."""
+"""Requests to the control plane and to one of its worlds, with JSON bodies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Json: TypeAlias = Any  # a JSON value of any kind
 
 
 class ControlError(ValueError):
-    """The control plane refused a request, in its own words; ``status`` is the HTTP status."""
+    """The control plane refused a request; the message is its own, ``status`` the HTTP status."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -24,7 +24,7 @@ class ControlError(ValueError):
 
 
 class UnexpectedAnswer(NoAnswer):
-    """The server answers, but not as a control plane does."""
+    """The response is not that of a control plane."""
 
 
 class ControlConnection:
@@ -46,18 +46,18 @@ class ControlConnection:
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Json:
-        """Call an operation, and return its JSON; None where the answer is empty.
+        """Call an operation, and return its JSON; None if the response is empty.
 
         Args:
             method: The HTTP method.
-            path: The segments of the path below ``/control``; they may hold any character.
+            path: The segments of the path below ``/control``; they may have any character.
             body: The JSON body; None for no body.
-            query: Query parameters; those that are None are left out, lists are repeated.
+            query: Query parameters; None values are omitted, lists are repeated.
 
         Raises:
-            ControlError: the server refused.
-            NoAnswer: there is no answer, or it is not that of a control plane.
-            TypeError: the body is not JSON; dates and times are accepted.
+            ControlError: the server refused the request.
+            NoAnswer: there is no response, or it is not that of a control plane.
+            TypeError: the body cannot be encoded as JSON; dates and times can.
         """
         content = None if body is None else _encode(body)
         headers = {} if body is None else {"Content-Type": "application/json"}
@@ -73,11 +73,11 @@ class ControlConnection:
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """Call an operation, and return the answer, whose body is still to be read.
+        """Call an operation, and return the response with its unread body.
 
         Raises:
-            ControlError: the server refused.
-            NoAnswer: there is no answer, or it is not that of a control plane.
+            ControlError: the server refused the request.
+            NoAnswer: there is no response, or it is not that of a control plane.
         """
         encoded = urlencode({name: value for name, value in (query or {}).items() if value is not None}, doseq=True)
         target = "/".join(("/control", *(quote(part, safe="") for part in path)))
@@ -88,17 +88,17 @@ class ControlConnection:
         with reply:
             refused = self._decode(reply.read())
         if not isinstance(refused, dict) or "error" not in refused:
-            raise self._not_a_control_plane()
+            raise self._unexpected_answer()
         raise ControlError(reply.status, refused["error"])
 
     def _decode(self, content: bytes) -> Json:
         try:
             return json.loads(content)
         except ValueError:
-            raise self._not_a_control_plane() from None
+            raise self._unexpected_answer() from None
 
-    def _not_a_control_plane(self) -> UnexpectedAnswer:
-        return UnexpectedAnswer(f"{self.url} answers, but not as the control port of mockservers does.")
+    def _unexpected_answer(self) -> UnexpectedAnswer:
+        return UnexpectedAnswer(f"Unexpected response from {self.url}: it is not the control port of mockservers.")
 
 
 class WorldConnection:
@@ -125,11 +125,11 @@ class WorldConnection:
 
 
 def _encode(body: object) -> bytes:
-    """Encode a body as JSON, its dates and times in the form of RFC 3339.
+    """Encode a body as JSON, with dates and times as RFC 3339.
 
     Raises:
-        TypeError: a value in it has no JSON form.
-        ValueError: a number in it is infinite or not a number.
+        TypeError: a value cannot be encoded.
+        ValueError: a number is infinite or NaN.
     """
     try:
         return json.dumps(body, allow_nan=False, default=_encode_date).encode()
@@ -140,4 +140,4 @@ def _encode(body: object) -> bytes:
 def _encode_date(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(f"{value!r} is no JSON.")
+    raise TypeError(f"{value!r} cannot be encoded as JSON: use JSON values, dates or times.")

@@ -15,8 +15,8 @@ __all__ = ["ControlError", "ControlPlane", "RemoteClock", "RemoteWorld", "Snapsh
 class ControlPlane(ControlConnection):
     """A server's control plane.
 
-    Sends requests directly to the server: neither a proxy of the environment nor a test's replacement of ``requests``,
-    ``httpx``, ``urllib3`` or ``socket`` is used. Certificates are checked against the authorities in
+    Requests go directly to the server: neither proxies of the environment nor a test's patches of ``requests``,
+    ``httpx``, ``urllib3`` or ``socket`` apply. Certificates are checked against the authorities in
     ``REQUESTS_CA_BUNDLE`` or ``SSL_CERT_FILE``. Arguments and errors are those of ``ControlConnection``.
     """
 
@@ -33,7 +33,7 @@ class ControlPlane(ControlConnection):
         return list(self.ask("GET", "worlds")["worlds"])
 
     def world(self, name: str = DEFAULT) -> RemoteWorld:
-        """The world of that name, which need not exist yet."""
+        """Return the world of that name, which need not exist."""
         return RemoteWorld(self, name)
 
     def create_world(self, name: str, **start: Json) -> RemoteWorld:
@@ -41,7 +41,7 @@ class ControlPlane(ControlConnection):
 
         Args:
             name: Its name.
-            start: ``seed``, ``now`` (RFC 3339, frozen) and ``options`` per vendor; those not given are the server's.
+            start: ``seed``, ``now`` (RFC 3339, frozen) and ``options`` per vendor; by default those of the server.
         """
         self.ask("POST", "worlds", body={"name": name, **start})
         return self.world(name)
@@ -59,4 +59,4 @@ class ControlPlane(ControlConnection):
         return list(self.ask("GET", "faults")["kinds"])
 
     def close(self) -> None:
-        """Do nothing: each connection ends with its answer."""
+        """Do nothing: each connection is closed after its response."""

@@ -11,7 +11,7 @@ from mockservers.core.faults.fault import FIELDS
 if TYPE_CHECKING:
     from mockservers.client.connection import WorldConnection
 
-__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+__tracebackhide__ = True  # a failing test shows its own line, and the message
 
 FaultState = dict[str, Any]
 
@@ -29,31 +29,31 @@ class Faults:
     service: str = ""
 
     def of(self, world: str) -> Faults:
-        """The same in another world."""
+        """Return the faults of another world."""
         return replace(self, world=self.world.other(world))
 
-    def add(self, kind: str, **said: object) -> FaultState:
-        """Add a fault; returns it with its ``id`` and the number of requests it ``struck``.
+    def add(self, kind: str, **options: object) -> FaultState:
+        """Add a fault; return it with its ``id`` and the number of requests that it ``struck``.
 
         Args:
             kind: The kind of fault; ``mockservers faults`` lists the kinds.
-            said: The requests it applies to, and how often: ``operation``, ``method``, ``path``, ``header``, ``query``,
-                ``after``, ``every``, ``times``, ``probability``, ``since``, ``until``, as in
-                ``core.faults.fault.Fault``; ``service`` where these are the faults of all; anything else is a
-                value of the kind.
+            options: The matching requests and the frequency: ``operation``, ``method``, ``path``, ``header``,
+                ``query``, ``after``, ``every``, ``times``, ``probability``, ``since``, ``until``, as in
+                ``core.faults.fault.Fault``; ``service`` if these are the faults of all mock servers. Other names are
+                values of the kind.
 
         Raises:
             ValueError: an unknown kind, operation or value (the message suggests similar ones), or a fault that no
                 request can match.
         """
-        fault = {name: value for name, value in said.items() if name in FIELDS}
-        values = {name: value for name, value in said.items() if name not in FIELDS}
+        fault = {name: value for name, value in options.items() if name in FIELDS}
+        values = {name: value for name, value in options.items() if name not in FIELDS}
         fault = {"service": self.service, **fault} if self.service else fault
         added: FaultState = self.world.ask("POST", "faults", body={"kind": kind, "values": values, **fault})
         return added
 
     def list(self) -> list[FaultState]:
-        """List the faults as they were added, and the requests that each ``matched`` and ``struck``."""
+        """List the faults in the order of their addition, with the numbers of requests ``matched`` and ``struck``."""
         every = self.world.ask("GET", "faults")["faults"]
         return [fault for fault in every if self.service in {"", fault["service"]}]
 
@@ -61,7 +61,7 @@ class Faults:
         """Remove a fault.
 
         Raises:
-            ValueError: the fault was removed already.
+            ValueError: the fault does not exist any more.
         """
         self.world.ask("DELETE", "faults", str(fault["id"]))
 

@@ -1,7 +1,7 @@
-"""Requests to a stand-in without sockets: a transport adapter for ``requests``, for unit tests.
+"""Requests to a mock server without sockets: a transport adapter for ``requests``, for unit tests.
 
-The application that would serve a connection is called on the server's own loop, and what it answers is put together as
-``requests`` does it over HTTP, so that status, headers and body are the same.
+The adapter calls the server's application on the server's event loop and builds the response as ``requests`` does over
+HTTP, so that status, headers and body are the same.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Adapter(BaseAdapter):
 
     Args:
         app: The application.
-        loop: The running loop that it works on; not that of the calling thread.
+        loop: The running event loop of the application; not that of the calling thread.
     """
 
     def __init__(self, app: Application, loop: asyncio.AbstractEventLoop) -> None:
@@ -47,7 +47,7 @@ class Adapter(BaseAdapter):
         self._app, self._loop = app, loop
         self._shaping = HTTPAdapter()
 
-    def send(  # type: ignore[override]  # those that make no sense here are left out
+    def send(  # type: ignore[override]  # options of connections are ignored
         self,
         request: requests.PreparedRequest,
         stream: bool = False,  # noqa: ARG002, FBT001, FBT002 -- requests' own
@@ -57,8 +57,8 @@ class Adapter(BaseAdapter):
         """Send a request to the application.
 
         Raises:
-            requests.ReadTimeout: the answer took longer than ``timeout``.
-            requests.ConnectionError: there was no answer, or it was incomplete.
+            requests.ReadTimeout: the response took longer than ``timeout``.
+            requests.ConnectionError: there was no response, or it was incomplete.
         """
         exchange = InProcessExchange(request)
         running = asyncio.run_coroutine_threadsafe(exchange.run(self._app), self._loop)
@@ -67,19 +67,19 @@ class Adapter(BaseAdapter):
             running.result(seconds)
         except TookTooLong:
             running.cancel()
-            raise exchange.timed_out() from None
+            raise exchange.build_timeout() from None
         try:
             return self._shaping.build_response(request, exchange.response())
         except (OSError, HTTPException) as error:
             raise requests.ConnectionError(ProtocolError("Connection aborted.", error), request=request) from None
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Close the adapter that builds responses."""
         self._shaping.close()
 
 
 class InProcessExchange:
-    """One request on its way through an application."""
+    """One request to the application, and its response."""
 
     def __init__(self, request: requests.PreparedRequest) -> None:
         self._request = request
@@ -88,21 +88,21 @@ class InProcessExchange:
         self.status: int | None = None
         self._headers: list[tuple[bytes, bytes]] = []
         self._body = BytesIO()
-        self._line = Line()
+        self._connection = InProcessConnection()
 
     async def run(self, app: Application) -> None:
-        """Run the application until it has answered."""
+        """Run the application until the response is complete."""
         await app(self._scope(), self._receive, self._send)
 
     def response(self) -> HTTPResponse:
         """Build the response as urllib3 reads it from a socket.
 
         Raises:
-            OSError: the connection was reset before there was an answer.
-            HTTPException: what was answered is no HTTP, or nothing.
+            OSError: the connection was reset before the response.
+            HTTPException: the response is empty or not HTTP.
         """
         if self.status is None:
-            return self._line.response(self._request.method)
+            return self._connection.response(self._request.method)
         headers = HTTPHeaderDict()
         for name, value in self._headers:
             headers.add(name.decode("latin-1"), value.decode("latin-1"))
@@ -115,10 +115,10 @@ class InProcessExchange:
             body, headers, self.status, reason=reason, preload_content=False, request_method=self._request.method
         )
 
-    def timed_out(self) -> requests.RequestException:
-        """Build the error of requests for a time-out; it depends on whether the answer has begun."""
+    def build_timeout(self) -> requests.RequestException:
+        """Build the error of a time-out: that of requests before the response, or that within its body."""
         error = ReadTimeoutError(None, self._request.url or "", "Read timed out.")  # type: ignore[arg-type]  # no pool
-        kind = requests.ConnectionError if self._line.was_written else requests.ReadTimeout
+        kind = requests.ConnectionError if self._connection.was_written else requests.ReadTimeout
         return kind(error, request=self._request)
 
     def _scope(self) -> Message:
@@ -138,12 +138,12 @@ class InProcessExchange:
             "headers": headers,
             "client": ("127.0.0.1", 0),
             "server": (url.hostname, url.port or 443),
-            TRANSPORT: self._line,
+            TRANSPORT: self._connection,
         }
 
     async def _receive(self) -> Message:
         if self._is_read:
-            await self._line.closed.wait()
+            await self._connection.closed.wait()
             return {"type": "http.disconnect"}
         self._is_read = True
         return {"type": "http.request", "body": self._sent, "more_body": False}
@@ -155,8 +155,8 @@ class InProcessExchange:
             self._body.write(message.get("body", b""))
 
 
-class Line:
-    """The connection for faults that work below HTTP: it takes bytes, and ends as usual or with a reset."""
+class InProcessConnection:
+    """The connection for faults of the connection: it collects bytes until it is closed or reset."""
 
     def __init__(self) -> None:
         self.closed = asyncio.Event()
@@ -164,49 +164,49 @@ class Line:
 
     @property
     def was_written(self) -> bool:
-        """True once an answer has begun."""
+        """True if the response has begun."""
         return bool(self._sent)
 
     def write(self, data: bytes) -> None:
-        """Take bytes."""
+        """Collect bytes."""
         self._sent += data
 
     def get_write_buffer_size(self) -> int:
-        """Nothing waits."""
+        """Return 0: nothing is buffered."""
         return 0
 
     def is_closing(self) -> bool:
-        """True once the connection has ended."""
+        """True if the connection is closed."""
         return self.closed.is_set()
 
-    def get_extra_info(self, _name: str) -> Line:
-        """The socket, of which only the option is set that makes an end a reset."""
+    def get_extra_info(self, _name: str) -> InProcessConnection:
+        """Return this object in place of the socket."""
         return self
 
     def setsockopt(self, *_option: object) -> None:
         """Ignore the option: ``abort`` always resets."""
 
     def close(self) -> None:
-        """End as usual."""
+        """Close the connection normally."""
         self.closed.set()
 
     def abort(self) -> None:
-        """End with a reset."""
+        """Reset the connection."""
         self._was_reset = True
         self.closed.set()
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        """The sent bytes as the file that ``http.client`` reads from a socket."""
-        return io.BufferedReader(Sent(self._sent, was_reset=self._was_reset))
+        """Return the collected bytes as the file that ``http.client`` reads."""
+        return io.BufferedReader(SentBytes(self._sent, was_reset=self._was_reset))
 
     def response(self, method: str | None) -> HTTPResponse:
-        """Parse the sent bytes as a response.
+        """Parse the collected bytes as a response.
 
         Raises:
-            OSError: there was a reset before the end of the head.
-            HTTPException: it is no HTTP, or nothing.
+            OSError: the connection was reset before the end of the head.
+            HTTPException: the bytes are none or not HTTP.
         """
-        read = http.client.HTTPResponse(self, method=method)  # type: ignore[arg-type]  # it needs no more of a socket
+        read = http.client.HTTPResponse(self, method=method)  # type: ignore[arg-type]  # it calls ``makefile`` only
         read.begin()
         headers = HTTPHeaderDict(read.msg.items())
         return HTTPResponse(
@@ -214,22 +214,22 @@ class Line:
         )
 
 
-class Sent(io.RawIOBase):
-    """Bytes as they come out of a socket."""
+class SentBytes(io.RawIOBase):
+    """The collected bytes as a raw stream."""
 
     def __init__(self, sent: bytes, *, was_reset: bool) -> None:
         super().__init__()
         self._rest, self._was_reset = memoryview(sent), was_reset
 
     def readable(self) -> bool:
-        """It is for reading only."""
+        """Return True."""
         return True
 
     def readinto(self, into: Any) -> int:  # noqa: ANN401 -- any buffer
-        """Some of the bytes.
+        """Read some of the bytes.
 
         Raises:
-            ConnectionResetError: there are no more, and the connection was reset.
+            ConnectionResetError: there are no more bytes, and the connection was reset.
         """
         if not self._rest and self._was_reset:
             raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")

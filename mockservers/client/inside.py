@@ -17,7 +17,7 @@ class InsideTransport:
 
     Args:
         app: The application.
-        loop: The loop that it works on; not that of the calling thread.
+        loop: The event loop of the application; not that of the calling thread.
         host: The ``Host`` header.
     """
 
@@ -25,10 +25,10 @@ class InsideTransport:
         self._app, self._loop, self._host = app, loop, host
 
     def send(self, request: Outgoing) -> Reply:
-        """Send a request; the answer is complete.
+        """Send a request, and return the complete response.
 
         Raises:
-            NoAnswer: the server was closed, or takes too long.
+            NoAnswer: the server was closed, or did not answer in time.
         """
         if self._loop.is_closed():
             raise NoAnswer("The server was closed.")
@@ -37,7 +37,7 @@ class InsideTransport:
             status, body = answered.result(PATIENCE[1])
         except TimeoutError:
             answered.cancel()
-            raise NoAnswer("The server takes too long.") from None
+            raise NoAnswer(f"The server did not answer within {PATIENCE[1]:g} s.") from None
         return Reply(status, io.BytesIO(body), lambda: None)
 
     async def _exchange(self, request: Outgoing) -> tuple[int, bytes]:

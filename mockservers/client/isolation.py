@@ -1,7 +1,7 @@
-"""Network isolation of a process: connections to other hosts, and look-ups of their names, are refused.
+"""Network isolation of a process: connections to other hosts and look-ups of their names are refused.
 
-It uses Python's audit events, so it works for every library that uses Python's sockets. Child processes, and libraries
-with sockets of their own (uvloop, pycurl), are not isolated.
+It uses Python's audit events, so it works for every library that uses Python's sockets. Child processes and libraries
+with other sockets (uvloop, pycurl) are not isolated.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ NAMING = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
 
 
 class LeavesThisMachine(RuntimeError):
-    """Something would have been sent to another machine; no network error, so that no client tries it again."""
+    """A connection to another machine was refused. It is not a network error, so that no client retries."""
 
 
 class Isolation:
     """Refuses connections of this process to other machines.
 
     Args:
-        allow: Hosts besides those of this machine, by name or address.
+        allow: Allowed hosts besides this machine, by name or address.
     """
 
     def __init__(self, allow: Iterable[str] = ()) -> None:
@@ -52,8 +52,8 @@ class Isolation:
     def _refusal(self, asked: str) -> str:
         there = ", ".join(f"{url} ({name})" for name, url in self.standins.items()) or "none yet"
         return (
-            f"{asked} is not on this machine, and nothing was sent to it. Stand-ins: {there}."
-            " Ask one of them, or let the host pass with --mock-allow HOST."
+            f"{asked} is not on this machine, and nothing was sent to it. Mock servers: {there}."
+            " Use one of them, or allow the host with --mock-allow HOST."
         )
 
 

@@ -12,16 +12,16 @@ from typing import Any
 from mockservers.client.connection import ControlError, Json, WorldConnection
 from mockservers.core.suggestions import suggest
 
-__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+__tracebackhide__ = True  # a failing test shows its own line, and the message
 
-PLACES = ("after", "before")  # parameters besides a pattern's: numbers of exchanges
-MOST = 1_000  # exchanges a page may have
+PLACES = ("after", "before")  # parameters besides those of a filter: numbers of exchanges
+MOST = 1_000  # exchanges of a page
 
 
 class JournalExchange(SimpleNamespace):
-    """One exchange, its members as attributes: ``exchange.status``, ``exchange.answer.body.text``.
+    """One exchange, with members as attributes: ``exchange.status``, ``exchange.answer.body.text``.
 
-    They are those of the schema ``FullExchange`` in openapi/control.yaml. Secrets are masked.
+    The members are those of the schema ``FullExchange`` in openapi/control.yaml. Secrets are masked.
     """
 
     number: int
@@ -51,7 +51,7 @@ class WorldJournal:
         return f"<journal of {self._service or 'all vendors'} in {self._world!r}>"
 
     def of(self, world: str) -> WorldJournal:
-        """The same of another world."""
+        """Return the journal of another world."""
         return WorldJournal(self._world.other(world), self._service)
 
     def find(self, operation: str = "", **pattern: Json) -> list[JournalExchange]:
@@ -59,29 +59,29 @@ class WorldJournal:
 
         Args:
             operation: The operationId; empty for any.
-            pattern: What else they must be like: ``service``, ``method``, ``path`` with ``*``, ``status`` (404, "4xx"),
+            pattern: Further conditions: ``service``, ``method``, ``path`` with ``*``, ``status`` (404, "4xx"),
                 ``refused``, ``kind``, ``query`` and ``headers`` (mappings), ``body`` (a text), ``table``, ``record`` (a
-                key), ``fault``; ``earliest`` and ``latest`` (times of the world), ``slower`` (milliseconds), ``larger``
-                (bytes); ``after`` and ``before``, numbers.
+                key), ``fault``; ``earliest`` and ``latest`` (world times), ``slower`` (milliseconds), ``larger``
+                (bytes); ``after`` and ``before`` (numbers of exchanges).
 
         Raises:
             ValueError: an unknown name; the message suggests similar ones.
         """
-        asked = self._query({"operation": operation, **pattern})
-        found = self._ask("GET", query={**asked, "full": "true", "limit": MOST})
-        return [_exchange(one) for one in found["exchanges"]]
+        parameters = self._query({"operation": operation, **pattern})
+        found = self._ask("GET", query={**parameters, "full": "true", "limit": MOST})
+        return [_to_attributes(exchange) for exchange in found["exchanges"]]
 
     def get(self, number: int) -> JournalExchange:
-        """One exchange.
+        """Return the exchange of that number.
 
         Raises:
             LookupError: there is no such exchange, or the journal has dropped it.
         """
-        found: JournalExchange = _exchange(self._ask("GET", str(number)))
+        found: JournalExchange = _to_attributes(self._ask("GET", str(number)))
         return found
 
     def explain(self, number: int) -> str:
-        """Explain the answer of an exchange, as text.
+        """Explain the response of an exchange, as text.
 
         Raises:
             LookupError: there is no such exchange, or the journal has dropped it.
@@ -89,13 +89,13 @@ class WorldJournal:
         return str(self._ask("GET", str(number), "explanation")["text"])
 
     def har(self, operation: str = "", **pattern: Json) -> dict[str, Any]:
-        """The exchanges that fit, as for ``find``, as HAR 1.2."""
-        asked = self._query({"operation": operation, **pattern})
-        found: dict[str, Any] = self._world.ask("GET", "journal.har", query=asked)
+        """Return the exchanges that match a pattern, as for ``find``, in the format HAR 1.2."""
+        parameters = self._query({"operation": operation, **pattern})
+        found: dict[str, Any] = self._world.ask("GET", "journal.har", query=parameters)
         return found
 
     def clear(self) -> None:
-        """Forget every exchange of the world, also those of other vendors."""
+        """Remove all exchanges of the world, including those of other vendors."""
         self._ask("DELETE")
 
     def verify(self, operation: str = "", *, since: int = 0, **expected: Json) -> None:
@@ -104,9 +104,9 @@ class WorldJournal:
         Args:
             operation: The operationId; empty for any.
             since: Only exchanges after this number count.
-            expected: What they must be like, as for ``find`` (``body`` may also be a mapping: members of a JSON object
-                or a form); ``times``, or ``at_least`` and ``at_most``, else at least once; ``after``, an operation or
-                a pattern: only exchanges after its first one count.
+            expected: Conditions as for ``find`` (``body`` may also be a mapping: members of a JSON object or a form);
+                ``times``, or ``at_least`` and ``at_most`` (default: at least once); ``after``, an operation or a
+                pattern: only exchanges after its first match count.
 
         Raises:
             AssertionError: the expectation is not met; the message shows the most similar exchanges.
@@ -115,30 +115,30 @@ class WorldJournal:
         self._verify([self._expectation(operation, expected)], since=since)
 
     def verify_order(self, *steps: str | Mapping[str, Any]) -> None:
-        """Verify the order of exchanges: steps are operations or expectations; others may come between.
+        """Verify the order of exchanges: steps are operations or expectations; other exchanges may come between.
 
         Raises:
-            AssertionError: they did not come in this order.
+            AssertionError: the exchanges have another order, or one is missing.
             ValueError: an unknown name; the message suggests similar ones.
         """
-        self._verify([self._expectation(one) for one in steps], in_order=True)
+        self._verify([self._expectation(step) for step in steps], in_order=True)
 
     def verify_nothing_else(self, *expected: str | Mapping[str, Any]) -> None:
         """Verify that each of these operations or expectations is met, and that there are no other requests.
 
         Raises:
-            AssertionError: there are others, or an expectation is not met.
+            AssertionError: there are other requests, or an expectation is not met.
             ValueError: an unknown name; the message suggests similar ones.
         """
-        self._verify([self._expectation(one) for one in expected], nothing_else=True)
+        self._verify([self._expectation(entry) for entry in expected], nothing_else=True)
 
-    def _expectation(self, one: str | Mapping[str, Any], more: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        given = {"operation": one} if isinstance(one, str) else dict(one)
+    def _expectation(self, entry: str | Mapping[str, Any], more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        given = {"operation": entry} if isinstance(entry, str) else dict(entry)
         found = self._with_service({**given, **(more or {})})
         return {name: value for name, value in found.items() if value != ""}
 
     def _query(self, given: dict[str, Any]) -> dict[str, Any]:
-        """A pattern as query parameters.
+        """Convert a pattern to query parameters.
 
         Raises:
             ValueError: an unknown member of a pattern; the message suggests similar ones.
@@ -147,10 +147,10 @@ class WorldJournal:
 
         for name in given:
             suggest("member of a pattern", name, {*PLACES, *(member.name for member in fields(JournalFilter))})
-        asked = self._with_service(given)
-        asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
-        asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]
-        return {name: value for name, value in asked.items() if value != ""}
+        parameters = self._with_service(given)
+        parameters["query"] = [f"{name}={value}" for name, value in parameters.get("query", {}).items()]
+        parameters["headers"] = [f"{name}:{value}" for name, value in parameters.get("headers", {}).items()]
+        return {name: value for name, value in parameters.items() if value != ""}
 
     def _with_service(self, given: dict[str, Any]) -> dict[str, Any]:
         found = {"service": self._service, **given} if self._service else given
@@ -171,13 +171,13 @@ class WorldJournal:
             raise
 
 
-def _exchange(found: Json) -> Json:
-    """The members as attributes, at any depth; rows of tables stay mappings."""
+def _to_attributes(found: Json) -> Json:
+    """Convert the members of an exchange to attributes, at any depth; rows of tables stay mappings."""
     members = {
-        name: _exchange(value) if isinstance(value, Mapping) and name not in {"before", "after"} else value
+        name: _to_attributes(value) if isinstance(value, Mapping) and name not in {"before", "after"} else value
         for name, value in found.items()
     }
     for name in ("changes", "violations"):
         if name in members:
-            members[name] = [SimpleNamespace(**one) for one in members[name]]
+            members[name] = [SimpleNamespace(**entry) for entry in members[name]]
     return JournalExchange(**members) if "number" in members else SimpleNamespace(**members)

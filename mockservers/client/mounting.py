@@ -1,4 +1,4 @@
-"""Sessions of ``requests`` whose requests go to mock servers of this process, without sockets."""
+"""Routing of a ``requests`` session to mock servers of this process, without sockets."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from mockservers.client.in_process import Adapter, Application
 from mockservers.core.suggestions import suggest
 
-__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+__tracebackhide__ = True  # a failing test shows its own line, and the message
 
 
 class NotMounted(requests.ConnectionError):
-    """A mounted session's request to a host that is not mounted: it was not sent."""
+    """A mounted session's request to a host that is not mounted; it was not sent."""
 
 
 class RefusingAdapter(BaseAdapter):
-    """Sends nothing.
+    """Refuses every request.
 
     Args:
-        mounted: The base URLs that the session may ask, by stand-in.
+        mounted: The mounted base URLs by mock server.
     """
 
     def __init__(self, mounted: Mapping[str, str]) -> None:
@@ -38,10 +38,10 @@ class RefusingAdapter(BaseAdapter):
         """
         asked = urlsplit(request.url or "")
         url = f"{asked.scheme}://{asked.netloc.rpartition('@')[2]}"
-        there = ", ".join(f"{one} ({name})" for name, one in self._mounted.items())
+        there = ", ".join(f"{mounted} ({name})" for name, mounted in self._mounted.items())
         raise NotMounted(
             f"{url} is not mounted, and the request was not sent. Mounted: {there}."
-            " Name the client's URL with mount(at={NAME: URL}), or let requests to others pass with passthrough=True.",
+            " Name the client's URL with mount(at={NAME: URL}), or allow other hosts with passthrough=True.",
             request=request,
         )
 
@@ -50,22 +50,24 @@ class RefusingAdapter(BaseAdapter):
 
 
 def chosen_urls(usual: Mapping[str, str], at: Mapping[str, str]) -> dict[str, str]:
-    """The base URL of every stand-in: its own, or the one that ``at`` names.
+    """Return the base URL of every mock server: the one in ``at``, or its own.
 
     Raises:
-        ValueError: an unknown mock server (the message suggests similar names), an invalid base URL, or one URL
+        ValueError: an unknown mock server (the message suggests similar names), an invalid base URL, or the same URL
             for two.
     """
     for name, url in at.items():
-        suggest("stand-in", name, usual)
+        suggest("mock server", name, usual)
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError(f"{url!r} for {name} is no base URL such as https://{name}.example.com:8443.")
+            raise ValueError(
+                f"Invalid base URL {url!r} for {name}: use a form such as https://{name}.example.com:8443."
+            )
     urls = {name: f"{at.get(name, url).rstrip('/')}/" for name, url in usual.items()}
     if len(set(urls.values())) < len(urls):
         twice = next(url for url in urls.values() if list(urls.values()).count(url) > 1)
         both = " and ".join(name for name, url in urls.items() if url == twice)
-        raise ValueError(f"{twice} cannot be the URL of {both} at once.")
+        raise ValueError(f"{both} have the same base URL {twice}: give each its own.")
     return urls
 
 
@@ -83,8 +85,8 @@ def mount(
         session: The session.
         apps: The applications by name.
         urls: Their base URLs by name, each with a slash at its end.
-        loop: The loop that the applications work on.
-        passthrough: Whether requests to other hosts are sent; without, they are refused.
+        loop: The event loop of the applications.
+        passthrough: True to send requests to other hosts, false to refuse them.
     """
     adapters = {urls[name].lower(): Adapter(app, loop) for name, app in apps.items()}
     for url, adapter in adapters.items():
@@ -97,11 +99,11 @@ def mount(
 def _guard_adapters(
     session: requests.Session, mounted: Mapping[str, BaseAdapter], others: BaseAdapter | None
 ) -> Callable[[str | bytes], BaseAdapter]:
-    """The session's choice of an adapter, held to what is mounted.
+    """Return a ``get_adapter`` that prefers mounted adapters to those of the client.
 
-    Clients mount adapters of their own, for retries say, also after this: for any host, or for a path of a stand-in's.
-    None of those that open a connection is used for a stand-in, nor for others unless ``others`` is None. Adapters that
-    open none, as a test's tools have them, are used.
+    Clients may mount their own adapters later, such as for retries. Those that open connections are never used for a
+    mock server, and for other hosts only if ``others`` is None. Adapters without connections, such as those of test
+    tools, are used.
     """
 
     def get_adapter(url: str | bytes) -> BaseAdapter:
@@ -109,7 +111,7 @@ def _guard_adapters(
         if not isinstance(chosen, HTTPAdapter):
             return chosen
         asked = url.decode() if isinstance(url, bytes) else url
-        of_standin = next((one for prefix, one in mounted.items() if asked.lower().startswith(prefix)), None)
-        return of_standin or others or chosen
+        own = next((adapter for prefix, adapter in mounted.items() if asked.lower().startswith(prefix)), None)
+        return own or others or chosen
 
     return get_adapter

@@ -30,7 +30,7 @@ class Snapshots:
         return f"<snapshots at {self._connection.url}>"
 
     def save(self, name: str, world: str = DEFAULT, *, replace: bool = False) -> dict[str, Any]:
-        """Save the present state of a world; returns its entry of ``list``."""
+        """Save the present state of a world; return the snapshot's entry of ``list``."""
         return dict(self._ask("POST", body={"name": name, "world": world, "replace": replace}))
 
     def list(self) -> list[dict[str, Any]]:
@@ -56,10 +56,10 @@ class Snapshots:
         return self._ask("GET", name, "diff", query={**later, "records": str(records)})["tables"]
 
     def export(self, name: str, file: Path) -> int:
-        """Write a snapshot to a file that only this user can read; returns the number of bytes.
+        """Write a snapshot to a file that only this user can read; return the number of bytes.
 
         Raises:
-            OSError: the file cannot be written; an error of the server is a ``NoAnswer`` or ``ControlError``.
+            OSError: the file cannot be written. Errors of the server are ``NoAnswer`` and ``ControlError``.
         """
         with (
             self._connection.exchange("GET", "snapshots", name, "file") as reply,
@@ -70,7 +70,7 @@ class Snapshots:
             return out.tell()
 
     def take_in(self, name: str, file: Path, *, replace: bool = False) -> dict[str, Any]:
-        """Import a file that was exported; returns its entry of ``list``."""
+        """Import an exported file; return the snapshot's entry of ``list``."""
         headers, query = {"Content-Type": "application/octet-stream"}, {"replace": "true"} if replace else None
         with file.open("rb") as content:
             reply = self._connection.exchange(

@@ -1,7 +1,7 @@
 """HTTP requests to the control plane over a socket.
 
-Uses no library that test suites patch: a test that intercepts ``requests``, ``httpx``, ``urllib3`` or ``socket`` does
-not stop its own fixtures from working.
+It uses no library that test suites patch, so fixtures work in tests that intercept ``requests``, ``httpx``, ``urllib3``
+or ``socket``.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ import certifi
 
 from mockservers.core.unpatched_sockets import Connection
 
-__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+__tracebackhide__ = True  # a failing test shows its own line, and the message
 
-PATIENCE = (5.0, 600.0)  # seconds: to connect; to answer, since seeding a large world takes long
+PATIENCE = (5.0, 600.0)  # seconds for the connection, and for a response: seeding a large world takes long
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class NoAnswer(ConnectionError):
-    """The server does not answer, or its answer cannot be used; the message says why."""
+    """There is no usable response; the message has the reason."""
 
 
 class UntrustedCertificate(NoAnswer):
-    """The server's certificate is signed by no trusted authority."""
+    """The server's certificate is not signed by a trusted authority."""
 
 
 class UnreadableAuthorities(NoAnswer):
@@ -41,7 +41,7 @@ class UnreadableAuthorities(NoAnswer):
 
 
 class IncompleteAnswer(NoAnswer):
-    """The connection ended in the middle of the answer."""
+    """The connection ended within the response."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Outgoing:
         method: The method.
         target: Path and query, encoded.
         headers: The headers besides ``Host`` and ``Content-Length``.
-        body: Bytes, or a file that is open for reading; None for no body.
+        body: Bytes or an open file; None for no body.
     """
 
     method: str
@@ -62,7 +62,7 @@ class Outgoing:
 
 
 class Reply(AbstractContextManager["Reply"]):
-    """An answer: its status, and its body to be read; a ``with`` statement closes its connection."""
+    """A response: its status, and its body to read. A ``with`` statement closes its connection."""
 
     def __init__(self, status: int, body: IO[bytes] | http.client.HTTPResponse, done: Callable[[], None]) -> None:
         self.status, self._body, self._done = status, body, done
@@ -81,7 +81,7 @@ class Reply(AbstractContextManager["Reply"]):
         try:
             return self._body.read(size if size >= 0 else None)  # type: ignore[arg-type]  # None is all, for both
         except (OSError, http.client.HTTPException) as error:
-            raise IncompleteAnswer(f"The answer breaks off: {_reason(error)}.") from None
+            raise IncompleteAnswer(f"The response is incomplete: {_reason(error)}.") from None
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
@@ -97,14 +97,14 @@ class Transport(Protocol):
         """Send a request.
 
         Raises:
-            NoAnswer: there is no answer.
+            NoAnswer: there is no response.
         """
 
 
 class SocketTransport:
-    """Sends each request over a connection of its own; proxies named by the environment are not used.
+    """Sends each request over its own connection; proxies of the environment are not used.
 
-    Certificates are checked against the authorities in ``REQUESTS_CA_BUNDLE`` or ``SSL_CERT_FILE``, else certifi's.
+    Certificates are checked against the authorities in ``REQUESTS_CA_BUNDLE`` or ``SSL_CERT_FILE``, or certifi's.
 
     Args:
         url: The server's base URL.
@@ -116,17 +116,17 @@ class SocketTransport:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-            raise ValueError(f"{url!r} is no URL such as http://127.0.0.1:8080.")
+            raise ValueError(f"Invalid URL {url!r}: use a form such as http://127.0.0.1:8080.")
         self._url, self._path, self._is_https = url, parts.path, parts.scheme == "https"
         self._host, self._port = parts.hostname, parts.port or DEFAULT_PORTS[parts.scheme]
 
     def send(self, request: Outgoing) -> Reply:
-        """Send a request; the body of the answer is still to be read.
+        """Send a request, and return the response with its unread body.
 
         Raises:
             UntrustedCertificate: the server's certificate is not trusted.
             UnreadableAuthorities: the trusted authorities cannot be read.
-            NoAnswer: nobody answers, or the answer is not HTTP.
+            NoAnswer: there is no response, or it is not HTTP.
         """
         connection = Connection(self._host, self._port, PATIENCE, _load_authorities() if self._is_https else None)
         try:
@@ -158,14 +158,14 @@ def _load_authorities() -> ssl.SSLContext:
 
 
 def _length(body: bytes | IO[bytes] | None) -> dict[str, str]:
-    """The ``Content-Length`` of a file, which http.client would otherwise send in chunks."""
+    """Return the ``Content-Length`` of a file; without it, http.client sends chunks."""
     if body is None or isinstance(body, bytes):
         return {}
     return {"Content-Length": str(os.fstat(body.fileno()).st_size - body.tell())}
 
 
 def _reason(error: Exception) -> str:
-    """The reason of an error in the words of the operating system or of OpenSSL."""
+    """Return the reason of an error, in the words of the operating system or of OpenSSL."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted here ({error.verify_message}); see REQUESTS_CA_BUNDLE"
     reason = error.strerror if isinstance(error, OSError) else None

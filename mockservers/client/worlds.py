@@ -32,7 +32,7 @@ class RemoteWorld(WorldConnection):
         """The faults of the world."""
         return Faults(self)
 
-    def shown(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Fetch the world's start, clock, number of exchanges, and the progress of its seeding."""
         found: dict[str, Any] = self.ask("GET")
         return found
@@ -42,14 +42,14 @@ class RemoteWorld(WorldConnection):
         self.ask("POST", "reset")
 
     def seed(self, **start: Json) -> None:
-        """Replace the world's data: ``seed``, ``now`` and ``options`` per vendor; those not given stay.
+        """Replace the world's data: ``seed``, ``now`` and ``options`` per vendor; omitted ones stay.
 
-        Returns at once; ``shown()["seeding"]`` has the progress. Until it is done, the world is unchanged.
+        Returns immediately; ``describe()["seeding"]`` has the progress. Until it is done, the world is unchanged.
         """
         self.ask("POST", "seed", body=start)
 
     def pace(self) -> list[dict[str, Any]]:
-        """List the pace of every lifecycle, and of records with a pace of their own."""
+        """List the pace of every lifecycle, and of records with their own pace."""
         return list(self.ask("GET", "pace")["paces"])
 
     def set_pace(self, lifecycle: str, record: str | None = None, **change: Json) -> None:
@@ -58,7 +58,7 @@ class RemoteWorld(WorldConnection):
         Args:
             lifecycle: The lifecycle.
             record: The key of a record; None for all.
-            change: ``seconds``, ``reads``, ``hold`` and ``end``; those not given stay.
+            change: ``seconds``, ``reads``, ``hold`` and ``end``; omitted ones stay.
         """
         self.ask("PUT", "pace", lifecycle, body=change, query={"record": record})
 

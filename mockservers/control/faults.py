@@ -9,7 +9,7 @@ from mockservers.control.errors import UnknownFault, refuse_value_errors
 from mockservers.control.finder import WorldFinder
 from mockservers.control.services import world_services
 from mockservers.core.faults import injector
-from mockservers.core.faults.fault import Count, Fault, fault_kinds, operations_for, parse_fault
+from mockservers.core.faults.fault import Fault, FaultCount, fault_kinds, operations_for, parse_fault
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.fault_kinds import Kind
 from mockservers.core.worlds.registry import Worlds
@@ -37,7 +37,7 @@ class FaultHandlers:
         with refuse_value_errors():
             new = parse_fault(call.body, world_services(self._worlds))
             fault = await world.change(lambda db: injector.add_fault(db, new))
-        return Response(_describe_fault(fault, Count()), 201)
+        return Response(_describe_fault(fault, FaultCount()), 201)
 
     async def clear_faults(self, call: OperationCall) -> Response:
         world = await self._finder.find(call)
@@ -58,13 +58,13 @@ class FaultHandlers:
         return Response(None, 204)
 
 
-def _list_faults(world: World) -> list[tuple[Fault, Count]]:
+def _list_faults(world: World) -> list[tuple[Fault, FaultCount]]:
     with world.database.transaction(writing=False) as db:
         return injector.list_faults(db)
 
 
-def _describe_fault(fault: Fault, count: Count) -> dict[str, Any]:
-    return {**fault.as_json(), "matched": count.matched, "struck": count.struck}
+def _describe_fault(fault: Fault, count: FaultCount) -> dict[str, Any]:
+    return {**fault.as_json(), "matched": count.matched, "struck": count.triggered}
 
 
 def _describe_kind(kind: Kind) -> dict[str, Any]:

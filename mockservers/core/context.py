@@ -1,4 +1,4 @@
-"""What one request works with: a world, in one transaction, at one moment."""
+"""Contexts of the vendors' work: a world within one transaction, at one time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, NestedTransaction
 
 from mockservers.core.errors import ApiError, MalformedRequest
 from mockservers.core.faults.fault import FaultHit, Target
-from mockservers.core.faults.injector import FaultInjector
+from mockservers.core.faults.injector import FaultInjector, has_vendor_kinds
 from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
@@ -21,6 +21,7 @@ from mockservers.core.simulation.lifecycle import Lifecycle, Timing
 from mockservers.core.simulation.outbox import Message, enqueue
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.simulation.settings import clock_of, timing_key, timing_of
+from mockservers.core.storage.connections import read_cache
 from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tokens import Tokens
@@ -33,12 +34,11 @@ MOST_NOTES = 20  # of one request
 
 
 class WorldContext:
-    """What one service works with in a world: one transaction, at one time.
+    """One service's context in a world: one transaction, at one time.
 
-    ``has_used_clock``, ``has_read_settings``, ``has_used_tokens``: what the work has depended on so far.
-    ``must_notify_outbox``: the outbox is to look at the world once the transaction is committed. ``must_flush_outbox``:
-    it is to send what is due before the response is sent. ``fault_hits``: the vendor's faults that were triggered in
-    this transaction.
+    ``has_used_clock``, ``has_read_settings`` and ``has_used_tokens`` record what the work has depended on so far.
+    ``must_notify_outbox``: the outbox looks at the world after the commit. ``must_flush_outbox``: due messages are sent
+    before the response. ``fault_hits``: the vendor's faults that were triggered in this transaction.
     """
 
     def __init__(self, service: Service, world: World | None, db: Connection | None) -> None:
@@ -51,8 +51,8 @@ class WorldContext:
 
     @property
     def world(self) -> World:
-        """The world; only for services that work in one."""
-        assert self._world is not None  # noqa: S101 -- a service that works on all worlds asked for its own
+        """The world, for services that work in one."""
+        assert self._world is not None  # noqa: S101 -- services that work on all worlds do not call it
         return self._world
 
     @property
@@ -63,13 +63,13 @@ class WorldContext:
 
     @cached_property
     def settings(self) -> WorldSettings:
-        """The world's settings, as they were when first read."""
+        """The world's settings, as they were when they were first read."""
         self.has_read_settings = True
-        return WorldSettings.read(self.db)
+        return read_cache(self.db).settings
 
     @cached_property
     def start(self) -> WorldStart:
-        """What the world began with."""
+        """The start of the world: seed, first time, seed options."""
         return WorldStart.from_json(self.settings.start)
 
     @cached_property
@@ -96,68 +96,68 @@ class WorldContext:
 
     @property
     def expired_credential(self) -> str:
-        """The kind of credential that was sent and had expired; empty where none."""
+        """The kind of the expired credential that was sent; empty if none."""
         return self.tokens.expired if self.has_used_tokens else ""
 
     @property
     def target(self) -> Target:
-        """What faults are matched with."""
+        """The properties that faults are matched with."""
         return Target(self.service.name)
 
     @cached_property
     def injector(self) -> FaultInjector:
-        """The faults that are set in the world."""
+        """The injector of the world's faults."""
         return FaultInjector(self.db, self.settings, self.now, self.clock.speed, self.random)
 
     def trigger_fault(self, kind: str) -> Mapping[str, Any] | None:
-        """The values of a fault of the vendor's own kind, if one strikes here and now.
+        """Trigger a fault of the vendor's own kind; return its values, or None if no fault applies.
 
-        Asked at the one place where the kind matters, once per request or record, for asking counts. Who refuses the
-        request for it calls ``keep_changes`` before.
+        Each call counts as a match, so the kind is checked at one place, once per request or record. Call
+        ``keep_changes`` before refusing a request because of a fault.
         """
-        strike = self.injector.vendor_hit(kind, self.target) if self.settings.faults else None
-        if strike is None:
+        hit = self.injector.trigger(kind, self.target) if self.settings.faults else None
+        if hit is None:
             return None
-        self.fault_hits.append(strike)
-        return strike.values
+        self.fault_hits.append(hit)
+        return hit.values
 
     def set_timing(self, lifecycle: Lifecycle, record: object, **changes: object) -> None:
-        """Give a record a pace of its own, which differs in something from the one it has."""
-        pace = lifecycle.adjust_timing(changes, self.timing(lifecycle, record))
-        timings = {**self.settings.timings, timing_key(lifecycle, record): pace.as_json()}
+        """Give a record a timing of its own: its present one with some values changed."""
+        timing = lifecycle.adjust_timing(changes, self.timing(lifecycle, record))
+        timings = {**self.settings.timings, timing_key(lifecycle, record): timing.as_json()}
         self.settings.write(self.db, timings=timings)
 
     def timing(self, lifecycle: Lifecycle, record: object = None) -> Timing:
-        """The pace of a record: its own, its lifecycle's in this world, or the lifecycle's default."""
+        """Return the timing of a record: its own, its lifecycle's in this world, or the lifecycle's default."""
         return timing_of(self.settings, lifecycle, record)
 
     def notify_outbox(self) -> None:
-        """Let the outbox look at the world again, once this is committed and the answer has gone out."""
+        """Make the outbox check the world again, after the commit and the response."""
         self.must_notify_outbox = True
 
     def send(self, message: Message, *, late: timedelta = AT_ONCE) -> None:
-        """Put a message into the outbox: it is sent once this is committed and the answer has gone out.
+        """Put a message into the outbox, which sends it after the commit and the response.
 
         Args:
             message: The message.
-            late: How much later than now, world time.
+            late: The delay from now, in world time.
         """
         enqueue(self.db, self.service.name, message, self.now + late)
         self.notify_outbox()
 
     def flush_outbox_first(self) -> None:
-        """Let what is in the outbox be sent before the answer goes out."""
+        """Make the outbox send due messages before the response is sent."""
         self.must_flush_outbox = True
 
 
 class RequestContext(WorldContext):
-    """What one request works with: a world in one transaction, at one moment.
+    """The context of one request: a world within one transaction, at one time.
 
-    ``call`` is set once parameters and body are found good, ``caller`` once the credentials are checked. ``reading`` is
-    what came of decoding and validating them, which is done once.
+    ``call`` is set when parameters and body are valid, ``caller`` when the credentials are checked. ``reading`` is the
+    result of decoding and validating a large request before the transaction.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 -- what a request has to do with
+    def __init__(  # noqa: PLR0913, PLR0917 -- a value for each part of a request
         self,
         worlds: Worlds,
         service: Service,
@@ -178,8 +178,12 @@ class RequestContext(WorldContext):
         self._kept: NestedTransaction | None = None
         self._unauthenticated: Exception | None = None
 
+    def must_write(self) -> bool:
+        """True if a GET has to write: the service says so, or vendor faults may have to be counted."""
+        return has_vendor_kinds(self.settings) or self.service.must_write(self)
+
     def authenticate(self) -> None:
-        """Let the service check the credentials, once: where it has several ways, connexion asks for each of them."""
+        """Make the service check the credentials, once: connexion asks for every security requirement."""
         if self._unauthenticated is None:
             try:
                 return self.service.authenticate(self)
@@ -189,16 +193,16 @@ class RequestContext(WorldContext):
         raise self._unauthenticated
 
     def note(self, text: str) -> None:
-        """Say in the journal what of the request had no effect, though it was answered, and why."""
+        """Note in the journal that a part of the request had no effect, and why."""
         if text not in self.notes and len(self.notes) < MOST_NOTES:
             self.notes.append(text)
 
     def keep_changes(self) -> None:
-        """Let stay what is written so far even if the request is refused: that a session was used, say."""
+        """Keep what is written so far even if the request is refused, for example that a session was used."""
         self._kept = self.db.begin_nested()
 
     def roll_back_to_kept(self) -> bool:
-        """Take back what was written since ``keep_changes``; false where nothing is to be kept."""
+        """Roll back what was written since ``keep_changes``; return False if it was not called."""
         if self._kept is None:
             return False
         self._kept.rollback()
@@ -206,12 +210,12 @@ class RequestContext(WorldContext):
 
     @property
     def target(self) -> Target:
-        """The request, as faults see it."""
+        """The request's properties that faults are matched with."""
         return target_of(self.service, self.request, self.operation.id)
 
 
 def target_of(service: Service, request: Request, operation: str = "") -> Target:
-    """A request as faults see it; of a query that cannot be read they see nothing."""
+    """Return the properties of a request that faults are matched with; an invalid query counts as empty."""
     query: Mapping[str, list[str]] = {}
     with suppress(MalformedRequest):
         query = request.query

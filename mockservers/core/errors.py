@@ -1,4 +1,4 @@
-"""What can refuse a request, as facts. A vendor's ``render`` gives them its own form."""
+"""Errors that refuse a request. A vendor's ``render`` gives them their form on the wire."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-REPAIR = "Reset it, restore a snapshot into it, or delete it."  # what helps with a damaged world
+REPAIR = "Reset it, restore a snapshot into it, or delete it."  # the remedy for a damaged world
 
 
 @dataclass(frozen=True)
 class Violation:
-    """One thing wrong with a value: for vendors that tell which rule is broken in words of their own.
+    """A broken rule of a schema, in parts, for vendors that describe it in their own words.
 
     Args:
-        pointer: JSON pointer to the place, empty for the whole value.
-        keyword: The keyword of the schema that is broken, such as ``required`` or ``minLength``.
-        details: What the validator says of it, such as ``{"property": "name"}`` or ``{"limit": 1}``.
+        pointer: JSON pointer to the place; empty for the whole value.
+        keyword: The keyword of the schema, such as ``required`` or ``minLength``.
+        details: The validator's details, such as ``{"property": "name"}`` or ``{"limit": 1}``.
         value: The value at that place.
-        text: The same as a sentence.
+        text: The violation as a sentence.
     """
 
     pointer: str
@@ -30,9 +30,9 @@ class Violation:
 
 
 class ApiError(Exception):
-    """A request that is answered with an error. ``status`` is the usual one; vendors may differ.
+    """Base class of errors that refuse a request. ``status`` is the default status; a vendor may use another.
 
-    ``breaks_spec`` says that the request is not as the spec wants it, whatever the records are.
+    ``breaks_spec`` is true if the request is invalid by the spec, regardless of the world's records.
     """
 
     status: ClassVar[int] = 400
@@ -40,19 +40,19 @@ class ApiError(Exception):
 
 
 class MalformedRequest(ApiError):
-    """The request cannot be read: broken percent-encoding, not UTF-8, a NUL."""
+    """The request cannot be decoded: invalid percent-encoding, not UTF-8, or a NUL."""
 
     breaks_spec = True
 
 
 class InvalidParameter(ApiError):
-    """A parameter is missing or is not what the spec says.
+    """A parameter is missing or invalid by the spec.
 
     Args:
         location: ``query``, ``path`` or ``header``.
         name: The parameter's name on the wire.
-        reason: What is wrong, as a sentence without the name.
-        violations: What is wrong by the schema; none where the parameter is missing.
+        reason: The reason as a sentence, without the name.
+        violations: The broken rules of the schema; none if the parameter is missing.
     """
 
     breaks_spec = True
@@ -63,13 +63,12 @@ class InvalidParameter(ApiError):
 
 
 class InvalidBody(ApiError):
-    """The body cannot be decoded or is not what the spec says.
+    """The body is missing, cannot be decoded, or is invalid by the spec.
 
     Args:
-        pointer: JSON pointer to the place, empty for the whole body.
-        reason: What is wrong there.
-        violations: All that is wrong by the schema, the first of them as told above; none where the body cannot be
-            decoded.
+        pointer: JSON pointer to the place; empty for the whole body.
+        reason: The reason as a sentence.
+        violations: The broken rules of the schema, beginning with ``reason``; none if the body cannot be decoded.
     """
 
     breaks_spec = True
@@ -80,11 +79,11 @@ class InvalidBody(ApiError):
 
 
 class NoSuchWorld(ApiError):
-    """The world cannot be had: a name that is not allowed, too many worlds, or it was deleted meanwhile."""
+    """The world does not exist and cannot be created: invalid name, too many worlds, or deleted meanwhile."""
 
 
 class WorldDamaged(ApiError):
-    """The world's file cannot be used. ``reason`` is a sentence that says why."""
+    """The world's file cannot be used. ``reason`` is a sentence."""
 
     status = 500
 
@@ -94,12 +93,12 @@ class WorldDamaged(ApiError):
 
 
 class WorldExists(ApiError):
-    """There is a world of that name."""
+    """A world of that name exists."""
 
     status = 409
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is a world {name!r} already.")
+        super().__init__(f"The world {name!r} already exists: choose another name, or delete it first.")
 
 
 class NoSuchSnapshot(ApiError):
@@ -112,20 +111,20 @@ class NoSuchSnapshot(ApiError):
 
 
 class SnapshotExists(ApiError):
-    """There is a snapshot of that name, and it was not to be replaced."""
+    """A snapshot of that name exists, and the request does not replace it."""
 
     status = 409
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is a snapshot {name!r} already.")
+        super().__init__(f"The snapshot {name!r} already exists: choose another name, or replace it.")
 
 
 class TooManySnapshots(ApiError):
-    """There are as many snapshots as are kept, or they are as large as they may be."""
+    """The maximum number or the maximum size of snapshots is reached."""
 
 
 class SnapshotDamaged(ApiError):
-    """A snapshot's file cannot be used. ``reason`` is a sentence that says why."""
+    """A snapshot's file cannot be used. ``reason`` is a sentence."""
 
     status = 500
 
@@ -135,38 +134,40 @@ class SnapshotDamaged(ApiError):
 
 
 class NotASnapshot(ApiError):
-    """A file that cannot be kept as a snapshot, or not be used as one."""
+    """A file is not a snapshot of this version, or is damaged. ``reason`` is a sentence."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The file is no snapshot: {reason}")
+        super().__init__(f"The file is not a snapshot: {reason}")
 
 
 class UnknownScenario(ApiError):
-    """There is no such scenario; the nearest ones are told."""
+    """There is no such scenario; the text names the nearest."""
 
 
 class OtherScenario(ApiError):
-    """A scenario is wanted in a world that is there already, and did not begin with it."""
+    """The requested world exists, and did not begin with the requested scenario."""
 
     def __init__(self, world: str, scenario: str) -> None:
-        super().__init__(f"The world {world!r} is there already, and did not begin with the scenario {scenario!r}.")
+        super().__init__(
+            f"The world {world!r} already exists and did not begin with the scenario {scenario!r}: use another world."
+        )
 
 
 class Unauthenticated(ApiError):
-    """No credentials, or none that are valid."""
+    """The request has no valid credentials."""
 
     status = 401
 
 
 class NoSuchOperation(ApiError):
-    """The spec has no such path."""
+    """The spec does not have the path."""
 
     status = 404
     breaks_spec = True
 
 
 class MethodNotAllowed(ApiError):
-    """The path exists, the method does not. ``allowed`` are the path's methods."""
+    """The path exists, but not with this method. ``allowed`` are the path's methods."""
 
     status = 405
     breaks_spec = True
@@ -177,7 +178,7 @@ class MethodNotAllowed(ApiError):
 
 
 class BodyTooLarge(ApiError):
-    """The body is larger than the service takes, ``limit`` bytes."""
+    """The body has more than ``limit`` bytes, the maximum of the service."""
 
     status = 413
     breaks_spec = True
@@ -188,7 +189,7 @@ class BodyTooLarge(ApiError):
 
 
 class RequestTimeout(ApiError):
-    """The request did not come in time."""
+    """The request was not complete in time."""
 
     status = 408
     breaks_spec = True
@@ -198,7 +199,7 @@ class RequestTimeout(ApiError):
 
 
 class UnsupportedMediaType(ApiError):
-    """The body has a media type that the operation does not take."""
+    """The operation does not accept the media type of the body."""
 
     status = 415
     breaks_spec = True
@@ -209,7 +210,7 @@ class UnsupportedMediaType(ApiError):
 
 
 class UnsupportedEncoding(UnsupportedMediaType):
-    """The body has a content coding that the service does not take; ``codings`` are those that it takes."""
+    """The service does not accept the content coding of the body; ``codings`` are the accepted ones."""
 
     def __init__(self, coding: str, codings: Sequence[str]) -> None:
         super().__init__(coding, (*codings, "identity"))
@@ -217,39 +218,39 @@ class UnsupportedEncoding(UnsupportedMediaType):
 
 
 class UnknownHost(ApiError):
-    """The request is for another host than this server's."""
+    """The request's ``Host`` is not a name of this server."""
 
     status = 403
 
     def __init__(self, host: str) -> None:
-        super().__init__(f"The host {host[:200]!r} is not one of this stand-in's; see --allow-host.")
+        super().__init__(f"The host {host[:200]!r} is not allowed: start the server with --allow-host.")
 
 
-class Disturbed(ApiError):
-    """A fault strikes the request: it is answered with a status, which need not be one that the spec has.
+class InjectedError(ApiError):
+    """A fault answers the request with an error status, which the spec need not have.
 
     Args:
         status: The status, 400 to 599.
-        headers: What the answer has besides the vendor's own headers.
+        headers: Additional headers of the response.
     """
 
     def __init__(self, status: int, headers: Mapping[str, str]) -> None:
-        known = {one.value: one.phrase for one in HTTPStatus}
-        super().__init__(known.get(status, "Error"))
-        self.status = status  # type: ignore[misc]  # the fault's own
+        phrases = {known.value: known.phrase for known in HTTPStatus}
+        super().__init__(phrases.get(status, "Error"))
+        self.status = status  # type: ignore[misc]  # a class variable elsewhere
         self.headers = headers
 
 
 class SpecBroken(ApiError):
-    """The stand-in's own answer breaks the spec: a defect, never committed, told to the client."""
+    """The mock server's own response breaks the spec: a defect. The request is rolled back."""
 
     status = 500
 
 
 class Unexpected(ApiError):
-    """An exception nobody expected. Its text stays in the log."""
+    """An unexpected exception. Its text is in the log only."""
 
     status = 500
 
     def __init__(self) -> None:
-        super().__init__("The stand-in failed unexpectedly; its log has the details.")
+        super().__init__("The mock server failed unexpectedly; see its log.")

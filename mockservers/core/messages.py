@@ -1,4 +1,4 @@
-"""What crosses the wire: a request, the call that it makes, and the answer."""
+"""A request, the call of an operation, and a response."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ from mockservers.core.openapi.document import MOST_FIELDS
 if TYPE_CHECKING:
     from mockservers.core.openapi.document import Operation
 
-LONGEST_QUERY = 1_000_000  # characters; more is no query but an attack
-LARGE = 64 * 1024  # bytes of a request that are read at once; what is larger is read and worked on in a thread
-WHOLE = frozenset({dict, list, bytes, type(None)})  # what most bodies are, and no stream
+LONGEST_QUERY = 1_000_000  # characters
+LARGE = 64 * 1024  # bytes; larger requests are decoded and executed in a thread
+WHOLE = frozenset({dict, list, bytes, type(None)})  # types of most bodies; none is a stream
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request, after the world has been taken out of its path.
+    """An HTTP request; its path is without the world's name.
 
-    ``headers`` has lower-case names; of a repeated header the last value wins. ``base_url`` is
-    what the client would put before ``path``: scheme, host and any prefix. ``most_fields`` is how many query
-    parameters are read.
+    ``headers`` has lower-case names; the last value of a repeated header counts. ``base_url`` is the part of the URL
+    before ``path``: scheme, host and any prefix. ``most_fields`` is the maximum number of query fields.
     """
 
     method: str
@@ -40,10 +39,10 @@ class Request:
 
     @cached_property
     def query(self) -> Mapping[str, list[str]]:
-        """Every query parameter with all its values, in order.
+        """The query parameters, each with all its values in order.
 
         Raises:
-            MalformedRequest: too many or too long, broken percent-encoding, bytes that are not UTF-8, or a NUL.
+            MalformedRequest: the query is too long, has too many fields, or cannot be decoded.
         """
         if len(self.query_string) > LONGEST_QUERY:
             raise MalformedRequest(f"The query is longer than {LONGEST_QUERY:,} characters.")
@@ -58,21 +57,21 @@ class Request:
 
     @property
     def is_large(self) -> bool:
-        """Whether reading it takes so long that nobody else should wait for it."""
+        """True if the request is so large that it must not block the event loop."""
         return len(self.body) + len(self.query_string) > LARGE
 
     @property
     def media_type(self) -> str:
-        """The media type of the body, lower-case and without parameters; empty when not given."""
+        """The media type of the body in lower case, without parameters; empty if there is none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 @dataclass(frozen=True)
 class OperationCall:
-    """A request that matched an operation, its parameters decoded and validated.
+    """The call of an operation, with decoded and validated parameters and body.
 
-    ``query``, ``path`` and ``header`` hold the values of the parameters that the spec declares,
-    under the spec's own names; one that was not sent is absent. ``body`` is the decoded body.
+    ``query``, ``path`` and ``header`` have the values of the declared parameters under the spec's names; parameters
+    that were not sent are absent.
     """
 
     request: Request
@@ -84,7 +83,7 @@ class OperationCall:
 
 
 class SendEffect(Protocol):
-    """A fault in how a response is sent: its kind and values, and how many real seconds a world second lasts."""
+    """A fault that changes how a response is sent."""
 
     @property
     def kind(self) -> str:
@@ -101,10 +100,10 @@ class SendEffect(Protocol):
 
 @dataclass(frozen=True)
 class Response:
-    """What a handler answers: a JSON value, raw bytes, or chunks that are sent as they come.
+    """The response of a handler; its body is a JSON value, bytes, or an iterator of byte chunks.
 
-    ``on_before_send`` is awaited before the response is sent, after its work is committed. ``on_sent`` is called once
-    it is sent, or could not be. ``fault_hits`` are the faults in how it is sent; with them, status 0 is no response.
+    ``on_before_send`` is awaited after the commit, before the response is sent. ``on_sent`` is called when it is sent,
+    or when sending fails. ``fault_hits`` are faults that change how it is sent; with status 0, nothing is sent.
     """
 
     body: Any = None
@@ -117,15 +116,15 @@ class Response:
 
     @property
     def is_stream(self) -> bool:
-        """Whether the body is an iterator of byte chunks."""
+        """True if the body is an iterator of byte chunks."""
         return type(self.body) not in WHOLE and isinstance(self.body, Iterator)
 
 
 def percent_decode(text: bytes) -> str:
-    """The text behind form-encoded bytes.
+    """Decode form-encoded bytes.
 
     Raises:
-        MalformedRequest: broken percent-encoding, bytes that are not UTF-8, or a NUL.
+        MalformedRequest: the percent-encoding is invalid, the text is not UTF-8, or it has a NUL.
     """
     text = text.replace(b"+", b" ")
     if b"%" in text:

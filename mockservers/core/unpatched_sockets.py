@@ -1,7 +1,7 @@
-"""Sockets of our own: real ones, also while a test's tools replace those of the standard library.
+"""Sockets that work even while a test replaces those of the standard library.
 
-pytest-socket, vcrpy and their like put other objects into the modules ``socket`` and ``http.client``, or change methods
-of their classes. What is here took the originals when it was imported, which the pytest plugin does before any test.
+Tools such as pytest-socket and vcrpy replace objects in the modules ``socket`` and ``http.client``, or methods of their
+classes. This module keeps the originals from its import, which the pytest plugin does before any test.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ BACKLOG = 1024  # connections that wait to be accepted
 
 
 class Socket(socket.socket):
-    """A socket whose methods are those of the operating system, whatever became of ``socket.socket``."""
+    """A socket with the operating system's methods, even if ``socket.socket`` is patched."""
 
     connect = native_socket.connect
     bind = native_socket.bind
@@ -26,58 +26,58 @@ class Socket(socket.socket):
     close = socket.socket.close
 
     @classmethod
-    def connected(cls, host: str, port: int, timeout: float) -> Self:
-        """A socket that is connected, to the first address of a host that answers.
+    def connect_to(cls, host: str, port: int, timeout: float) -> Self:
+        """Open a connection to the first address of a host that accepts it.
 
         Raises:
-            OSError: none answers.
+            OSError: no address accepts it.
         """
         error: OSError | None = None
         for family, kind, protocol, _, address in getaddrinfo(host, port, 0, socket.SOCK_STREAM):
-            made = cls(family, kind, protocol)
+            opened = cls(family, kind, protocol)
             try:
-                made.settimeout(timeout)
-                made.connect(address)
+                opened.settimeout(timeout)
+                opened.connect(address)
             except OSError as refused:
-                made.close()
+                opened.close()
                 error = error or refused
             else:
-                made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                return made
+                opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return opened
         raise error or OSError(f"{host} has no address.")
 
     @classmethod
-    def listening(cls, host: str, port: int) -> Self:
-        """A socket that listens, as ``socket.create_server`` makes it.
+    def listen_on(cls, host: str, port: int) -> Self:
+        """Open a listening socket with the options of ``socket.create_server``.
 
         Args:
-            host: An address, or a name.
+            host: An address or a name.
             port: The port; 0 for a free one.
 
         Raises:
-            OSError: it cannot be had.
+            OSError: the address or port cannot be used.
         """
-        made = cls(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+        opened = cls(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
         try:
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if made.family == socket.AF_INET6:
-                made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            made.bind((host, port))
-            made.listen(BACKLOG)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if opened.family == socket.AF_INET6:
+                opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            opened.bind((host, port))
+            opened.listen(BACKLOG)
         except OSError:
-            made.close()
+            opened.close()
             raise
-        return made
+        return opened
 
 
 class Connection(http.client.HTTPConnection):
-    """An HTTP connection over such a socket.
+    """An HTTP connection over a ``Socket``.
 
     Args:
         host: A name or an address.
         port: The port.
-        patience: Seconds to connect, and to wait for more of an answer.
-        tls: Who is trusted, over HTTPS; None for HTTP.
+        patience: Time-outs in seconds: for the connection, and for each read.
+        tls: The TLS context with the trusted authorities; None for HTTP.
     """
 
     def __init__(self, host: str, port: int, patience: tuple[float, float], tls: ssl.SSLContext | None) -> None:
@@ -88,9 +88,9 @@ class Connection(http.client.HTTPConnection):
         """Connect.
 
         Raises:
-            OSError: nobody answers, or who answers is not trusted.
+            OSError: there is no connection, or the certificate is not trusted.
         """
         to_connect, to_answer = self._patience
-        made: socket.socket = Socket.connected(self.host, self.port, to_connect)
-        made.settimeout(to_answer)
-        self.sock = self._tls.wrap_socket(made, server_hostname=self.host) if self._tls else made
+        opened: socket.socket = Socket.connect_to(self.host, self.port, to_connect)
+        opened.settimeout(to_answer)
+        self.sock = self._tls.wrap_socket(opened, server_hostname=self.host) if self._tls else opened

@@ -1,4 +1,4 @@
-"""The server: its sockets, ports, certificate and data folder."""
+"""The server: ``MockServer``, sockets, ports, certificates and the data folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["CONTROL", "CannotStart", "MockServer", "Standin"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- any exported object
-    """Import the server when it is asked for: most modules of this package need none of it."""
+    """Import an exported name with its first use, since most modules of this package do not need it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from mockservers.server import mock_server

@@ -1,15 +1,14 @@
-"""Sends what worlds have to send of their own accord: one worker per server, woken by clocks and by commits.
+"""The worker of a server that sends the callbacks of all worlds.
 
-There are no timers inside a vendor. The worker is one more reader: it asks every service of a world what has become
-due (``Service.due``), in a transaction like a request's. The service applies that as the first reader would, puts
-messages into the outbox, and says when by the world's clock more will be due. The worker sleeps until then, counted
-in real seconds by the clock's speed, or until the world is *stirred*: its clock or pace was set, it began anew, or
-a request put something into the outbox or began what will. A frozen clock makes it sleep until it is moved.
+Vendors have no timers. In a transaction like that of a request, the worker calls ``Service.due`` of every service of a
+world: the service applies what is due, adds messages to the outbox, and returns the next due time by the world's clock.
+The worker sleeps until then, or until the world reports a change: its clock or pace was set, it was reset, or a request
+added a message or a record that will cause one. With a frozen clock it sleeps until such a change.
 
-A message is a row, written in the transaction that caused it, and is sent after that is committed and the request's
-answer has gone out. What became of it is a row's state and an entry of the journal; the sender's record never
-changes. Rows survive the server: what is waiting when it ends is sent by the next one with the same data folder,
-also what was on its way without having been acknowledged; what was acknowledged (2xx) is not sent again.
+A message is a row that is written in the transaction of its cause. It is sent after the commit and after the response
+to the request. Its outcome is the state of the row and an entry of the journal. The next server with the same data
+folder sends the messages that were waiting, and those that were not acknowledged; acknowledged ones (2xx) are not sent
+again.
 """
 
 from __future__ import annotations
@@ -42,12 +41,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("mockservers")
 
 MOST_RETRIES = 3
-AT_ONCE = 16  # messages on their way at the same time
+MOST_AT_ONCE = 16  # messages that are sent at the same time
 SHORTEST_SLEEP = 0.001  # seconds; clocks are not exact
 LONGEST_SLEEP = 3600.0
 DEFAULT_PORTS = {"http": 80, "https": 443}
 NO_PORTS = OwnPorts()
-NO_ANSWER = 0  # the journal's status where nobody answered
+NO_ANSWER = 0  # the journal's status without a response
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,13 @@ class Callbacks:
     """Callback policy: allowed hosts, time-out, retries. The server's own ports are never called.
 
     Args:
-        allow: Hosts besides those of this machine (loopback addresses and ``localhost``), by name or address.
-        timeout: Real seconds in which a receiver must have answered.
-        retries: How often a message that was not acknowledged is sent again, 0 to 3.
+        allow: Allowed hosts besides this machine (loopback addresses and ``localhost``), by name or address.
+        timeout: Real seconds that a receiver has for its response.
+        retries: Number of times that a message without acknowledgement is sent again, 0 to 3.
         pause: World seconds before it is sent again.
+
+    Raises:
+        ValueError: ``retries`` is out of range.
     """
 
     allow: tuple[str, ...] = ()
@@ -71,8 +73,8 @@ class Callbacks:
             raise ValueError(f"A callback can be retried 0 to {MOST_RETRIES} times.")
 
     def allows(self, host: str) -> bool:
-        """True for a host that may be called. Names are not resolved: only ``localhost`` counts as this machine."""
-        if host.lower() in {"localhost", *(one.lower() for one in self.allow)}:
+        """True for a host that may be called. Names are not resolved: only ``localhost`` is this machine."""
+        if host.lower() in {"localhost", *map(str.lower, self.allow)}:
             return True
         try:
             return ipaddress.ip_address(host).is_loopback
@@ -82,7 +84,7 @@ class Callbacks:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of a delivery: the message's new state, the status of the answer, and the error."""
+    """The outcome of a delivery: the message's new state, the response's status, and the error."""
 
     state: str
     status: int = NO_ANSWER
@@ -90,123 +92,127 @@ class Outcome:
 
 
 @dataclass
-class _Stirred:
-    """The worlds to look at: those that were stirred, and the others by the real time when something will be due."""
+class _Schedule:
+    """The worlds to process: those that reported a change, and those with a due time (monotonic seconds)."""
 
-    worlds: set[World] = field(default_factory=set)
-    alarms: dict[World, float] = field(default_factory=dict)
+    changed: set[World] = field(default_factory=set)
+    due_times: dict[World, float] = field(default_factory=dict)
     event: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, world: World) -> None:
-        self.worlds.add(world)
+        self.changed.add(world)
         self.event.set()
 
     def take(self) -> set[World]:
-        """The worlds whose turn it is."""
-        ringing = {world for world, at in self.alarms.items() if at <= time.monotonic()}
-        taken, self.worlds = self.worlds | ringing, set()
+        """Remove and return the worlds to process now."""
+        due = {world for world, at in self.due_times.items() if at <= time.monotonic()}
+        taken, self.changed = self.changed | due, set()
         for world in taken:
-            self.alarms.pop(world, None)
+            self.due_times.pop(world, None)
         self.event.clear()
         return taken
 
     async def wait(self) -> None:
-        """Sleep until a world is stirred or something is due in one."""
-        first = min(self.alarms.values(), default=None)
+        """Sleep until a world reports a change or is due."""
+        first = min(self.due_times.values(), default=None)
         seconds = None if first is None else max(first - time.monotonic(), SHORTEST_SLEEP)
         with suppress(TimeoutError):
             await asyncio.wait_for(self.event.wait(), seconds)
 
 
-class Outbox:
-    """The worker of one server. All of it runs on the server's loop."""
+class CallbackWorker:
+    """Sends the callbacks of one server; runs on the server's event loop."""
 
     def __init__(self, worlds: Worlds, callbacks: Callbacks, own: OwnPorts = NO_PORTS) -> None:
         self._worlds, self._callbacks, self._own = worlds, callbacks, own
-        self._stirred = _Stirred()
-        self._on_their_way: dict[tuple[World, int, int], asyncio.Task[None]] = {}
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._schedule = _Schedule()
+        self._deliveries: dict[tuple[World, int, int], asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(MOST_AT_ONCE)
         self._client: httpx.AsyncClient | None = None
-        worlds.on_stir = self._stirred.add
+        worlds.on_outbox_change = self._schedule.add
 
     async def run(self) -> None:
-        """Work until cancelled, beginning with the worlds of an earlier run."""
+        """Send messages until cancelled, beginning with those of an earlier run."""
         for world in await self._worlds.list_usable():
-            self._stirred.add(world)
+            self._schedule.add(world)
         while True:
-            for world in self._stirred.take():
-                await self._look_after(world)
-            await self._stirred.wait()
+            for world in self._schedule.take():
+                await self._process_world(world)
+            await self._schedule.wait()
 
     async def close(self) -> None:
-        """Stop what is on its way; it stays in the outbox."""
-        tasks = list(self._on_their_way.values())
+        """Cancel the running deliveries; their messages stay in the outbox."""
+        tasks = list(self._deliveries.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._client is not None:
             await self._client.aclose()
 
-    async def _look_after(self, world: World) -> None:
-        """See what is due in a world, send it, and note when more will be; answers on their way go first."""
+    async def _process_world(self, world: World) -> None:
+        """Send the due messages of a world and store its next due time; do nothing while a response must go first."""
         if world.is_answering or not self._worlds.has(world):
             return
         try:
-            seconds = await self._take_turn(world)
+            seconds = await self._send_due(world)
         except Exception:
             log.exception("The outbox of the world %s failed", world.name)
             return
         if seconds is not None:
-            self._stirred.alarms[world] = time.monotonic() + min(max(seconds, SHORTEST_SLEEP), LONGEST_SLEEP)
+            self._schedule.due_times[world] = time.monotonic() + min(max(seconds, SHORTEST_SLEEP), LONGEST_SLEEP)
 
-    async def _take_turn(self, world: World) -> float | None:
+    async def _send_due(self, world: World) -> float | None:
         try:
-            return self._transact(world, writing=False)
+            return self._apply_due(world, writing=False)
         except NeedsWriting:
             pass
         async with world.writing:
-            return self._transact(world, writing=True) if self._worlds.has(world) else None
+            return self._apply_due(world, writing=True) if self._worlds.has(world) else None
 
-    def _transact(self, world: World, *, writing: bool) -> float | None:
-        """Let the services apply what is due; gives the real seconds until more will be, None if nothing will."""
+    def _apply_due(self, world: World, *, writing: bool) -> float | None:
+        """Let the services apply what is due, and start due deliveries.
+
+        Return the real seconds until more will be due; None if nothing will.
+        """
         with world.database.transaction(writing=writing) as db:
-            moments = [WorldContext(one, world, db) for one in self._worlds.services.values() if one.in_world]
-            soon = [one.service.due(one) for one in moments]
-            now, clock, waiting = moments[0].now, clock_of(moments[0].settings), outbox.list_waiting(db)
-        for one in waiting:
-            if one.due_at <= now:
-                self._begin(world, one)
+            services = [service for service in self._worlds.services.values() if service.in_world]
+            contexts = [WorldContext(service, world, db) for service in services]
+            times = [context.service.due(context) for context in contexts]
+            now, clock, waiting = contexts[0].now, clock_of(contexts[0].settings), outbox.list_waiting(db)
+        for delivery in waiting:
+            if delivery.due_at <= now:
+                self._start_delivery(world, delivery)
             else:
-                soon.append(one.due_at)
-        later = [moment for moment in soon if moment is not None]
+                times.append(delivery.due_at)
+        later = [at for at in times if at is not None]
         if not later or not clock.speed:
             return None
         return (min(later) - now).total_seconds() / clock.speed
 
-    def _begin(self, world: World, delivery: Delivery) -> None:
+    def _start_delivery(self, world: World, delivery: Delivery) -> None:
         key = (world, world.generation, delivery.id)
-        if key not in self._on_their_way:
+        if key not in self._deliveries:
             task = asyncio.create_task(self._deliver(world, world.generation, delivery))
-            self._on_their_way[key] = task
-            task.add_done_callback(lambda _task: self._on_their_way.pop(key, None))
+            self._deliveries[key] = task
+            task.add_done_callback(lambda _task: self._deliveries.pop(key, None))
 
     async def _deliver(self, world: World, generation: int, delivery: Delivery) -> None:
-        """Send a message and keep what became of it, unless the world began anew meanwhile."""
+        """Send a message and store its outcome, unless the world was reset or deleted meanwhile."""
         began = time.perf_counter()
         try:
             async with self._slots:
-                outcome = await self._outcome(delivery)
+                outcome = await self._send(delivery)
             world.mark_attempted()
             seconds = time.perf_counter() - began
             async with world.writing:
                 if world.generation == generation and self._worlds.has(world):
-                    self._keep(world, delivery, outcome, seconds)
+                    self._store_outcome(world, delivery, outcome, seconds)
         except Exception:
             log.exception("A message of the world %s was not delivered", world.name)
             return
         world.notify_outbox()
 
-    def _keep(self, world: World, delivery: Delivery, outcome: Outcome, seconds: float) -> None:
+    def _store_outcome(self, world: World, delivery: Delivery, outcome: Outcome, seconds: float) -> None:
         with world.database.transaction(writing=True) as db:
             now = WorldContext(self._worlds.services[delivery.service], world, db).now
             if outcome.state == FAILED and delivery.attempts < self._callbacks.retries:
@@ -215,43 +221,43 @@ class Outbox:
                 outbox.close_delivery(db, delivery, outcome.state)
         self._record(world, delivery, outcome, now, seconds)
 
-    async def _outcome(self, delivery: Delivery) -> Outcome:
-        """Post the message, if its receiver may be called. Whatever the receiver does, this ends in time."""
+    async def _send(self, delivery: Delivery) -> Outcome:
+        """Send a message if its receiver may be called. The time-out bounds the whole exchange."""
         import httpx
 
         try:
             url = httpx.URL(delivery.message.url)
         except (httpx.InvalidURL, UnicodeError) as error:
-            reason = str(error).partition(":")[0]  # what follows is a part of the URL, perhaps its password
-            return Outcome(WITHHELD, error=f"withheld: the URL cannot be read: {reason}")
-        if reason := await self._forbid(url):
+            reason = str(error).partition(":")[0]  # the rest quotes the URL, which may contain a password
+            return Outcome(WITHHELD, error=f"withheld: the URL is invalid: {reason}")
+        if reason := await self._find_objection(url):
             return Outcome(WITHHELD, error=f"withheld: {reason}")
         try:
             async with asyncio.timeout(self._callbacks.timeout):
                 status = await self._post(url, delivery)
         except TimeoutError:
             return Outcome(FAILED, error=f"no answer within {self._callbacks.timeout:g} s")
-        except Exception as error:  # noqa: BLE001 -- a hostile receiver must not do more than fail
+        except Exception as error:  # noqa: BLE001 -- no receiver may stop the worker
             return Outcome(FAILED, error=f"no answer: {type(error).__name__}: {error}")
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return Outcome(SENT, status)
         return Outcome(FAILED, status, f"the receiver answered {status}")
 
-    async def _forbid(self, url: httpx.URL) -> str:
-        """Why a receiver may not be called; empty where it may."""
+    async def _find_objection(self, url: httpx.URL) -> str:
+        """Return the reason why a receiver must not be called; empty if it may be."""
         if not self._callbacks.allows(url.host):
-            return f"{url.host} is not this machine, and not among the allowed hosts"
+            return f"{url.host} is not an allowed host; see --allow-callback"
         port = url.port or DEFAULT_PORTS.get(url.scheme, 0)
-        return f"{url.host}:{port} is a port of this server's own" if await self._own.has(url.host, port) else ""
+        return f"{url.host}:{port} is a port of this server" if await self._own.has(url.host, port) else ""
 
     async def _post(self, url: httpx.URL, delivery: Delivery) -> int:
-        """The answer's status; its body is not read, and redirects are not followed."""
+        """Send a message and return the response's status. The body is not read, redirects are not followed."""
         import httpx
 
         if self._client is None:
             self._client = httpx.AsyncClient(
-                timeout=None,  # noqa: S113 -- the whole exchange has one
-                verify=False,  # noqa: S501 -- local receivers have certificates of their own making
+                timeout=None,  # noqa: S113 -- ``_send`` bounds the whole exchange
+                verify=False,  # noqa: S501 -- local receivers have self-signed certificates
                 trust_env=False,
                 headers={"User-Agent": "mockservers"},
                 limits=httpx.Limits(max_keepalive_connections=0),
@@ -264,7 +270,7 @@ class Outbox:
     def _record(world: World, delivery: Delivery, outcome: Outcome, now: datetime, seconds: float) -> None:
         message = delivery.message
         body = message.body.encode()
-        sent = Request("POST", without_secrets(message.url), headers={"content-type": message.media_type}, body=body)
+        sent = Request("POST", strip_credentials(message.url), headers={"content-type": message.media_type}, body=body)
         request, answer = trim_exchange(sent, Response(b"", outcome.status), b"")
         world.journal.record(
             world=world.name,
@@ -282,8 +288,8 @@ class Outbox:
         )
 
 
-def without_secrets(url: str) -> str:
-    """The URL as the journal shows it: without query, fragment, user and password."""
+def strip_credentials(url: str) -> str:
+    """Remove query, fragment, user and password from a URL, for the journal."""
     scheme, separator, rest = url.partition("://")
     authority, slash, path = rest.partition("/")
     path = path.partition("?")[0].partition("#")[0]

@@ -1,4 +1,4 @@
-"""The options of a server, as one value."""
+"""The options of a server."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ class ServerOptions(TypedDict, total=False):
     listen: bool
     compiled: bool
     limits: Limits
-    warm: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,16 +60,15 @@ class ServerConfig:
         behind_proxy: All ports are reached through a reverse proxy, whose ``X-Forwarded-*`` headers are trusted.
         token: The token that the control plane requires; None requires none on this machine, and generates one where
             ``host`` is reachable from other machines.
-        listen: Open ports; without, requests come through ``mount`` only.
-        compiled: Answer plain requests by the fast path and from the response cache (``core.http.fast_path``,
-            ``core.http.response_cache``); without, every request passes connexion. Answers are the same.
+        listen: Open ports; if false, only ``mount`` sends requests.
+        compiled: Answer requests by the fast path and from the response cache (``core.http.fast_path``,
+            ``core.http.response_cache``); without, every request passes connexion, which is imported at the start.
+            Responses are the same.
         limits: How long connections may take, and how many may wait.
-        warm: Import connexion at once, which only unusual requests need; without, the first of them waits for it, or
-            ``warm_up`` is called.
 
     Raises:
-        ValueError: ``ports`` names an unknown service (the message suggests similar names) or a number that is no
-            port; ``cors`` has an invalid origin.
+        ValueError: ``ports`` names an unknown service (the message suggests similar names) or has an invalid port;
+            ``cors`` has an invalid origin.
     """
 
     ports: Mapping[str, int] | None = None
@@ -88,14 +86,13 @@ class ServerConfig:
     listen: bool = True
     compiled: bool = True
     limits: Limits = field(default_factory=Limits)
-    warm: bool = True
 
     def __post_init__(self) -> None:
         names = [service.name for service in self.services]
         for name, port in (self.ports or {}).items():
             suggest("service", name, names)
             if not 0 <= port <= HIGHEST_PORT:
-                raise ValueError(f"{name}={port} is no port; ports go from 0 to {HIGHEST_PORT:,}.")
+                raise ValueError(f"Invalid port {name}={port}: use a number from 0 to {HIGHEST_PORT}.")
         for origin in self.cors:
             check_origin(origin)
 

@@ -1,31 +1,31 @@
-"""Limits of connections: time-outs, waiting connections, size of a request's head."""
+"""Limits of connections: time-outs, number of waiting connections, size of a request's head."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Protocol
 
-LONGEST_TARGET = 2_000_000  # bytes of a request's target; longer ones are not read on
+LONGEST_TARGET = 2_000_000  # bytes of a request's target (path and query)
 MOST_HEADERS = 64 * 1024  # bytes of all headers of a request
-MOST_PIPELINED = 100  # requests on one connection that wait for the answers to earlier ones
+MOST_PIPELINED = 100  # requests on one connection that wait for earlier responses
 HEAD_TIMEOUT = BODY_TIMEOUT = 20.0  # seconds
-ASSUMED_FILES = 1_024  # that a process may open where the system does not say
+ASSUMED_FILES = 1_024  # open files of a process, if the system has no limit
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds that keep one client from holding up the others.
+    """Limits of connections, so that one client cannot block the others.
 
     Args:
-        head: Seconds in which the head of a request must have come.
-        body: Seconds in which a body must have gone on by ``slowest`` bytes each.
-        slowest: Bytes per second.
-        waiting: Connections to the vendors' ports together that may wait for a request or the rest of one. For one
-            more, that which has waited longest is closed.
-        waiting_control: The same for the control port, which thus has room of its own.
+        head: Seconds until the head of a request must be complete.
+        body: Interval in seconds in which ``slowest`` bytes per second of a body must arrive.
+        slowest: Minimum speed of a body in bytes per second.
+        waiting: Maximum number of connections to all vendors' ports that wait for a request or for its rest. Beyond it,
+            the connection that has waited longest is closed.
+        waiting_control: The same for the control port.
 
     Raises:
-        ValueError: a bound that is not above zero.
+        ValueError: a limit is zero or negative.
     """
 
     head: float = HEAD_TIMEOUT
@@ -39,22 +39,22 @@ class Limits:
             raise ValueError(f"The limit {wrong[0]} must be above zero.")
 
     def fit(self, files: int) -> tuple[int, int]:
-        """Bound the waiting connections by what a process may open: half for the vendors, an eighth for control."""
+        """Return ``waiting`` and ``waiting_control``, at most a half and an eighth of the files of a process."""
         return max(min(self.waiting, files // 2), 1), max(min(self.waiting_control, files // 8), 1)
 
 
 class Closable(Protocol):
-    """A connection that can be given up."""
+    """A connection that can be closed to make room for another."""
 
     def give_up(self) -> None:
-        """Close it at once."""
+        """Close the connection immediately."""
 
 
 class WaitingConnections:
-    """The connections that wait for a request, or for the rest of one; that which waits longest is the first.
+    """The connections that wait for a request or for its rest, in the order in which they began to wait.
 
     Args:
-        most: How many may wait.
+        most: Maximum number of waiting connections.
     """
 
     def __init__(self, most: int) -> None:
@@ -65,7 +65,7 @@ class WaitingConnections:
         return len(self._waiting)
 
     def add(self, connection: Closable) -> None:
-        """Let a connection wait from now on; perhaps give up the one that has waited longest."""
+        """Add a connection; beyond the limit, close the one that has waited longest."""
         self._waiting.pop(connection, None)
         self._waiting[connection] = None
         if len(self._waiting) > self._most:
@@ -74,12 +74,12 @@ class WaitingConnections:
             longest.give_up()
 
     def discard(self, connection: Closable) -> None:
-        """A connection waits no more: its request is complete, or it is closed."""
+        """Remove a connection: its request is complete, or it is closed."""
         self._waiting.pop(connection, None)
 
 
 def count_files() -> int:
-    """Count the files that this process may open."""
+    """Return the number of files that this process may open."""
     try:
         import resource
     except ImportError:

@@ -1,4 +1,4 @@
-"""The data folder of a server: which version made it, and which server has it now."""
+"""The data folder of a server: its creation, its lock, and its format version."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mockservers.core.private_files import FILE, make_folder, tighten, write_file
 
-__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+__tracebackhide__ = True  # a failing test shows its own line, and the message
 
 FORMAT = "2"  # of the data folder
 MARK, UNFINISHED_MARK, LOCK = "VERSION", "VERSION.new", "LOCK"
@@ -22,17 +22,17 @@ NOT_HELD = -1
 
 
 class CannotStart(Exception):
-    """The server cannot start, and why, in one line."""
+    """The server cannot start; the message is the reason in one line."""
 
 
 class DataFolder:
-    """A folder that keeps worlds and certificates, for one server at a time.
+    """A folder with worlds and certificates; one server at a time uses it.
 
     Args:
-        path: The folder, made if it is new; None for one that goes with the server.
+        path: The folder, created if it is new; None for a temporary one.
 
     Raises:
-        CannotStart: it cannot be written, another version made it, or another server has it.
+        CannotStart: the folder cannot be written, has another format, or is in use by another server.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -41,30 +41,30 @@ class DataFolder:
             self.path = Path(tempfile.mkdtemp(prefix="mockservers-")) if path is None else path
             self._lock = _prepare(self.path)
         except OSError as error:
-            raise _unusable(path or Path(tempfile.gettempdir()), error) from None
+            raise _explain(path or Path(tempfile.gettempdir()), error) from None
 
-    def tell(self, holder: str) -> None:
-        """Leave word of who has the folder, for those who find it taken."""
+    def write_holder(self, holder: str) -> None:
+        """Write a description of this server to the lock file; other servers show it in their error."""
         os.pwrite(self._lock, holder.encode(), 0)
 
     @contextmanager
     def closed_on_failure(self) -> Iterator[None]:
-        """Do what needs the folder; when that fails it is closed.
+        """Close the folder if the block fails.
 
         Raises:
-            CannotStart: something could not be read or written.
+            CannotStart: a file could not be read or written.
         """
         try:
             yield
         except OSError as error:
             self.close()
-            raise _unusable(self.path, error) from None
+            raise _explain(self.path, error) from None
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
-        """Let others have the folder; a temporary one is removed. Closing it again does nothing."""
+        """Unlock the folder, and remove it if it is temporary. Closing it again does nothing."""
         if self._lock == NOT_HELD:
             return
         if self._temporary:
@@ -73,21 +73,21 @@ class DataFolder:
         self._lock = NOT_HELD
 
 
-def _unusable(path: Path, error: OSError) -> CannotStart:
+def _explain(path: Path, error: OSError) -> CannotStart:
     return CannotStart(f"The data folder {path} cannot be used: {error.strerror}.")
 
 
 def _prepare(path: Path) -> int:
-    """Create, lock and check the folder; returns the lock, an open file that is unlocked when the process ends."""
+    """Create, lock and check the folder; return the descriptor of the lock file, whose lock ends with the process."""
     make_folder(path)
     mark = path / MARK
     if not mark.exists() and any(file.name not in {LOCK, UNFINISHED_MARK, IGNORED} for file in path.iterdir()):
-        raise CannotStart(f"{path} is not empty and is no data folder of mockservers; name another with --data.")
+        raise CannotStart(f"{path} is not empty and not a data folder of mockservers: choose another with --data.")
     lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, FILE)
     try:
-        _take(lock, path)
+        _acquire_lock(lock, path)
         _check_version(mark)
-        _ignore(path)
+        _write_gitignore(path)
         tighten(path)
     except BaseException:
         os.close(lock)
@@ -95,20 +95,20 @@ def _prepare(path: Path) -> int:
     return lock
 
 
-def _take(lock: int, path: Path) -> None:
+def _acquire_lock(lock: int, path: Path) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = os.pread(lock, 200, 0).decode(errors="replace")
         who = f" ({holder})" if holder else ""
         raise CannotStart(
-            f"The data folder {path} is in use by another mockservers{who}; stop that one, or name another with --data."
+            f"The data folder {path} is in use by another mockservers{who}: stop it, or choose another with --data."
         ) from None
     os.truncate(lock, 0)
 
 
-def _ignore(path: Path) -> None:
-    """Keep the folder out of the repository that it is in; whoever wants it there empties the file."""
+def _write_gitignore(path: Path) -> None:
+    """Exclude the folder from the Git repository around it; a user may empty the file to include it."""
     file = path / IGNORED
     if not file.exists():
         file.write_text(IGNORES_ITSELF)
@@ -122,6 +122,6 @@ def _check_version(mark: Path) -> None:
     found = mark.read_text(errors="replace").strip()
     if found != FORMAT:
         raise CannotStart(
-            f"The data folder {mark.parent} has format {found[:20]!r}, this version reads {FORMAT!r};"
-            " use the version that made it, name another with --data, or remove it."
+            f"The data folder {mark.parent} has format {found[:20]!r}, this version reads {FORMAT!r}:"
+            " use the version that created it, choose another with --data, or remove it."
         )

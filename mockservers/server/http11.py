@@ -1,4 +1,4 @@
-"""HTTP/1.1 as real clients speak it: what uvicorn's protocol refuses or loses, and how it tells that it cannot read."""
+"""HTTP/1.1 protocol of the server: uvicorn's, extended for requests that it refuses, time-outs and limits."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from mockservers.core.http.connection_effects import TRANSPORT
 from mockservers.core.messages import Response
 from mockservers.server.connections import LONGEST_TARGET, MOST_HEADERS, MOST_PIPELINED, Limits, WaitingConnections
 
-LONGEST_PARSED = 60_000  # bytes of a target that the parser takes apart by itself
-HEAD, BODY, COMPLETE = "head", "body", "complete"  # what of a request is being read, or that all of it was
+LONGEST_PARSED = 60_000  # bytes of a target that uvicorn's parser can split
+HEAD, BODY, COMPLETE = "head", "body", "complete"  # the part of a request that is read, or that it is complete
 UvicornArgument: TypeAlias = Any  # of the constructor of uvicorn's protocol
 UPGRADING = {b"upgrade", b"http2-settings"}  # headers, and tokens of the header Connection
 
 
 class RefusalApp(Interface):
-    """An application that can tell in its own form that a request cannot be read."""
+    """An application that renders refusals of requests that cannot be read."""
 
-    def unreadable(self, refusal: ApiError) -> Response:
-        """The answer, its body as bytes."""
+    def render_unreadable(self, refusal: ApiError) -> Response:
+        """Render a refusal; the body of the response is bytes."""
 
 
 class Unacceptable(Exception):
-    """A head that goes beyond a limit."""
+    """The head of a request exceeds a limit."""
 
 
 class Protocol(HttpToolsProtocol):
-    """Uvicorn's protocol, with eight differences.
+    """Uvicorn's protocol with eight changes.
 
-    - Request targets that its parser cannot take apart, because they are very long or no paths, are split here.
-    - A wish to speak HTTP/2 is passed over, as HTTP allows. Java's clients have it by default; uvicorn would pass over
-      the body of such a request as well.
-    - The connection itself is in the ASGI scope, for faults that strike below HTTP.
-    - What is no HTTP is refused in the form of the application that it was sent to.
-    - An answer that is complete goes out in one piece; two would be two system calls, and two reads for the client.
-    - A head has a limit. Without one, the parser would put it together anew with every piece.
-    - A body is handed on once for all that has come, not once for every chunk.
-    - Head and body must come in time, and only so many connections may wait.
+    - Request targets that are very long or not paths are split here, since uvicorn's parser cannot split them.
+    - Upgrades to HTTP/2 are ignored, as HTTP allows. Java's clients ask for one by default; uvicorn would lose the body
+      of such a request.
+    - The connection is in the ASGI scope, for faults of the connection.
+    - Data that is not HTTP is refused in the form of the application.
+    - A complete response is sent in one piece, which saves a system call and a read of the client.
+    - The size of a head is limited; otherwise the parser would copy a growing head with every piece.
+    - All received pieces of a body are passed on together, not chunk by chunk.
+    - Head and body have time-outs, and the number of waiting connections is limited.
     """
 
     _wants_upgrade = False
@@ -61,31 +61,31 @@ class Protocol(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self._limits, self._waiting = limits, waiting
         self._reading = HEAD
-        self._received = 0  # bytes since the last request was complete, or a little more
+        self._received = 0  # bytes since the last complete request (may include its end)
         self._timer: TimerHandle | None = None
         self._pieces: list[bytes] = []
 
     def connection_made(self, transport: BaseTransport) -> None:
-        """Begin to wait for a request."""
+        """Wait for a request."""
         super().connection_made(transport)  # type: ignore[arg-type]  # as uvicorn has it
         self._waiting.add(self)
         self._start_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End."""
+        """Stop the time-out and forget the connection."""
         self._stop_timer()
         self._waiting.discard(self)
         super().connection_lost(exc)
 
     def give_up(self) -> None:
-        """Close the connection for another one."""
+        """Close the connection immediately."""
         self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        """Read on, and see that what is still missing comes in time."""
+        """Parse received bytes, and start the time-out for the rest of an incomplete request."""
         self._received += len(data)
         if self._reading == HEAD and self._received > LONGEST_TARGET + MOST_HEADERS:
-            self._refuse(MalformedRequest(f"Its head is larger than {LONGEST_TARGET + MOST_HEADERS:,} bytes."))
+            self._refuse(MalformedRequest(f"The head is larger than {LONGEST_TARGET + MOST_HEADERS:,} bytes."))
             return
         self._feed(data)
         if self._reading == COMPLETE:
@@ -94,7 +94,7 @@ class Protocol(HttpToolsProtocol):
             self._start_timer()
 
     def _feed(self, data: bytes) -> None:
-        """Let the parser read. Where it stops for an upgrade, another one reads the same request without it."""
+        """Parse bytes. If the parser stops for an upgrade, a new one parses the request without the upgrade."""
         try:
             self.parser.feed_data(data)
             self._hand_on_body()
@@ -106,18 +106,18 @@ class Protocol(HttpToolsProtocol):
                 self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
                 self._feed(again)
         except httptools.HttpParserError as error:
-            limit = error.__context__  # what a callback has raised
-            self.send_400_response(str(limit) if isinstance(limit, Unacceptable) else f"It is no valid HTTP: {error}")
+            limit = error.__context__  # an exception of a callback
+            self.send_400_response(str(limit) if isinstance(limit, Unacceptable) else f"It is not valid HTTP: {error}")
 
     def on_message_begin(self) -> None:
-        """Begin to read a request."""
+        """Start a request."""
         self._unset_keepalive_if_required()
         self._reading = HEAD
         super().on_message_begin()
         self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required]  # a key of our own
 
     def on_headers_complete(self) -> None:
-        """Begin with the request."""
+        """Pass the request to the application, unless it asks for an upgrade."""
         if self._received > MOST_HEADERS:
             self._check_head()
         if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
@@ -133,44 +133,44 @@ class Protocol(HttpToolsProtocol):
         self.scope["path"], self.scope["raw_path"], self.scope["query_string"] = path.decode("latin-1"), path, query
 
     def _check_head(self) -> None:
-        """Hold a head against its limits.
+        """Check the size of a head.
 
         Raises:
-            Unacceptable: it goes beyond one.
+            Unacceptable: it exceeds a limit.
         """
         if len(self.url) > LONGEST_TARGET:
-            raise Unacceptable(f"Its target is longer than {LONGEST_TARGET:,} bytes.")
+            raise Unacceptable(f"The target is longer than {LONGEST_TARGET:,} bytes.")
         if sum(len(name) + len(value) + 4 for name, value in self.headers) > MOST_HEADERS:  # with ": " and the line end
-            raise Unacceptable(f"Its headers are larger than {MOST_HEADERS:,} bytes.")
+            raise Unacceptable(f"The headers are larger than {MOST_HEADERS:,} bytes.")
 
     def _begin(self) -> None:
         self._stop_timer()
         self._reading = BODY
         if len(self.pipeline) >= MOST_PIPELINED:
-            self.give_up()  # an error would be taken for the answer to an earlier request
-            raise Unacceptable(f"More than {MOST_PIPELINED} requests wait for an answer.")
+            self.give_up()  # a client would take an error for the response to an earlier request
+            raise Unacceptable(f"More than {MOST_PIPELINED} requests wait for a response.")
         super().on_headers_complete()
         self.scope[AT_ONCE] = partial(send_at_once, self.cycle)  # type: ignore[literal-required]  # as above
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of a body; there may be one for every byte."""
+        """Collect a piece of a body, which may be a single byte."""
         self._pieces.append(body)
 
     def _hand_on_body(self) -> None:
-        """Give the application what has come of a body, in one piece."""
+        """Pass the collected pieces of a body to the application."""
         if self._pieces:
             body = b"".join(self._pieces)
             self._pieces.clear()
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End the request, unless it is going to be read again."""
+        """Complete the request, unless it is going to be parsed again without its upgrade."""
         if self._wants_upgrade:
             return
         self._hand_on_body()
         self._stop_timer()
         self._reading = COMPLETE
-        if not self.cycle.response_complete:  # else it waits for the next one
+        if not self.cycle.response_complete:  # otherwise the connection waits for the next request
             self._waiting.discard(self)
         super().on_message_complete()
 
@@ -181,7 +181,7 @@ class Protocol(HttpToolsProtocol):
         super().on_response_complete()
 
     def _without_upgrade(self) -> bytes:
-        """The head of the present request without the wish to upgrade."""
+        """Return the head of the present request without its upgrade."""
         start = b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
         lines = [start]
         for name, value in self.headers:
@@ -193,7 +193,7 @@ class Protocol(HttpToolsProtocol):
         return b"\r\n".join([*lines, b"\r\n"])
 
     def _start_timer(self) -> None:
-        """See that the head comes in time, or that the body goes on."""
+        """Start the time-out of the head or of the next part of the body."""
         if self._reading == HEAD:
             self._timer = self.loop.call_later(self._limits.head, self._end_late)
         else:
@@ -206,7 +206,7 @@ class Protocol(HttpToolsProtocol):
             self._timer = None
 
     def _check_progress(self, before: int) -> None:
-        """Look whether a body has gone on; what the application has yet to take is not the client's delay."""
+        """Continue if enough of a body has arrived, or if the application does not read at present; else time out."""
         least = self._limits.body * self._limits.slowest
         if self.flow.read_paused or self._received - before >= least:
             self._start_timer()
@@ -214,40 +214,40 @@ class Protocol(HttpToolsProtocol):
             self._end_late()
 
     def _end_late(self) -> None:
-        """Close a connection whose request is late, and say so where there was the beginning of one."""
+        """Close a connection whose request is late; refuse the request if its beginning has arrived."""
         self._timer = None
         if self.transport.is_closing():
             return
         if self.pipeline or (self._reading == HEAD and self.cycle is not None and not self.cycle.response_complete):
-            self._start_timer()  # an answer to an earlier request has yet to go out
+            self._start_timer()  # the response to an earlier request is not sent yet
         elif self._received == 0 or (self._reading == BODY and self.cycle.response_started):
             self.transport.close()
         else:
             self._refuse(RequestTimeout())
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what cannot be read."""
+        """Refuse data that cannot be parsed."""
         self._refuse(MalformedRequest(msg))
 
     def _refuse(self, refusal: ApiError) -> None:
         """Refuse a request in the application's form, and close the connection."""
         if self.transport.is_closing():
             return
-        answer = cast(RefusalApp, self.config.app).unreadable(refusal)
-        status = HTTPStatus(answer.status)
-        headers = {**answer.headers, "Content-Length": str(len(answer.body)), "Connection": "close"}
+        response = cast(RefusalApp, self.config.app).render_unreadable(refusal)
+        status = HTTPStatus(response.status)
+        headers = {**response.headers, "Content-Length": str(len(response.body)), "Connection": "close"}
         lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
-        self.transport.write("\r\n".join([*lines, "\r\n"]).encode("latin-1") + answer.body)
+        self.transport.write("\r\n".join([*lines, "\r\n"]).encode("latin-1") + response.body)
         self.transport.close()
 
 
 async def send_at_once(
     cycle: RequestResponseCycle, status: int, headers: tuple[tuple[str, str], ...], body: bytes
 ) -> None:
-    """Send a whole answer, as the cycle would in two pieces.
+    """Send a whole response in one piece; uvicorn's own cycle would send two.
 
     Raises:
-        ValueError: a header that would break the answer.
+        ValueError: a header has control characters, which would break the response.
     """
     if cycle.flow.write_paused and not cycle.disconnected:
         await cycle.flow.drain()
@@ -274,12 +274,12 @@ LAST = b"content-length: %d\r\nconnection: close\r\n\r\n"
 
 @lru_cache(maxsize=1_000)
 def _head(headers: tuple[tuple[str, str], ...]) -> bytes:
-    """The lines of an answer's headers, which most answers share with others."""
+    """Format the headers of a response; cached, since most responses have the same headers."""
     lines: list[bytes] = []
     for name, value in headers:
         line = f"{name.lower()}: {value}".encode("latin-1")
         if BREAKING.search(line):
-            raise ValueError(f"The header {name} cannot be sent.")
+            raise ValueError(f"The header {name} has a control character.")
         lines += (line, b"\r\n")
     return b"".join(lines)
 

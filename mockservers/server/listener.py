@@ -1,4 +1,4 @@
-"""Serves an application on a socket, within limits: uvicorn with the protocol of ``protocol``."""
+"""Serving of an application on a socket: uvicorn with the protocol of ``http11``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mockservers.server.ports.forwarding import PortApp
 from mockservers.server.tls import Certificate
 
 KEEP_ALIVE = 30  # seconds
-LAST_WORDS = 2  # seconds that running requests get when the server closes
+SHUTDOWN_TIMEOUT = 2  # seconds that running requests get when the server closes
 
 
 async def serve(
@@ -24,7 +24,7 @@ async def serve(
     limits: Limits,
     waiting: WaitingConnections,
 ) -> uvicorn.Server:
-    """Let an application take connections; the server's own ``startup`` has no time-out for greetings by TLS."""
+    """Start a uvicorn server; uvicorn's own ``startup`` has no time-out for TLS handshakes."""
     config = uvicorn.Config(
         app,
         ws="none",
@@ -32,10 +32,10 @@ async def serve(
         log_config=None,
         access_log=False,
         server_header=False,
-        date_header=False,  # answers have their world's
-        proxy_headers=False,  # some of them, from whoever is on this machine
+        date_header=False,  # responses have the date of their world
+        proxy_headers=False,  # uvicorn would trust them from every client on this machine
         timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=LAST_WORDS,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )

@@ -1,4 +1,4 @@
-"""Running mock servers: every service on its port, and all of them on the control port."""
+"""``MockServer``: the server of all mock servers, each on its own port and all on the control port."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ import uvloop
 from mockservers.client.defaults import TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.core.hosts import Hosts
 from mockservers.core.http.pipeline import RequestPipeline
-from mockservers.core.http.reference.loading import connexion_app, import_connexion
+from mockservers.core.http.reference.loading import import_connexion
 from mockservers.core.service.service import Service
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds
-from mockservers.server.callback_worker import Outbox
+from mockservers.server.callback_worker import CallbackWorker
 from mockservers.server.config import ServerConfig, ServerOptions
 from mockservers.server.connections import WaitingConnections, count_files
 from mockservers.server.data_dir import CannotStart, DataFolder
@@ -33,8 +33,8 @@ from mockservers.server.ports.control_port import CONTROL, Application, ControlP
 from mockservers.server.ports.forwarding import BehindProxy, PortApp
 from mockservers.server.ports.vendor_port import VendorPort
 from mockservers.server.sockets import format_url, open_sockets
-from mockservers.server.standin import NamedStandins, Standin, environment
-from mockservers.server.tls import certificate
+from mockservers.server.standin import NamedStandins, Standin, build_environment
+from mockservers.server.tls import issue_certificate
 
 if TYPE_CHECKING:
     import requests
@@ -70,19 +70,19 @@ class MockServer(NamedStandins):
         self._folder = DataFolder(config.data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
-            self.certificate = certificate(self.data / "tls", config.host) if config.tls else None
+            self.certificate = issue_certificate(self.data / "tls", config.host) if config.tls else None
             self.worlds = Worlds(self.data / "worlds", config.services, config.start)
             self.worlds.on_entry = config.watch
             self._sockets = open_sockets(config.host, config.port_numbers) if config.listen else {}
             self._guard = AccessControl(config.host, Hosts(config.host, config.allow_hosts), config.token)
         self.worlds.urls = urls = self._format_urls()
         self.standins = {service.name: Standin(service, urls[service.name], self) for service in config.services}
-        self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
+        self._folder.write_holder(f"process {os.getpid()}, {self.standins[CONTROL].url}")
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():
             self._thread.start()
-            if config.warm or not config.compiled:
+            if not config.compiled:
                 import_connexion()
             self._started.result()
 
@@ -93,7 +93,7 @@ class MockServer(NamedStandins):
             if name in standins:
                 return standins[name]
             try:
-                suggest("stand-in", name, standins)
+                suggest("mock server", name, standins)
             except ValueError as error:
                 raise AttributeError(str(error), name=name, obj=self) from None
 
@@ -115,12 +115,12 @@ class MockServer(NamedStandins):
             found[TOKEN_VARIABLE] = self.token
         for name, standin in self.standins.items():
             if name != CONTROL:
-                found |= environment(standin.service, standin.url)
+                found |= build_environment(standin.service, standin.url)
         return found | bypass_proxies([standin.url for standin in self.standins.values()], os.environ)
 
     @property
     def token(self) -> str | None:
-        """The token that requests to the control plane must send; None where none is required."""
+        """The token that the control plane requires; None if it requires none."""
         return self._guard.token
 
     @cached_property
@@ -165,14 +165,8 @@ class MockServer(NamedStandins):
             self._thread.join()
         self._folder.close()
 
-    def warm_up(self) -> None:
-        """Import connexion and build its applications, which only unusual requests need."""
-        import_connexion()
-        for standin in self.standins.values():
-            connexion_app(standin.service)
-
     def _format_urls(self) -> dict[str, str]:
-        """The base URL of every service; without a socket it is a host name that only ``mount`` knows."""
+        """Build the base URL of every service; without a socket it is a made-up host name for ``mount``."""
         urls = {service.name: f"https://{service.name}.mock" for service in self._config.services}
         for name, listening in self._sockets.items():
             urls[name] = format_url(self._config.scheme, self._config.host, listening)
@@ -188,7 +182,7 @@ class MockServer(NamedStandins):
             self._started.set_exception(error)
 
     async def _serve(self) -> None:
-        """Serve until ``close``; the loop and the applications are there once ``_started`` is."""
+        """Serve until ``close``; ``_started`` is done when the loop and the applications exist."""
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         pipelines = {
             name: RequestPipeline(standin.service, self.worlds, is_compiled=self._config.compiled)
@@ -202,7 +196,7 @@ class MockServer(NamedStandins):
             waiting = control if name == CONTROL else vendors
             servers[name] = await serve(apps[name], listening, self.certificate, limits, waiting)
         own_ports = OwnPorts(listening.getsockname()[1] for listening in self._sockets.values())
-        outbox = Outbox(self.worlds, self._config.callbacks, own_ports)
+        outbox = CallbackWorker(self.worlds, self._config.callbacks, own_ports)
         tasks = [asyncio.create_task(server.main_loop()) for server in servers.values()]
         tasks.append(asyncio.create_task(outbox.run()))
         self._started.set_result(None)

@@ -1,4 +1,4 @@
-"""The ports that this server listens on, which no callback may reach."""
+"""The ports of this server, which must not get callbacks."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from collections.abc import Iterable
 
 
 class OwnPorts:
-    """The ports of one server: its control plane asks callers on this machine for nothing.
+    """The ports of one server. A callback to its control plane could change worlds without a token.
 
     Args:
-        ports: Their numbers; none where the server does not listen.
+        ports: The port numbers; none if the server does not listen.
     """
 
     def __init__(self, ports: Iterable[int] = ()) -> None:
         self._ports = frozenset(ports)
 
     async def has(self, host: str, port: int) -> bool:
-        """True where a connection to that host and port would end at this server.
+        """True if a connection to a host and port would reach this server.
 
-        A name is looked up, and the addresses that it stands for are held against those of this machine: an allowed
-        name may be another one of this machine's.
+        Names are resolved and their addresses compared with those of this machine, which may have several names.
         """
         if port not in self._ports:
             return False
@@ -31,12 +30,12 @@ class OwnPorts:
         try:
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError:
-            return False  # and so cannot be reached
+            return False  # the name has no address, so it cannot be reached
         return any(is_of_this_machine(str(address[0])) for *_, address in found)
 
 
 def is_of_this_machine(address: str) -> bool:
-    """True for an address that this machine has: only such a one can be bound to. Nothing is sent."""
+    """True for an address of this machine, to which a socket can be bound. Nothing is sent."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -11,7 +11,7 @@ from mockservers.server.data_dir import CannotStart
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
-EVERY_IPV4, EVERY_IPV6 = "0.0.0.0", "::"  # noqa: S104 -- compared and shown, not bound
+EVERY_IPV4, EVERY_IPV6 = "0.0.0.0", "::"  # noqa: S104 -- compared, not bound
 
 
 def open_sockets(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
@@ -27,7 +27,7 @@ def open_sockets(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket
     opened: dict[str, socket.socket] = {}
     for name, port in ports.items():
         try:
-            opened[name] = Socket.listening(host, port)
+            opened[name] = Socket.listen_on(host, port)
         except OSError as error:
             for listening in opened.values():
                 listening.close()
@@ -36,13 +36,13 @@ def open_sockets(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket
 
 
 def format_url(scheme: str, host: str, listening: socket.socket) -> str:
-    """Format the base URL of a socket; an address that stands for all is replaced by that of this machine."""
+    """Format the base URL of a socket; ``0.0.0.0`` and ``::`` are replaced by the loopback address."""
     shown = {EVERY_IPV4: "127.0.0.1", EVERY_IPV6: "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"{scheme}://{shown}:{listening.getsockname()[1]}"
 
 
 def _explain(error: OSError, host: str, name: str, port: int) -> CannotStart:
-    reason = str(error.strerror).partition(" (while ")[0]  # the rest, which Python adds, repeats the address
+    reason = str(error.strerror).partition(" (while ")[0]  # Python repeats the address in the rest
     if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
         return CannotStart(f"Cannot listen on {host}: {reason}.")
     return CannotStart(

@@ -1,6 +1,6 @@
-"""A stand-in as Python has it: its URL, credentials, faults and journal, in the default world and in others.
+"""A running mock server for Python: its URL, credentials, faults and journal, in the default world and in others.
 
-Imports little: the pytest plugin has this module from the start, also in test suites that need no stand-in.
+This module imports little, since the pytest plugin imports it in every test suite, also without mock servers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mockservers.client.journal import WorldJournal
     from mockservers.core.service.service import Service
 
-__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+__tracebackhide__ = True  # a failing test shows its own line, and the message
 
 
 class ControlledServer(Protocol):
@@ -25,16 +25,16 @@ class ControlledServer(Protocol):
 
     @property
     def plane(self) -> ControlPlane:
-        """Its control plane."""
+        """The client of its control plane."""
 
 
 @dataclass(frozen=True, repr=False)
 class Vendor:
-    """A stand-in in one world.
+    """A mock server in one world.
 
     Args:
-        service: What it stands in for.
-        url: Its base URL, which carries the world.
+        service: The vendor's service.
+        url: The base URL, which names the world.
         world: The world.
     """
 
@@ -47,22 +47,22 @@ class Vendor:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The header that names the world, for clients of the base URL without one."""
+        """The header that names the world, for clients with a base URL that does not."""
         return {"X-Mock-World": self.world.name}
 
     @property
     def credentials(self) -> dict[str, str]:
-        """The default user's credentials: ``user``, ``password``, ``token``, as the vendor has them."""
-        return credentials(self.service)
+        """The default user's credentials by the vendor's names, such as ``user``, ``password`` or ``token``."""
+        return find_credentials(self.service)
 
     @property
     def faults(self) -> Faults:
-        """Its faults: ``bigfix.faults.add("status", status=503, times=2)``."""
+        """The faults of the mock server: ``bigfix.faults.add("status", status=503, times=2)``."""
         return replace(self.world.faults, service=self.service.name)
 
     @property
     def journal(self) -> WorldJournal:
-        """Its exchanges: ``bigfix.journal.verify("create_metric", times=1)``."""
+        """The exchanges of the mock server: ``bigfix.journal.verify("create_metric", times=1)``."""
         from mockservers.client.journal import WorldJournal
 
         return WorldJournal(self.world, self.service.name)
@@ -70,12 +70,12 @@ class Vendor:
     @property
     def environment(self) -> dict[str, str]:
         """URL and credentials as environment variables, as ``mockservers exec`` sets them."""
-        return {**environment(self.service, self.url), **bypass_proxies([self.url], os.environ)}
+        return {**build_environment(self.service, self.url), **bypass_proxies([self.url], os.environ)}
 
 
 @dataclass(frozen=True, repr=False)
 class Standin:
-    """A running stand-in: its service, its base URL, and its server."""
+    """A running mock server: its service, its base URL, and its server."""
 
     service: Service
     url: str
@@ -86,34 +86,34 @@ class Standin:
 
     @property
     def credentials(self) -> dict[str, str]:
-        """The default user's credentials: ``user``, ``password``, ``token``, as the vendor has them."""
-        return credentials(self.service)
+        """The default user's credentials by the vendor's names, such as ``user``, ``password`` or ``token``."""
+        return find_credentials(self.service)
 
     @property
     def faults(self) -> Faults:
-        """Its faults in the world ``default``; ``faults.of("test-7")`` for another."""
+        """The faults in the world ``default``; ``faults.of("test-7")`` returns those of another world."""
         return replace(self.server.plane.world().faults, service=self.service.name)
 
     @property
     def journal(self) -> WorldJournal:
-        """Its exchanges in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
+        """The exchanges in the world ``default`` (for the control port, of all vendors); ``journal.of(name)``."""
         from mockservers.client.journal import WorldJournal
 
         name = self.service.name if self.service.in_world else ""
         return WorldJournal(self.server.plane.world(), name)
 
     def in_world(self, name: str) -> Vendor:
-        """The stand-in in the world of that name, which is made when it is first asked.
+        """Return the mock server in the world of that name, which its first request creates.
 
         Raises:
-            ValueError: no world can have this name, or the stand-in works on all worlds, as the control plane does.
+            ValueError: the name is invalid, or the service works on all worlds (the control plane).
         """
-        from mockservers.core.worlds.registry import NAME
+        from mockservers.core.worlds.registry import NAME, NAME_RULE
 
         if not self.service.in_world:
-            raise ValueError(f"{self.service.name} is in no world: it works on all of them.")
+            raise ValueError(f"{self.service.name} works on all worlds: call in_world of a vendor's mock server.")
         if not NAME.fullmatch(name):
-            raise ValueError(f"No world can be named {name!r}: up to 64 letters, digits, and . _ - after the first.")
+            raise ValueError(f"Invalid world name {name!r}: {NAME_RULE}")
         return Vendor(self.service, f"{self.url}/~{name}", self.server.plane.world(name))
 
 
@@ -127,12 +127,12 @@ class NamedStandins:
     control: Standin
 
 
-def credentials(service: Service) -> dict[str, str]:
-    """The default user's credentials by their names at the vendor: ``token`` for ``BIGFIX_TOKEN``."""
+def find_credentials(service: Service) -> dict[str, str]:
+    """Return the default user's credentials by the vendor's names: ``token`` for ``BIGFIX_TOKEN``."""
     prefix = f"{service.name}_"
     return {entry.variable.lower().removeprefix(prefix): entry.value for entry in service.credentials}
 
 
-def environment(service: Service, url: str) -> dict[str, str]:
-    """A stand-in's URL and credentials as environment variables."""
+def build_environment(service: Service, url: str) -> dict[str, str]:
+    """Return a mock server's URL and credentials as environment variables."""
     return {f"{service.name.upper()}_URL": url, **{entry.variable: entry.value for entry in service.credentials}}

@@ -1,4 +1,4 @@
-"""HTTPS for the stand-ins: a local certificate authority, kept in the data folder."""
+"""Certificates for HTTPS, signed by a local certificate authority in the data folder."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Certificate:
-    """Files in PEM: the authority to trust, the server's certificate chain and its key."""
+    """PEM files: the authority to trust, the server's certificate chain, and its key."""
 
     authority: Path
     chain: Path
     key: Path
 
 
-def certificate(folder: Path, host: str) -> Certificate:
-    """A certificate for ``host`` and the local names, signed by the folder's authority (made on first use)."""
+def issue_certificate(folder: Path, host: str) -> Certificate:
+    """Issue a certificate for ``host`` and the local names, signed by the folder's authority (created on first use)."""
     import trustme
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -29,15 +29,15 @@ def certificate(folder: Path, host: str) -> Certificate:
         authority.cert_pem.write_to_path(str(found.authority))
         _write_private(authority_key, authority.private_key_pem.bytes())
     issued = authority.issue_cert(*dict.fromkeys(("localhost", "127.0.0.1", "::1", host)))
-    found.chain.write_bytes(b"".join(one.bytes() for one in issued.cert_chain_pems))
+    found.chain.write_bytes(b"".join(pem.bytes() for pem in issued.cert_chain_pems))
     _write_private(found.key, issued.private_key_pem.bytes())
     return found
 
 
-def bundle(one: Certificate, others: Path) -> Path:
-    """A file of all authorities that a client is to trust: those of another file, and the local one."""
-    path = one.authority.with_name("bundle.pem")
-    path.write_bytes(b"\n".join((others.read_bytes(), one.authority.read_bytes())))
+def write_bundle(certificate: Certificate, others: Path) -> Path:
+    """Write a file of trusted authorities: those of another file, and the local one. Return its path."""
+    path = certificate.authority.with_name("bundle.pem")
+    path.write_bytes(b"\n".join((others.read_bytes(), certificate.authority.read_bytes())))
     return path
 
 

@@ -60,7 +60,7 @@ def test_a_missing_token_is_reported_with_advice() -> None:
 
 @pytest.mark.parametrize("answer", [(200, b"<html>"), (404, b"<html>"), (500, b""), (400, b"[]"), (400, b"{}")])
 def test_a_response_of_another_server_is_reported(answer: tuple[int, bytes]) -> None:
-    with pytest.raises(CannotRun, match=r"http://127\.0\.0\.1:8080 answers, but not as the control port") as failed:
+    with pytest.raises(CannotRun, match=r"Unexpected response from http://127\.0\.0\.1:8080") as failed:
         ask(answer)
     assert failed.value.exit_code == 2
 

@@ -52,9 +52,9 @@ def test_other_options_are_refused(tmp_path: Path, arguments: tuple[str, ...], s
 def test_a_database_is_not_filled_twice(tmp_path: Path) -> None:
     assert seed(tmp_path / "fnms.db").exit_code == 0
     done = seed(tmp_path / "fnms.db")
-    assert (done.exit_code, "There is data in this operations database already" in done.output) == (2, True)
+    assert (done.exit_code, "The operations database already contains data" in done.output) == (2, True)
 
 
 def test_an_invalid_url_is_refused() -> None:
     done = CliRunner().invoke(main, ["seed", "--fnms", "fnms.db"])
-    assert (done.exit_code, "--fnms is no URL of a database" in done.output) == (2, True)
+    assert (done.exit_code, "Invalid value of --fnms" in done.output) == (2, True)

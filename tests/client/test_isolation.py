@@ -1,4 +1,4 @@
-"""What leaves this machine is refused, and nothing else."""
+"""Isolation refuses connections to other machines, and no others."""
 
 from __future__ import annotations
 

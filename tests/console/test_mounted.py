@@ -1,4 +1,4 @@
-"""The console beside the APIs, as the server's event loop sees it."""
+"""The console as an ASGI application on the server's event loop."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from mockservers.core.worlds.seeding import WorldStart
 from .test_pages import Standin
 
 
-async def asked(folder: Path, query: bytes) -> tuple[int, bytes]:
-    """Status and body of the start page of a server with one world."""
+async def get_start_page(folder: Path, query: bytes) -> tuple[int, bytes]:
+    """Return status and body of the start page of a server with one world."""
     worlds = Worlds(folder, ())
     await worlds.make("lonely", WorldStart(seed=7))
-    standins = [Standin(one, f"http://127.0.0.1:{one.port}") for one in SERVICES]
+    standins = [Standin(service, f"http://127.0.0.1:{service.port}") for service in SERVICES]
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -32,11 +32,11 @@ async def asked(folder: Path, query: bytes) -> tuple[int, bytes]:
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": query, "http_version": "1.1", "headers": []}
     await create_asgi_app(standins, worlds, asyncio.get_running_loop(), None)(scope, receive, send)
     worlds.close()
-    return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+    return sent[0]["status"], b"".join(service.get("body", b"") for service in sent[1:])
 
 
 @pytest.mark.parametrize("query", [b"", b"x=1", b"\xff\xfe", "é".encode()])
 def test_a_page_is_served_whatever_the_query_holds(tmp_path: Path, query: bytes) -> None:
-    status, body = asyncio.run(asked(tmp_path, query))
+    status, body = asyncio.run(get_start_page(tmp_path, query))
     assert status == 200
     assert b"<td>lonely</td>" in body

@@ -1,4 +1,4 @@
-"""The console's pages, made from what they are given."""
+"""The console's pages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Standin:
 
 @pytest.fixture
 def client() -> FlaskClient:
-    standins = [Standin(one, f"http://127.0.0.1:{one.port}") for one in SERVICES]
+    standins = [Standin(service, f"http://127.0.0.1:{service.port}") for service in SERVICES]
     return create_app(standins, lambda: WORLDS).test_client()
 
 
@@ -47,7 +47,9 @@ def test_the_start_page_tells_what_a_client_needs_to_know(client: FlaskClient) -
         url = f"http://127.0.0.1:{service.port}"
         assert service.title in page
         assert service.curl(url) in page
-        assert all(part in page for one in service.credentials for part in (one.variable, one.value))
+        assert all(
+            part in page for credential in service.credentials for part in (credential.variable, credential.value)
+        )
         assert f'href="/docs/{service.name}"' in page
         assert f'href="/openapi/{service.name}.yaml"' in page
         assert f'href="/openapi/{service.name}.json"' in page
@@ -71,7 +73,7 @@ def test_addresses_have_the_host_that_the_visitor_came_by(client: FlaskClient, h
 
 
 def test_over_https_the_request_to_paste_trusts_the_authority() -> None:
-    standins = [Standin(one, f"https://127.0.0.1:{one.port}") for one in SERVICES]
+    standins = [Standin(service, f"https://127.0.0.1:{service.port}") for service in SERVICES]
     client = create_app(standins, list, Path("/data/tls/ca.pem")).test_client()
     page = text(client, "/", base_url="https://127.0.0.1:8080")
     assert page.count("curl --cacert /data/tls/ca.pem ") == len(SERVICES)
@@ -82,14 +84,15 @@ def test_every_spec_is_shown_in_swagger_ui_and_as_yaml_and_json(client: FlaskCli
     for service in SERVICES:
         page = text(client, f"/docs/{service.name}")
         assert f'data-spec="/docs/{service.name}/openapi.json"' in page
-        assert all(one.value in page for one in service.credentials)
+        assert all(credential.value in page for credential in service.credentials)
         written = client.get(f"/openapi/{service.name}.yaml", base_url="http://team.example:8080")
         assert written.mimetype == "text/plain"
         parsed = client.get(f"/openapi/{service.name}.json", base_url="http://team.example:8080")
         assert parsed.json == yaml.safe_load(written.get_data())
         assert parsed.json["servers"][0]["url"].startswith(f"http://team.example:{service.port}")
         assert all(
-            one["url"].startswith("/") for one in client.get(f"/docs/{service.name}/openapi.json").json["servers"]
+            service["url"].startswith("/")
+            for service in client.get(f"/docs/{service.name}/openapi.json").json["servers"]
         )
 
 
@@ -99,9 +102,9 @@ def test_pages_and_what_they_load_come_from_here_alone(client: FlaskClient) -> N
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         loaded = re.findall(r'<(?:link|script)[^>]*(?:href|src)="([^"]*)"', answer.get_data(as_text=True))
         assert loaded
-        for one in loaded:
-            assert one.startswith("/")
-            with client.get(one) as file:
+        for address in loaded:
+            assert address.startswith("/")
+            with client.get(address) as file:
                 assert file.status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""The specs as the control port serves them."""
+"""The specs that the control port serves."""
 
 import json
 
@@ -13,34 +13,36 @@ VENDOR = VENDORS[0]
 URL, CONTROL = "http://127.0.0.1:9081", "http://127.0.0.1:8080"
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_only_the_servers_differ_from_the_spec(service: Service) -> None:
     served, own = spec_document(service, list_servers(service, URL, CONTROL)), dict(service.spec.document)
     assert served.pop("servers") != own.pop("servers")
     assert served == own
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_yaml_and_json_are_the_same_document(service: Service) -> None:
     document = spec_document(service, list_servers(service, URL, CONTROL))
     assert yaml.safe_load(as_yaml(document)) == json.loads(as_json(document)) == document
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_served_yaml_refers_to_no_other_node(service: Service) -> None:
-    """Anchors, aliases and merge keys are what tools of other languages stumble over."""
+    """Tools of other languages fail on anchors, aliases and merge keys."""
     tokens = list(
         yaml.scan(as_yaml(spec_document(service, list_servers(service, URL, CONTROL))), Loader=yaml.CSafeLoader)
     )
-    assert not [one for one in tokens if isinstance(one, yaml.AnchorToken | yaml.AliasToken)]
-    assert not [one for one in tokens if isinstance(one, yaml.ScalarToken) and one.plain and one.value == "<<"]
+    assert not [token for token in tokens if isinstance(token, yaml.AnchorToken | yaml.AliasToken)]
+    assert not [
+        token for token in tokens if isinstance(token, yaml.ScalarToken) and token.plain and token.value == "<<"
+    ]
 
 
 @pytest.mark.parametrize(
     "text", ["0010", "1e3", "0o17", "1_000", "12:30:45", ".5", "-1", "y", "N", "~", "yes", "null", ""]
 )
 def test_texts_that_could_pass_for_something_else_are_quoted(text: str) -> None:
-    """YAML 1.1 and 1.2 differ on what is a number or a truth value."""
+    """YAML 1.1 and 1.2 parse some texts differently, as numbers or booleans."""
     assert as_yaml({"a": text}).strip().removeprefix("a: ")[0] in "'\""
 
 
@@ -51,9 +53,9 @@ def test_a_vendors_spec_offers_its_own_address_first_then_every_world() -> None:
 
 
 def test_a_page_sends_requests_to_its_own_origin_only() -> None:
-    assert all(one["url"].startswith("/") for service in SERVICES for one in control_port_servers(service))
+    assert all(entry["url"].startswith("/") for service in SERVICES for entry in control_port_servers(service))
 
 
 def test_the_control_plane_is_in_no_world() -> None:
-    control = next(one for one in SERVICES if not one.in_world)
+    control = next(service for service in SERVICES if not service.in_world)
     assert [one["url"] for one in list_servers(control, CONTROL, CONTROL)] == [f"{CONTROL}/control"]

@@ -1,4 +1,4 @@
-"""What the refusals of the core say, and with which status."""
+"""Texts and statuses of the core's errors."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from mockservers.core.errors import ApiError
         (errors.InvalidBody("/a/0", "it is no string"), 400, "body at /a/0: it is no string"),
         (errors.InvalidBody("", "it is missing"), 400, "body: it is missing"),
         (errors.NoSuchWorld("There are too many."), 400, "There are too many."),
-        (errors.WorldExists("a"), 409, "There is a world 'a' already."),
+        (errors.WorldExists("a"), 409, "The world 'a' already exists: choose another name, or delete it first."),
         (errors.Unauthenticated("Who are you?"), 401, "Who are you?"),
         (errors.NoSuchOperation("There is no '/a'."), 404, "There is no '/a'."),
         (errors.MethodNotAllowed("PUT", ("GET", "POST")), 405, "PUT is not allowed here; allowed: GET, POST."),
@@ -22,7 +22,7 @@ from mockservers.core.errors import ApiError
         (errors.UnsupportedMediaType("a/b", ("c/d", "e/f")), 415, "Content type a/b is not one of c/d, e/f."),
         (errors.UnsupportedMediaType("", ("c/d",)), 415, "Content type (none) is not one of c/d."),
         (errors.SpecBroken("It answered 299."), 500, "It answered 299."),
-        (errors.Unexpected(), 500, "The stand-in failed unexpectedly; its log has the details."),
+        (errors.Unexpected(), 500, "The mock server failed unexpectedly; see its log."),
     ],
 )
 def test_a_refusal_has_its_status_and_its_sentence(refusal: ApiError, status: int, text: str) -> None:

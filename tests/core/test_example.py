@@ -1,4 +1,4 @@
-"""The request that a service offers for pasting into a shell."""
+"""The example command of a service."""
 
 import shlex
 from dataclasses import replace
@@ -37,6 +37,6 @@ def test_only_https_needs_an_authority(service: Service) -> None:
     assert https[:3] == ["curl", "--cacert", "/a folder/ca.pem"]
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_every_service_has_an_example_whose_credentials_it_declares(service: Service) -> None:
     assert shlex.split(service.curl(URL))[-1].startswith(f"{URL}/")

@@ -1,4 +1,4 @@
-"""The limits of JSON that clients send: they are found by brackets and commas, before anything is made of the text."""
+"""The limits of JSON from clients, which are checked before the text is parsed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ANY_JSON = st.recursive(
 BRACKETS = '[{,"\\' * 100
 
 
-def nested(levels: int, opening: bytes = b"[", closing: bytes = b"]", inner: bytes = b"") -> bytes:
+def nest(levels: int, opening: bytes = b"[", closing: bytes = b"]", inner: bytes = b"") -> bytes:
     return opening * levels + inner + closing * levels
 
 
@@ -37,10 +37,10 @@ def test_what_is_within_the_limits_is_read_as_it_is(value: object) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        nested(MOST_DEPTH),
-        nested(MOST_DEPTH, b'{"a":', b"}", b"1"),
-        nested(MOST_DEPTH // 2, b'[{"a":', b"}]", b"null"),
-        b"[" + b",".join([nested(MOST_DEPTH - 1)] * 20) + b"]",
+        nest(MOST_DEPTH),
+        nest(MOST_DEPTH, b'{"a":', b"}", b"1"),
+        nest(MOST_DEPTH // 2, b'[{"a":', b"}]", b"null"),
+        b"[" + b",".join([nest(MOST_DEPTH - 1)] * 20) + b"]",
         members(MOST_MEMBERS),
         b"[" + b",".join([members(MOST_MEMBERS // 2)] * 10) + b"]",
         b"[" + b",".join([b"0"] * MOST_VALUES) + b"]",
@@ -57,7 +57,7 @@ def test_what_is_at_a_limit_is_read(text: bytes) -> None:
 @pytest.mark.parametrize("is_closed", [True, False])
 def test_what_is_nested_too_deep_is_refused(levels: int, opening: bytes, closing: bytes, *, is_closed: bool) -> None:
     with pytest.raises(BadJson, match=f"it is nested deeper than {MOST_DEPTH} levels"):
-        read_json(nested(levels, opening, closing if is_closed else b"", b"0"))
+        read_json(nest(levels, opening, closing if is_closed else b"", b"0"))
 
 
 @pytest.mark.parametrize("text", [members(MOST_MEMBERS + 1), b"[" + members(MOST_MEMBERS + 1) + b"]"])
@@ -78,7 +78,7 @@ def test_too_many_values_are_refused(item: bytes) -> None:
         *(b'"\\' * 200_000, b'"' * 200_001, b"x" * 200_000, b'{"a":"' + b'\\"' * 100_000, b",]" * 5_000, b"]" * 5_000),
         *(b"[" * 150 + b'"' + b"\\" * 99_999, b"]" * 300 + b"[" * 150 + b"," * 20_000),
     ],
-    ids=lambda one: one[:12].decode(),
+    ids=lambda text: text[:12].decode(),
 )
 def test_what_is_no_json_is_told_as_such(text: bytes) -> None:
     with pytest.raises(BadJson, match="it is not JSON"):

@@ -1,4 +1,4 @@
-"""How the bytes of a request become text."""
+"""Decoding of queries and percent-encoding."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The outbox delivers what is due by a world's clock, once, to whom it may, and survives receivers and restarts."""
+"""The callback worker sends due messages once, to allowed hosts only, and survives receivers and restarts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,7 +20,7 @@ from mockservers.core.storage.tables import outbox as outbox_table
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
-from mockservers.server.callback_worker import Callbacks, Outbox, without_secrets
+from mockservers.server.callback_worker import Callbacks, CallbackWorker, strip_credentials
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 PATIENCE = 10  # seconds until a test is given up
@@ -30,7 +30,7 @@ ACME = Service(name="acme", title="Acme", port=0, handlers=object, render=lambda
 
 
 class Receiver:
-    """A server on this machine that keeps what it is sent, and answers with the bytes that it is told to."""
+    """A server on this machine that records requests and answers with given bytes."""
 
     def __init__(self, answer: bytes | None) -> None:
         self.answer = answer
@@ -57,14 +57,14 @@ class Receiver:
         return await asyncio.wait_for(self.received.get(), PATIENCE)
 
 
-class House:
-    """Worlds with a working outbox."""
+class RunningWorker:
+    """Worlds with a running callback worker."""
 
     def __init__(self, folder: Path, service: Service, callbacks: Callbacks) -> None:
         self.worlds = Worlds(folder, [service], WorldStart(now=NOW))
-        self.outbox = Outbox(self.worlds, callbacks)
+        self.outbox = CallbackWorker(self.worlds, callbacks)
         self.must_notify_outbox: asyncio.Queue[World] = asyncio.Queue()
-        self._hear, self.worlds.on_stir = self.worlds.on_stir, self._heard
+        self._hear, self.worlds.on_outbox_change = self.worlds.on_outbox_change, self._heard
 
     def _heard(self, world: World) -> None:
         self._hear(world)
@@ -83,11 +83,11 @@ class House:
 
         await world.change_settings(later)
 
-    async def journalled(self, world: World, count: int) -> list[tuple[int, str | None]]:
-        """Status and error of the entries, once there are so many: every delivery stirs its world when it is over."""
+    async def wait_for_entries(self, world: World, count: int) -> list[tuple[int, str | None]]:
+        """Return status and error of the entries when there are so many; a delivery reports a change when it ends."""
         while len(world.journal.entries()) < count:
             await asyncio.wait_for(self.must_notify_outbox.get(), PATIENCE)
-        return [(one.status, one.error) for one in world.journal.entries()]
+        return [(entry.status, entry.error) for entry in world.journal.entries()]
 
 
 def states(world: World) -> list[tuple[str, int]]:
@@ -97,30 +97,30 @@ def states(world: World) -> list[tuple[str, int]]:
 
 @asynccontextmanager
 async def receiver(answer: bytes | None = OK) -> AsyncIterator[Receiver]:
-    one = Receiver(answer)
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/ended"
+    receiver = Receiver(answer)
+    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
+    receiver.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/ended"
     try:
-        yield one
+        yield receiver
     finally:
         server.close()
-        await one.close()
+        await receiver.close()
 
 
 @asynccontextmanager
-async def house(
+async def running(
     folder: Path,
     service: Service = ACME,
     callbacks: Callbacks = Callbacks(),  # noqa: B008 -- frozen
-) -> AsyncIterator[House]:
-    one = House(folder, service, callbacks)
-    working = asyncio.create_task(one.outbox.run())
+) -> AsyncIterator[RunningWorker]:
+    running = RunningWorker(folder, service, callbacks)
+    working = asyncio.create_task(running.outbox.run())
     try:
-        yield one
+        yield running
     finally:
         working.cancel()
-        await one.outbox.close()
-        one.worlds.close()
+        await running.outbox.close()
+        running.worlds.close()
 
 
 def run(scenario: Callable[[], Awaitable[None]]) -> None:
@@ -129,13 +129,13 @@ def run(scenario: Callable[[], Awaitable[None]]) -> None:
 
 def test_a_message_is_posted_as_it_is_and_journalled(tmp_path: Path) -> None:
     async def scenario() -> None:
-        async with receiver() as there, house(tmp_path) as here:
+        async with receiver() as there, running(tmp_path) as here:
             world = await here.send(there.url + "?key=secret", body="It is döne.")
             sent = await there.next()
             assert sent.startswith(b"POST /ended?key=secret HTTP/1.1\r\n")
             assert b"\r\nContent-Type: text/plain;charset=UTF-8\r\n" in sent
             assert sent.endswith("\r\n\r\nIt is döne.".encode())
-            assert await here.journalled(world, 1) == [(200, None)]
+            assert await here.wait_for_entries(world, 1) == [(200, None)]
             entry = world.journal.entries()[0]
             assert (entry.service, entry.operation, entry.method, entry.path) == ("acme", "ended", "POST", there.url)
             assert (entry.at, entry.request_bytes) == (NOW, len("It is döne.".encode()))
@@ -160,20 +160,20 @@ def test_other_hosts_are_not_called(host: str) -> None:
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("https://MyExportJobStatus.com", "myexportjobstatus.com is not this machine, and not among the allowed hosts"),
+        ("https://MyExportJobStatus.com", "myexportjobstatus.com is not an allowed host; see --allow-callback"),
         (
             "http://127.0.0.1@elsewhere.example/",
-            "elsewhere.example is not this machine, and not among the allowed hosts",
+            "elsewhere.example is not an allowed host; see --allow-callback",
         ),
-        ("http://[::1", "the URL cannot be read: "),
-        ("http://127.0.0.1:s3cret/", "the URL cannot be read: Invalid port"),
+        ("http://[::1", "the URL is invalid: "),
+        ("http://127.0.0.1:s3cret/", "the URL is invalid: Invalid port"),
     ],
 )
 def test_a_message_that_may_not_be_sent_is_withheld_with_the_reason(tmp_path: Path, url: str, reason: str) -> None:
     async def scenario() -> None:
-        async with house(tmp_path) as here:
+        async with running(tmp_path) as here:
             world = await here.send(url)
-            ((status, error),) = await here.journalled(world, 1)
+            ((status, error),) = await here.wait_for_entries(world, 1)
             assert status == 0
             assert error is not None
             assert error.startswith(f"withheld: {reason}")
@@ -198,14 +198,14 @@ def test_a_message_that_is_not_acknowledged_has_failed_and_is_not_sent_again(
 ) -> None:
     async def scenario() -> None:
         slow = Callbacks(timeout=1) if answer is None else Callbacks()
-        async with receiver(answer) as there, house(tmp_path, callbacks=slow) as here:
+        async with receiver(answer) as there, running(tmp_path, callbacks=slow) as here:
             world = await here.send(there.url)
-            ((told, why),) = await here.journalled(world, 1)
+            ((told, why),) = await here.wait_for_entries(world, 1)
             assert (told, (why or "")[: len(error)]) == (status, error)
             assert states(world) == [("failed", 1)]
             await here.advance(world, 3600)
             await here.send("http://0.0.0.0/")  # a later message: when it is journalled, an earlier one would be
-            assert len(await here.journalled(world, 2)) == 2
+            assert len(await here.wait_for_entries(world, 2)) == 2
             assert there.received.qsize() == 1
 
     run(scenario)
@@ -214,8 +214,8 @@ def test_a_message_that_is_not_acknowledged_has_failed_and_is_not_sent_again(
 def test_an_answer_without_end_is_not_read(tmp_path: Path) -> None:
     async def scenario() -> None:
         endless = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
-        async with receiver(endless) as there, house(tmp_path) as here:
-            assert await here.journalled(await here.send(there.url), 1) == [(200, None)]
+        async with receiver(endless) as there, running(tmp_path) as here:
+            assert await here.wait_for_entries(await here.send(there.url), 1) == [(200, None)]
 
     run(scenario)
 
@@ -224,8 +224,8 @@ def test_a_receiver_that_is_not_there_is_no_answer(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with receiver() as gone:
             pass
-        async with house(tmp_path) as here:
-            ((status, error),) = await here.journalled(await here.send(gone.url), 1)
+        async with running(tmp_path) as here:
+            ((status, error),) = await here.wait_for_entries(await here.send(gone.url), 1)
             assert (status, (error or "")[:23]) == (0, "no answer: ConnectError")
 
     run(scenario)
@@ -235,11 +235,11 @@ def test_retries_come_when_the_worlds_clock_says_so(tmp_path: Path) -> None:
     async def scenario() -> None:
         trying = Callbacks(retries=2, pause=60)
         busy = b"HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n"
-        async with receiver(busy) as there, house(tmp_path, callbacks=trying) as here:
+        async with receiver(busy) as there, running(tmp_path, callbacks=trying) as here:
             world = await here.send(there.url)
             for attempt in (1, 2, 3):
                 assert (await there.next()).endswith(b"done")
-                assert len(await here.journalled(world, attempt)) == attempt
+                assert len(await here.wait_for_entries(world, attempt)) == attempt
                 assert states(world) == [("failed" if attempt == 3 else "waiting", attempt)]
                 await here.advance(world, 59)
                 await here.send(there.url, world=f"other-{attempt}", body="in between")
@@ -261,17 +261,17 @@ def test_what_was_on_its_way_when_the_server_ended_is_sent_by_the_next_and_what_
 ) -> None:
     async def scenario() -> None:
         async with receiver() as there, receiver(None) as silent:
-            async with house(tmp_path) as here:
+            async with running(tmp_path) as here:
                 world = await here.send(there.url)
-                await here.journalled(world, 1)
+                await here.wait_for_entries(world, 1)
                 await here.send(silent.url)
                 await silent.next()
                 assert states(world) == [("sent", 1), ("waiting", 0)]
             silent.answer = OK
-            async with house(tmp_path) as again:  # nobody asks for the world
+            async with running(tmp_path) as again:  # nobody asks for the world
                 await silent.next()
                 world = await again.worlds.get("w")
-                assert await again.journalled(world, 1) == [(200, None)]
+                assert await again.wait_for_entries(world, 1) == [(200, None)]
                 assert states(world) == [("sent", 1), ("sent", 1)]
             assert there.received.qsize() == 1
 
@@ -280,11 +280,11 @@ def test_what_was_on_its_way_when_the_server_ended_is_sent_by_the_next_and_what_
 
 def test_nothing_is_sent_before_the_answer_has_gone_out(tmp_path: Path) -> None:
     async def scenario() -> None:
-        async with receiver() as there, house(tmp_path) as here:
+        async with receiver() as there, running(tmp_path) as here:
             place = await here.worlds.get("w")
             gone_out = place.hold_outbox()
             await here.send(there.url)
-            await here.journalled(await here.send("http://0.0.0.0/", world="other"), 1)
+            await here.wait_for_entries(await here.send("http://0.0.0.0/", world="other"), 1)
             assert states(place) == [("waiting", 0)]
             gone_out()
             await there.next()
@@ -294,14 +294,14 @@ def test_nothing_is_sent_before_the_answer_has_gone_out(tmp_path: Path) -> None:
 
 def test_a_world_that_begins_anew_forgets_what_is_on_its_way(tmp_path: Path) -> None:
     async def scenario() -> None:
-        async with receiver(None) as silent, house(tmp_path, callbacks=Callbacks(timeout=1)) as here:
+        async with receiver(None) as silent, running(tmp_path, callbacks=Callbacks(timeout=1)) as here:
             world = await here.send(silent.url)
             await silent.next()
             await here.worlds.reset("w")
             await here.send("http://0.0.0.0/")
-            (key,) = [one for one in here.outbox._on_their_way if one[1] == 0]  # noqa: SLF001
-            await asyncio.wait_for(here.outbox._on_their_way[key], PATIENCE)  # noqa: SLF001
-            assert [one.error[:8] for one in world.journal.entries() if one.error] == ["withheld"]
+            (key,) = [delivery for delivery in here.outbox._deliveries if delivery[1] == 0]  # noqa: SLF001
+            await asyncio.wait_for(here.outbox._deliveries[key], PATIENCE)  # noqa: SLF001
+            assert [entry.error[:8] for entry in world.journal.entries() if entry.error] == ["withheld"]
 
     run(scenario)
 
@@ -314,16 +314,16 @@ def test_a_service_is_asked_when_something_is_due_by_the_clock_and_a_frozen_cloc
         return NOW + timedelta(minutes=5) if moment.now < NOW + timedelta(minutes=5) else None
 
     async def scenario() -> None:
-        async with house(tmp_path, service=replace(ACME, due=due)) as here:
+        async with running(tmp_path, service=replace(ACME, due=due)) as here:
             world = await here.worlds.get("w")
             world.notify_outbox()
             assert await asyncio.wait_for(asked.get(), PATIENCE) == NOW
-            assert not here.outbox._stirred.alarms  # noqa: SLF001 -- frozen: no alarm to wait for
+            assert not here.outbox._schedule.due_times  # noqa: SLF001 -- frozen: no alarm to wait for
             await world.change_settings(lambda settings: {"clock": {**(settings.clock or {}), "speed": 10_000.0}})
             last = NOW
             while last < NOW + timedelta(minutes=5):
                 last = await asyncio.wait_for(asked.get(), PATIENCE)
-            assert not here.outbox._stirred.alarms  # noqa: SLF001 -- nothing more is due
+            assert not here.outbox._schedule.due_times  # noqa: SLF001 -- nothing more is due
 
     run(scenario)
 
@@ -337,7 +337,7 @@ def test_a_service_that_fails_when_asked_does_not_stop_the_others(
         return None
 
     async def scenario() -> None:
-        async with receiver() as there, house(tmp_path, service=replace(ACME, due=due)) as here:
+        async with receiver() as there, running(tmp_path, service=replace(ACME, due=due)) as here:
             (await here.worlds.get("broken")).notify_outbox()
             await here.send(there.url)
             await there.next()
@@ -356,4 +356,4 @@ def test_a_service_that_fails_when_asked_does_not_stop_the_others(
     ],
 )
 def test_the_journal_shows_no_secrets_of_a_url(url: str, shown: str) -> None:
-    assert without_secrets(url) == shown
+    assert strip_credentials(url) == shown

@@ -1,4 +1,4 @@
-"""How long connections may take, and how many may wait: with a clock that the test turns."""
+"""Time-outs of connections and the limit of waiting ones, with a clock that the test sets."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class App:
-    """An application that tells refusals by their class; it never answers by itself."""
+    """An application that renders refusals as their class names; it never answers by itself."""
 
     async def __call__(self, _scope: object, _receive: object, _send: object) -> None:
         raise AssertionError
 
-    def unreadable(self, refusal: ApiError) -> Response:
+    def render_unreadable(self, refusal: ApiError) -> Response:
         return Response(type(refusal).__name__.encode(), refusal.status, {"Content-Type": "text/plain"})
 
 
 @dataclass(eq=False)
 class Timer:
-    """A call that is due."""
+    """A scheduled call."""
 
     due: float
     call: Callable[[], object]
@@ -50,7 +50,7 @@ class Task:
 
 @dataclass
 class Loop:
-    """A loop whose time the test moves, and in which no application runs."""
+    """An event loop whose time the test advances; no application runs in it."""
 
     now: float = 0.0
     timers: list[Timer] = field(default_factory=list)
@@ -64,10 +64,10 @@ class Loop:
         return Task()
 
     def wait(self, seconds: float) -> None:
-        """Let time pass, and call what becomes due."""
+        """Advance the time, and make the calls that become due."""
         end = self.now + seconds
         while due := sorted(
-            (one for one in self.timers if one.due <= end and not one.is_cancelled), key=lambda t: t.due
+            (timer for timer in self.timers if timer.due <= end and not timer.is_cancelled), key=lambda t: t.due
         ):
             self.timers.remove(due[0])
             self.now = due[0].due
@@ -77,7 +77,7 @@ class Loop:
 
 @dataclass
 class Transport:
-    """A connection's other end."""
+    """A transport that records the written bytes and how it ended."""
 
     written: bytes = b""
     end: str = ""
@@ -104,7 +104,7 @@ class Transport:
 
 
 class Connection:
-    """A connection to a server, and what has come of it."""
+    """A connection to a server, with its recorded transport."""
 
     def __init__(self, loop: Loop, waiting: WaitingConnections | None = None, limits: Limits = LIMITS) -> None:
         config = uvicorn.Config(App(), lifespan="off", log_config=None, ws="none", timeout_keep_alive=30)  # type: ignore[arg-type]  # it is one
@@ -135,123 +135,123 @@ def loop() -> Loop:
 
 
 def test_a_connection_without_a_request_is_closed_without_a_word(loop: Loop) -> None:
-    one = Connection(loop)
+    connection = Connection(loop)
     loop.wait(19)
-    assert not one.transport.end
+    assert not connection.transport.end
     loop.wait(2)
-    assert (one.transport.end, one.status) == ("closed", 0)
+    assert (connection.transport.end, connection.status) == ("closed", 0)
 
 
 @pytest.mark.parametrize("begun", [b"G", b"GET / HTTP/1.1\r\n", HEAD[:-2], WHOLE[:-1]])
 def test_a_head_that_does_not_come_in_time_is_408(begun: bytes, loop: Loop) -> None:
-    one = Connection(loop)
+    connection = Connection(loop)
     loop.wait(15)
-    one.send(begun)
+    connection.send(begun)
     loop.wait(6)
-    assert (one.transport.end, one.status) == ("closed", 408)
-    assert one.transport.written.endswith(b"RequestTimeout")
+    assert (connection.transport.end, connection.status) == ("closed", 408)
+    assert connection.transport.written.endswith(b"RequestTimeout")
 
 
 def test_a_head_that_dribbles_has_no_more_time(loop: Loop) -> None:
-    one = Connection(loop)
+    connection = Connection(loop)
     for place in range(len(HEAD) - 1):
-        one.send(HEAD[place : place + 1])
+        connection.send(HEAD[place : place + 1])
         loop.wait(1)
-    assert (one.transport.end, one.status, loop.now < 60) == ("closed", 408, True)
+    assert (connection.transport.end, connection.status, loop.now < 60) == ("closed", 408, True)
 
 
 def test_the_next_head_has_its_own_time(loop: Loop) -> None:
-    one = Connection(loop)
+    connection = Connection(loop)
     loop.wait(15)
-    one.send(WHOLE)
+    connection.send(WHOLE)
     loop.wait(100)  # the application takes its time
-    one.answer()
+    connection.answer()
     loop.wait(15)
-    one.send(WHOLE[:9])
+    connection.send(WHOLE[:9])
     loop.wait(19)
-    assert not one.transport.end
+    assert not connection.transport.end
     loop.wait(2)
-    assert (one.transport.end, one.status) == ("closed", 408)
+    assert (connection.transport.end, connection.status) == ("closed", 408)
 
 
 def test_a_connection_that_is_idle_after_a_request_is_closed_by_keep_alive_also_after_a_line_end(loop: Loop) -> None:
-    one = Connection(loop)
-    one.send(WHOLE)
-    one.answer()
-    one.send(b"\r\n")
+    connection = Connection(loop)
+    connection.send(WHOLE)
+    connection.answer()
+    connection.send(b"\r\n")
     loop.wait(31)
-    assert (one.transport.end, one.status) == ("closed", 0)
+    assert (connection.transport.end, connection.status) == ("closed", 0)
 
 
 def test_a_body_that_goes_on_may_take_long(loop: Loop) -> None:
-    one = Connection(loop)
-    one.send(HEAD)
+    connection = Connection(loop)
+    connection.send(HEAD)
     for _ in range(100):
         loop.wait(9)
-        one.send(b"a" * 5_000)
-    assert not one.transport.end
+        connection.send(b"a" * 5_000)
+    assert not connection.transport.end
 
 
 @pytest.mark.parametrize(("every", "size"), [(1, 1), (1, 400), (9, 4_000), (1_000, 1_000_000)])
 def test_a_body_that_is_too_slow_is_408(every: float, size: int, loop: Loop) -> None:
-    one = Connection(loop)
-    one.send(HEAD)
+    connection = Connection(loop)
+    connection.send(HEAD)
     for _ in range(100):
         loop.wait(every)
-        if one.transport.end:
+        if connection.transport.end:
             break
-        one.send(b"a" * size)
-    assert (one.transport.end, one.status) == ("closed", 408)
+        connection.send(b"a" * size)
+    assert (connection.transport.end, connection.status) == ("closed", 408)
     assert loop.now <= max(10 * LIMITS.body, every)
 
 
 def test_a_body_that_the_application_does_not_take_is_not_the_client_s_delay(loop: Loop) -> None:
-    one = Connection(loop)
-    one.send(HEAD + b"a" * 70_000)
-    assert one.protocol.flow.read_paused
+    connection = Connection(loop)
+    connection.send(HEAD + b"a" * 70_000)
+    assert connection.protocol.flow.read_paused
     loop.wait(1_000)
-    assert not one.transport.end
+    assert not connection.transport.end
 
 
 def test_a_body_of_many_chunks_is_handed_on_in_one_piece(loop: Loop) -> None:
-    one = Connection(loop)
-    one.send(HEAD.replace(b"Content-Length: 1000000", b"Transfer-Encoding: chunked") + b"1\r\na\r\n" * 1_000)
-    assert one.protocol.cycle.body == b"a" * 1_000
-    one.send(b"1\r\nb\r\n" * 500 + b"0\r\n\r\n")
-    assert one.protocol.cycle.body == b"a" * 1_000 + b"b" * 500
-    assert not one.protocol.cycle.more_body
-    first = one.protocol.cycle
-    one.send(HEAD.replace(b"1000000", b"2") + b"cd" + HEAD.replace(b"1000000", b"3") + b"efg")
-    assert [cycle.body for cycle, _ in one.protocol.pipeline] == [b"efg", b"cd"]
+    connection = Connection(loop)
+    connection.send(HEAD.replace(b"Content-Length: 1000000", b"Transfer-Encoding: chunked") + b"1\r\na\r\n" * 1_000)
+    assert connection.protocol.cycle.body == b"a" * 1_000
+    connection.send(b"1\r\nb\r\n" * 500 + b"0\r\n\r\n")
+    assert connection.protocol.cycle.body == b"a" * 1_000 + b"b" * 500
+    assert not connection.protocol.cycle.more_body
+    first = connection.protocol.cycle
+    connection.send(HEAD.replace(b"1000000", b"2") + b"cd" + HEAD.replace(b"1000000", b"3") + b"efg")
+    assert [cycle.body for cycle, _ in connection.protocol.pipeline] == [b"efg", b"cd"]
     assert first.body == b"a" * 1_000 + b"b" * 500
 
 
 def test_a_late_body_whose_answer_is_out_is_closed_without_another(loop: Loop) -> None:
-    one = Connection(loop)
-    one.send(HEAD)
-    one.answer()
+    connection = Connection(loop)
+    connection.send(HEAD)
+    connection.answer()
     loop.wait(11)
-    assert (one.transport.end, one.status) == ("closed", 0)
+    assert (connection.transport.end, connection.status) == ("closed", 0)
 
 
 def test_a_late_head_waits_for_the_answer_to_an_earlier_request(loop: Loop) -> None:
-    one = Connection(loop)
-    one.send(WHOLE + WHOLE[:9])
+    connection = Connection(loop)
+    connection.send(WHOLE + WHOLE[:9])
     loop.wait(100)
-    assert not one.transport.end
-    one.answer()
+    assert not connection.transport.end
+    connection.answer()
     loop.wait(20)
-    assert (one.transport.end, one.status) == ("closed", 408)
+    assert (connection.transport.end, connection.status) == ("closed", 408)
 
 
 def test_the_connection_that_waits_longest_makes_room(loop: Loop) -> None:
     waiting = WaitingConnections(3)
     first, second, third, fourth = (Connection(loop, waiting) for _ in range(4))
-    assert [one.transport.end for one in (first, second, third, fourth)] == ["aborted", "", "", ""]
+    assert [connection.transport.end for connection in (first, second, third, fourth)] == ["aborted", "", "", ""]
     second.send(WHOLE)
     second.answer()  # and it waits anew
     Connection(loop, waiting)
-    assert [one.transport.end for one in (second, third, fourth)] == ["", "aborted", ""]
+    assert [connection.transport.end for connection in (second, third, fourth)] == ["", "aborted", ""]
     assert len(waiting) == 3
 
 
@@ -270,9 +270,9 @@ def test_a_connection_that_is_gone_waits_no_more(loop: Loop) -> None:
     waiting = WaitingConnections(2)
     idle, served = Connection(loop, waiting), Connection(loop, waiting)
     served.send(WHOLE)
-    for one in (idle, served):
-        one.transport.close()
-        one.protocol.connection_lost(None)
+    for connection in (idle, served):
+        connection.transport.close()
+        connection.protocol.connection_lost(None)
     served.answer()
     assert len(waiting) == 0
     loop.wait(1_000)

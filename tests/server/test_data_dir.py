@@ -1,4 +1,4 @@
-"""The data folder: one version's, and one server's at a time."""
+"""The data folder: its format version and its lock."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,14 +14,14 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def held(path: Path) -> Iterator[DataFolder]:
+def folder(path: Path) -> Iterator[DataFolder]:
     folder = DataFolder(path)
     yield folder
     folder.close()
 
 
-def test_a_new_folder_gets_the_mark_of_its_version(held: DataFolder) -> None:
-    assert (held.path / "VERSION").read_text() == FORMAT
+def test_a_new_folder_gets_the_mark_of_its_version(folder: DataFolder) -> None:
+    assert (folder.path / "VERSION").read_text() == FORMAT
 
 
 def test_a_folder_ignores_itself_unless_somebody_has_said_otherwise(path: Path) -> None:
@@ -39,10 +39,10 @@ def test_a_folder_that_did_not_ignores_itself_from_now_on(path: Path) -> None:
     assert (path / ".gitignore").exists()
 
 
-def test_two_servers_cannot_have_one_folder(held: DataFolder) -> None:
-    held.tell("process 17, http://127.0.0.1:8080")
+def test_two_servers_cannot_have_one_folder(folder: DataFolder) -> None:
+    folder.write_holder("process 17, http://127.0.0.1:8080")
     with pytest.raises(CannotStart, match=r"in use by another mockservers \(process 17, http://127.0.0.1:8080\)"):
-        DataFolder(held.path)
+        DataFolder(folder.path)
 
 
 def test_a_closed_folder_can_be_had_again(path: Path) -> None:
@@ -55,10 +55,10 @@ def test_a_closed_folder_can_be_had_again(path: Path) -> None:
 
 def test_word_of_an_earlier_holder_is_forgotten(path: Path) -> None:
     earlier = DataFolder(path)
-    earlier.tell("process 17")
+    earlier.write_holder("process 17")
     earlier.close()
     later = DataFolder(path)
-    with pytest.raises(CannotStart, match="another mockservers; stop"):
+    with pytest.raises(CannotStart, match="another mockservers: stop"):
         DataFolder(path)
     later.close()
 
@@ -83,9 +83,9 @@ def test_another_versions_folder_is_left_alone(path: Path) -> None:
 def test_somebody_elses_folder_is_left_alone(path: Path) -> None:
     path.mkdir(parents=True)
     (path / "thesis.txt").touch()
-    with pytest.raises(CannotStart, match="is no data folder"):
+    with pytest.raises(CannotStart, match="not a data folder"):
         DataFolder(path)
-    assert [one.name for one in path.iterdir()] == ["thesis.txt"]
+    assert [file.name for file in path.iterdir()] == ["thesis.txt"]
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
@@ -94,10 +94,10 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         DataFolder(tmp_path / "file" / "folder")
 
 
-def test_a_failure_closes_the_folder_and_tells_what_could_not_be_read(held: DataFolder) -> None:
-    with pytest.raises(CannotStart, match="cannot be used: No such file"), held.closed_on_failure():
-        (held.path / "nowhere").read_text()
-    DataFolder(held.path).close()
+def test_a_failure_closes_the_folder_and_tells_what_could_not_be_read(folder: DataFolder) -> None:
+    with pytest.raises(CannotStart, match="cannot be used: No such file"), folder.closed_on_failure():
+        (folder.path / "nowhere").read_text()
+    DataFolder(folder.path).close()
 
 
 def test_a_temporary_folder_goes_when_it_is_closed() -> None:

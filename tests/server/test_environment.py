@@ -1,4 +1,4 @@
-"""Hosts that are asked without a proxy: those of stand-ins, besides those that were named before."""
+"""The environment variables for hosts without a proxy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No callback reaches a port of the server's own, by whatever name of this machine."""
+"""No callback reaches a port of this server, by any name of this machine."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def test_a_name_that_leads_here_is_no_way_round(monkeypatch: pytest.MonkeyPatch)
         if host == "gone.example":
             raise socket.gaierror
         address = "127.0.0.1" if host == "build.example" else ELSEWHERE
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", one) for one in ((ELSEWHERE, port), (address, port))]
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", address_) for address_ in ((ELSEWHERE, port), (address, port))
+        ]
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", look_up)
     assert has("build.example", OWN)

@@ -1,4 +1,4 @@
-"""What a process sees that starts a server: no warnings, and no imports left to other threads."""
+"""Start of a server within a process: no warnings, and no imports in other threads."""
 
 from __future__ import annotations
 
@@ -48,15 +48,27 @@ def test_a_connexion_app_of_somebody_else_still_has_its_test_client() -> None:
     assert (done.stdout, done.stderr) == ("starlette.testclient\n", "")
 
 
-def test_connexion_is_imported_by_whom_starts_the_server_and_not_in_a_thread_beside() -> None:
+def test_connexion_is_not_imported_where_the_fast_path_answers() -> None:
     done = run("""
         import sys
         from mockservers import MockServer
         with MockServer() as server:
+            from urllib.request import urlopen
+            urlopen(server.control.url + "/control/worlds")
+            print("connexion" in sys.modules)
+    """)
+    assert (done.stdout, done.stderr) == ("False\n", "")
+
+
+def test_connexion_is_imported_by_the_thread_that_starts_a_server_without_the_fast_path() -> None:
+    done = run("""
+        import sys
+        from mockservers import MockServer
+        with MockServer(compiled=False) as server:
             before = set(sys.modules)
             from urllib.request import urlopen
             urlopen(server.control.url + "/control/worlds")
-            late = {one.partition(".")[0] for one in set(sys.modules) - before}
+            late = {name.partition(".")[0] for name in set(sys.modules) - before}
             print("connexion" in before, late & {"connexion", "starlette", "werkzeug", "jsonschema"})
     """)
     assert (done.stdout, done.stderr) == ("True set()\n", "")

@@ -1,5 +1,5 @@
-"""A demonstration across all vendors: runs the clients and both integrations, and compares every count.
+"""Demonstration of all vendors: runs the clients and both integrations, and compares all counts.
 
-``mockservers demo`` starts mock servers and runs this package like any program of a user: it is configured by the
-environment and uses the mock servers over HTTP only. Therefore it is here, and not in ``mockservers``.
+``mockservers demo`` starts mock servers and runs this package like a user's program: it is configured by the
+environment and uses the mock servers only over HTTP. Therefore it is not part of ``mockservers``.
 """

@@ -1,4 +1,4 @@
-"""``python -m samclients.demo``: the whole demonstration, with the mock servers that the environment names."""
+"""``python -m samclients.demo``: the whole demonstration, with the mock servers named in the environment."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from samclients.runtime import ClientError
 
 NEEDED = ("MOCKSERVERS_URL", "FNMS_DATABASE")
 LIFECYCLES = ("bigfix.import", "servicenow.import_transaction", "informatica.export", "flexera.import_job")
-PACE = 0.05  # seconds that a job or an import stays in a state
+PACE = 0.05  # seconds that a job or import stays in a state
 DIFFERS, USAGE, INTERRUPTED = 1, 2, 130
-GOES_WRONG = (ClientError, ProgramFailed, requests.RequestException, SQLAlchemyError, queue.Empty)
+EXPECTED_ERRORS = (ClientError, ProgramFailed, requests.RequestException, SQLAlchemyError, queue.Empty)
 
 
 def play(story: Narration, mocks: MockEnvironment, folder: Path) -> bool:
-    """Run every part; returns True where every count agreed. After a part that fails, the others run."""
+    """Run all parts, also after one that fails, and return True if all counts agree."""
     began = time.monotonic()
     for lifecycle in LIFECYCLES:
         mocks.set_pace(lifecycle, PACE)
@@ -42,8 +42,8 @@ def play(story: Narration, mocks: MockEnvironment, folder: Path) -> bool:
     for name, part in parts.items():
         try:
             part()
-        except GOES_WRONG as error:
-            story.check(f"The part on {name}", "told to its end", f"{type(error).__name__}: {error}")
+        except EXPECTED_ERRORS as error:
+            story.check(f"The part on {name}", "completed", f"{type(error).__name__}: {error}")
     return story.print_summary(time.monotonic() - began)
 
 
@@ -53,9 +53,11 @@ def interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def main() -> int:
-    """Run the demonstration; returns the exit code: 0 where every count agreed, 1 where one did not."""
+    """Run the demonstration, and return the exit code: 0 if all counts agree, otherwise 1."""
     if missing := [name for name in NEEDED if name not in os.environ]:
-        sys.stderr.write(f"{', '.join(missing)} must be set; `mockservers demo` does that.\n")
+        sys.stderr.write(
+            f"Missing environment variables: {', '.join(missing)}. Run `mockservers demo`, which sets them.\n"
+        )
         return USAGE
     signal.signal(signal.SIGTERM, interrupt)
     try:

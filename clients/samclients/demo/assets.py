@@ -1,4 +1,4 @@
-"""FlexNet Manager Suite to ServiceNow, with a segment that fails; compares ServiceNow's data with the source."""
+"""Export from FlexNet Manager Suite to ServiceNow, with a failing segment, and a comparison of the data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from samclients.demo.mock_environment import MockEnvironment
 from samclients.demo.narration import Narration
 from samclients.highlevel.servicenow import ServiceNow
 
-CONFIG = "segment_rows = 100\nretry_wait = 0.2\npoll_interval = 0.2\noverlap = 0\n"  # everything was written just now
+CONFIG = "segment_rows = 100\nretry_wait = 0.2\npoll_interval = 0.2\noverlap = 0\n"  # all rows have just been written
 PROGRAM = "fnms-servicenow-export"
 SOURCE = {
     "Computers": 'SELECT COUNT(*) FROM "ComplianceComputer"',
@@ -24,7 +24,7 @@ SOURCE = {
 
 
 def run_part(story: Narration, mocks: MockEnvironment, folder: Path) -> None:
-    """Export, with two failures of one segment; export again, with nothing to send."""
+    """Export with two failures of one segment, then export again with nothing to send."""
     story.begin_part(
         "FlexNet Manager Suite -> ServiceNow",
         "Hardware inventory, contracts and installed applications are exported in segments, each type waited for before"
@@ -33,20 +33,20 @@ def run_part(story: Narration, mocks: MockEnvironment, folder: Path) -> None:
     (folder / "export.toml").write_text(CONFIG, encoding="utf-8")
     database = mocks["FNMS_DATABASE"]
     arguments = ("--database", database, "--config", str(folder / "export.toml"))
-    told = "--database sqlite:///fnms.db --config export.toml"
+    shown = "--database sqlite:///fnms.db --config export.toml"
     story.announce_fault("the second segment that is sent gets return code 1, twice.")
     story.command(mocks.add_fault("servicenow.return_code", values={"code": 1}, after=1, times=2))
-    done = programs.run(story, PROGRAM, *arguments, environment={}, told=told)
-    story.lines(done.warnings())
-    story.lines(done.printed)
+    output = programs.run(story, PROGRAM, *arguments, environment={}, shown=shown)
+    story.lines(output.warnings())
+    story.lines(output.printed)
     mocks.clear_faults()
     source = _count_in_source(database)
     arrived = _count_in_servicenow(mocks)
-    for what, count in source.items():
-        story.check(what, count, arrived[what])
+    for name, count in source.items():
+        story.check(name, count, arrived[name])
     story.say("A second run, without overlap, finds that nothing has changed since, and sends nothing:")
-    before = mocks.latest_exchange()
-    programs.run(story, PROGRAM, *arguments, environment={}, told=told)
+    before = mocks.find_latest_exchange()
+    programs.run(story, PROGRAM, *arguments, environment={}, shown=shown)
     sent = mocks.list_exchanges(before, "send_transaction")
     story.check("Requests of a second run", 1, len(sent))  # the connection test
     story.check("Computers after it", source["Computers"], _count_in_servicenow(mocks)["Computers"])
@@ -55,20 +55,22 @@ def run_part(story: Narration, mocks: MockEnvironment, folder: Path) -> None:
 def _count_in_source(url: str) -> dict[str, int]:
     engine = create_engine(url)
     with engine.connect() as db:
-        found = {what: int(db.execute(text(query)).scalar_one() or 0) for what, query in SOURCE.items()}
+        found = {name: int(db.execute(text(query)).scalar_one() or 0) for name, query in SOURCE.items()}
     engine.dispose()
     return found
 
 
 def _count_in_servicenow(mocks: MockEnvironment) -> dict[str, int]:
-    """The same counts, read through ServiceNow's Table API."""
+    """Return the same counts, read through ServiceNow's Table API."""
     credentials: dict[str, Any] = {
         "user": mocks["SERVICENOW_USER"],
         "password": mocks["SERVICENOW_PASSWORD"],
     }
     with ServiceNow(mocks["SERVICENOW_URL"], **credentials) as servicenow:
-        contracts = [str(one["total_cost"]) for one in servicenow.table("ast_contract").query(fields=["total_cost"])]
-        memory = [str(one["ram"]) for one in servicenow.table("cmdb_ci_computer").query(fields=["ram"])]
+        contracts = [
+            str(record["total_cost"]) for record in servicenow.table("ast_contract").query(fields=["total_cost"])
+        ]
+        memory = [str(record["ram"]) for record in servicenow.table("cmdb_ci_computer").query(fields=["ram"])]
         return {
             "Computers": len(memory),
             "Memory, MB": sum(map(int, memory)),

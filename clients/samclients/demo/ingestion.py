@@ -1,4 +1,4 @@
-"""Two jobs of the ingestion utility: BigFix and a small SaaS vendor into Flexera, with a token that expires."""
+"""Two jobs of the ingestion utility, from BigFix and a small SaaS vendor to Flexera, with an expiring token."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from samclients.demo import programs
-from samclients.demo.jobs import APPLICATION, SAMPLE_AUTH, bigfix_usages, sample_users
+from samclients.demo.jobs import APPLICATION, SAMPLE_AUTH, build_usage_job, build_user_job
 from samclients.demo.mock_environment import MockEnvironment
 from samclients.demo.narration import Narration
-from samclients.flexera.api import sample_vendor, usage
+from samclients.flexera.api import sample_vendor
+from samclients.flexera.api import usage as usage_api
 from samclients.flexera.models import (
     ListSampleRecordsResource,
     ListSampleRecordsStyle,
@@ -28,7 +29,7 @@ ORGANIZATION = "Acme Corp"
 
 
 def run_part(story: Narration, mocks: MockEnvironment, folder: Path) -> None:
-    """Set the utility up, run both jobs, and read back what they have loaded."""
+    """Set up the utility, run both jobs, and compare the loaded data with the sources."""
     story.begin_part(
         "SaaS vendors -> Flexera",
         "The ingestion utility is set up with an organization and two jobs: license usages of BigFix by limit and"
@@ -36,38 +37,38 @@ def run_part(story: Narration, mocks: MockEnvironment, folder: Path) -> None:
     )
     utility = _Utility(story, {"FSM_INGEST_DATABASE": f"sqlite:///{folder / 'fsm-ingest.db'}"})
     _set_up(utility, mocks)
-    jobs = {"bigfix-usages": bigfix_usages(mocks), "sample-users": sample_users(mocks)}
+    jobs = {"bigfix-usages": build_usage_job(mocks), "sample-users": build_user_job(mocks)}
     for name, job in jobs.items():
         path = folder / f"{name}.json"
         path.write_text(json.dumps(job), encoding="utf-8")
-        utility.run("jobs", "add", "--file", str(path), told=f"jobs add --file {path.name}")
+        utility.run("jobs", "add", "--file", str(path), shown=f"jobs add --file {path.name}")
     story.announce_fault("the SaaS vendor's token expires after two pages.")
     story.command(mocks.add_fault("flexera.token_expired", operation="list_sample_records", after=2, times=1))
-    before = mocks.latest_exchange()
+    before = mocks.find_latest_exchange()
     runs = [utility.run_job(name) for name in ("BigFix usages", "Sample users")]
     mocks.clear_faults()
     columns = ("job", "pages", "fetched", "loaded", "rejected", "status")
     story.table(columns, [[run[name] for name in ("name", *columns[1:])] for run in runs])
-    asked = mocks.list_exchanges(before, "create_sample_token", "list_sample_records")
-    story.say("What the SaaS vendor was asked: after the 401 there is a new token, and the same page again.")
-    story.table(("operation", "status"), asked)
-    story.check("Tokens refused while paging", 1, [status for _, status in asked].count(401))
+    requests = mocks.list_exchanges(before, "create_sample_token", "list_sample_records")
+    story.say("The requests to the SaaS vendor: after the 401 the job gets a new token and repeats the page.")
+    story.table(("operation", "status"), requests)
+    story.check("Tokens refused while paging", 1, [status for _, status in requests].count(401))
     _compare_counts(story, mocks)
 
 
 class _Utility:
-    """The program, with its database."""
+    """The program with its database."""
 
     def __init__(self, story: Narration, environment: Mapping[str, str]) -> None:
         self._story, self._environment = story, environment
 
-    def run(self, *arguments: str, told: str = "") -> programs.ProgramOutput:
-        return programs.run(self._story, PROGRAM, *arguments, environment=self._environment, told=told)
+    def run(self, *arguments: str, shown: str = "") -> programs.ProgramOutput:
+        return programs.run(self._story, PROGRAM, *arguments, environment=self._environment, shown=shown)
 
     def run_job(self, name: str) -> dict[str, Any]:
-        done = self.run("run", name, "--json", told=f'run "{name}" --json')
-        account: dict[str, Any] = json.loads(done.printed)
-        return account
+        output = self.run("run", name, "--json", shown=f'run "{name}" --json')
+        summary: dict[str, Any] = json.loads(output.printed)
+        return summary
 
 
 def _set_up(utility: _Utility, mocks: MockEnvironment) -> None:
@@ -76,12 +77,12 @@ def _set_up(utility: _Utility, mocks: MockEnvironment) -> None:
     secret = ("--refresh-token", mocks["FLEXERA_REFRESH_TOKEN"])
     utility.run(
         *("organizations", "add", number, ORGANIZATION, *secret, "--url", url, "--login-url", url),
-        told=f'organizations add {number} "{ORGANIZATION}" --refresh-token ... --url {url}',
+        shown=f'organizations add {number} "{ORGANIZATION}" --refresh-token ... --url {url}',
     )
 
 
 def _compare_counts(story: Narration, mocks: MockEnvironment) -> None:
-    """Compare the data that Flexera returns through its own API with the sources."""
+    """Compare the data in Flexera's API with the sources."""
     with (
         BigFix(mocks["BIGFIX_URL"], token=mocks["BIGFIX_TOKEN"]) as bigfix,
         Flexera(
@@ -90,23 +91,23 @@ def _compare_counts(story: Narration, mocks: MockEnvironment) -> None:
             refresh_token=mocks["FLEXERA_REFRESH_TOKEN"],
         ) as flexera,
     ):
-        app = next(one.id for one in flexera.managed_apps() if one.name == APPLICATION)
-        usages = [float(one.peak_value or 0) for one in bigfix.license_usages()]
-        consumed = [float(one.used or 0) for one in _usages(flexera, app)]
+        app_id = next(app.id for app in flexera.managed_apps() if app.name == APPLICATION)
+        usages = [float(usage.peak_value or 0) for usage in bigfix.license_usages()]
+        consumed = [float(usage.used or 0) for usage in _iter_usages(flexera, app_id)]
         story.check("License usages -> consumption", len(usages), len(consumed))
         story.check("Peak values -> used, summed", sum(usages), sum(consumed))
-        users = _sample_users(flexera)
-        loaded = {one.unique_id for one in flexera.users(app)}
+        users = _read_sample_users(flexera)
+        loaded = {user.unique_id for user in flexera.users(app_id)}
         story.check("SaaS users -> application users", len(users), len(loaded))
         story.check("Users that both sides have", len(users), len(users & loaded))
 
 
-def _usages(flexera: Flexera, app: str) -> Iterator[Usage]:
+def _iter_usages(flexera: Flexera, app_id: str) -> Iterator[Usage]:
     def fetch(link: str | None) -> ListPage[Usage]:
-        page = usage.list_usage_over_time(
+        page = usage_api.list_usage_over_time(
             flexera.client,
             flexera.org_id,
-            filter_=f"managedAppId eq '{app}'",
+            filter_=f"managedAppId eq '{app_id}'",
             skip_token=query_of(link, flexera.client.base_url)["skipToken"] if link else UNSET,
         )
         return ListPage(page.values, next=page.next_page or None)
@@ -114,11 +115,11 @@ def _usages(flexera: Flexera, app: str) -> Iterator[Usage]:
     return by_link(fetch)
 
 
-def _sample_users(flexera: Flexera) -> set[str]:
-    """The ids of the SaaS vendor's users, read with another kind of paging than the job uses."""
+def _read_sample_users(flexera: Flexera) -> set[str]:
+    """Return the ids of the SaaS vendor's users, read with another kind of paging than the job's."""
     body = SampleTokenRequest.from_dict(SAMPLE_AUTH["body"])
     token = sample_vendor.create_sample_token(flexera.client, body=body).access_token
     vendor = flexera.client.with_auth(HeaderToken("Authorization", token, "Bearer "))
     style, users = ListSampleRecordsStyle.OFFSET, ListSampleRecordsResource.USERS
     page = sample_vendor.list_sample_records(vendor, style, users, limit=1000)
-    return {one.id for one in page.items if isinstance(one, SampleUser)}
+    return {item.id for item in page.items if isinstance(item, SampleUser)}

@@ -1,4 +1,4 @@
-"""The two jobs of the ingestion utility that the demo adds, as job files."""
+"""Job files of the two jobs of the ingestion utility."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ SAMPLE_AUTH: dict[str, Any] = {
 }
 
 
-def bigfix_usages(mocks: MockEnvironment) -> dict[str, Any]:
-    """The job that reads license usages of BigFix by limit and offset, as a file for ``fsm-ingest jobs add``."""
+def build_usage_job(mocks: MockEnvironment) -> dict[str, Any]:
+    """Return the job that reads license usages of BigFix by limit and offset, for ``fsm-ingest jobs add``."""
     return {
-        **_common(mocks),
+        **_build_common_members(mocks),
         "name": "BigFix usages",
         "task": "Product Consumption",
         "url": f"{mocks['BIGFIX_URL']}/api/sam/license_usages",
@@ -46,11 +46,11 @@ def bigfix_usages(mocks: MockEnvironment) -> dict[str, Any]:
     }
 
 
-def sample_users(mocks: MockEnvironment) -> dict[str, Any]:
-    """The job that reads the users of a small SaaS vendor by cursor, as a file for ``fsm-ingest jobs add``."""
+def build_user_job(mocks: MockEnvironment) -> dict[str, Any]:
+    """Return the job that reads the users of a small SaaS vendor by cursor, for ``fsm-ingest jobs add``."""
     vendor = f"{mocks['FLEXERA_URL']}/sample-saas"
     return {
-        **_common(mocks),
+        **_build_common_members(mocks),
         "name": "Sample users",
         "task": "Application Roster",
         "url": f"{vendor}/cursor/users",
@@ -70,7 +70,7 @@ def sample_users(mocks: MockEnvironment) -> dict[str, Any]:
     }
 
 
-def _common(mocks: MockEnvironment) -> dict[str, Any]:
+def _build_common_members(mocks: MockEnvironment) -> dict[str, Any]:
     return {
         "organization": int(mocks["FLEXERA_ORG_ID"]),
         "application": APPLICATION,

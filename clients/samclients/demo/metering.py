@@ -1,4 +1,4 @@
-"""Informatica: exports metering data, with a callback at the end of the job."""
+"""Export of metering data from Informatica, with a callback at the end of the job."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from samclients.runtime import Pace
 
 DAYS = timedelta(days=28)
 QUICK = Pace(first=0.2, factor=1.2, longest=1, deadline=60)
-PATIENCE = 20  # seconds until a callback counts as not sent
+CALLBACK_TIMEOUT = 20  # seconds
 FEW = 3
 
 
 def run_part(story: Narration, mocks: MockEnvironment) -> None:
-    """Export summary and assets of the same days, and compare their sums."""
+    """Export the summary and the assets of the same days, and compare their sums."""
     end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2)
     start = end - DAYS
     story.begin_part(
@@ -31,22 +31,22 @@ def run_part(story: Narration, mocks: MockEnvironment) -> None:
         " job is done.",
     )
     url, user, password = (mocks[f"INFORMATICA_{name}"] for name in ("URL", "USER", "PASSWORD"))
-    with Informatica(url, user=user, password=password) as informatica, receiver() as (here, told):
-        with informatica.export(start, end, job_type="SUMMARY", callback_url=here, pace=QUICK) as archive:
-            summary = _sums(archive, "MeterName", "IPU")
+    with Informatica(url, user=user, password=password) as informatica, receive_callbacks() as (callback_url, bodies):
+        with informatica.export(start, end, job_type="SUMMARY", callback_url=callback_url, pace=QUICK) as archive:
+            summary = _sum_by_key(archive, "MeterName", "IPU")
             sentence = f"Job with jobID: {archive.job.job_id} has completed and the Job Status is SUCCESS."
-        called = told.get(timeout=PATIENCE)
-        story.say(f'It called back: "{called}"')
-        story.check("Callbacks in the documented words", 1, int(called == sentence))
+        body = bodies.get(timeout=CALLBACK_TIMEOUT)
+        story.say(f'It called back: "{body}"')
+        story.check("Callbacks in the documented words", 1, int(body == sentence))
         with informatica.export(start, end, job_type="ASSET", pace=QUICK) as archive:
-            assets = _sums(archive, "Meter Name", "Consumption (IPUs)")
+            assets = _sum_by_key(archive, "Meter Name", "Consumption (IPUs)")
     highest = sorted(summary, key=lambda name: summary[name], reverse=True)[:FEW]
     story.say(f"{len(summary)} meters were used; the highest are:")
     story.table(("meter", "IPUs"), [(name, summary[name]) for name in highest])
     story.check("IPUs, by summary and by asset", sum(summary.values()), sum(assets.values()))
 
 
-def _sums(archive: Archive, key: str, value: str) -> dict[str, Decimal]:
+def _sum_by_key(archive: Archive, key: str, value: str) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for row in archive.rows():
         found[row[key]] = found.get(row[key], Decimal(0)) + Decimal(row[value])
@@ -54,25 +54,25 @@ def _sums(archive: Archive, key: str, value: str) -> dict[str, Decimal]:
 
 
 @contextmanager
-def receiver() -> Iterator[tuple[str, queue.Queue[str]]]:
-    """A URL on this machine that receives callbacks, and the queue of their bodies."""
-    told: queue.Queue[str] = queue.Queue()
+def receive_callbacks() -> Iterator[tuple[str, queue.Queue[str]]]:
+    """Yield a URL on this machine that receives callbacks, and the queue of their bodies."""
+    bodies: queue.Queue[str] = queue.Queue()
 
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            """Take a callback."""
-            told.put(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            """Receive a callback."""
+            bodies.put(self.rfile.read(int(self.headers["Content-Length"])).decode())
             self.send_response(200)
             self.end_headers()
 
         def log_message(self, *_words: object) -> None:
-            """Say nothing."""
+            """Write no log."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/jobs", told
+            yield f"http://127.0.0.1:{server.server_port}/jobs", bodies
         finally:
             server.shutdown()
             thread.join()

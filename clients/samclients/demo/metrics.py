@@ -1,4 +1,4 @@
-"""BigFix: creates and lists metrics, and queries license usages."""
+"""Metrics and license usages of BigFix."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ FEW = 3
 
 
 def run_part(story: Narration, mocks: MockEnvironment) -> None:
-    """Create a metric, fail to create it twice, and compare a query with the same filter in Python."""
+    """Create a metric, fail to create it again, and compare a query with the same filter in Python."""
     story.begin_part(
         "BigFix Inventory", "The client lists the license metrics, creates one, and queries license usages."
     )
     with BigFix(mocks["BIGFIX_URL"], user=mocks["BIGFIX_USER"], password=mocks["BIGFIX_PASSWORD"]) as bigfix:
         before = len(bigfix.metrics.list())
-        made = bigfix.metrics.create(NAME, TITLE)
-        story.say(f"There were {before} metrics; {made.code_name} is created with the id {made.id}.")
+        metric = bigfix.metrics.create(NAME, TITLE)
+        story.say(f"There were {before} metrics; {metric.code_name} is created with the id {metric.id}.")
         story.announce_fault("the same metric is created again.")
         try:
             bigfix.metrics.create(NAME, TITLE)
@@ -33,11 +33,13 @@ def run_part(story: Narration, mocks: MockEnvironment) -> None:
 
 def _query(story: Narration, bigfix: BigFix) -> None:
     usages = list(bigfix.license_usages())
-    bound = sorted(int(one.peak_value or 0) for one in usages)[len(usages) * 9 // 10] if usages else 0
+    bound = sorted(int(usage.peak_value or 0) for usage in usages)[len(usages) * 9 // 10] if usages else 0
     criteria = {"and": [["peak_value", ">", bound]]}
     found = list(bigfix.license_usages(criteria=criteria, order=["peak_value desc"]))
     story.say(f"Of {len(usages):,} license usages those with a peak value above {bound:,}, the highest first:")
     columns = ("computer", "metric", "peak value")
-    story.table(columns, [(str(one.computer_system_id), one.metric_name, one.peak_value) for one in found[:FEW]])
-    story.check(f"Usages above {bound:,}", sum(int(one.peak_value or 0) > bound for one in usages), len(found))
+    story.table(
+        columns, [(str(usage.computer_system_id), usage.metric_name, usage.peak_value) for usage in found[:FEW]]
+    )
+    story.check(f"Usages above {bound:,}", sum(int(usage.peak_value or 0) > bound for usage in usages), len(found))
     story.check("The same, counted by BigFix", len(found), bigfix.count_license_usages(criteria))

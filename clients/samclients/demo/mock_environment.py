@@ -1,4 +1,4 @@
-"""The mock servers that the environment names, and their control plane: faults, pace, journal."""
+"""Mock servers named in the environment, and their control plane: faults, pace, journal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class MockEnvironment:
     """Running mock servers.
 
     Args:
-        environment: The variables that ``mockservers exec`` sets: ``MOCKSERVERS_URL``, ``BIGFIX_URL`` and so on.
+        environment: The variables that ``mockservers exec`` sets, such as ``MOCKSERVERS_URL`` and ``BIGFIX_URL``.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -33,7 +33,7 @@ class MockEnvironment:
         self._request("PUT", f"/pace/{lifecycle}", {"seconds": seconds})
 
     def add_fault(self, kind: str, **fault: Any) -> str:  # noqa: ANN401 -- members of a fault
-        """Add a fault; returns the command line that does the same."""
+        """Add a fault, and return the equivalent command line."""
         values = fault.pop("values", {})
         self._request("POST", "/faults", {"kind": kind, "values": values, **fault})
         words = [f"{name}={value}" for name, value in values.items()]
@@ -44,13 +44,13 @@ class MockEnvironment:
         """Remove all faults."""
         self._request("DELETE", "/faults")
 
-    def latest_exchange(self) -> int:
-        """The number of the latest exchange."""
+    def find_latest_exchange(self) -> int:
+        """Return the number of the latest exchange; 0 if there is none."""
         found = self._request("GET", "/journal?limit=1")["exchanges"]
         return int(found[-1]["number"]) if found else 0
 
     def list_exchanges(self, after: int, *operations: str) -> list[tuple[str, int]]:
-        """Operation and status of the exchanges after a number, for these operations."""
+        """Return operation and status of the exchanges after a number, for some operations."""
         found: list[tuple[str, int]] = []
         while page := self._request("GET", f"/journal?after={after}&limit=1000")["exchanges"]:
             found += [(entry["operation"], entry["status"]) for entry in page if entry["operation"] in operations]
@@ -59,6 +59,6 @@ class MockEnvironment:
 
     def _request(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 -- any JSON
         url = f"{self['MOCKSERVERS_URL']}{WORLD}{path}"
-        answer = self._session.request(method, url, json=body, timeout=TIMEOUT)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+        response = self._session.request(method, url, json=body, timeout=TIMEOUT)
+        response.raise_for_status()
+        return response.json() if response.content else None

@@ -1,4 +1,4 @@
-"""Runs the two integrations as a user does: as separate programs."""
+"""Runner of the two integrations as separate programs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class ProgramFailed(Exception):
-    """A program ended with an unexpected exit code; the text has its last line of output."""
+    """A program ended with an unexpected exit code; the text contains its last line of output."""
 
 
 @dataclass(frozen=True)
@@ -29,35 +29,35 @@ class ProgramOutput:
     log: str
 
     def warnings(self) -> str:
-        """The log's warnings, without their time."""
+        """Return the warnings in the log, without their time."""
         lines = (line.partition(" WARNING ")[2] for line in self.log.splitlines())
         return "\n".join(filter(None, lines))
 
 
-def run(story: Narration, name: str, *arguments: str, environment: Mapping[str, str], told: str = "") -> ProgramOutput:
+def run(story: Narration, name: str, *arguments: str, environment: Mapping[str, str], shown: str = "") -> ProgramOutput:
     """Run a program to its end.
 
     Args:
         story: Prints the command.
-        name: The console script's.
-        arguments: As typed.
-        environment: In addition to this process's.
-        told: The arguments to print, where the real ones are long.
+        name: The name of the console script.
+        arguments: The arguments.
+        environment: Variables in addition to those of this process.
+        shown: The arguments to print instead of the real ones.
 
     Raises:
-        ProgramFailed: its exit code is not 0, or it does not end.
+        ProgramFailed: the exit code is not 0, or the program does not end in time.
     """
-    story.command(name, told or " ".join(arguments))
+    story.command(name, shown or " ".join(arguments))
     start = f"from {ENTRIES[name]} import main; main()"
     code, printed, log = _execute([sys.executable, "-c", start, *arguments], {**os.environ, **environment})
     if code != 0:
-        said = (log.strip() or printed.strip() or "nothing").splitlines()[-1]
-        raise ProgramFailed(f"{name} ended with exit code {code}: {said}")
+        output = (log.strip() or printed.strip() or "no output").splitlines()[-1]
+        raise ProgramFailed(f"{name} ended with exit code {code}: {output}")
     return ProgramOutput(printed, log)
 
 
 def _execute(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
-    """Run a command to its end: exit code, stdout, stderr. Whatever ends the wait, the command ends first."""
+    """Run a command, and return exit code, stdout and stderr; the process is killed if the wait ends early."""
     process: subprocess.Popen[str] | None = None
     pipe = subprocess.PIPE
     try:
@@ -76,13 +76,13 @@ def _execute(command: Sequence[str], environment: Mapping[str, str]) -> tuple[in
 
 @contextmanager
 def _defer_signals() -> Iterator[None]:
-    """Defer signals while a process starts: one that arrives then would leave the process running."""
-    came: list[int] = []
-    before = {number: signal.signal(number, lambda number, _frame: came.append(number)) for number in STOPPING}
+    """Defer signals while a process starts, because they would leave it running."""
+    received: list[int] = []
+    before = {number: signal.signal(number, lambda number, _frame: received.append(number)) for number in STOPPING}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    if came:
+    if received:
         raise KeyboardInterrupt

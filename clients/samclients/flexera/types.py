@@ -1,4 +1,4 @@
-"""The types that models and operations share; they are the runtime's."""
+"""Types of the runtime that models and operations share."""
 
 from samclients.runtime.types import UNSET, File, FileTypes, ParsedResponse, RequestFiles, Unset
 

@@ -1,4 +1,4 @@
-"""FlexNet Manager Suite -> ServiceNow: the export utility, ``fnms-servicenow-export``."""
+"""Export utility from FlexNet Manager Suite to ServiceNow, ``fnms-servicenow-export``."""
 
 from samclients.fnms_export.options import main
 

@@ -1,4 +1,4 @@
-"""``python -m samclients.fnms_export``."""
+"""Entry point of ``python -m samclients.fnms_export``."""
 
 from samclients.fnms_export.options import main
 

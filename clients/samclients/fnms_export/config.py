@@ -1,4 +1,4 @@
-"""The configuration file: numbers of attempts, sizes, time limits, and secrets."""
+"""Configuration file: attempts, sizes, time limits and secrets."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from typing import Any
 
 from samclients.fnms_export.errors import WrongUse
 
-LARGEST_SEGMENT = 10 * 1024 * 1024 - 64 * 1024  # documented limit of a scripted REST API, less what stands around
+LARGEST_SEGMENT = 10 * 1024 * 1024 - 64 * 1024  # documented limit of a scripted REST API, minus the envelope
 
 
 @dataclass(frozen=True)
 class Config:
-    """The configuration. Numbers of seconds may have a fraction.
+    """Configuration of the utility; seconds may have a fraction.
 
     Args:
-        retries: How often a segment that failed is transmitted again; 10 is documented.
+        retries: Maximum number of retransmissions of a failed segment; 10 is documented.
         retry_wait: Seconds before the first retransmission; each further wait is twice as long.
-        longest_wait: Seconds that a wait has at most.
-        segment_rows: Rows of a segment at most.
-        segment_bytes: Bytes of a segment's XML at most.
-        connect_timeout: Seconds until a connection must stand.
-        timeout: Seconds until an answer must begin.
-        poll_interval: Seconds between two looks at an import.
-        import_timeout: Seconds that the import of one type of data may take.
-        resume_within: Hours in which an export that was interrupted is continued; later a new one begins.
-        overlap: Hours before the beginning of the last export from which on changes are sent again, since what is
-            committed late has an earlier date.
+        longest_wait: Maximum seconds of a wait.
+        segment_rows: Maximum rows of a segment.
+        segment_bytes: Maximum bytes of a segment's XML.
+        connect_timeout: Seconds to make a connection.
+        timeout: Seconds to wait for a response.
+        poll_interval: Seconds between two status requests.
+        import_timeout: Maximum seconds of the import of one type of data.
+        resume_within: Hours in which an interrupted export is continued; later a new one begins.
+        overlap: Hours of changes before the last export that are sent again, because rows that are committed late have
+            an earlier date.
         page_rows: Rows read from the database at once.
-        client_id: Of ServiceNow's OAuth registry.
+        client_id: The client id in ServiceNow's OAuth registry.
         client_secret: The client's secret.
-        token: The refresh token, so that it need not stand on the command line.
-        certificates: A file with the authorities to trust.
+        token: The refresh token, as an alternative to the command line.
+        certificates: A file with trusted certificate authorities.
     """
 
     retries: int = 10
@@ -77,24 +77,24 @@ NAMES = {entry.name: entry for entry in fields(Config)}
 
 
 def read_config(path: Path) -> Config:
-    """The configuration in a TOML file.
+    """Read the configuration from a TOML file.
 
     Raises:
         WrongUse: the file cannot be read, or has an unknown name or an invalid value.
     """
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise WrongUse(f"{path} cannot be read: {error.strerror}.") from None
+        raise WrongUse(f"Cannot read {path}: {error.strerror}.") from None
     except (
         ValueError,
         RecursionError,
-    ) as error:  # also of a text that is no UTF-8, and of a number with thousands of digits
+    ) as error:  # also for text that is not UTF-8 and numbers with thousands of digits
         raise WrongUse(f"{path} is not valid TOML: {error}.") from None
-    return replace(Config(), **{name: _parse_value(path, name, value) for name, value in told.items()})
+    return replace(Config(), **{name: _parse_value(path, name, value) for name, value in values.items()})
 
 
-def _parse_value(path: Path, name: str, value: object) -> Any:  # noqa: ANN401 -- the field's
+def _parse_value(path: Path, name: str, value: object) -> Any:  # noqa: ANN401 -- the type of the field
     if name not in NAMES:
         near = get_close_matches(name, NAMES, n=1)
         raise WrongUse(f"{path}: unknown name {name!r}{f'; did you mean {near[0]}?' if near else '.'}")

@@ -1,7 +1,7 @@
-"""The types of data that are exported, in the documented order, and the XML elements of their rows.
+"""Types of exported data, in the documented order, with the XML elements of their rows.
 
 Transaction types and order: "Process for Exports from FlexNet Manager Suite to ServiceNow". The elements are those of
-``openapi/README.md``, "The payload"; four of them are documented, the others are proposed there.
+``openapi/README.md``, "The payload"; four are documented, the others are proposed.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ class DataType:
     """A type of data.
 
     Args:
-        name: As the documentation calls it.
-        transaction_type: As ServiceNow knows it.
-        word: What stands for it in transaction ids.
-        root: The element around the rows.
-        row: The element of a row.
-        elements: Of a row, in order.
-        days: Those of them that are days without a time.
-        times: Those that are times.
-        flags: Those that are ``true`` or ``false``.
+        name: The name in the documentation.
+        transaction_type: The transaction type in ServiceNow.
+        word: The word in transaction ids.
+        root: The XML element around the rows.
+        row: The XML element of a row.
+        elements: The XML elements in a row, in order.
+        days: Elements that are days without a time.
+        times: Elements that are times.
+        flags: Elements that are ``true`` or ``false``.
     """
 
     name: str

@@ -6,17 +6,17 @@ FAILED, USAGE, NOT_BEGUN, INTERRUPTED = 1, 2, 3, 130
 
 
 class ExportError(Exception):
-    """One sentence for the log, without secrets."""
+    """Base class of the utility's errors; the text is for the log and contains no secrets."""
 
     exit_code = FAILED
 
 
 class ExportFailed(ExportError):
-    """A segment or an import failed: the remaining exports are skipped. The documented return code 1."""
+    """A segment or an import failed, so the remaining exports are skipped (documented return code 1)."""
 
 
 class WrongUse(ExportError):
-    """Options or the configuration file are wrong."""
+    """The options or the configuration file are invalid."""
 
     exit_code = USAGE
 

@@ -1,4 +1,4 @@
-"""The command line of ``fnms-servicenow-export``: the documented options, and as ``--kebab-case``."""
+"""Command line of ``fnms-servicenow-export``: the documented options, also as ``--kebab-case``."""
 
 from __future__ import annotations
 
@@ -27,53 +27,53 @@ from samclients.runtime import Clock, SystemClock
 
 HERE = {"127.0.0.1", "localhost", "::1"}
 DAY = "%Y-%m-%d"
-EARLIEST, MOST_DAYS = datetime(1970, 1, 1), 36_525  # noqa: DTZ001 -- the database's times have no zone
-NO_URL = re.compile(r"[\x00-\x20\x7f\\]")
-LONGEST = 20  # characters of a number
+EARLIEST, MOST_DAYS = datetime(1970, 1, 1), 36_525  # noqa: DTZ001 -- times of the database have no zone
+NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
+LONGEST = 20  # characters of a number in a message
 PROGRAM = "fnms-servicenow-export"
 EPILOG = """
 \b
 Exit codes:
-  0    everything chosen was exported and imported, or nothing had changed
-  1    a segment failed more often than is allowed, or an import failed;
+  0    all selected data was exported and imported, or nothing had changed
+  1    a segment failed more often than configured, or an import failed;
        the remaining types were skipped
-  2    the options or the configuration file are wrong
+  2    the options or the configuration file are invalid
   3    a check failed and nothing was sent: licence, credentials, ServiceNow
-       not able to accept an import, the operations database
+       cannot accept an import, the operations database
   130  interrupted
 
 \b
-After 1 or 130, or after the machine failed, the same command goes on where
-the export stopped.
+After 1 or 130, or after a failure of the machine, the same command continues
+the export.
 """
 
 
 def _option_names(documented: str, *others: str) -> tuple[str, ...]:
-    """The documented option, with its kebab-case form first."""
-    kebab = "".join(f"-{one.lower()}" if one.isupper() else one for one in documented).lstrip("-")
+    """Return the names of an option: its kebab-case form, and the documented one."""
+    kebab = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in documented).lstrip("-")
     return (f"--{kebab}", f"-{documented}", *others)
 
 
 def _parse_days(_context: click.Context, _parameter: click.Parameter, number: int | None) -> int | None:
-    """The number without the dash that the documentation shows before it.
+    """Return the number of days without the dash that the documentation shows before it.
 
     Raises:
-        click.BadParameter: so many days cannot be.
+        click.BadParameter: the number is out of range.
     """
     if number is not None and not 1 <= abs(number) <= MOST_DAYS:
-        raise click.BadParameter(f"{str(number)[:LONGEST]} is no number of days from 1 to {MOST_DAYS:,}.")
+        raise click.BadParameter(f"Invalid number of days {str(number)[:LONGEST]}: use 1 to {MOST_DAYS:,}.")
     return None if number is None else abs(number)
 
 
 def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetime | None) -> datetime | None:
-    """A day on which something may have changed.
+    """Return the day if it is from 1970 to today.
 
     Raises:
-        click.BadParameter: it is before 1970, or in the future.
+        click.BadParameter: the day is earlier or later.
     """
     clock: Clock = context.obj or SystemClock()
     if day is not None and not EARLIEST <= day <= clock.now().replace(tzinfo=None):
-        raise click.BadParameter(f"{day:%Y-%m-%d} is not from {EARLIEST:%Y-%m-%d} to today (UTC).")
+        raise click.BadParameter(f"Invalid day {day:%Y-%m-%d}: use a day from {EARLIEST:%Y-%m-%d} to today (UTC).")
     return day
 
 
@@ -91,35 +91,35 @@ def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetim
     type=click.Choice(sorted(ENDPOINTS)),
     default=next(iter(ENDPOINTS)),
     show_default=True,
-    help="The integration application's endpoint; leave unchanged.",
+    help="Endpoint of the integration application; keep the default.",
 )
-@click.option(*_option_names("user"), envvar="SERVICENOW_USER", required=True, help="The account that the token is of.")
+@click.option(*_option_names("user"), envvar="SERVICENOW_USER", required=True, help="User account of the token.")
 @click.option(
     *_option_names("token"),
     envvar="SERVICENOW_REFRESH_TOKEN",
-    help="The refresh token copied from ServiceNow; better set SERVICENOW_REFRESH_TOKEN or write it in the file of"
-    " --config, since other users of the machine see command lines.",
+    help="Refresh token copied from ServiceNow. Prefer SERVICENOW_REFRESH_TOKEN or the file of --config, because other"
+    " users of the machine can see command lines.",
 )
 @click.option(
     *_option_names("changes"),
     type=bool,
     default=True,
     show_default=True,
-    help="Export only what changed, or everything.",
+    help="Export only changes, or all data.",
 )
 @click.option(
     *_option_names("changesPeriod"),
     type=int,
     callback=_parse_days,
     metavar="DAYS",
-    help="Export what changed in the last so many days, instead of since the last export.",
+    help="Export the changes of the last DAYS days, instead of those since the last export.",
 )
 @click.option(
     *_option_names("changesSince"),
     type=click.DateTime([DAY]),
     callback=_parse_day,
     metavar="YYYY-MM-DD",
-    help="Export what changed since this day (UTC), instead of since the last export.",
+    help="Export the changes since this day (UTC), instead of those since the last export.",
 )
 @click.option(
     *_option_names("connectionTest"),
@@ -127,34 +127,38 @@ def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetim
     is_flag=False,
     flag_value=True,
     default=False,
-    help="Only check licence, credentials, whether ServiceNow accepts an import, and the database.",
+    help="Only run the checks: licence, credentials, readiness of ServiceNow, database.",
 )
 @click.option(
-    *_option_names("withApplications"), type=bool, default=True, show_default=True, help="Installed applications."
+    *_option_names("withApplications"),
+    type=bool,
+    default=True,
+    show_default=True,
+    help="Export installed applications.",
 )
-@click.option(*_option_names("withContracts"), type=bool, default=True, show_default=True, help="Contracts.")
+@click.option(*_option_names("withContracts"), type=bool, default=True, show_default=True, help="Export contracts.")
 @click.option(
     *_option_names("withHardwareInventory", "-WithHardwareInventory"),
     type=bool,
     default=True,
     show_default=True,
-    help="Hardware inventory; without it, contracts and applications may have gaps.",
+    help="Export hardware inventory. Without it, contracts and applications may have gaps.",
 )
 @click.option(
     "--database",
     metavar="URL",
     envvar="FNMS_DATABASE",
     required=True,
-    help="The operations database as SQLAlchemy writes it, for example sqlite:///fnms.db; or set FNMS_DATABASE.",
+    help="SQLAlchemy URL of the operations database, such as sqlite:///fnms.db; or set FNMS_DATABASE.",
 )
 @click.option(
     "--config",
     "file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A TOML file: retries, segment_rows, segment_bytes, timeout, poll_interval, client_id and more.",
+    help="TOML file with retries, segment_rows, segment_bytes, timeout, poll_interval, client_id and more.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the final account as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the final report as JSON.")
 @LOG_FILE
 @version_option(PROGRAM)
 @click.pass_context
@@ -165,57 +169,57 @@ def command(
     *,
     as_json: bool,
     log_file: Path | None,
-    **options: Any,  # noqa: ANN401 -- of click
+    **options: Any,  # noqa: ANN401 -- values of click options
 ) -> None:
     """Export hardware inventory, contracts and installed applications from FlexNet Manager Suite to ServiceNow.
 
-    Checks that an export can be made, then sends one type after the other in segments, and waits for ServiceNow to
-    import each before it begins the next. By default only what changed since the last export is sent; what was sent is
-    kept in the operations database. Progress goes to stderr, the final account to stdout.
+    The utility first checks that an export is possible. Then it sends one type of data after the other in segments, and
+    waits for the import of each type in ServiceNow. By default it sends only the changes since the last export; the
+    state of exports is stored in the operations database. Progress goes to stderr, the final report to stdout.
 
     \b
-    Try it with stand-ins:
+    Try it with mock servers:
       mockservers up --ephemeral
       mockservers seed --fnms sqlite:///fnms.db
       export SERVICENOW_URL=http://127.0.0.1:8081 SERVICENOW_USER=... (as printed)
       fnms-servicenow-export --database sqlite:///fnms.db
 
     \b
-    As the documentation has it:
+    With the documented options:
       fnms-servicenow-export -url https://acme.service-now.com -user fnms@acme.com
         -token ... -changes false -withContracts false --database mssql+pyodbc://...
 
-    The OAuth client that the token belongs to is set by client_id and client_secret in the file of --config, or by
+    Set the OAuth client of the token with client_id and client_secret in the file of --config, or with
     SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET.
     """
     try:
-        wanted = _build_request(file, options)
+        request = _build_request(file, options)
     except WrongUse as error:
         raise click.UsageError(str(error), context) from None
     log_to_file(context, log_file)
     _treat_sigterm_as_ctrl_c()
-    context.exit(run(wanted, context.obj or SystemClock(), as_json=as_json))
+    context.exit(run(request, context.obj or SystemClock(), as_json=as_json))
 
 
 def _build_request(file: Path | None, options: Mapping[str, Any]) -> ExportRequest:
-    """The request of the options, the configuration file and the environment.
+    """Build the request from the options, the configuration file and the environment.
 
     Raises:
-        WrongUse: they contradict each other, or something is missing.
+        WrongUse: options contradict each other, or a value is missing.
     """
-    config = _config(file, options["token"])
+    config = _load_config(file, options["token"])
     chosen = {
         INVENTORY: options["with_hardware_inventory"],
         CONTRACTS: options["with_contracts"],
         APPLICATIONS: options["with_applications"],
     }
-    data_types = tuple(data_type for data_type, wanted in chosen.items() if wanted)
+    data_types = tuple(data_type for data_type, is_chosen in chosen.items() if is_chosen)
     if not data_types:
-        raise WrongUse("All types of data are excluded.")
+        raise WrongUse("All types of data are excluded: include at least one.")
     if options["changes_period"] is not None and options["changes_since"] is not None:
-        raise WrongUse("Give either -changesPeriod or -changesSince.")
+        raise WrongUse("Use either -changesPeriod or -changesSince, not both.")
     if not options["changes"] and (options["changes_period"] is not None or options["changes_since"] is not None):
-        raise WrongUse("-changes false exports everything; leave out -changesPeriod and -changesSince.")
+        raise WrongUse("-changes false exports all data: remove -changesPeriod and -changesSince.")
     return ExportRequest(
         url=_validate_url(options["url"]),
         endpoint=options["endpoint"],
@@ -230,7 +234,7 @@ def _build_request(file: Path | None, options: Mapping[str, Any]) -> ExportReque
     )
 
 
-def _config(file: Path | None, token: str | None) -> Config:
+def _load_config(file: Path | None, token: str | None) -> Config:
     config = configuration.read_config(file) if file else Config()
     known: dict[str, Any] = {
         "token": token,
@@ -239,40 +243,44 @@ def _config(file: Path | None, token: str | None) -> Config:
     }
     config = replace(config, **{name: value for name, value in known.items() if value})
     if config.certificates and not Path(config.certificates).is_file():
-        raise WrongUse(f"There is no file {config.certificates}, which certificates names.")
+        raise WrongUse(f"The file {config.certificates} does not exist: correct certificates in the configuration.")
     if not config.token:
-        raise WrongUse("The token is missing: -token, SERVICENOW_REFRESH_TOKEN, or token in the file of --config.")
+        raise WrongUse("The token is missing: set -token, SERVICENOW_REFRESH_TOKEN, or token in the file of --config.")
     if not config.client_id:
-        raise WrongUse("The OAuth client is missing: SERVICENOW_CLIENT_ID, or client_id in the file of --config.")
+        raise WrongUse("The OAuth client is missing: set SERVICENOW_CLIENT_ID, or client_id in the file of --config.")
     return config
 
 
 def _validate_url(url: str) -> str:
-    """An instance's URL, with HTTPS unless it is on this machine: a token is sent to it."""
+    """Return the instance's URL; it must use HTTPS, because a token is sent, unless it is on this machine."""
     try:
         requests.Request("GET", url).prepare()
         parts = urlsplit(url)
         (parts.hostname or "").encode("idna")
         valid = (
-            NO_URL.search(url) is None and parts.hostname and not parts.query and not parts.fragment and parts.port != 0
+            NOT_IN_URLS.search(url) is None
+            and parts.hostname
+            and not parts.query
+            and not parts.fragment
+            and parts.port != 0
         )
     except (requests.RequestException, ValueError):
         valid = False
     if not valid or parts.scheme not in ("https", "http"):
-        raise WrongUse("-url is no URL such as https://YOUR-INSTANCE.service-now.com.")
+        raise WrongUse("Invalid -url: use a form such as https://YOUR-INSTANCE.service-now.com.")
     if parts.username or parts.password:
-        raise WrongUse("-url has a user or a password in it; the token is all that is needed.")
+        raise WrongUse("-url must not contain a user or password: only the token is needed.")
     if parts.scheme == "http" and parts.hostname not in HERE:
-        raise WrongUse(f"-url must begin with https: http://{parts.hostname} would see the token in clear text.")
+        raise WrongUse(f"-url must begin with https: the token would be sent to http://{parts.hostname} in clear text.")
     return url.rstrip("/")
 
 
 def _treat_sigterm_as_ctrl_c() -> None:
-    """Let SIGTERM end the export as Ctrl-C does."""
+    """Handle SIGTERM like Ctrl-C."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def main() -> None:
-    """The console script."""
+    """Run the console script."""
     command(prog_name=PROGRAM)

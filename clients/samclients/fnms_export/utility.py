@@ -1,4 +1,4 @@
-"""The utility: runs the export that the options request, prints the report, and returns the exit code."""
+"""Main function of the utility: run the requested export, print the report, and return the exit code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from samclients.highlevel.servicenow import Integration, ServiceNow
 from samclients.runtime import ClientError, Clock, Retry, Settings
 
 ONCE = Retry(attempts=1)  # the channel repeats failed calls, and counts them
-WIDE = 100  # characters, where the report goes to a file
+WIDE = 100  # characters of a line if the report goes to a file
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class ExportRequest:
     only_test: bool = False
 
     def scope(self, now: datetime) -> ExportScope:
-        """The data to export; a day includes its first moment."""
+        """Return the scope of the export; ``since`` includes the first moment of the day."""
         if self.period is not None:
             return ExportScope(
                 self.data_types, self.changes, now - timedelta(days=self.period), f"of {self.period} days"
@@ -55,11 +55,11 @@ class ExportRequest:
 
 
 def run(request: ExportRequest, clock: Clock, *, as_json: bool = False) -> int:
-    """Export, print the report, and return the exit code."""
+    """Run the export, print the report, and return the exit code."""
     with show_progress(Console(stderr=True, highlight=False, markup=False, emoji=False)) as listener:
         report = export(request, clock, listener)
     if as_json:
-        sys.stdout.write(f"{report.as_json()}\n")
+        sys.stdout.write(f"{report.to_json()}\n")
     else:
         console = Console(highlight=False, markup=False, emoji=False)
         report.show(console if console.is_terminal else Console(file=sys.stdout, width=WIDE, highlight=False))
@@ -67,7 +67,7 @@ def run(request: ExportRequest, clock: Clock, *, as_json: bool = False) -> int:
 
 
 def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> ExportReport:
-    """Export, and report the result; errors and an interruption are part of the report."""
+    """Run the export and return its report; errors and interruptions are part of the report."""
     began = clock.monotonic()
     try:
         database = OperationsDatabase(request.database)
@@ -86,7 +86,7 @@ def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> 
         store = ExportStore(database.engine, request.url)
         environment = ExportEnvironment(database, store, channel, request.config, clock, listener)
         process = ExportProcess(environment, request.scope(environment.now()))
-        code, sentence = _run_process(process, lease, database, only_test=request.only_test)
+        code, error_text = _run_process(process, lease, database, only_test=request.only_test)
         return ExportReport(
             request.url,
             database.name,
@@ -97,14 +97,14 @@ def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> 
             round(clock.monotonic() - began, 3),
             round(channel.waited, 3),
             code,
-            sentence,
+            error_text,
         )
 
 
 def _run_process(
     process: ExportProcess, lease: ExportLease, database: OperationsDatabase, *, only_test: bool
 ) -> tuple[int, str]:
-    """Run the process; returns the exit code, and the reason where it did not succeed."""
+    """Run the process, and return the exit code and the reason of a failure."""
     try:
         if only_test:
             process.check()
@@ -114,18 +114,18 @@ def _run_process(
             with lease.hold():
                 process.run()
     except ExportError as error:
-        code, sentence = error.exit_code, str(error)
+        code, text = error.exit_code, str(error)
     except SQLAlchemyError as error:
         code = ExportFailed.exit_code
-        sentence = f"The operations database {database.name} failed: {database.describe_error(error)}"
+        text = f"The operations database {database.name} failed: {database.describe_error(error)}"
     except ClientError as error:
-        code, sentence = ExportFailed.exit_code, str(error)
+        code, text = ExportFailed.exit_code, str(error)
     except KeyboardInterrupt:
-        code, sentence = INTERRUPTED, "Interrupted; the same command goes on where this one stopped."
+        code, text = INTERRUPTED, "Interrupted. Run the same command again to continue."
     else:
         return 0, ""
-    LOG.error(sentence)
-    return code, sentence
+    LOG.error(text)
+    return code, text
 
 
 def _connect(request: ExportRequest, clock: Clock) -> ServiceNow:

@@ -1,4 +1,4 @@
-"""Errors of the utility; the text of each is the message for the user."""
+"""Errors of the utility; their texts are the messages for the user."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class MandatoryFieldsMissing(InvalidInput):
 
     def __init__(self, fields: Iterable[str]) -> None:
         self.fields = tuple(fields)
-        super().__init__(messages.mandatory_fields(self.fields))
+        super().__init__(messages.format_mandatory_fields(self.fields))
 
 
 class JobNotComplete(IngestError):
-    """A job without a schedule, an imported one for example, cannot run; ``missing`` are the fields' names."""
+    """The job cannot run because mandatory fields are empty; ``missing`` are their names."""
 
     def __init__(self, missing: Iterable[str] = ()) -> None:
         super().__init__(messages.JOB_NOT_COMPLETE)
@@ -56,7 +56,7 @@ class AmbiguousName(IngestError):
 
 
 class SystemKeyProtected(IngestError):
-    """``fromDate`` and ``toDate`` can neither be deleted nor renamed."""
+    """The system keys ``fromDate`` and ``toDate`` cannot be deleted or renamed."""
 
 
 class EncryptionKeyMissing(IngestError):
@@ -68,7 +68,7 @@ class WrongEncryptionKey(IngestError):
 
 
 class DatabaseTooNew(IngestError):
-    """A newer version of the utility has upgraded the database."""
+    """The database was upgraded by a newer version of the utility."""
 
 
 class SourceFailed(IngestError):

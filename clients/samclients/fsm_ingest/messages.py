@@ -1,7 +1,7 @@
 """The utility's messages, literally as documented; each is defined only here.
 
 From "Managing Organizations in FSM Data Ingestion Utility" and "Scheduling API Jobs in FSM Data Ingestion Utility".
-Messages under ``PROPOSED`` are ours, because the documentation has none for the case.
+Messages under ``PROPOSED`` are not documented.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ORGANIZATION_EXISTS = "The organization already exists."
 ADVANCED_AUTH_NOT_VALID = "Please provide valid Advanced Auth information."
 REQUIRED_UNDER_BODY = "{field} is required under body"
 
-# Testing the Connection: "Connection" and "connection" are the documentation's
+# Testing the Connection: both spellings, "Connection" and "connection", are documented
 TEST_SUCCEEDED = "200 - OK - Test Connection Succeeded"
 TEST_UNAUTHORIZED = "401 - Unauthorized - Test Connection failed"
 TEST_UNAVAILABLE = "503 - Service Unavailable - Test Connection failed"
@@ -36,12 +36,12 @@ NOTHING_TO_EXPORT = "Please select the jobs that you want to export."
 TEST_OTHER = "{code} - {reason} - Test Connection failed"
 REQUIRED = "{field} is required"
 SYSTEM_KEY = "{key} is a system key and cannot be deleted or updated."
-SYSTEM_KEY_TAKEN = "{key} is a system key; enter its value there."
+SYSTEM_KEY_TAKEN = "{key} is a system key: enter a value in its row instead."
 DATE_NOT_VALID = "{key}: enter the date in MM/DD/YYYY format."
 TEST_FIRST = "Test the connection before mapping fields."
 EDIT_CONFLICT = "The job was changed by somebody else since you opened it. Nothing was saved; open it again."
-NO_ORGANIZATION = "There is no organization yet; add one first."
-SEVERAL_ORGANIZATIONS = "Organization: there are {ids}; say which one."
+NO_ORGANIZATION = "There is no organization yet: add one first."
+SEVERAL_ORGANIZATIONS = "Organization: choose one of {ids}."
 
 
 def describe_missing_organization(organization_id: int, *, there_are_others: bool) -> str:
@@ -49,6 +49,6 @@ def describe_missing_organization(organization_id: int, *, there_are_others: boo
     return f"There is no organization {organization_id}.{'' if there_are_others else ' Add one first.'}"
 
 
-def mandatory_fields(names: Iterable[str]) -> str:
-    """``The following fields are mandatory and cannot be empty: ssoAppName, ssoAppDisplayName, appInstanceID.``"""
+def format_mandatory_fields(names: Iterable[str]) -> str:
+    """Return ``The following fields are mandatory and cannot be empty: ssoAppName, ssoAppDisplayName.``"""
     return MANDATORY_FIELDS.format(fields=", ".join(names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from samclients.fsm_ingest.jobs.schedule import next_moment
+from samclients.fsm_ingest.jobs.schedule import find_next_due_time
 from samclients.fsm_ingest.model.entities import ApiJob
 from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.records import JobRun
@@ -56,7 +56,7 @@ def list_overviews(database: IngestDatabase, now: datetime, zone: tzinfo) -> lis
             job,
             organizations.get(job.organization_id or 0, ""),
             applications.get((job.organization_id or 0, job.application_id or ""), job.application_id or ""),
-            next_moment(job.schedule, now, zone) if job.schedule and not job.paused else None,
+            find_next_due_time(job.schedule, now, zone) if job.schedule and not job.paused else None,
             latest.get(job.id),
         )
         for job in jobs

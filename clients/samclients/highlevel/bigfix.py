@@ -39,8 +39,8 @@ from samclients.runtime import (
 PAGE = 500  # rows
 KEY = {"computer_system_id", "software_title_id", "metric_name"}
 TOTAL_ONLY = 2  # countSwitch
-BAD_QUERY = 500  # the documented status for errors in a query parameter
-NOT_THE_CALLERS_FAULT = "We're sorry"
+BAD_QUERY = 500  # documented status for errors in a query parameter
+SERVER_FAILURE = "We're sorry"
 HEADER, PARAMETER = "Token", "token"
 
 
@@ -48,19 +48,19 @@ class BigFix:
     """An instance of BigFix Inventory.
 
     Args:
-        url: Its base URL, ``https://host:9081``.
+        url: Base URL of the instance, ``https://host:9081``.
         token: The user's token.
-        user: Instead of a token: the user's name, with a password; the token is fetched when first needed.
+        user: The user's name, as an alternative to a token; the token is then requested when first needed.
         password: The user's password.
-        token_in_url: Send the token as the documented parameter ``token`` instead of the header ``Token``, for servers
-            before the header. URLs end up in logs.
+        token_in_url: Send the token as the documented parameter ``token`` instead of the header ``Token``, for old
+            servers. URLs end up in logs.
         settings: Timeouts, retries, clock and others.
 
     Raises:
-        ValueError: neither a token nor user and password are given.
+        ValueError: credentials are missing.
     """
 
-    def __init__(  # noqa: PLR0913 -- said by name
+    def __init__(  # noqa: PLR0913 -- keyword arguments
         self,
         url: str,
         *,
@@ -71,8 +71,10 @@ class BigFix:
         settings: Settings | None = None,
     ) -> None:
         masker = Masker([password or ""])
-        anybody = Client(url, settings=settings, classify_error=_classify_error, masker=masker)
-        self.client = anybody.with_auth(_auth(anybody, token, user, password, in_url=token_in_url))
+        unauthenticated = Client(url, settings=settings, classify_error=_classify_error, masker=masker)
+        self.client = unauthenticated.with_auth(
+            _build_auth(unauthenticated, token, user, password, in_url=token_in_url)
+        )
         self.metrics = Metrics(self.client)
 
     def __repr__(self) -> str:
@@ -96,18 +98,17 @@ class BigFix:
         order: Sequence[str] = (),
         page_size: int = PAGE,
     ) -> Iterator[UsageRow]:
-        """The license usages of the last 90 days, page after page as they are needed.
+        """Yield the license usages of the last 90 days; pages are requested as needed.
 
         Args:
-            criteria: ``{"and": [["peak_value", ">", 100]]}``, or the same as a text.
-            columns: The members of the rows; by default those that are not hidden.
-            order: Columns to sort by, ``"peak_value desc"``; without it, by computer, software title and metric.
-            page_size: Rows to ask for at once.
+            criteria: ``{"and": [["peak_value", ">", 100]]}``, or the same as JSON text.
+            columns: The columns of the rows; by default those that are not hidden.
+            order: Columns to sort by, ``"peak_value desc"``; by default computer, software title and metric.
+            page_size: Rows per request.
 
         Raises:
-            CallFailed: ``Refused`` where criteria, columns or order are wrong.
-            LoopDetected: the server gives the same page again; noticed when the rows have the columns of the
-                default order.
+            CallFailed: ``Refused`` if criteria, columns or order are invalid.
+            LoopDetected: the server repeats a page; detected if the rows have the columns of the default order.
         """
         wanted = [UsageColumn(name) for name in columns or ()]
 
@@ -118,23 +119,25 @@ class BigFix:
                 order_list=list(order) or UNSET,
                 limit=limit,
                 offset=offset,
-                criteria=_criteria(criteria),
+                criteria=_format_criteria(criteria),
             )
             return ListPage(page.rows, page.total if not isinstance(page.total, Unset) else None)
 
-        return by_offset(fetch, size=page_size, identity=_identity if not wanted or set(wanted) >= KEY else None)
+        return by_offset(fetch, size=page_size, identity=_get_identity if not wanted or set(wanted) >= KEY else None)
 
     def count_license_usages(self, criteria: str | Mapping[str, Any] | None = None) -> int:
-        """The number of license usages that match.
+        """Return the number of matching license usages.
 
         Raises:
-            CallFailed: ``Refused`` where the criteria are wrong.
+            CallFailed: ``Refused`` if the criteria are invalid.
         """
-        page = license_usages.list_license_usages(self.client, criteria=_criteria(criteria), count_switch=TOTAL_ONLY)
+        page = license_usages.list_license_usages(
+            self.client, criteria=_format_criteria(criteria), count_switch=TOTAL_ONLY
+        )
         return page.total or 0
 
     def import_status(self) -> ImportStatus:
-        """The state of the data import.
+        """Return the state of the data import.
 
         Raises:
             CallFailed: see ``samclients.runtime.errors``.
@@ -142,26 +145,26 @@ class BigFix:
         return imports.get_import_status(self.client)
 
     def start_import(self, *, raw_only: bool = False) -> ImportStatus:
-        """Start a data import; the state right after that. Where one is running, it goes on and nothing is started.
+        """Start a data import unless one is running, and return the state.
 
         Raises:
-            CallFailed: see ``samclients.runtime.errors``; not sent again when the server may have started it.
+            CallFailed: see ``samclients.runtime.errors``; not repeated if the server may have started the import.
         """
         run = GetImportStatusRun.RAW_ONLY if raw_only else GetImportStatusRun.TRUE
         return imports.get_import_status(self.client.once(), run=run)
 
     def wait_for_import(self, pace: Pace | None = None) -> ImportStatus:
-        """Wait until no import is running; the state then.
+        """Wait until no import is running, and return the state.
 
         Raises:
-            DeadlinePassed: one is still running.
+            DeadlinePassed: an import is still running.
             CallFailed: see ``samclients.runtime.errors``.
         """
         clock = self.client.settings.clock
         return poll_until(self.import_status, lambda state: state.mode != ImportMode.RUNNING, clock=clock, pace=pace)
 
     def version(self) -> str:
-        """The product's version.
+        """Return the version of the product.
 
         Raises:
             CallFailed: see ``samclients.runtime.errors``.
@@ -170,7 +173,7 @@ class BigFix:
 
 
 class Metrics:
-    """License metrics, predefined and custom ones."""
+    """License metrics, predefined and custom."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -179,7 +182,7 @@ class Metrics:
         return iter(self.list())
 
     def list(self) -> list[Metric]:
-        """All metrics, by id.
+        """Return all metrics, sorted by id.
 
         Raises:
             CallFailed: see ``samclients.runtime.errors``.
@@ -190,16 +193,16 @@ class Metrics:
         """Create a custom metric.
 
         Raises:
-            CallFailed: ``Refused`` where a name exists or is invalid.
+            CallFailed: ``Refused`` if a name exists or is invalid.
         """
         return metrics.create_metric(self._client, code_name=code_name, display_name=display_name)
 
     def update(self, code_name: str, display_name: str) -> Metric:
-        """Give a custom metric another display name.
+        """Change the display name of a custom metric.
 
         Raises:
-            CallFailed: ``Refused`` where there is no such metric or the name is not proper, ``NotAllowed`` where it
-                is predefined.
+            CallFailed: ``Refused`` if there is no such metric or the name is invalid, ``NotAllowed`` if the metric is
+                predefined.
         """
         return metrics.update_metric(self._client, code_name=code_name, display_name=display_name)
 
@@ -207,12 +210,14 @@ class Metrics:
         """Delete a custom metric.
 
         Raises:
-            CallFailed: ``Refused`` where there is no such metric, ``NotAllowed`` where it is predefined.
+            CallFailed: ``Refused`` if there is no such metric, ``NotAllowed`` if it is predefined.
         """
         metrics.delete_metric(self._client, code_name=code_name)
 
 
-def _auth(anybody: Client, token: str | None, user: str | None, password: str | None, *, in_url: bool) -> Auth:
+def _build_auth(
+    unauthenticated: Client, token: str | None, user: str | None, password: str | None, *, in_url: bool
+) -> Auth:
     if token:
         return QueryToken(PARAMETER, token) if in_url else HeaderToken(HEADER, token)
     if not user or password is None:
@@ -220,25 +225,25 @@ def _auth(anybody: Client, token: str | None, user: str | None, password: str | 
     credentials = Credentials(user, password)
 
     def log_in() -> IssuedCredential:
-        return IssuedCredential(authentication.get_token(anybody.repeatable(), body=credentials).token)
+        return IssuedCredential(authentication.get_token(unauthenticated.repeatable(), body=credentials).token)
 
     if in_url:
         return QueryToken(PARAMETER, log_in().value)
-    return Renewable(log_in, header=HEADER, clock=anybody.settings.clock, hide=anybody.masker.hide)
+    return Renewable(log_in, header=HEADER, clock=unauthenticated.settings.clock, hide=unauthenticated.masker.hide)
 
 
-def _criteria(criteria: str | Mapping[str, Any] | None) -> str | Unset:
+def _format_criteria(criteria: str | Mapping[str, Any] | None) -> str | Unset:
     if criteria is None:
         return UNSET
     return criteria if isinstance(criteria, str) else json.dumps(criteria)
 
 
-def _identity(row: UsageRow) -> tuple[object, ...]:
+def _get_identity(row: UsageRow) -> tuple[object, ...]:
     return row.computer_system_id, row.software_title_id, row.metric_name
 
 
 def _classify_error(status: int, error: object) -> type[CallFailed] | None:
     """Classify errors in query parameters, which BigFix reports with status 500 like its own failures."""
-    if status == BAD_QUERY and isinstance(error, Error) and not error.error.startswith(NOT_THE_CALLERS_FAULT):
+    if status == BAD_QUERY and isinstance(error, Error) and not error.error.startswith(SERVER_FAILURE):
         return Refused
     return None

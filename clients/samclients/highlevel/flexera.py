@@ -1,4 +1,4 @@
-"""Flexera One SaaS Management: managed applications, and loading data into them."""
+"""Flexera One SaaS Management: managed applications, and import of their data."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ REGIONS: Mapping[str, tuple[str, str]] = {
     region: (f"https://api.flexera.{domain}", f"https://login.flexera.{domain}")
     for region, domain in (("NAM", "com"), ("EU", "eu"), ("APAC", "au"))
 }
-MOST_FILES = 10  # of a job
+MOST_FILES = 10  # per job
 FULL, INCREMENTAL = "full", "incremental"
 FULL_ONLY = {"ApplicationDiscovery", "DiscoveredAppUsage"}
 DONE = (ImportJobStatus.COMPLETED, ImportJobStatus.FAILED)
@@ -57,11 +57,11 @@ SERVER_ERROR = 500
 
 
 class TooManyRows(ClientError):
-    """A full load that does not fit into one job: a second one would deactivate what the first has loaded."""
+    """The full load does not fit into one job; a second job would deactivate the entries of the first."""
 
 
 class ImportJobFailed(JobFailed):
-    """An import job has failed; ``job`` has the errors."""
+    """An import job failed; ``job`` contains the errors."""
 
     def __init__(self, job: ImportJob) -> None:
         reasons = "; ".join(error.error for error in job.errors or ())
@@ -80,19 +80,19 @@ class Flexera:
     """An organization in Flexera One.
 
     Args:
-        url: The API's base URL, ``https://api.flexera.com``; see ``REGIONS``.
+        url: Base URL of the API, ``https://api.flexera.com``; see ``REGIONS``.
         org_id: The organization's number.
-        refresh_token: A user's, from the settings; or
-        client_id: a service account's, with a secret.
+        refresh_token: The API refresh token of a user.
+        client_id: The client id of a service account, as an alternative; requires a secret.
         client_secret: The client's secret.
-        login_url: The token service's base URL, where it is another one: ``https://login.flexera.com``.
+        login_url: Base URL of the token service, ``https://login.flexera.com``, if it differs from ``url``.
         settings: Timeouts, retries, clock and others.
 
     Raises:
-        ValueError: these are not credentials.
+        ValueError: credentials are missing.
     """
 
-    def __init__(  # noqa: PLR0913 -- said by name
+    def __init__(  # noqa: PLR0913 -- keyword arguments
         self,
         url: str,
         org_id: int,
@@ -106,17 +106,17 @@ class Flexera:
         if not refresh_token and not (client_id and client_secret):
             raise ValueError("Give a refresh token, or client id and secret.")
         masker = Masker(filter(None, (refresh_token, client_secret)))
-        anybody = Client(url, settings=settings, classify_error=_classify_error, masker=masker)
+        unauthenticated = Client(url, settings=settings, classify_error=_classify_error, masker=masker)
         grant = {"grant_type": "client_credentials", "client_id": client_id or "", "client_secret": client_secret or ""}
         oauth = OAuth(
-            _token_endpoint(anybody.at(login_url or url)),
+            _build_token_request(unauthenticated.at(login_url or url)),
             grant=grant if client_id and client_secret else None,
             refresh_token=refresh_token,
             hide=masker.hide,
         )
-        clock = anybody.settings.clock
+        clock = unauthenticated.settings.clock
         auth = Renewable(oauth.obtain, header="Authorization", prefix="Bearer ", clock=clock, hide=masker.hide)
-        self.client = anybody.with_auth(auth)
+        self.client = unauthenticated.with_auth(auth)
         self.org_id = org_id
 
     def __repr__(self) -> str:
@@ -133,30 +133,30 @@ class Flexera:
         self.client.close()
 
     def organization(self) -> Organization:
-        """The organization; ``NotAllowed`` and ``NotFound`` are raised for one that is not the caller's."""
+        """Return the organization; raise ``NotAllowed`` or ``NotFound`` if the caller does not belong to it."""
         return organizations.get_organization(self.client, self.org_id)
 
     def managed_apps(self) -> Iterator[ManagedApp]:
-        """The managed applications, page after page."""
-        return self._pages(
+        """Yield the managed applications."""
+        return self._iter_pages(
             lambda skip: managed_applications.list_managed_apps(self.client, self.org_id, skip_token=skip)
         )
 
     def users(self, app_id: str, *, include_all: bool = False) -> Iterator[AppUser]:
-        """The users of a managed application, with ``include_all`` the deactivated ones too."""
-        return self._pages(
+        """Yield the users of a managed application; with ``include_all`` also deactivated ones."""
+        return self._iter_pages(
             lambda skip: managed_applications.list_managed_app_users(
                 self.client, self.org_id, app_id, include_all=include_all or UNSET, skip_token=skip
             )
         )
 
     def events(self, app_id: str) -> Iterator[AppEvent]:
-        """The events of a managed application."""
-        return self._pages(
+        """Yield the events of a managed application."""
+        return self._iter_pages(
             lambda skip: managed_applications.list_managed_app_events(self.client, self.org_id, app_id, skip_token=skip)
         )
 
-    def load(  # noqa: PLR0913 -- said by name
+    def load(  # noqa: PLR0913 -- keyword arguments
         self,
         task: str,
         rows: Iterable[Mapping[str, Any]],
@@ -166,37 +166,39 @@ class Flexera:
         name: str | None = None,
         pace: Pace | None = None,
     ) -> list[ImportJob]:
-        """Load rows into a managed application, and wait: files of at most 10 MB, at most ten of them a job.
+        """Load rows into a managed application, and wait: files of at most 10 MB, at most ten files per job.
 
-        All files are uploaded before the first job begins, so that rows that end in an error load nothing.
+        All files are uploaded before the first job begins, so that nothing is loaded if the iterator of rows raises.
 
         Args:
-            task: ``ApplicationRoster``, ``ApplicationUsage`` and so on.
-            rows: The task's members by name, as JSON values.
-            app_id: The managed application's.
-            load_type: ``full`` or ``incremental``; without it, incremental where the task has it.
-            name: What the files' names begin with; they have to be unique in the organization.
+            task: The task's name in the API, for example ``ApplicationRoster`` or ``ApplicationUsage``.
+            rows: The task's fields by name, as JSON values.
+            app_id: The id of the managed application.
+            load_type: ``full`` or ``incremental``; by default incremental if the task supports it.
+            name: The beginning of the files' names, which must be unique in the organization.
             pace: Polling intervals and deadline.
 
         Returns:
-            The jobs, completed: one for a full load, for an incremental one as many as it needs.
+            The completed jobs: one for a full load, one or more for an incremental load.
 
         Raises:
-            TooManyRows: a full load that needs more than one job. Nothing has been loaded.
-            ImportJobFailed: a job failed; of an incremental load, the jobs before it are loaded.
-            DeadlinePassed: a job is not done in time.
+            TooManyRows: a full load needs more than one job; nothing was loaded.
+            ImportJobFailed: a job failed; the jobs of an incremental load before it are loaded.
+            DeadlinePassed: a job is not finished in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
         load_type = load_type or (FULL if task in FULL_ONLY else INCREMENTAL)
-        begin = name or f"{task}-{uuid4()}"
+        prefix = name or f"{task}-{uuid4()}"
         names: list[str] = []
         for number, lines in enumerate(pack_rows(rows), 1):
             with lines.file:
                 if load_type == FULL and number > MOST_FILES:
-                    raise TooManyRows(f"A full load must fit into {MOST_FILES} files of a job; this one does not.")
-                names.append(self._upload(f"{begin}-{number}.json", lines))
-        jobs = [names[first : first + MOST_FILES] for first in range(0, len(names), MOST_FILES)]
-        return [self.wait(self._begin_job(app_id, task, load_type, names_of_job), pace) for names_of_job in jobs]
+                    raise TooManyRows(
+                        f"The full load does not fit into the {MOST_FILES} files of a job. Nothing was loaded."
+                    )
+                names.append(self._upload(f"{prefix}-{number}.json", lines))
+        groups = [names[first : first + MOST_FILES] for first in range(0, len(names), MOST_FILES)]
+        return [self.wait(self._begin_job(app_id, task, load_type, group), pace) for group in groups]
 
     def wait(self, job_id: str, pace: Pace | None = None) -> ImportJob:
         """Wait until an import job is completed.
@@ -223,7 +225,7 @@ class Flexera:
         saas_data.upload_saas_data(
             self.client,
             self.org_id,
-            _last_segment(created.headers),
+            _read_id(created.headers),
             body=File(lines.file),
             content_encoding=UploadSaasDataContentEncoding.GZIP,
             checksum=checksum,
@@ -238,29 +240,29 @@ class Flexera:
                 "importSettings": {"taskName": task, "loadType": load_type},
             }
         )
-        return _last_segment(import_jobs.create_import_job_detailed(self.client, self.org_id, body=body).headers)
+        return _read_id(import_jobs.create_import_job_detailed(self.client, self.org_id, body=body).headers)
 
-    def _pages(self, listed: Callable[[str | Unset], ListResponse[T]]) -> Iterator[T]:
+    def _iter_pages(self, list_page: Callable[[str | Unset], ListResponse[T]]) -> Iterator[T]:
         def fetch(link: str | None) -> ListPage[T]:
-            page = listed(query_of(link, self.client.base_url)["skipToken"] if link else UNSET)
+            page = list_page(query_of(link, self.client.base_url)["skipToken"] if link else UNSET)
             return ListPage(page.values, next=page.next_page or None)
 
         return by_link(fetch)
 
 
-def _token_endpoint(client: Client) -> Callable[[Mapping[str, str]], TokenGrant]:
+def _build_token_request(client: Client) -> Callable[[Mapping[str, str]], TokenGrant]:
     def ask(form: Mapping[str, str]) -> TokenGrant:
         request = TokenRequest.from_dict(form)
-        answer = token.create_token(client.repeatable(), body=request, media_type="application/x-www-form-urlencoded")
-        return TokenGrant(answer.access_token, answer.expires_in, answer.refresh_token or None)
+        grant = token.create_token(client.repeatable(), body=request, media_type="application/x-www-form-urlencoded")
+        return TokenGrant(grant.access_token, grant.expires_in, grant.refresh_token or None)
 
     return ask
 
 
 def _classify_error(status: int, error: object) -> type[CallFailed] | None:
-    """Classify a server error as retriable where its body says that it is temporary."""
+    """Classify a server error as retriable if its body says that it is temporary."""
     return Unavailable if status >= SERVER_ERROR and isinstance(error, Error) and error.temporary else None
 
 
-def _last_segment(headers: Mapping[str, str]) -> str:
+def _read_id(headers: Mapping[str, str]) -> str:
     return headers["Location"].rstrip("/").rpartition("/")[2]

@@ -39,13 +39,13 @@ from samclients.runtime import (
 )
 
 HEADER = "INFA-SESSION-ID"
-PRODUCT_PATH = "/saas"  # the end of baseApiUrl, and the beginning of the operations' paths
+PRODUCT_PATH = "/saas"  # end of baseApiUrl, and beginning of the operations' paths
 DONE = (Status.SUCCESS, Status.PARTIAL_SUCCESS, Status.FAILED)
-EVERY_SECONDS = Pace(first=2, factor=1.3, longest=30, deadline=900)
+EXPORT_PACE = Pace(first=2, factor=1.3, longest=30, deadline=900)
 
 
 class ExportJobFailed(JobFailed):
-    """An export job has failed; ``job`` has the error message."""
+    """An export job failed; ``job`` contains the error message."""
 
     def __init__(self, job: Job) -> None:
         reason = job.error_message or "the vendor gives no reason"
@@ -63,22 +63,22 @@ class Informatica:
     The client logs in before the first call, and again when the service reports that the session has expired.
 
     Args:
-        url: The login host, ``https://dm-us.informaticacloud.com``.
+        url: URL of the login host, ``https://dm-us.informaticacloud.com``.
         user: The user's name.
         password: The user's password.
         settings: Timeouts, retries, clock and others.
     """
 
     def __init__(self, url: str, *, user: str, password: str, settings: Settings | None = None) -> None:
-        self._anybody = Client(url, settings=settings, masker=Masker([password]))
+        self._login_client = Client(url, settings=settings, masker=Masker([password]))
         self._credentials = Credentials(user, password)
         self._session = Renewable(
-            self._log_in, header=HEADER, clock=self._anybody.settings.clock, hide=self._anybody.masker.hide
+            self._log_in, header=HEADER, clock=self._login_client.settings.clock, hide=self._login_client.masker.hide
         )
         self._base_url = url
 
     def __repr__(self) -> str:
-        return f"Informatica({self._anybody!r}, user={self._credentials.username!r})"
+        return f"Informatica({self._login_client!r}, user={self._credentials.username!r})"
 
     def __enter__(self) -> Self:
         return self
@@ -88,20 +88,20 @@ class Informatica:
 
     def close(self) -> None:
         """Close the connections; the session expires by itself."""
-        self._anybody.close()
+        self._login_client.close()
 
     @property
     def client(self) -> Client:
         """A client with a session, at the base URL that the login returned."""
-        self._session.current()
-        return self._anybody.with_auth(self._session).at(self._base_url)
+        self._session.get_current()
+        return self._login_client.with_auth(self._session).at(self._base_url)
 
     def log_out(self) -> None:
         """End the session. A later call logs in again."""
         sessions.logout(self.client)
         self._session.forget()
 
-    def export(  # noqa: PLR0913 -- said by name
+    def export(  # noqa: PLR0913 -- keyword arguments
         self,
         start: datetime,
         end: datetime,
@@ -111,17 +111,17 @@ class Informatica:
         combined: bool = False,
         linked: bool = False,
         callback_url: str | None = None,
-        pace: Pace = EVERY_SECONDS,
+        pace: Pace = EXPORT_PACE,
     ) -> Archive:
         """Export metering data, wait for the job, and download the result.
 
         Args:
-            start: The first moment, with a time zone.
-            end: At most 180 days after ``start``, 30 for ``PROJECT_FOLDER`` and ``ASSET``.
+            start: The start time, with a zone.
+            end: The end time, at most 180 days later, 30 for ``PROJECT_FOLDER`` and ``ASSET``.
             job_type: ``SUMMARY``, ``PROJECT_FOLDER`` or ``ASSET``; None for the runs behind a meter, or all meters.
             meter_id: Only this meter; not for ``SUMMARY`` and ``PROJECT_FOLDER``.
             combined: One file for all organizations; for ``SUMMARY`` and ``PROJECT_FOLDER``.
-            linked: All linked organizations too; for ``SUMMARY`` and ``PROJECT_FOLDER``.
+            linked: Include all linked organizations; for ``SUMMARY`` and ``PROJECT_FOLDER``.
             callback_url: The service sends a request to this URL when the job ends.
             pace: Polling intervals and deadline.
 
@@ -137,8 +137,8 @@ class Informatica:
                 start,
                 end,
                 ExportJobType(job_type),
-                combined_meter_usage=_flag(combined),
-                all_linked_orgs=_flag(linked),
+                combined_meter_usage=_format_flag(combined),
+                all_linked_orgs=_format_flag(linked),
                 meter_id=MeterId(meter_id) if meter_id else UNSET,
                 callback_url=callback_url or UNSET,
             )
@@ -156,36 +156,36 @@ class Informatica:
         body = JobLevelExport(
             start,
             end,
-            all_meters=_flag(not meter_id),
+            all_meters=_format_flag(not meter_id),
             meter_id=JobLevelMeterId(meter_id) if meter_id else UNSET,
             callback_url=callback_url or UNSET,
         )
         return metering.export_job_level_metering_data(self.client, body=body)
 
     def job(self, job_id: str) -> Job:
-        """The present state of a job.
+        """Return the current state of a job.
 
         Raises:
             CallFailed: see ``samclients.runtime.errors``.
         """
         return metering.get_export_job(self.client, job_id)
 
-    def wait(self, job_id: str, pace: Pace = EVERY_SECONDS) -> Job:
-        """Wait until a job has data to download. They are incomplete for ``PARTIAL_SUCCESS``, see ``status``.
+    def wait(self, job_id: str, pace: Pace = EXPORT_PACE) -> Job:
+        """Wait until a job has data to download; with the status ``PARTIAL_SUCCESS`` the data is incomplete.
 
         Raises:
             ExportJobFailed: the job failed.
             DeadlinePassed: the job is not finished in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
-        clock = self._anybody.settings.clock
+        clock = self._login_client.settings.clock
         job = poll_until(lambda: self.job(job_id), lambda state: state.status in DONE, clock=clock, pace=pace)
         if job.status is Status.FAILED:
             raise ExportJobFailed(job)
         return job
 
     def download(self, job: Job) -> Archive:
-        """The files that a job exported; close the archive after reading.
+        """Download the exported files of a job; close the archive after reading.
 
         Raises:
             NoArchive: the download is not a ZIP archive.
@@ -194,7 +194,7 @@ class Informatica:
         return Archive(job, metering.download_export_job(self.client, job.job_id))
 
     def licenses(self, org_id: str) -> Licenses:
-        """The licenses of an organization.
+        """Return the licenses of an organization.
 
         Raises:
             CallFailed: see ``samclients.runtime.errors``.
@@ -202,13 +202,13 @@ class Informatica:
         return licenses.get_licenses(self.client, org_id)
 
     def _log_in(self) -> IssuedCredential:
-        login = sessions.login(self._anybody.repeatable(), body=self._credentials)
+        login = sessions.login(self._login_client.repeatable(), body=self._credentials)
         self._base_url = login.products[0].base_api_url.removesuffix(PRODUCT_PATH)
         return IssuedCredential(login.user_info.session_id)
 
 
 class Archive:
-    """The result of an export job: CSV files, read row by row.
+    """Archive with the CSV files of an export job.
 
     Raises:
         NoArchive: the download is not a ZIP archive.
@@ -232,22 +232,22 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Close the file; one on disk is removed."""
+        """Close the archive, and delete its file if it is on disk."""
         self._zip.close()
         self._file.close()
 
     @property
     def names(self) -> list[str]:
-        """The files' names, the requesting organization's first."""
+        """Names of the files; the one of the requesting organization comes first."""
         return self._zip.namelist()
 
     def rows(self, name: str | None = None) -> Iterator[dict[str, str]]:
-        """The rows of a file, or of all files one after the other: value by column."""
+        """Yield the rows of one file or of all files, as values by column."""
         for file_name in self.names if name is None else [name]:
             with self._zip.open(file_name) as raw, TextIOWrapper(raw, "utf-8", newline="") as text:
                 yield from csv.DictReader(text)
 
 
-def _flag(value: bool) -> str | Unset:  # noqa: FBT001 -- a value
-    """``TRUE`` as the vendor writes it; false is left out."""
+def _format_flag(value: bool) -> str | Unset:  # noqa: FBT001 -- converts the value
+    """Return ``TRUE`` as the vendor writes it; False is omitted."""
     return "TRUE" if value else UNSET

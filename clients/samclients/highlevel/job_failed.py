@@ -1,4 +1,4 @@
-"""The base of the errors for a job that the vendor reports as failed."""
+"""Base class of errors for jobs that the vendor reports as failed."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from samclients.runtime import ClientError
 
 
 class JobFailed(ClientError):
-    """A job failed; the subclasses have it as ``job``, in its last state with the vendor's errors."""
+    """A job failed; ``job`` of the subclasses is its last state with the vendor's errors."""

@@ -1,4 +1,4 @@
-"""Rows as files of JSON lines, compressed, none of them too large."""
+"""Writer of rows to compressed files of JSON lines with a maximum size."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ IN_MEMORY = 1024 * 1024  # bytes; a larger file is on disk
 
 
 class RowTooLarge(ValueError):
-    """A row alone is larger than a file may be."""
+    """A single row is larger than the maximum size of a file."""
 
 
 @dataclass(frozen=True)
 class JsonLinesFile:
-    """A file of compressed JSON lines, open at its beginning, and the number of lines."""
+    """An open file of compressed JSON lines at its beginning, and the number of lines."""
 
     file: BinaryIO
     rows: int
 
 
 def pack_rows(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) -> Iterator[JsonLinesFile]:
-    """The rows, in as many files as they need; at least one.
+    """Write the rows to one or more files, and yield each of them.
 
     The limit applies to the size before compression; the vendor does not document which size counts.
 
     Raises:
-        RowTooLarge: a row is larger than a file may be.
+        RowTooLarge: a row is larger than ``largest``.
     """
-    writing = _JsonLinesWriter()
+    writer = _JsonLinesWriter()
     try:
         for row in rows:
             line = _encode_row(row, largest)
-            if writing.size + len(line) > largest:
-                full, writing = writing, _JsonLinesWriter()
+            if writer.size + len(line) > largest:
+                full, writer = writer, _JsonLinesWriter()
                 yield full.finish()
-            writing.add(line)
-        last = writing.finish()
+            writer.add(line)
+        last = writer.finish()
     except BaseException:
-        writing.finish().file.close()
+        writer.finish().file.close()
         raise
     yield last
 
@@ -51,16 +51,16 @@ def pack_rows(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) ->
 def _encode_row(row: Mapping[str, Any], largest: int) -> bytes:
     line = json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
     if len(line) > largest:
-        raise RowTooLarge(f"A row has {len(line):,} bytes; a file may have {largest:,}.")
+        raise RowTooLarge(f"A row has {len(line):,} bytes, more than the {largest:,} of a file.")
     return line
 
 
 class _JsonLinesWriter:
-    """A file that is being written. Its bytes depend on the rows only, not on the time."""
+    """Writer of a file whose bytes depend only on the rows, not on the time."""
 
     def __init__(self) -> None:
         self.size = self._rows = 0
-        self._file = cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 -- closed by who sends it
+        self._file = cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 -- the receiver closes it
         self._gzip = gzip.GzipFile(fileobj=self._file, mode="wb", mtime=0, filename="")
 
     def add(self, line: bytes) -> None:

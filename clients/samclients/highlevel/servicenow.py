@@ -1,4 +1,4 @@
-"""A ServiceNow instance: its tables, its import sets, and the Flexera integration app's import."""
+"""ServiceNow: tables, import sets, and the import of the Flexera integration app."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ from samclients.servicenow.models import (
 PAGE = 1000  # records
 DONE = (SegmentResultState.SUCCEEDED, SegmentResultState.FAILED)
 ACCEPTED = "0"  # return code
-IN_A_FIXED_ORDER = "ORDERBYsys_id"
+DEFAULT_ORDER = "ORDERBYsys_id"
 SCRIPTED = "api/x_fls_flexera_fnms/integration/fnmstosn"
 ENDPOINTS = {SCRIPTED: integration.send_transaction, "fnmp.do": integration.send_transaction_alias}
 
 
 class SegmentRefused(ClientError):
-    """The integration app answered with a return code other than 0; ``result`` has its words."""
+    """The integration app returned a code other than 0; ``result`` contains its message."""
 
     def __init__(self, result: SegmentResult) -> None:
         super().__init__(f"Return code {result.return_code}: {result.message or result.status}")
@@ -60,19 +60,19 @@ class ServiceNow:
     """A ServiceNow instance.
 
     Args:
-        url: ``https://<name>.service-now.com``.
-        user: With a password: HTTP Basic, or the OAuth grant ``password`` where there is a client id.
+        url: URL of the instance, ``https://<name>.service-now.com``.
+        user: The user for HTTP Basic, or for the OAuth grant ``password`` if there is a client id.
         password: The user's password.
-        client_id: Of the instance's OAuth registry.
+        client_id: The client id in the instance's OAuth registry.
         client_secret: The client's secret.
-        refresh_token: Instead of user and password; needs a client id.
+        refresh_token: An alternative to user and password; requires a client id.
         settings: Timeouts, retries, clock and others.
 
     Raises:
-        ValueError: these are not credentials.
+        ValueError: credentials are missing.
     """
 
-    def __init__(  # noqa: PLR0913 -- said by name
+    def __init__(  # noqa: PLR0913 -- keyword arguments
         self,
         url: str,
         *,
@@ -83,16 +83,18 @@ class ServiceNow:
         refresh_token: str | None = None,
         settings: Settings | None = None,
     ) -> None:
-        anybody = Client(url, settings=settings, masker=Masker(filter(None, (password, client_secret, refresh_token))))
+        unauthenticated = Client(
+            url, settings=settings, masker=Masker(filter(None, (password, client_secret, refresh_token)))
+        )
         by_password = {"grant_type": "password", "username": user, "password": password} if user and password else None
         if client_id:
             registered = {"client_id": client_id, "client_secret": client_secret or ""}
-            auth: Auth = _oauth(anybody, by_password, registered, refresh_token)
+            auth: Auth = _build_oauth(unauthenticated, by_password, registered, refresh_token)
         elif user and password is not None:
             auth = Basic(user, password)
         else:
             raise ValueError("Give user and password, or a client id with a refresh token or user and password.")
-        self.client = anybody.with_auth(auth)
+        self.client = unauthenticated.with_auth(auth)
         self.integration = Integration(self.client)
 
     def __repr__(self) -> str:
@@ -109,20 +111,20 @@ class ServiceNow:
         self.client.close()
 
     def table(self, name: str) -> Records:
-        """The records of a table."""
+        """Return the records of a table."""
         return Records(self.client, name)
 
     def import_set(self, staging_table: str) -> ImportSet:
-        """A staging table, whose rows are transformed into records."""
+        """Return a staging table, whose rows are transformed into records."""
         return ImportSet(self.client, staging_table)
 
 
 class Records:
-    """The records of a table. All methods raise ``CallFailed``; see ``samclients.runtime.errors``."""
+    """Records of a table; all methods raise ``CallFailed`` (``samclients.runtime.errors``)."""
 
     def __init__(self, client: Client, name: str) -> None:
         self._client = client
-        self._name = cast(Table, name)  # an instance has more tables than the spec names
+        self._name = cast(Table, name)  # an instance has more tables than the spec lists
 
     def query(
         self,
@@ -132,21 +134,21 @@ class Records:
         display_value: str = "false",
         page_size: int = PAGE,
     ) -> Iterator[Record]:
-        """The records that match, page after page as they are needed.
+        """Yield the matching records; pages are requested as needed.
 
         Args:
-            query: An encoded query, ``nameSTARTSWITHA^ORDERBYname``; without an order, records come by ``sys_id``.
-            fields: Names of fields, dotted ones too; none means all.
-            display_value: ``false`` values, ``true`` display values, ``all`` both.
-            page_size: Records to ask for at once.
+            query: An encoded query, ``nameSTARTSWITHA^ORDERBYname``; the default order is by ``sys_id``.
+            fields: Names of fields, also dot-walked; empty for all fields.
+            display_value: ``false`` for values, ``true`` for display values, ``all`` for both.
+            page_size: Records per request.
 
         Raises:
             LoopDetected: the pages lead back to one that was read.
         """
-        ordered = query if "ORDERBY" in query else "^".join(filter(None, (query, IN_A_FIXED_ORDER)))
+        ordered = query if "ORDERBY" in query else "^".join(filter(None, (query, DEFAULT_ORDER)))
 
         def fetch(link: str | None) -> ListPage[Record]:
-            answer = table.list_records_detailed(
+            response = table.list_records_detailed(
                 self._client,
                 self._name,
                 sysparm_query=ordered,
@@ -155,23 +157,23 @@ class Records:
                 sysparm_limit=str(page_size),
                 sysparm_offset=query_of(link, self._client.base_url)["sysparm_offset"] if link else "0",
             )
-            return ListPage(answer.parsed.result, next=next_of_header(answer.headers))
+            return ListPage(response.parsed.result, next=next_of_header(response.headers))
 
         return by_link(fetch)
 
     def count(self, query: str = "") -> int:
-        """The number of records that match."""
-        answer = table.count_records_detailed(self._client, self._name, sysparm_query=query, sysparm_limit="1")
-        return int(answer.headers["X-Total-Count"])
+        """Return the number of matching records."""
+        response = table.count_records_detailed(self._client, self._name, sysparm_query=query, sysparm_limit="1")
+        return int(response.headers["X-Total-Count"])
 
     def get(self, sys_id: str, *, fields: Iterable[str] = (), display_value: str = "false") -> Record:
-        """A record."""
+        """Return a record."""
         return table.get_record(
             self._client, self._name, sys_id, sysparm_fields=_join_fields(fields), sysparm_display_value=display_value
         ).result
 
     def exists(self, sys_id: str) -> bool:
-        """True where the record exists."""
+        """Tell if a record exists."""
         try:
             table.find_record(self._client, self._name, sys_id)
         except NotFound:
@@ -180,67 +182,69 @@ class Records:
 
     def create(self, fields: Mapping[str, str]) -> Record:
         """Create a record, and return it."""
-        return table.create_record(self._client, self._name, body=_object(fields)).result
+        return table.create_record(self._client, self._name, body=_build_object(fields)).result
 
     def update(self, sys_id: str, fields: Mapping[str, str]) -> Record:
         """Change fields of a record, and return the record."""
-        return table.modify_record(self._client.repeatable(), self._name, sys_id, body=_object(fields)).result
+        return table.modify_record(self._client.repeatable(), self._name, sys_id, body=_build_object(fields)).result
 
     def delete(self, sys_id: str) -> None:
-        """Remove a record."""
+        """Delete a record."""
         table.delete_record(self._client, self._name, sys_id)
 
 
 class ImportSet:
-    """A staging table. All methods raise ``CallFailed``; see ``samclients.runtime.errors``."""
+    """A staging table; all methods raise ``CallFailed`` (``samclients.runtime.errors``)."""
 
     def __init__(self, client: Client, staging_table: str) -> None:
         self._client = client
-        self._name = cast(StagingTable, staging_table)  # an instance has more than the spec names
+        self._name = cast(StagingTable, staging_table)  # an instance has more than the spec lists
 
     def insert(self, row: Mapping[str, str]) -> list[RowResult]:
-        """Add a row and transform it; returns one result per transform map. A result may have the status ``error``."""
-        return import_set.insert_import_row(self._client, self._name, body=_object(row)).result
+        """Add and transform a row; return a result, which may have the status ``error``, per transform map."""
+        return import_set.insert_import_row(self._client, self._name, body=_build_object(row)).result
 
     def insert_many(self, rows: Iterable[Mapping[str, str]]) -> ManyRowsAnswer:
-        """Add rows, their members column labels as the instance takes them by default; they are transformed later."""
-        return import_set.insert_import_rows(self._client, self._name, body=ManyRows([_object(row) for row in rows]))
+        """Add rows, whose names are column labels as in the instance's default; they are transformed later."""
+        return import_set.insert_import_rows(
+            self._client, self._name, body=ManyRows([_build_object(row) for row in rows])
+        )
 
     def results(self, sys_id: str) -> list[RowResult]:
-        """The results of a row, one per transform map."""
+        """Return the results of a row, one per transform map."""
         return import_set.get_import_row(self._client, self._name, sys_id).result
 
 
 class Integration:
-    """The Flexera integration app's import.
+    """Import of the Flexera integration app.
 
     All methods raise ``CallFailed``, and ``SegmentRefused`` for a return code other than 0.
 
     Args:
-        client: Of the instance.
-        endpoint: One of ``ENDPOINTS``; they do the same.
+        client: The client of the instance.
+        endpoint: One of ``ENDPOINTS``, which are equivalent.
     """
 
     def __init__(self, client: Client, endpoint: str = SCRIPTED) -> None:
-        self._client = client.repeatable()  # a transaction id makes one record, however often it is sent
+        self._client = client.repeatable()  # repeated transactions with one id create one record
         self._transact = ENDPOINTS[endpoint]
 
     def test_connection(self) -> SegmentResult:
-        """Test the connection, and whether an import would be accepted now."""
+        """Test the connection, and if an import would be accepted now."""
         return self._send(transaction_type="connection_test")
 
     def send(self, transaction_id: str, transaction_type: str, payload: str) -> SegmentResult:
-        """Send a segment of an export; it is queued when this returns.
+        """Send a segment of an export, which is then queued.
 
         Args:
-            transaction_id: The segment's own. The same one again makes no second record.
+            transaction_id: The unique id of the segment; repeating it creates no second record.
             transaction_type: ``inventory_export``, ``contract_export`` or ``application_export``.
-            payload: XML.
+            payload: The XML of the segment.
         """
         return self._send(transaction_id=transaction_id, transaction_type=transaction_type, payload=payload)
 
     def status(self, *, import_run: str | None = None, transaction_id: str | None = None) -> SegmentResult:
-        """The state of an import run: the one named, the one a transaction belongs to, or else the latest."""
+        """Return the state of an import run: the given one, the one of a transaction, or the latest one."""
         names = {"import_run": import_run, "transaction_id": transaction_id}
         return self._send(transaction_type="export_status", **{name: value for name, value in names.items() if value})
 
@@ -248,7 +252,7 @@ class Integration:
         """Wait until a run has succeeded or failed, and return its final state.
 
         Raises:
-            DeadlinePassed: it has neither succeeded nor failed in time.
+            DeadlinePassed: the run is not finished in time.
         """
         clock = self._client.settings.clock
         return poll_until(
@@ -262,19 +266,19 @@ class Integration:
         return result
 
 
-def _oauth(
-    anybody: Client, grant: Mapping[str, str] | None, registered: Mapping[str, str], refresh_token: str | None
+def _build_oauth(
+    unauthenticated: Client, grant: Mapping[str, str] | None, registered: Mapping[str, str], refresh_token: str | None
 ) -> Renewable:
     def ask(form: Mapping[str, str]) -> TokenGrant:
-        token = oauth.issue_token(anybody.repeatable(), body=TokenRequest.from_dict(form))
+        token = oauth.issue_token(unauthenticated.repeatable(), body=TokenRequest.from_dict(form))
         return TokenGrant(token.access_token, token.expires_in, token.refresh_token or None)
 
-    hide, clock = anybody.masker.hide, anybody.settings.clock
+    hide, clock = unauthenticated.masker.hide, unauthenticated.settings.clock
     tokens = OAuth(ask, grant=grant, client=registered, refresh_token=refresh_token, hide=hide)
     return Renewable(tokens.obtain, header="Authorization", prefix="Bearer ", clock=clock, hide=hide)
 
 
-def _object(members: Mapping[str, Any]) -> AnyObject:
+def _build_object(members: Mapping[str, Any]) -> AnyObject:
     return AnyObject.from_dict(members)
 
 

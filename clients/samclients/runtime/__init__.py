@@ -1,4 +1,4 @@
-"""The parts that all clients share: authentication, retries, paging, polling, typed errors."""
+"""Parts that all clients share: authentication, retries, paging, polling, typed errors."""
 
 from samclients.runtime.auth import Auth, Basic, HeaderToken, IssuedCredential, OAuth, QueryToken, Renewable, TokenGrant
 from samclients.runtime.calls import Body, Call, Form, Json, JsonText, Multipart, OperationSpec, Raw, text_parts

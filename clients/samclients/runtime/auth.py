@@ -1,4 +1,4 @@
-"""Authentication: the vendors' schemes as ``requests`` authentication."""
+"""Authentication schemes of the vendors, as ``requests`` authentication."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from samclients.runtime.errors import Fatal
 from samclients.runtime.redaction.masking import STARS
 
 UNAUTHORIZED = 401
-EARLY = 60.0  # seconds before its end that a credential is renewed
+EARLY = 60.0  # seconds before its expiry that a credential is renewed
 
 
 class Auth(AuthBase):
-    """A ``requests`` authentication that knows which secrets it sends."""
+    """A ``requests`` authentication that lists the secrets that it sends."""
 
     def secrets(self) -> Iterable[str]:
-        """The secrets that must not appear in texts."""
+        """Return the secrets that must not appear in texts."""
         return ()
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Add nothing: this class is for callers without credentials, and keeps ``requests`` from reading ~/.netrc."""
+        """Return the request unchanged; without an authentication ``requests`` would read ~/.netrc."""
         return request
 
     def __repr__(self) -> str:
@@ -35,13 +35,13 @@ class Auth(AuthBase):
 
 
 class HeaderToken(Auth):
-    """A token in a header: BigFix's ``Token``, a bearer token with its prefix."""
+    """Token in a header, such as ``Token`` of BigFix, or a bearer token with its prefix."""
 
     def __init__(self, name: str, token: str, prefix: str = "") -> None:
         self._name, self._token, self._prefix = name, token, prefix
 
     def secrets(self) -> Iterable[str]:
-        """The token."""
+        """Return the token."""
         return (self._token,)
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
@@ -51,13 +51,13 @@ class HeaderToken(Auth):
 
 
 class QueryToken(Auth):
-    """A token in the URL, BigFix's documented way. Other people's logs will have it; prefer a header."""
+    """Token in the URL, as documented by BigFix. URLs end up in logs; prefer a header."""
 
     def __init__(self, name: str, token: str) -> None:
         self._name, self._token = name, token
 
     def secrets(self) -> Iterable[str]:
-        """The token."""
+        """Return the token."""
         return (self._token,)
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
@@ -74,7 +74,7 @@ class Basic(Auth):
         self._basic = HTTPBasicAuth(user.encode(), password.encode())
 
     def secrets(self) -> Iterable[str]:
-        """The password."""
+        """Return the password."""
         return (self._password,)
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
@@ -85,28 +85,28 @@ class Basic(Auth):
 
 @dataclass(frozen=True)
 class IssuedCredential:
-    """The result of a login: a session id or an access token, and its lifetime in seconds; None where unknown."""
+    """Result of a login: a session id or access token, and its lifetime in seconds; None if unknown."""
 
     value: str = field(repr=False)
     lifetime: float | None = None
 
 
 class Renewable(Auth):
-    """A credential that a login gives and that expires: a session id, an OAuth access token.
+    """Expiring credential from a login: a session id or an OAuth access token.
 
-    It is obtained when first needed, renewed ``early`` seconds before its end, and renewed once when a request
-    is answered 401, which is then sent again. Threads share it: one of them renews, the others wait.
+    It is obtained when first needed and renewed ``early`` seconds before its expiry. After a response with status 401
+    it is renewed, and the request is repeated once. Threads share it: one of them renews it, the others wait.
 
     Args:
-        obtain: Logs in; its errors are raised by the request that needed the credential.
-        header: The header's name.
+        obtain: Logs in; the request that needs the credential raises its errors.
+        header: The name of the header.
         prefix: The text before the credential in the header, ``"Bearer "``.
         clock: Measures the lifetime.
-        early: Seconds before the end of the lifetime.
+        early: Seconds before the expiry.
         hide: Called with every new credential, so that texts do not show it.
     """
 
-    def __init__(  # noqa: PLR0913 -- said by name
+    def __init__(  # noqa: PLR0913 -- keyword arguments
         self,
         obtain: Callable[[], IssuedCredential],
         *,
@@ -123,18 +123,18 @@ class Renewable(Auth):
         self._good_until = float("inf")
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Set the header, and watch for a 401."""
-        sent = self.current()
+        """Set the header, and register the renewal after a 401."""
+        sent = self.get_current()
         request.headers[self._header] = self._prefix + sent
 
-        def renew_on_401(response: Response, **settings: Any) -> Response:  # noqa: ANN401 -- of requests' adapters
-            return self._again(response, sent, settings) if response.status_code == UNAUTHORIZED else response
+        def renew_on_401(response: Response, **settings: Any) -> Response:  # noqa: ANN401 -- settings of requests' adapters
+            return self._repeat(response, sent, settings) if response.status_code == UNAUTHORIZED else response
 
-        request.register_hook("response", renew_on_401)  # type: ignore[no-untyped-call]  # so it is in requests' stubs
+        request.register_hook("response", renew_on_401)  # type: ignore[no-untyped-call]  # untyped in the stubs of requests
         return request
 
-    def current(self) -> str:
-        """The credential, obtained or renewed if need be."""
+    def get_current(self) -> str:
+        """Return the credential; obtain or renew it if necessary."""
         with self._lock:
             if self._value is None or self._clock.monotonic() >= self._good_until:
                 self._renew()
@@ -142,7 +142,7 @@ class Renewable(Auth):
             return self._value
 
     def forget(self) -> None:
-        """Discard the credential, after a logout for example; the next request obtains another."""
+        """Discard the credential, for example after a logout; the next request obtains a new one."""
         with self._lock:
             self._value = None
 
@@ -155,25 +155,25 @@ class Renewable(Auth):
         early = min(self._early, (lifetime or 0) / 2)
         self._good_until = float("inf") if lifetime is None else began + lifetime - early
 
-    def _again(self, refused: Response, sent: str, settings: Mapping[str, Any]) -> Response:
-        _ = refused.content  # read to its end: the login may need the connection that it came by
+    def _repeat(self, refused: Response, sent: str, settings: Mapping[str, Any]) -> Response:
+        _ = refused.content  # read the whole body, because the login may need the connection
         refused.close()
         with self._lock:
             if self._value in (None, sent):
                 self._renew()
         request = refused.request.copy()
-        if request._body_position is not None:  # type: ignore[attr-defined]  # noqa: SLF001 -- what rewind_body goes by
+        if request._body_position is not None:  # type: ignore[attr-defined]  # noqa: SLF001 -- rewind_body reads it
             rewind_body(request)
-        request.headers[self._header] = self._prefix + self.current()
-        answer: Response = refused.connection.send(request, **settings)
-        answer.history.append(refused)
-        answer.request = request
-        return answer
+        request.headers[self._header] = self._prefix + self.get_current()
+        response: Response = refused.connection.send(request, **settings)
+        response.history.append(refused)
+        response.request = request
+        return response
 
 
 @dataclass(frozen=True)
 class TokenGrant:
-    """A token endpoint's answer."""
+    """Response of a token endpoint."""
 
     access_token: str = field(repr=False)
     expires_in: float | None = None
@@ -181,13 +181,12 @@ class TokenGrant:
 
 
 class OAuth:
-    """Access tokens from a token endpoint: by refresh token while there is a good one, else by the first grant.
+    """Obtains access tokens from a token endpoint, by the refresh token while it is valid, otherwise by the grant.
 
     Args:
         ask: Sends a form to the token endpoint.
-        grant: ``grant_type`` and what goes with it: user name and password, or nothing for client_credentials;
-            None where there is only a refresh token.
-        client: ``client_id`` and ``client_secret``, where the endpoint wants them in the form.
+        grant: ``grant_type`` with its members, such as user name and password; None if there is only a refresh token.
+        client: ``client_id`` and ``client_secret`` if the endpoint expects them in the form.
         refresh_token: The first refresh token.
         hide: Called with every new token, so that texts do not show it.
     """
@@ -210,10 +209,10 @@ class OAuth:
         return f"OAuth({STARS})"
 
     def obtain(self) -> IssuedCredential:
-        """A new access token.
+        """Return a new access token.
 
         Raises:
-            CallFailed: the token endpoint refuses, or cannot be reached.
+            CallFailed: the token endpoint refuses the request, or cannot be reached.
         """
         if self._refresh_token:
             try:

@@ -1,4 +1,4 @@
-"""Calls: an operation with the values of its parameters and its body, before it becomes a request."""
+"""Calls: operations with the values of their parameters and bodies."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class OperationSpec:
 
     Args:
         id: The operationId.
-        method: Upper case.
-        path: As in the spec, ``/jobs/{jobId}``.
-        accept: The media types of its responses.
+        method: The HTTP method in upper case.
+        path: The path as in the spec, ``/jobs/{jobId}``.
+        accept: The media types of the responses.
         secured: The operation requires authentication.
         streamed: A successful response is a file, which is not held in memory.
     """
@@ -50,7 +50,7 @@ class Json:
     media_type: str
 
     def content(self) -> bytes:
-        """The bytes.
+        """Return the bytes.
 
         Raises:
             CannotSend: a value has no JSON form.
@@ -58,7 +58,7 @@ class Json:
         try:
             return json.dumps(self.value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
         except (TypeError, ValueError) as error:
-            raise CannotSend(f"The body cannot be written as JSON: {error}") from None
+            raise CannotSend(f"Cannot write the body as JSON: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -69,37 +69,37 @@ class JsonText:
     media_type: str
 
     def content(self) -> bytes:
-        """The bytes."""
+        """Return the bytes."""
         return self.text.encode()
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form, URL-encoded."""
+    """A URL-encoded form."""
 
     members: Mapping[str, Any]
     media_type: str
 
     def content(self) -> bytes:
-        """The bytes."""
+        """Return the bytes."""
         return urlencode(pairs(self.members)).encode()
 
 
 @dataclass(frozen=True)
 class Multipart:
-    """A form in parts."""
+    """A multipart form."""
 
     parts: RequestFiles
 
 
 def text_parts(members: Mapping[str, object]) -> RequestFiles:
-    """The parts of a form whose members are all texts."""
+    """Return the parts of a multipart form whose members are all texts."""
     return [(name, (None, value, None)) for name, value in pairs(members)]
 
 
 @dataclass(frozen=True)
 class Raw:
-    """Bytes as they are; the file's own media type wins over the documented one."""
+    """A file that is sent unchanged; its own media type takes precedence over the documented one."""
 
     file: File
     documented_type: str
@@ -115,7 +115,7 @@ Body = Json | JsonText | Form | Multipart | Raw
 
 @dataclass(frozen=True)
 class Call:
-    """An operation, and the values of its parameters by their names in the spec; UNSET and None are not sent."""
+    """An operation with the values of its parameters by their names in the spec; UNSET and None are not sent."""
 
     operation: OperationSpec
     path: Mapping[str, object] = field(default_factory=lambda: NOTHING)
@@ -124,35 +124,35 @@ class Call:
     body: Body | None = None
 
     def target(self) -> str:
-        """Path and query, percent-encoded.
+        """Return path and query, percent-encoded.
 
         Raises:
-            CannotSend: a path parameter is empty, ``.`` or ``..``, which would make another path of it.
+            CannotSend: a path parameter is empty, ``.`` or ``..``, which would change the path.
         """
         path = self.operation.path
         for name, value in self.path.items():
-            path = path.replace(f"{{{name}}}", _segment(name, value))
+            path = path.replace(f"{{{name}}}", _quote_segment(name, value))
         query = urlencode(pairs(self.query))
         return f"{path}?{query}" if query else path
 
 
-def _segment(name: str, value: object) -> str:
-    text = _text(value)
+def _quote_segment(name: str, value: object) -> str:
+    text = _to_text(value)
     if text in ("", ".", ".."):
-        raise CannotSend(f"{name} cannot be {text!r}.")
+        raise CannotSend(f"{name} must not be {text!r}.")
     return quote(text, safe="")
 
 
 def pairs(members: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Names and values of a query or a form; a list gives its name once per item."""
+    """Return names and values of a query or form; a list repeats its name for each item."""
     found: list[tuple[str, str]] = []
     for name, value in members.items():
-        several = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
-        found += [(name, _text(item)) for item in several if item is not None and not isinstance(item, Unset)]
+        values = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
+        found += [(name, _to_text(item)) for item in values if item is not None and not isinstance(item, Unset)]
     return found
 
 
-def _text(value: object) -> str:
+def _to_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value.value) if isinstance(value, Enum) else str(value)

@@ -1,4 +1,4 @@
-"""The client that generated operations are called with: requests sessions, authentication, retries, typed errors."""
+"""Client that executes generated operations: requests sessions, authentication, retries, typed errors."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from samclients.runtime.raw_response import (
     UnreadableContent,
 )
 from samclients.runtime.redaction.masking import Masker, mask_connection_log
-from samclients.runtime.retry import Retry, retry_after
-from samclients.runtime.session import classify_exception, new_session, rewind
+from samclients.runtime.retry import Retry, parse_retry_after
+from samclients.runtime.session import classify_exception, create_session, rewind
 from samclients.runtime.shapes import check
 from samclients.runtime.types import ParsedResponse
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 ErrorClassifier = Callable[[int, Any], type[CallFailed] | None]
 
 FIRST_ERROR = 400
-LONGEST_SENTENCE = 500  # characters
+LONGEST_REASON = 500  # characters
 OUTSIDE = {
     UnknownStatus: errors.UndocumentedStatus,
     OtherMediaType: errors.WrongMediaType,
@@ -47,12 +47,12 @@ class Settings:
     """Settings that all vendors' clients share.
 
     Args:
-        timeout: Seconds to connect, and between two bytes of an answer.
+        timeout: Seconds to connect, and between two bytes of a response.
         retry: The retry policy.
         clock: The source of time for waits and expiry; ``InstantClock()`` for tests that do not wait.
-        verify: True to verify the server's certificate, or the file of an authority to trust.
-        connections: At most so many at once to a host; further threads wait for one.
-        headers: Sent with every request.
+        verify: True to verify the server's certificate, or a file with trusted authorities.
+        connections: Maximum number of connections to a host; further threads wait for one.
+        headers: Headers of every request.
         watch: Called with every response and retry; logs to the logger ``samclients`` by default.
     """
 
@@ -68,16 +68,15 @@ class Settings:
 class Client:
     """Calls operations at a base URL.
 
-    Requests share a pool of connections; redirections are not followed and cookies not kept, so that credentials go
-    nowhere else and requests are independent of each other. Several threads can share it.
+    Requests share a pool of connections. Redirections are not followed and cookies not kept, so that credentials
+    stay at the host and requests are independent. Several threads can share a client.
 
     Args:
-        base_url: Scheme, host and perhaps a path, to which the operations' paths are added.
-        auth: The authentication of operations that require one.
+        base_url: Scheme, host and an optional path; operations' paths are appended.
+        auth: The authentication of secured operations.
         settings: Timeouts, retries, clock and others.
-        classify_error: Gives the class of error for a status and a documented error body, where the vendor's words
-            say more than the status; None for the usual one.
-        masker: Knows the secrets that texts must not show.
+        classify_error: Returns the class of error for a status and a documented error body; None for the default.
+        masker: Masks secrets in texts.
     """
 
     def __init__(
@@ -93,9 +92,9 @@ class Client:
         self.settings = settings or Settings()
         self.masker = masker or Masker()
         self._classify_error = classify_error
-        self._declared: bool | None = None  # idempotence of all calls, where the caller declares it
+        self._declared: bool | None = None  # idempotence of all calls as declared by the caller
         mask_connection_log()
-        self.session = new_session(self.settings.connections, self.settings.headers)
+        self.session = create_session(self.settings.connections, self.settings.headers)
         self._auth = self._register_secrets(auth or Auth())
 
     def __repr__(self) -> str:
@@ -112,19 +111,19 @@ class Client:
         self.session.close()
 
     def with_auth(self, auth: Auth) -> Self:
-        """A client for another caller, over the same connections."""
+        """Return a client with other credentials that shares the connections."""
         return self._copy_with("_auth", self._register_secrets(auth))
 
     def at(self, base_url: str) -> Self:
-        """A client for another base URL, over the same connections."""
+        """Return a client for another base URL that shares the connections."""
         return self._copy_with("base_url", base_url.rstrip("/"))
 
     def repeatable(self) -> Self:
-        """A client whose calls may all be made again: the caller declares them idempotent."""
+        """Return a client whose calls may all be repeated: the caller declares them idempotent."""
         return self._copy_with("_declared", value=True)
 
     def once(self) -> Self:
-        """A client whose calls are not made again if the server may have processed them, not even a GET."""
+        """Return a client whose calls, even GET, are not repeated if the server may have processed them."""
         return self._copy_with("_declared", value=False)
 
     def call(
@@ -138,15 +137,15 @@ class Client:
             read_error: Parses a documented error.
 
         Raises:
-            CallFailed: no response, an error response, or one outside the spec.
-            CannotSend: the request cannot be written.
+            CallFailed: there is no response, or it is an error or undocumented.
+            CannotSend: the request is invalid.
         """
         declared = self._declared
         return self.settings.retry(
             lambda: self._attempt(call, read, read_error),
             idempotent=call.operation.idempotent if declared is None else declared,
             clock=self.settings.clock,
-            tell=lambda error, attempt, wait: self.settings.watch(Retrying(error, attempt, wait)),
+            on_retry=lambda error, attempt, wait: self.settings.watch(Retrying(error, attempt, wait)),
         )
 
     def _copy_with(self, name: str, value: object) -> Self:
@@ -155,28 +154,28 @@ class Client:
         return other
 
     def _register_secrets(self, auth: Auth) -> Auth:
-        """The same authentication, after its secrets were given to the masker."""
+        """Add the secrets of an authentication to the masker, and return the authentication."""
         self.masker.hide(*auth.secrets())
         return auth
 
     def _attempt(
         self, call: Call, read: Callable[[RawResponse], T], read_error: Callable[[RawResponse], Any]
     ) -> ParsedResponse[T]:
-        request = self._request(call)
+        request = self._build_request(call)
         try:
-            response = self._send(call, request)
-            answer = RawResponse(response)
-            if answer.status >= FIRST_ERROR:
-                raise self._error_for(call, answer, read_error)
-            return ParsedResponse(answer.status, response.headers, self._parse(call, answer, read))
+            response = RawResponse(self._send(call, request))
+            if response.status >= FIRST_ERROR:
+                raise self._build_error(call, response, read_error)
+            headers = response.response.headers
+            return ParsedResponse(response.status, headers, self._parse(call, response, read))
         except RequestException as error:
-            raise self._connection_error(call, request, error) from None
+            raise self._build_connection_error(call, request, error) from None
 
-    def _request(self, call: Call) -> requests.PreparedRequest:
-        """The request, with credentials.
+    def _build_request(self, call: Call) -> requests.PreparedRequest:
+        """Return the request with credentials.
 
         Raises:
-            CannotSend: it cannot be written.
+            CannotSend: the request is invalid.
         """
         headers = {"Accept": call.operation.accept, **call.headers}
         content: Any = None
@@ -195,7 +194,7 @@ class Client:
                 requests.Request(call.operation.method, url, headers, data=content, files=files, auth=auth)
             )
         except (RequestException, UnicodeError) as error:
-            raise CannotSend(self.masker(f"{call.operation.id} cannot be sent: {error}")) from None
+            raise CannotSend(self.masker(f"Cannot send {call.operation.id}: {error}")) from None
 
     def _send(self, call: Call, request: requests.PreparedRequest) -> requests.Response:
         settings = self.settings
@@ -208,47 +207,48 @@ class Client:
         settings.watch(ResponseReceived(operation.id, operation.method, url, response.status_code, seconds))
         return response
 
-    def _parse(self, call: Call, answer: RawResponse, read: Callable[[RawResponse], T]) -> T:
+    def _parse(self, call: Call, response: RawResponse, read: Callable[[RawResponse], T]) -> T:
         try:
-            parsed = read(answer)
+            parsed = read(response)
             check(parsed)
         except NotAsDocumented as error:
-            raise OUTSIDE[type(error)](self._failure(call, answer, str(error))) from None
+            raise OUTSIDE[type(error)](self._build_failure(call, response, str(error))) from None
         except KeyError as error:
-            raise WrongShape(self._failure(call, answer, f"{error} is missing in the answer")) from None
+            raise WrongShape(self._build_failure(call, response, f"{error} is missing in the response")) from None
         except (TypeError, ValueError, AttributeError) as error:
-            raise WrongShape(self._failure(call, answer, f"The answer has another shape: {error}")) from None
+            raise WrongShape(self._build_failure(call, response, f"The response has another shape: {error}")) from None
         return parsed
 
-    def _error_for(self, call: Call, answer: RawResponse, read_error: Callable[[RawResponse], Any]) -> CallFailed:
-        """The error for a status of 400 or more, whatever its body is."""
+    def _build_error(self, call: Call, response: RawResponse, read_error: Callable[[RawResponse], Any]) -> CallFailed:
+        """Return the error for a status of 400 or more with any body."""
         model: Any = None
         try:
-            model = read_error(answer)
+            model = read_error(response)
             check(model)
         except (NotAsDocumented, KeyError, TypeError, ValueError, AttributeError):
-            return errors.error_class_for(answer.status)(self._failure(call, answer, answer.response.reason or ""))
-        kind = self._classify_error(answer.status, model) or errors.error_class_for(answer.status)
-        told = errors.find_message(model.to_dict()) if hasattr(model, "to_dict") else ""
-        return kind(self._failure(call, answer, told or answer.response.reason or "", model))
+            reason = response.response.reason or ""
+            return errors.choose_error_class(response.status)(self._build_failure(call, response, reason))
+        kind = self._classify_error(response.status, model) or errors.choose_error_class(response.status)
+        message = errors.find_message(model.to_dict()) if hasattr(model, "to_dict") else ""
+        return kind(self._build_failure(call, response, message or response.response.reason or "", model))
 
-    def _failure(self, call: Call, answer: RawResponse, reason: str, model: object = None) -> Failure:
-        response = answer.response
+    def _build_failure(self, call: Call, raw: RawResponse, reason: str, model: object = None) -> Failure:
+        response = raw.response
         masker = self.masker.extend(response.request)
-        seen = "" if model is not None else masker.mask_content(answer.beginning().decode("latin-1"))
+        beginning = "" if model is not None else masker.mask_content(raw.read_beginning().decode("latin-1"))
         return Failure(
             call.operation.id,
             call.operation.method,
             masker(response.request.url or ""),
-            masker(reason)[:LONGEST_SENTENCE],
-            answer.status,
+            masker(reason)[:LONGEST_REASON],
+            raw.status,
             model,
-            seen.encode("latin-1")[:EXCERPT],
+            beginning.encode("latin-1")[:EXCERPT],
             response,
-            retry_after(response.headers.get("Retry-After"), self.settings.clock.now()),
+            parse_retry_after(response.headers.get("Retry-After"), self.settings.clock.now()),
         )
 
-    def _connection_error(
+    def _build_connection_error(
         self, call: Call, request: requests.PreparedRequest, error: requests.RequestException
     ) -> CallFailed:
         operation = call.operation

@@ -9,27 +9,27 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The source of time of a client."""
+    """Source of time of a client."""
 
     def now(self) -> datetime:
-        """The time of day, UTC."""
+        """Return the current time, UTC."""
 
     def monotonic(self) -> float:
-        """Seconds since some moment; never goes back."""
+        """Return the seconds since an arbitrary time; the value never decreases."""
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
 
 
 class SystemClock:
-    """The machine's clock."""
+    """Clock of the machine."""
 
     def now(self) -> datetime:
-        """The time of day, UTC."""
+        """Return the current time, UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds since some moment; never goes back."""
+        """Return the seconds since an arbitrary time; the value never decreases."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
@@ -38,13 +38,13 @@ class SystemClock:
 
 
 class InstantClock:
-    """A clock for tests: ``sleep`` returns at once and advances the time.
+    """Clock for tests: ``sleep`` returns at once and advances the time.
 
     Args:
-        start: The time of day that it shows at first.
-        on_sleep: Called with the seconds of every wait; for example to advance a mock server's clock, too.
+        start: The initial time; the current time by default.
+        on_sleep: Called with the seconds of every wait, for example to advance a mock server's clock.
 
-    ``slept`` has every wait, in seconds.
+    ``slept`` contains all waits in seconds.
     """
 
     def __init__(
@@ -56,15 +56,15 @@ class InstantClock:
         self.slept: list[float] = []
 
     def now(self) -> datetime:
-        """The time of day, UTC."""
+        """Return the current time, UTC."""
         return datetime.fromtimestamp(self._start.timestamp() + self._passed, UTC)
 
     def monotonic(self) -> float:
-        """Seconds that have passed."""
+        """Return the seconds since the start."""
         return self._passed
 
     def sleep(self, seconds: float) -> None:
-        """Let seconds pass."""
+        """Advance the time."""
         self._passed += seconds
         self.slept.append(seconds)
         self._on_sleep(seconds)

@@ -10,27 +10,27 @@ import requests
 
 
 class ClientError(Exception):
-    """The base of all errors that this package raises."""
+    """Base class of all errors that this package raises."""
 
 
 class CannotSend(ClientError, ValueError):
-    """The request cannot be written: a path parameter that is ``..``, a number without a JSON form, an invalid URL."""
+    """The request is invalid: for example a path parameter is ``..``, a number is infinite, or a URL is malformed."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """The facts about a call that failed.
+    """Details of a failed call.
 
     Args:
         operation: The operationId.
         method: The HTTP method.
-        url: Without secrets.
-        reason: The vendor's sentence, or what happened instead of an answer; without secrets.
-        status: The HTTP status; None where no answer came.
+        url: The URL without secrets.
+        reason: The vendor's message, or a description of the failure; without secrets.
+        status: The HTTP status; None if there was no response.
         error: The documented error body as a model; None for any other body.
-        excerpt: The first bytes of a body that is not documented.
-        response: The answer; its request holds the URL as it was sent, secrets and all.
-        retry_after: Seconds that the server asks to wait.
+        excerpt: The first bytes of an undocumented body.
+        response: The response; its request contains the URL with its secrets.
+        retry_after: The seconds to wait that the server requests.
     """
 
     operation: str
@@ -45,9 +45,9 @@ class Failure:
 
 
 class CallFailed(ClientError):
-    """A call that failed; ``Retriable`` or ``Fatal``."""
+    """A failed call; ``Retriable`` or ``Fatal``."""
 
-    never_processed: ClassVar[bool] = False  # certain that the server did nothing: any request may be sent again
+    never_processed: ClassVar[bool] = False  # the server certainly did nothing, so any request may be repeated
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure)
@@ -58,15 +58,15 @@ class CallFailed(ClientError):
 
     def __str__(self) -> str:
         status = "" if self.status is None else f" {self.status}"
-        seen = f"; the answer begins {_quote(self.excerpt)}" if self.excerpt else ""
-        return f"{self.method} {self.url} ->{status} {self.reason}{seen}"
+        excerpt = f"; the response begins with {_quote(self.excerpt)}" if self.excerpt else ""
+        return f"{self.method} {self.url} ->{status} {self.reason}{excerpt}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 
 
 def _quote(excerpt: bytes) -> str:
-    """The beginning of a body as text in quotes, on one line."""
+    """Return the beginning of a body as text in quotes, on one line."""
     return repr(excerpt.decode("utf-8", "replace").rstrip("\N{REPLACEMENT CHARACTER}"))
 
 
@@ -81,11 +81,11 @@ class Unreachable(Retriable):
 
 
 class ConnectionLost(Retriable):
-    """The connection broke before the answer was whole."""
+    """The connection broke before the response was complete."""
 
 
 class TimedOut(Retriable):
-    """No answer in time."""
+    """There was no response in time."""
 
 
 class RateLimited(Retriable):
@@ -95,7 +95,7 @@ class RateLimited(Retriable):
 
 
 class Unavailable(Retriable):
-    """The server, or one before it, cannot answer now: 408, 425, 502, 503, 504, or the vendor says it is temporary."""
+    """The server or a proxy is unavailable: 408, 425, 502, 503, 504, or a failure that the vendor calls temporary."""
 
 
 class Fatal(CallFailed):
@@ -103,7 +103,7 @@ class Fatal(CallFailed):
 
 
 class NotTrusted(Fatal):
-    """The server's certificate does not verify."""
+    """The server's certificate is not trusted."""
 
 
 class NotAuthenticated(Fatal):
@@ -111,7 +111,7 @@ class NotAuthenticated(Fatal):
 
 
 class NotAllowed(Fatal):
-    """403: the caller lacks a right, or the thing may not be changed."""
+    """403: the caller lacks a permission, or the resource must not be changed."""
 
 
 class NotFound(Fatal):
@@ -119,7 +119,7 @@ class NotFound(Fatal):
 
 
 class Conflict(Fatal):
-    """409, 412 or 423: at odds with the present state of the thing."""
+    """409, 412 or 423: the request conflicts with the state of the resource."""
 
 
 class Refused(Fatal):
@@ -131,38 +131,38 @@ class ServerFailed(Fatal):
 
 
 class OutsideSpec(Fatal):
-    """An answer that the spec does not know; ``excerpt`` has its first bytes."""
+    """The response does not match the spec; ``excerpt`` has its first bytes."""
 
 
 class UndocumentedStatus(OutsideSpec):
-    """A status below 400 that is not documented, a redirection for example."""
+    """The status is below 400 and not documented, for example a redirection."""
 
 
 class WrongMediaType(OutsideSpec):
-    """Another media type than the documented one, a proxy's HTML page for example."""
+    """The media type is not the documented one, for example because a proxy returned an HTML page."""
 
 
 class UnreadableBody(OutsideSpec):
-    """A body that is not what its media type says: cut JSON, a wrong encoding."""
+    """The body does not match its media type: truncated JSON, a wrong encoding."""
 
 
 class WrongShape(OutsideSpec):
-    """JSON that is not of the documented shape: a member is missing, or of another type."""
+    """The JSON does not have the documented shape: a member is missing or has another type."""
 
 
 class LoopDetected(ClientError):
-    """A list's server repeats itself: reading on would never end, or give the same rows again."""
+    """The pages of a list repeat, so that reading would never end."""
 
 
 class LeadsElsewhere(ClientError):
-    """A list goes on at another host, where the credentials must not go."""
+    """The next page is at another host, to which the credentials must not be sent."""
 
 
 class DeadlinePassed(ClientError):
-    """A polled state was not reached in time; ``last`` is the last state seen."""
+    """The polled state was not reached in time; ``last`` is the last state."""
 
-    def __init__(self, find_message: str, last: object) -> None:
-        super().__init__(find_message)
+    def __init__(self, message: str, last: object) -> None:
+        super().__init__(message)
         self.last = last
 
 
@@ -186,19 +186,19 @@ FATAL: Mapping[int, type[CallFailed]] = {
 FIRST_SERVER_ERROR = 500
 
 
-def error_class_for(status: int) -> type[CallFailed]:
-    """The class of error for a status of 400 or more."""
+def choose_error_class(status: int) -> type[CallFailed]:
+    """Return the class of error for a status of 400 or more."""
     otherwise = ServerFailed if status >= FIRST_SERVER_ERROR else Refused
     return RETRIABLE.get(status) or FATAL.get(status, otherwise)
 
 
-SENTENCES = ("message", "error_description", "description", "summary", "error", "detail")
+MESSAGE_MEMBERS = ("message", "error_description", "description", "summary", "error", "detail")
 
 
 def find_message(body: object) -> str:
-    """The message in a vendor's error body, whatever its form; empty where there is none."""
+    """Return the message in a vendor's error body of any form; empty if there is none."""
     if isinstance(body, str):
         return body
     if not isinstance(body, Mapping):
         return ""
-    return next(filter(None, (find_message(body.get(name)) for name in SENTENCES)), "")
+    return next(filter(None, (find_message(body.get(name)) for name in MESSAGE_MEMBERS)), "")

@@ -13,7 +13,7 @@ LOG = logging.getLogger("samclients")
 
 @dataclass(frozen=True)
 class ResponseReceived:
-    """A response arrived, with any status; the URL is without secrets."""
+    """A response with any status was received; the URL contains no secrets."""
 
     operation: str
     method: str
@@ -27,14 +27,14 @@ class ResponseReceived:
 
 @dataclass(frozen=True)
 class Retrying:
-    """A call failed and will be made again after some seconds; ``attempt`` is the number of the one that failed."""
+    """A call failed and is repeated after ``wait`` seconds; ``attempt`` is the number of the failed attempt."""
 
     error: CallFailed
     attempt: int
     wait: float
 
     def __str__(self) -> str:
-        return f"{self.error}; attempt {self.attempt}, again in {self.wait:.1f} s"
+        return f"{self.error}; attempt {self.attempt}, retrying in {self.wait:.1f} s"
 
 
 Event = ResponseReceived | Retrying
@@ -42,5 +42,5 @@ Watch = Callable[[Event], None]
 
 
 def log(event: Event) -> None:
-    """Log answers for debugging, retries as warnings."""
+    """Log responses at level DEBUG, retries as warnings."""
     LOG.log(logging.WARNING if isinstance(event, Retrying) else logging.DEBUG, "%s", event)

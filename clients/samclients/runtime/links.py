@@ -1,7 +1,7 @@
-"""The ``Link`` header of RFC 8288.
+"""Parser of the ``Link`` header of RFC 8288.
 
-``requests`` parses it by splitting at commas and semicolons, which loses links whose parameters are quoted texts with
-such signs, several relations in one ``rel``, and other spellings of ``rel``.
+``requests`` splits the header at commas and semicolons. It loses links with these signs in quoted parameters, several
+relations in one ``rel``, and other spellings of ``rel``.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ NEXT = "next"
 PAGING_RELATIONS = {NEXT, "prev", "previous", "first", "last"}
 
 
-def next_link(header: str) -> str | None:
-    """The target of the link to the next page; None where there is none."""
+def find_next_link(header: str) -> str | None:
+    """Return the target of the link to the next page; None if there is none."""
     return parse_relations(header).get(NEXT)
 
 
 def parse_relations(header: str) -> dict[str, str]:
-    """The targets of a ``Link`` header by their relations, in lower case; of several the first.
+    """Return the first target of each relation, by the relation in lower case.
 
-    A link may have several relations; a relation's second ``rel`` and links with another context (``anchor``) do not
-    count, as RFC 8288 has it.
+    A link may have several relations. As in RFC 8288, a second ``rel`` of a link, and links with another context
+    (``anchor``), are ignored.
     """
     found: dict[str, str] = {}
     for link in LINK.finditer(header):
@@ -40,7 +40,7 @@ def parse_relations(header: str) -> dict[str, str]:
 
 def _parse_parameters(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for one in NAME_AND_VALUE.finditer(text):
-        value = one["value"] or ""
-        found.setdefault(one["name"].lower(), ESCAPED.sub(r"\1", value[1:-1]) if value.startswith('"') else value)
+    for parameter in NAME_AND_VALUE.finditer(text):
+        value = parameter["value"] or ""
+        found.setdefault(parameter["name"].lower(), ESCAPED.sub(r"\1", value[1:-1]) if value.startswith('"') else value)
     return found

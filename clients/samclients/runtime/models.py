@@ -1,4 +1,4 @@
-"""The decorator of generated models: attrs classes whose ``repr`` shows no secrets."""
+"""Decorator of generated models: attrs classes whose ``repr`` hides secrets."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ T = TypeVar("T")
 
 @dataclass_transform(field_specifiers=(attrs.field,))
 def define(cls: type[T]) -> type[T]:
-    """``attrs.define``, with secrets left out of ``repr``."""
+    """Define an attrs class whose ``repr`` hides secrets."""
     return attrs.define(field_transformer=_hide_secrets)(cls)
 
 
 def _hide_secrets(_cls: type[Any], fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    return [member.evolve(repr=_repr_for(member.name)) for member in fields]
+    return [member.evolve(repr=_choose_repr(member.name)) for member in fields]
 
 
-def _repr_for(name: str) -> Callable[[Any], str]:
-    """The ``repr`` of a member: stars for a secret; secrets within URLs and plain objects are masked."""
+def _choose_repr(name: str) -> Callable[[Any], str]:
+    """Return the ``repr`` function of a member: stars for a secret; secrets in URLs and plain objects are masked."""
     return (lambda _value: STARS) if is_secret(name) else (lambda value: repr(_mask(value)))
 
 
-def _mask(value: Any) -> Any:  # noqa: ANN401 -- a member's
+def _mask(value: Any) -> Any:  # noqa: ANN401 -- any member
     if isinstance(value, str):
         return mask_url(value)
     return TextMasker().mask_json(value) if isinstance(value, (dict, list)) else value

@@ -1,4 +1,4 @@
-"""Lists that come in pages: by offset, and by a link to the next page."""
+"""Readers of paged lists: by offset, or by a link to the next page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from samclients.runtime.errors import LeadsElsewhere, LoopDetected
-from samclients.runtime.links import next_link
+from samclients.runtime.links import find_next_link
 from samclients.runtime.types import Unset
 
 T = TypeVar("T")
@@ -16,12 +16,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ListPage(Generic[T]):
-    """Rows, and what the answer says of the rest.
+    """A page of a list.
 
     Args:
-        rows: In order. A list that the answer leaves out is an empty one: servers in Go leave empty members out.
-        total: How many rows there are on all pages; None where that is not told.
-        next: A link or a token of the next page; None or empty on the last one.
+        rows: The rows in order; UNSET counts as empty, because servers in Go omit empty lists.
+        total: The number of rows on all pages; None if the server does not report it.
+        next: A link or token of the next page; None or empty on the last page.
     """
 
     rows: Sequence[T] | Unset
@@ -30,7 +30,7 @@ class ListPage(Generic[T]):
 
     @property
     def items(self) -> Sequence[T]:
-        """The rows; none where the answer has no list."""
+        """The rows; empty if the response has no list."""
         return () if isinstance(self.rows, Unset) else self.rows
 
 
@@ -40,18 +40,18 @@ def by_offset(
     size: int,
     identity: Callable[[T], Hashable] | None = None,
 ) -> Iterator[T]:
-    """The rows of a list that is read by offset and limit.
+    """Yield the rows of a list that is read by offset and limit.
 
-    It ends when the total is reached, where that is told, else with a page that is not full; and with an empty page.
-    A server that gives fewer rows than asked for is read on from where it stopped.
+    The list ends when the total is reached if the server reports it, otherwise with a page that is not full; and always
+    with an empty page. The next offset follows the rows that were returned, even if they are fewer than requested.
 
     Args:
-        fetch: Gives the page at an offset with at most so many rows.
-        size: Rows to ask for.
-        identity: What tells a row from all others. With it a page that repeats the one before is noticed.
+        fetch: Returns the page for an offset and a limit.
+        size: The limit.
+        identity: Returns a unique key of a row; detects pages that repeat the previous one.
 
     Raises:
-        LoopDetected: a page has the same rows as the one before.
+        LoopDetected: a page has the same rows as the previous one.
     """
     offset, seen = 0, None
     while True:
@@ -59,7 +59,7 @@ def by_offset(
         rows = page.items
         identities = [identity(row) for row in rows] if identity else None
         if identities and identities == seen:
-            raise LoopDetected(f"The page at offset {offset} has the same rows as the one before.")
+            raise LoopDetected(f"The page at offset {offset} has the same rows as the previous one.")
         seen = identities
         yield from rows
         offset += len(rows)
@@ -69,13 +69,13 @@ def by_offset(
 
 
 def by_link(fetch: Callable[[str | None], ListPage[T]]) -> Iterator[T]:
-    """The rows of a list whose pages name the next one.
+    """Yield the rows of a list whose pages link to the next one.
 
     Args:
-        fetch: Gives the page for what the one before named; None for the first.
+        fetch: Returns the page for a link or token; None requests the first page.
 
     Raises:
-        LoopDetected: a page names one that has been read already.
+        LoopDetected: a page links to a page that was already read.
     """
     following, seen = None, set[str]()
     while True:
@@ -85,22 +85,22 @@ def by_link(fetch: Callable[[str | None], ListPage[T]]) -> Iterator[T]:
         if not following:
             return
         if following in seen:
-            raise LoopDetected(f"The list leads back to a page that has been read: {urlsplit(following).path}.")
+            raise LoopDetected(f"The list leads back to a page that was already read: {urlsplit(following).path}.")
         seen.add(following)
 
 
 def next_of_header(headers: Mapping[str, str]) -> str | None:
-    """The URL that a ``Link`` header names as the next page."""
-    return next_link(headers.get("Link", ""))
+    """Return the URL of the next page in a ``Link`` header; None if there is none."""
+    return find_next_link(headers.get("Link", ""))
 
 
 def query_of(link: str, base_url: str) -> dict[str, str]:
-    """The query parameters of a link, the last one of a name; the link may be relative.
+    """Return the query parameters of a link, which may be relative; of duplicate names the last value.
 
     Raises:
-        LeadsElsewhere: the link leads to another host, where the credentials must not go.
+        LeadsElsewhere: the link leads to another host, to which the credentials must not be sent.
     """
-    url, home = urlsplit(urljoin(base_url, link)), urlsplit(base_url)
-    if (url.scheme, url.netloc) != (home.scheme, home.netloc):
-        raise LeadsElsewhere(f"The next page is at {url.netloc}, not at {home.netloc}.")
+    url, base = urlsplit(urljoin(base_url, link)), urlsplit(base_url)
+    if (url.scheme, url.netloc) != (base.scheme, base.netloc):
+        raise LeadsElsewhere(f"The next page is at {url.netloc}, not at {base.netloc}.")
     return {name: values[-1] for name, values in parse_qs(url.query, keep_blank_values=True).items()}

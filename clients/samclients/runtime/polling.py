@@ -1,4 +1,4 @@
-"""Waiting for a run or a job."""
+"""Polling of a state until it is final."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Pace:
-    """Polling intervals: ``first`` seconds, then ``factor`` times longer each, up to ``longest``; and the deadline."""
+    """Polling intervals in seconds, from ``first`` by ``factor`` up to ``longest``, and the deadline."""
 
     first: float = 1.0
     factor: float = 1.5
@@ -35,35 +35,35 @@ def poll_until(
     """Read a state until it is final, and return it.
 
     Args:
-        look: Gives the present state; what it raises ends the wait.
+        look: Returns the current state; its errors end the polling.
         done: Returns True for a final state.
-        clock: Sleeps between two looks.
+        clock: Sleeps between two polls.
         pace: Polling intervals and deadline.
-        seen: Called with every state that is not final, for a progress bar.
+        seen: Called with every state that is not final, for example for a progress bar.
 
     Raises:
         DeadlinePassed: the state is not final at the deadline; ``last`` is the state.
     """
     pace = pace or Pace()
-    ends = clock.monotonic() + pace.deadline
+    deadline = clock.monotonic() + pace.deadline
 
-    def goes_on(state: T) -> bool:
+    def is_unfinished(state: T) -> bool:
         if done(state):
             return False
         seen(state)
         return True
 
-    def too_late(attempt: RetryCallState) -> bool:
-        return clock.monotonic() + attempt.upcoming_sleep > ends
+    def is_too_late(attempt: RetryCallState) -> bool:
+        return clock.monotonic() + attempt.upcoming_sleep > deadline
 
     retrying = Retrying(
-        retry=retry_if_result(goes_on),
+        retry=retry_if_result(is_unfinished),
         wait=wait_exponential(multiplier=pace.first, exp_base=pace.factor, max=pace.longest),
-        stop=too_late,
+        stop=is_too_late,
         sleep=clock.sleep,
     )
     try:
         return retrying(look)
     except RetryError as error:
         last = error.last_attempt.result()
-        raise DeadlinePassed(f"Not done after {pace.deadline:g} seconds.", last) from None
+        raise DeadlinePassed(f"Not finished after {pace.deadline:g} seconds.", last) from None

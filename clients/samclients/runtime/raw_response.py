@@ -1,4 +1,4 @@
-"""An HTTP response before it is parsed, as the generated readers use it."""
+"""HTTP responses before parsing, for the readers in generated code."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from samclients.runtime.types import File
 
 IN_MEMORY = 1024 * 1024  # bytes; a larger file goes to disk
 EXCERPT = 200  # bytes
-BEGINNING = 4_096  # bytes; secrets are masked before an excerpt is cut, which could cut through one
-PIECE = 64 * 1024  # bytes
+BEGINNING = 4_096  # bytes in which secrets are masked before the excerpt is cut out
+CHUNK = 64 * 1024  # bytes
 
 
 class NotAsDocumented(Exception):
@@ -45,44 +45,44 @@ class RawResponse:
         return self.response.status_code
 
     def undocumented_status(self) -> NotAsDocumented:
-        """The error for a status that the spec does not document."""
+        """Return the error for a status that the spec does not document."""
         return UnknownStatus("This status is not documented")
 
     def json(self, media_type: str) -> Any:  # noqa: ANN401 -- any JSON
-        """The body, parsed.
+        """Return the parsed JSON body.
 
         Raises:
-            NotAsDocumented: it has another media type, or is no JSON.
+            NotAsDocumented: the body has another media type, or is not valid JSON.
         """
         self._expect(media_type)
         try:
             return json.loads(self.response.content)
         except (ValueError, RecursionError) as error:
-            raise UnreadableContent(f"The body is no JSON ({error})") from None
+            raise UnreadableContent(f"The body is not valid JSON ({error})") from None
 
     def text(self, media_type: str) -> str:
-        """The body as text.
+        """Return the body as text.
 
         Raises:
-            NotAsDocumented: it has another media type, or another encoding than it says.
+            NotAsDocumented: the body has another media type, or is not in the declared encoding.
         """
         self._expect(media_type)
         try:
             return self.response.content.decode(self.response.encoding or "utf-8")
         except (UnicodeDecodeError, LookupError) as error:
-            raise UnreadableContent(f"The body is no text ({error})") from None
+            raise UnreadableContent(f"The body is not valid text ({error})") from None
 
     def file(self, media_type: str) -> File:
-        """The body as an open file, on disk where it is large; the whole response is read.
+        """Read the whole body into an open file, which is on disk if it is large.
 
         Raises:
-            NotAsDocumented: it has another media type.
+            NotAsDocumented: the body has another media type.
         """
         self._expect(media_type)
-        opened = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the caller's to close
+        opened = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the caller closes it
         try:
-            for piece in self.response.iter_content(PIECE):
-                opened.write(piece)
+            for chunk in self.response.iter_content(CHUNK):
+                opened.write(chunk)
         except BaseException:
             opened.close()
             raise
@@ -91,12 +91,12 @@ class RawResponse:
 
     @property
     def media_type(self) -> str:
-        """The answer's media type, without parameters, in lower case."""
+        """The media type without parameters, in lower case."""
         return str(self.response.headers.get("Content-Type", "")).split(";")[0].strip().lower()
 
-    def beginning(self) -> bytes:
-        """The first bytes of the body."""
-        if self.response.raw is None or self.response._content_consumed:  # type: ignore[attr-defined]  # noqa: SLF001
+    def read_beginning(self) -> bytes:
+        """Return the first bytes of the body."""
+        if self.response.raw is None or self.response._content_consumed:  # type: ignore[attr-defined]  # noqa: SLF001 -- no public attribute
             return (self.response.content or b"")[:BEGINNING]
         return next(self.response.iter_content(BEGINNING), b"")
 

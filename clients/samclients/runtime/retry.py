@@ -1,4 +1,4 @@
-"""The retry policy, built on tenacity."""
+"""Retry policy, based on tenacity."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Retry:
-    """Exponential backoff with jitter; a server's ``Retry-After`` wins over it.
+    """Policy with exponential backoff and jitter; ``Retry-After`` of the server takes precedence.
 
-    Only what may succeed later is tried again, and only where that does no harm: idempotent requests, those that the
-    caller declares so, and any request that the server certainly did not process (no connection, 429).
+    Only calls that may succeed later are repeated, and only if that is safe: idempotent requests, those that the caller
+    declares idempotent, and requests that the server certainly did not process (no connection, 429).
 
     Args:
-        attempts: At most so many, the first one included; 1 means none is made again.
+        attempts: Maximum number of attempts, including the first one; 1 disables retries.
         first: Seconds before the second attempt.
-        factor: How much longer every further wait is.
-        longest: Seconds; a wait is never longer, unless the server asks for it.
-        jitter: The share of a wait that is left to chance, 0 to 1.
-        patience: Seconds that all waits may take together. A ``Retry-After`` beyond it ends in the error at once.
-        chance: Decides the jitter.
+        factor: The factor from each wait to the next.
+        longest: Maximum seconds of a wait, unless the server requests more.
+        jitter: The random share of a wait, 0 to 1.
+        patience: Maximum seconds of all waits together; a longer ``Retry-After`` raises the error at once.
+        chance: The random generator for the jitter.
     """
 
     attempts: int = 5
@@ -48,56 +48,56 @@ class Retry:
         *,
         idempotent: bool,
         clock: Clock,
-        tell: Callable[[CallFailed, int, float], None],
+        on_retry: Callable[[CallFailed, int, float], None],
     ) -> T:
         """Make attempts according to the policy, and return the result of the successful one.
 
         Args:
             attempt: The call.
-            idempotent: True where it may be repeated although the server may have processed it.
+            idempotent: True if the call may be repeated although the server may have processed it.
             clock: Sleeps between attempts.
-            tell: Called with error, number of the attempt and seconds before every wait.
+            on_retry: Called before each wait with the error, the number of the attempt, and the seconds to wait.
 
         Raises:
-            CallFailed: of the last attempt.
+            CallFailed: the error of the last attempt.
         """
 
-        def may_repeat(error: BaseException) -> bool:
+        def is_repeatable(error: BaseException) -> bool:
             return isinstance(error, Retriable) and (idempotent or error.never_processed)
 
         def before_sleep(state: RetryCallState) -> None:
-            tell(_error(state), state.attempt_number, state.upcoming_sleep)
+            on_retry(_get_error(state), state.attempt_number, state.upcoming_sleep)
 
         retrying = Retrying(
-            retry=retry_if_exception(may_repeat),
-            stop=self._gives_up,
-            wait=self._wait,
+            retry=retry_if_exception(is_repeatable),
+            stop=self._is_exhausted,
+            wait=self._compute_wait,
             sleep=clock.sleep,
             before_sleep=before_sleep,
             reraise=True,
         )
         return retrying(attempt)
 
-    def _wait(self, state: RetryCallState) -> float:
-        asked = _error(state).retry_after
-        if asked is not None:
-            return asked
+    def _compute_wait(self, state: RetryCallState) -> float:
+        requested = _get_error(state).retry_after
+        if requested is not None:
+            return requested
         backoff = wait_exponential(multiplier=self.first, exp_base=self.factor, max=self.longest)(state)
         return backoff * (1 - self.jitter * self.chance.random())
 
-    def _gives_up(self, state: RetryCallState) -> bool:
+    def _is_exhausted(self, state: RetryCallState) -> bool:
         out_of_patience = state.idle_for + state.upcoming_sleep > self.patience
         return out_of_patience or stop_after_attempt(self.attempts)(state)
 
 
-def _error(state: RetryCallState) -> CallFailed:
+def _get_error(state: RetryCallState) -> CallFailed:
     error = state.outcome.exception() if state.outcome else None
-    assert isinstance(error, CallFailed)  # noqa: S101 -- nothing else is tried again
+    assert isinstance(error, CallFailed)  # noqa: S101 -- other errors are not repeated
     return error
 
 
-def retry_after(header: str | None, now: datetime) -> float | None:
-    """The seconds that a ``Retry-After`` asks for: a number, or a date; None where there is none that can be read."""
+def parse_retry_after(header: str | None, now: datetime) -> float | None:
+    """Return the seconds to wait in a ``Retry-After`` header, a number or a date; None if missing or unreadable."""
     if not header:
         return None
     if header.strip().isdecimal():

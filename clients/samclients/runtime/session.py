@@ -1,4 +1,4 @@
-"""Sessions of ``requests``, and the classes of error for their exceptions."""
+"""Sessions of ``requests``, and the error classes of their exceptions."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from samclients.runtime.errors import CallFailed, ConnectionLost, NotTrusted, Ti
 
 
 class PlainSession(requests.Session):
-    """A session that ignores the targets of redirections; clients do not follow them.
+    """Session that ignores the targets of redirections.
 
-    ``requests`` prepares the next request even where it is told not to follow, and raises ``ValueError`` for a
-    ``Location`` that is no URL.
+    Even with ``allow_redirects=False`` ``requests`` prepares the next request, and raises ``ValueError`` for an invalid
+    ``Location``.
     """
 
     def get_redirect_target(self, _response: requests.Response) -> str | None:
-        """Nowhere."""
+        """Return None."""
         return None
 
 
-def new_session(connections: int, headers: Mapping[str, str]) -> requests.Session:
-    """A session that keeps at most so many connections to a host, sends the headers, and keeps no cookies."""
+def create_session(connections: int, headers: Mapping[str, str]) -> requests.Session:
+    """Return a session with a maximum number of connections to a host, default headers, and no cookies."""
     session = PlainSession()
     session.headers.update(headers)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -40,7 +40,7 @@ def new_session(connections: int, headers: Mapping[str, str]) -> requests.Sessio
 
 
 def rewind(body: Raw) -> BinaryIO | bytes:
-    """The file, at its beginning: an earlier attempt may have read it; an empty one, requests would send in chunks."""
+    """Return the file at its beginning, or empty bytes for an empty file, which ``requests`` would send in chunks."""
     payload = body.file.payload
     if payload.seekable():
         payload.seek(0, SEEK_END)
@@ -51,12 +51,12 @@ def rewind(body: Raw) -> BinaryIO | bytes:
 
 
 def classify_exception(error: requests.RequestException) -> tuple[type[CallFailed], str]:
-    """The class of error for an exception, and what happened; the exception's own text would show the URL."""
+    """Return the error class and a description of an exception; the exception's own text contains the URL."""
     cause = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(error, SSLError):
-        return NotTrusted, f"the server's certificate does not verify: {cause or error}"
+        return NotTrusted, f"the server's certificate is not trusted: {cause or error}"
     if isinstance(error, (requests.ConnectTimeout, ProxyError)) or isinstance(cause, NewConnectionError):
         return Unreachable, "no connection could be made"
     if isinstance(error, requests.Timeout):
-        return TimedOut, "no answer in time"
-    return ConnectionLost, "the connection broke before the answer was whole"
+        return TimedOut, "no response in time"
+    return ConnectionLost, "the connection broke before the response was complete"

@@ -17,102 +17,103 @@ UNCHECKED = (Any, object, Unset)
 
 
 def check(value: object, place: str = "") -> None:
-    """Check a model, or a list of models, against its annotations.
+    """Check a model or a list of models against its annotations.
 
     Raises:
-        TypeError: a member is of another type; the text says which and where.
+        TypeError: a member has another type; the message names it.
     """
     if isinstance(value, list):
-        for number, one in enumerate(value):
-            check(one, f"{place}[{number}]")
+        for number, entry in enumerate(value):
+            check(entry, f"{place}[{number}]")
         return
     model: type[Any] = type(value)
     if attrs.has(model):
-        for name, told, look in _members(model):
-            look(getattr(value, name), f"{place}.{told}" if place else told)
+        for name, wire_name, validate in _list_members(model):
+            validate(getattr(value, name), f"{place}.{wire_name}" if place else wire_name)
 
 
 @cache
-def _members(model: type[Any]) -> tuple[tuple[str, str, Validator], ...]:
+def _list_members(model: type[Any]) -> tuple[tuple[str, str, Validator], ...]:
     package = sys.modules[model.__module__.rpartition(".")[0]]
     hints = get_type_hints(model, localns=vars(package))
-    return tuple((one.name, one.name.strip("_"), _validator_for(hints[one.name])) for one in attrs.fields(model))
+    names = [member.name for member in attrs.fields(model)]
+    return tuple((name, name.strip("_"), _build_validator(hints[name])) for name in names)
 
 
-def _validator_for(wanted: Any) -> Validator:  # noqa: ANN401 -- any annotation
-    """The validator of values of a type."""
+def _build_validator(wanted: Any) -> Validator:  # noqa: ANN401 -- any annotation
+    """Return the validator for values of a type."""
     origin, inner = get_origin(wanted), get_args(wanted)
     if wanted in UNCHECKED:
         return _accept_anything
     if origin in (Union, UnionType):
-        return _union_validator(wanted, [one for one in inner if one is not Unset])
+        return _build_union_validator(wanted, [member for member in inner if member is not Unset])
     if origin is list:
-        return _list_validator(_validator_for(inner[0]))
+        return _build_list_validator(_build_validator(inner[0]))
     if origin is dict:
-        return _object_validator(_validator_for(inner[1]))
-    return _instance_validator(wanted)
+        return _build_object_validator(_build_validator(inner[1]))
+    return _build_instance_validator(wanted)
 
 
 def _accept_anything(_value: object, _place: str) -> None:
     pass
 
 
-def _instance_validator(wanted: type[Any]) -> Validator:
+def _build_instance_validator(wanted: type[Any]) -> Validator:
     accepted = (int, float) if wanted is float else wanted
     is_model, bool_is_wrong = attrs.has(wanted), wanted in (int, float)
 
-    def look(value: object, place: str) -> None:
+    def validate(value: object, place: str) -> None:
         if not isinstance(value, accepted) or (bool_is_wrong and isinstance(value, bool)):
-            raise TypeError(f"{place} is {_type_name(type(value))}, not {_type_name(wanted)}")
+            raise TypeError(f"{place} is {_describe_type(type(value))}, not {_describe_type(wanted)}")
         if is_model:
             check(value, place)
 
-    return look
+    return validate
 
 
-def _union_validator(wanted: Any, types: list[Any]) -> Validator:  # noqa: ANN401
-    looks = [_validator_for(one) for one in types]
+def _build_union_validator(wanted: Any, types: list[Any]) -> Validator:  # noqa: ANN401 -- any annotation
+    validators = [_build_validator(member) for member in types]
 
-    def look(value: object, place: str) -> None:
+    def validate(value: object, place: str) -> None:
         if isinstance(value, Unset):
             return
-        if len(looks) == 1:
-            looks[0](value, place)
+        if len(validators) == 1:
+            validators[0](value, place)
             return
-        for one in looks:
+        for validator in validators:
             try:
-                one(value, place)
+                validator(value, place)
             except TypeError:
                 continue
             return
-        raise TypeError(f"{place} is {_type_name(type(value))}, not {_type_name(wanted)}")
+        raise TypeError(f"{place} is {_describe_type(type(value))}, not {_describe_type(wanted)}")
 
-    return look
+    return validate
 
 
-def _list_validator(inner: Validator) -> Validator:
-    def look(value: object, place: str) -> None:
+def _build_list_validator(inner: Validator) -> Validator:
+    def validate(value: object, place: str) -> None:
         if not isinstance(value, list):
-            raise TypeError(f"{place} is {_type_name(type(value))}, not a list")
-        for number, one in enumerate(value):
-            inner(one, f"{place}[{number}]")
+            raise TypeError(f"{place} is {_describe_type(type(value))}, not a list")
+        for number, entry in enumerate(value):
+            inner(entry, f"{place}[{number}]")
 
-    return look
+    return validate
 
 
-def _object_validator(inner: Validator) -> Validator:
-    def look(value: object, place: str) -> None:
+def _build_object_validator(inner: Validator) -> Validator:
+    def validate(value: object, place: str) -> None:
         if not isinstance(value, Mapping):
-            raise TypeError(f"{place} is {_type_name(type(value))}, not an object")
-        for name, one in value.items():
-            inner(one, f"{place}.{name}")
+            raise TypeError(f"{place} is {_describe_type(type(value))}, not an object")
+        for name, entry in value.items():
+            inner(entry, f"{place}.{name}")
 
-    return look
+    return validate
 
 
-def _type_name(wanted: Any) -> str:  # noqa: ANN401
+def _describe_type(wanted: Any) -> str:  # noqa: ANN401 -- any annotation
     if wanted is NoneType:
         return "null"
-    if inner := [one for one in get_args(wanted) if one is not Unset]:
-        return " or ".join(_type_name(one) for one in inner)
+    if inner := [member for member in get_args(wanted) if member is not Unset]:
+        return " or ".join(map(_describe_type, inner))
     return str(getattr(wanted, "__name__", wanted))

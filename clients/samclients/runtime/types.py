@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Unset:
-    """The value of an absent member, as opposed to null."""
+    """Type of ``UNSET``, the value of an absent member, as opposed to null."""
 
     def __bool__(self) -> Literal[False]:
         return False
@@ -29,7 +29,7 @@ RequestFiles = list[tuple[str, FileTypes]]
 
 @dataclass
 class File:
-    """Bytes to send or received: an open binary file, with a name and a media type where they matter."""
+    """Sent or received bytes: an open binary file with an optional name and media type."""
 
     payload: BinaryIO
     file_name: str | None = None
@@ -37,7 +37,7 @@ class File:
 
     @classmethod
     def of(cls, content: bytes, mime_type: str | None = None, file_name: str | None = None) -> File:
-        """Bytes in memory."""
+        """Create a file from bytes in memory."""
         return cls(BytesIO(content), file_name, mime_type)
 
     def __enter__(self) -> Self:
@@ -47,17 +47,17 @@ class File:
         self.close()
 
     def close(self) -> None:
-        """Close the file; one on disk is removed."""
+        """Close the file, and delete it if it is on disk."""
         self.payload.close()
 
     def to_tuple(self) -> FileTypes:
-        """Name, content and media type: a part of a multipart form."""
+        """Return name, content and media type, as a part of a multipart form."""
         return self.file_name, self.payload, self.mime_type
 
 
 @dataclass(frozen=True)
 class ParsedResponse(Generic[T]):
-    """A documented response: ``parsed`` is its body as a model, ``headers`` ignore case."""
+    """A documented response: ``parsed`` is the body as a model, ``headers`` are case-insensitive."""
 
     status: int
     headers: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What the vendors' clients have in common: a world to work in, and time that passes instead of being waited for."""
+"""Settings of the vendors' clients: a world, and a clock that does not wait."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from samclients import InstantClock, Settings
 
 @pytest.fixture
 def settings(world: RemoteWorld) -> Settings:
-    """For a client in the test's world that does not wait: the time that it would wait passes in the world."""
+    """Settings of a client in the test's world; instead of waiting it advances the world's clock."""
     return Settings(headers={"X-Mock-World": world.name}, clock=InstantClock(on_sleep=world.advance))

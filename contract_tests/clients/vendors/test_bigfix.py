@@ -1,4 +1,4 @@
-"""BigFix's stand-in through the generated client and through the front."""
+"""BigFix: the generated client and the hand-written one, against the mock server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Flexera's stand-in through the front: what is loaded can be read."""
+"""Flexera: the hand-written client against the mock server; loaded rows can be read."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def roster(*numbers: int) -> list[dict[str, Any]]:
 def test_a_full_load_is_what_is_read_afterwards(flexera: Flexera, app_id: str) -> None:
     [job] = flexera.load("ApplicationRoster", roster(*range(300)), app_id=app_id, load_type="full")
     assert job.status is ImportJobStatus.COMPLETED
-    assert {one.unique_id for one in flexera.users(app_id)} == {f"user{n}@hooli.example" for n in range(300)}
+    assert {user.unique_id for user in flexera.users(app_id)} == {f"user{n}@hooli.example" for n in range(300)}
 
 
 def test_a_second_full_load_deactivates_who_is_missing(flexera: Flexera, app_id: str) -> None:
     flexera.load("ApplicationRoster", roster(1, 2, 3), app_id=app_id, load_type="full")
     before = sum(1 for _ in flexera.users(app_id, include_all=True))
     flexera.load("ApplicationRoster", roster(2, 3, 4), app_id=app_id, load_type="full")
-    assert {one.unique_id for one in flexera.users(app_id)} == {f"user{n}@hooli.example" for n in (2, 3, 4)}
+    assert {user.unique_id for user in flexera.users(app_id)} == {f"user{n}@hooli.example" for n in (2, 3, 4)}
     assert sum(1 for _ in flexera.users(app_id, include_all=True)) == before + 1
 
 
 def test_an_incremental_load_adds(flexera: Flexera, app_id: str) -> None:
-    before = {one.unique_id for one in flexera.users(app_id)}
+    before = {user.unique_id for user in flexera.users(app_id)}
     flexera.load("ApplicationRoster", roster(1, 2), app_id=app_id)
-    assert {one.unique_id for one in flexera.users(app_id)} == before | {"user1@hooli.example", "user2@hooli.example"}
+    assert {user.unique_id for user in flexera.users(app_id)} == before | {"user1@hooli.example", "user2@hooli.example"}
 
 
 def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
@@ -58,27 +58,27 @@ def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
 ) -> None:
     monkeypatch.setattr(front_module, "pack_rows", lambda rows: PACKED(rows, largest=400))
     jobs = flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id)
-    assert [len(one.saas_data_list) for one in jobs] == [10, 7]
-    assert {f"user{n}@hooli.example" for n in range(34)} <= {one.unique_id for one in flexera.users(app_id)}
+    assert [len(job.saas_data_list) for job in jobs] == [10, 7]
+    assert {f"user{n}@hooli.example" for n in range(34)} <= {user.unique_id for user in flexera.users(app_id)}
 
 
 def test_a_full_load_that_is_too_large_for_one_job_changes_nothing(
     flexera: Flexera, app_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(front_module, "pack_rows", lambda rows: PACKED(rows, largest=400))
-    before = {one.unique_id for one in flexera.users(app_id)}
+    before = {user.unique_id for user in flexera.users(app_id)}
     with pytest.raises(TooManyRows, match="10 files"):
         flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id, load_type="full")
-    assert {one.unique_id for one in flexera.users(app_id)} == before
+    assert {user.unique_id for user in flexera.users(app_id)} == before
 
 
 def test_rows_that_are_wrong_let_the_job_fail_and_change_nothing(flexera: Flexera, app_id: str) -> None:
-    before = {one.unique_id for one in flexera.users(app_id)}
+    before = {user.unique_id for user in flexera.users(app_id)}
     wrong = [*roster(1), {"uniqueId": "x"}]
     with pytest.raises(ImportJobFailed, match=r"has failed: .*line 2") as caught:
         flexera.load("ApplicationRoster", wrong, app_id=app_id)
     assert caught.value.job.errors
-    assert {one.unique_id for one in flexera.users(app_id)} == before
+    assert {user.unique_id for user in flexera.users(app_id)} == before
 
 
 def test_a_name_that_was_used_is_refused(flexera: Flexera, app_id: str) -> None:
@@ -144,4 +144,4 @@ def test_credentials_are_needed(server: MockServer) -> None:
 
 def test_a_temporary_error_is_retriable() -> None:
     error = Error(name="internal_error", id="x", message="later", temporary=True, timeout=False, fault=True)
-    assert front_module._classify_error(500, error) is Unavailable  # noqa: SLF001 -- no request of the stand-in fails so
+    assert front_module._classify_error(500, error) is Unavailable  # noqa: SLF001 -- no request of the mock server fails this way

@@ -1,4 +1,4 @@
-"""Informatica's stand-in through the front."""
+"""Informatica: the hand-written client against the mock server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def informatica(server: MockServer, settings: Settings) -> Informatica:
     return Informatica(server.informatica.url, user="admin@example.com", password="password", settings=settings)
 
 
-def watched(front: Informatica) -> list[Any]:
+def record_paths(front: Informatica) -> list[Any]:
     sent: list[Any] = []
     front.client.session.hooks["response"] = [lambda response, **_: sent.append(response.request.path_url)]
     return sent
@@ -88,10 +88,10 @@ def test_a_job_that_is_held_is_not_waited_for_for_ever(informatica: Informatica,
 def test_a_session_that_is_over_is_begun_again(informatica: Informatica, world: RemoteWorld) -> None:
     job = informatica.begin_runs(*JANUARY)
     world.advance(3600)
-    sent = watched(informatica)
+    sent = record_paths(informatica)
     assert informatica.job(job.job_id).status is Status.SUCCESS
-    assert [one.rpartition("/")[2] for one in sent] == ["login", job.job_id] or sent[0].endswith(job.job_id)
-    assert sum(one.endswith("/login") for one in sent) == 1
+    assert [path.rpartition("/")[2] for path in sent] == ["login", job.job_id] or sent[0].endswith(job.job_id)
+    assert sum(path.endswith("/login") for path in sent) == 1
 
 
 def test_threads_that_share_few_connections_renew_the_session_together(
@@ -105,19 +105,19 @@ def test_threads_that_share_few_connections_renew_the_session_together(
     )
     job = front.begin_runs(*JANUARY)
     world.advance(3600)
-    sent = watched(front)
+    sent = record_paths(front)
     with ThreadPoolExecutor(12) as pool:
         states = list(pool.map(lambda _: front.job(job.job_id).status, range(48)))
     assert set(states) == {Status.SUCCESS}
-    assert sum(one.endswith("/login") for one in sent) == 1
+    assert sum(path.endswith("/login") for path in sent) == 1
 
 
 def test_a_log_out_ends_the_session(informatica: Informatica) -> None:
     informatica.begin_runs(*JANUARY)
-    sent = watched(informatica)
+    sent = record_paths(informatica)
     informatica.log_out()
     informatica.begin_runs(*JANUARY)
-    assert [one.rpartition("/")[2] for one in sent] == ["logout", "login", "ExportServiceJobLevelMeteringData"]
+    assert [path.rpartition("/")[2] for path in sent] == ["logout", "login", "ExportServiceJobLevelMeteringData"]
 
 
 def test_a_range_that_is_too_long_is_refused(informatica: Informatica) -> None:

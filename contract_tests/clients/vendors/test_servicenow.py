@@ -1,4 +1,4 @@
-"""ServiceNow's stand-in through the front."""
+"""ServiceNow: the hand-written client against the mock server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ STAGING = "x_fls_flexera_fnms_inventory_import"
 
 
 def credentials(server: MockServer) -> dict[str, str]:
-    return {one.variable.removeprefix("SERVICENOW_"): one.value for one in server.servicenow.service.credentials}
+    return {
+        credential.variable.removeprefix("SERVICENOW_"): credential.value
+        for credential in server.servicenow.service.credentials
+    }
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def oauth(server: MockServer, settings: Settings) -> ServiceNow:
     )
 
 
-def watched(front: ServiceNow) -> list[Any]:
+def record_requests(front: ServiceNow) -> list[Any]:
     sent: list[Any] = []
     front.client.session.hooks["response"] = [lambda response, **_: sent.append(response.request)]
     return sent
@@ -94,8 +97,8 @@ def test_import_set_rows(basic: ServiceNow) -> None:
         "u_computertype": "Computer",
     }
     results = rows.insert(row)
-    assert {one.status for one in results} <= set(RowResultStatus)
-    assert RowResultStatus.INSERTED in {one.status for one in results}
+    assert {result.status for result in results} <= set(RowResultStatus)
+    assert RowResultStatus.INSERTED in {result.status for result in results}
     assert rows.insert_many([{"ComputerName": "PC-2", "SerialNo": "S-2"}]).import_set_id
     assert basic.table("cmdb_ci_computer").count("name=PC-NEW") == 1
 
@@ -107,23 +110,23 @@ def test_wrong_credentials(server: MockServer, settings: Settings) -> None:
 
 
 def test_the_access_token_is_refreshed_before_it_expires(oauth: ServiceNow, world: RemoteWorld) -> None:
-    sent = watched(oauth)
+    sent = record_requests(oauth)
     oauth.integration.test_connection()
     oauth.client.settings.clock.sleep(1700)
     oauth.integration.test_connection()
     oauth.client.settings.clock.sleep(100)
     oauth.integration.test_connection()
-    assert [one.path_url for one in sent].count("/oauth_token.do") == 2
+    assert [request.path_url for request in sent].count("/oauth_token.do") == 2
     assert "grant_type=refresh_token" in sent[0].body.decode()
     assert world.name == sent[0].headers["X-Mock-World"]
 
 
 def test_an_access_token_that_has_expired_is_renewed_after_the_401(oauth: ServiceNow, world: RemoteWorld) -> None:
-    sent = watched(oauth)
+    sent = record_requests(oauth)
     oauth.integration.test_connection()
     world.advance(3600)  # unknown to the client's clock
     assert oauth.integration.test_connection().return_code == "0"
-    assert [one.path_url for one in sent].count("/oauth_token.do") == 2
+    assert [request.path_url for request in sent].count("/oauth_token.do") == 2
 
 
 def test_the_password_grant(server: MockServer, settings: Settings) -> None:
@@ -136,7 +139,7 @@ def test_the_password_grant(server: MockServer, settings: Settings) -> None:
         client_secret=known["CLIENT_SECRET"],
         settings=settings,
     )
-    sent = watched(front)
+    sent = record_requests(front)
     assert front.table("core_company").count() > 0
     assert "grant_type=password" in sent[0].body.decode()
 

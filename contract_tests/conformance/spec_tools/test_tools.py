@@ -1,4 +1,4 @@
-"""The run of the ecosystem's tools over the specs, with tools that answer what a test says."""
+"""The run of the tools of the OpenAPI ecosystem over the specs, with fake tools."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ class Tools:
         if binary == self.rejecting:
             raise Rejected(f"{binary} ends with 1:\nno")
         if binary == "openapi-typescript":
-            lines = "".join(f"    {one}: {{\n    }};\n" for one in self.found)
+            lines = "".join(f"    {name}: {{\n    }};\n" for name in self.found)
             Path(rest[-1]).write_text(f"    not_one: {{\nexport interface operations {{\n{lines}}}\n", encoding="utf-8")
         elif binary == "oazapfts":
-            lines = "".join(f"export function {one}() {{}}\n" for one in self.found)
+            lines = "".join(f"export function {name}() {{}}\n" for name in self.found)
             Path(rest[-1]).write_text(lines, encoding="utf-8")
         elif binary == "openapi2postmanv2":
-            items = [{"name": "folder", "item": [{"name": one} for one in self.found]}]
+            items = [{"name": "folder", "item": [{"name": name} for name in self.found]}]
             Path(rest[-1]).write_text(json.dumps({"item": items}), encoding="utf-8")
         return ""
 
 
-def rejected(subject: Subject, run: Tools) -> set[str]:
+def find_rejected(subject: Subject, run: Tools) -> set[str]:
     return {name for name, problem in check_all([subject], run) if problem is not None}
 
 
 def test_every_tool_accepts_a_spec_in_which_it_finds_all_operations(subject: Subject) -> None:
-    assert rejected(subject, Tools(*OPERATIONS)) == set()
+    assert find_rejected(subject, Tools(*OPERATIONS)) == set()
 
 
 def test_a_tool_that_loses_an_operation_without_a_word_does_not_accept(subject: Subject) -> None:
-    assert rejected(subject, Tools("get_it")) == {"openapi-typescript", "oazapfts", "openapi-to-postmanv2"}
+    assert find_rejected(subject, Tools("get_it")) == {"openapi-typescript", "oazapfts", "openapi-to-postmanv2"}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_tool_that_loses_an_operation_without_a_word_does_not_accept(subject: 
     ],
 )
 def test_a_tool_that_fails_does_not_accept_and_the_others_run_on(binary: str, name: str, subject: Subject) -> None:
-    assert rejected(subject, Tools(*OPERATIONS, rejecting=binary)) == {name}
+    assert find_rejected(subject, Tools(*OPERATIONS, rejecting=binary)) == {name}
 
 
 @pytest.mark.parametrize(("there", "missing"), [((), "node and npm"), (("node",), "npm"), (("npm",), "node")])
@@ -82,5 +82,5 @@ def test_the_tools_are_pinned_and_name_no_registry() -> None:
     wanted = json.loads((FOLDER / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     packages = json.loads((FOLDER / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
-    assert all("integrity" in one for place, one in packages.items() if place)
-    assert not [place for place, one in packages.items() if re.search("://", str(one.get("resolved", "")))]
+    assert all("integrity" in package for place, package in packages.items() if place)
+    assert not [place for place, package in packages.items() if re.search("://", str(package.get("resolved", "")))]

@@ -1,4 +1,4 @@
-"""A vendor's answer with every documented member is valid: the stand-ins may send fewer, their specs know them all."""
+"""A vendor's answer with every documented member is valid, although mock servers may send fewer members."""
 
 from __future__ import annotations
 
@@ -10,30 +10,28 @@ from typing import Any
 import pytest
 import yaml
 
-from mockservers.catalog import VENDORS
-from mockservers.core.openapi.document import Spec
-from mockservers.core.openapi.schema import Schema
+from contract_tests.kit.services import VENDORS, Schema, Spec
 
 FULL = yaml.safe_load((Path(__file__).parent / "full_answers.yaml").read_text(encoding="utf-8"))
-ANSWERS = [(one["service"], operation, one["answer"]) for one in FULL for operation in one["operations"]]
+ANSWERS = [(entry["service"], operation, entry["answer"]) for entry in FULL for operation in entry["operations"]]
 SPECS = {service.name: service.spec for service in VENDORS}
 each_answer = pytest.mark.parametrize(
     ("service", "operation", "answer"), ANSWERS, ids=[f"{service}-{operation}" for service, operation, _ in ANSWERS]
 )
 
 
-def schema_of(service: str, operation: str) -> Schema:
+def find_schema(service: str, operation: str) -> Schema:
     return SPECS[service].operations[operation].responses["200"].schemas["application/json"]
 
 
 @each_answer
 def test_an_answer_with_every_documented_member_is_valid(service: str, operation: str, answer: object) -> None:
-    assert schema_of(service, operation).problem(answer) is None
+    assert find_schema(service, operation).find_problem(answer) is None
 
 
 @each_answer
 def test_the_schema_names_no_member_that_is_not_documented(service: str, operation: str, answer: object) -> None:
-    assert sorted(unknown(SPECS[service], schema_of(service, operation).node, [answer])) == []
+    assert sorted(find_undocumented(SPECS[service], find_schema(service, operation).node, [answer])) == []
 
 
 @pytest.mark.parametrize(
@@ -50,24 +48,24 @@ def test_the_schema_names_no_member_that_is_not_documented(service: str, operati
     ],
 )
 def test_an_empty_page_of_flexera_may_be_without_its_list(operation: str) -> None:
-    """Goa's servers leave empty optional lists out."""
-    assert schema_of("flexera", operation).problem({}) is None
+    """Servers written with Goa omit empty optional lists."""
+    assert find_schema("flexera", operation).find_problem({}) is None
 
 
 def test_a_real_job_level_answer_was_without_all_meters() -> None:
-    answer = deepcopy(next(one for _, operation, one in ANSWERS if operation == "export_job_level_metering_data"))
+    answer = deepcopy(next(full for _, operation, full in ANSWERS if operation == "export_job_level_metering_data"))
     del answer["allMeters"], answer["errorMessage"]
-    assert schema_of("informatica", "export_job_level_metering_data").problem(answer) is None
+    assert find_schema("informatica", "export_job_level_metering_data").find_problem(answer) is None
 
 
-def unknown(spec: Spec, schema: Mapping[str, Any], values: list[Any], place: str = "") -> Iterator[str]:
-    """The members that a schema names and no value has."""
+def find_undocumented(spec: Spec, schema: Mapping[str, Any], values: list[Any], place: str = "") -> Iterator[str]:
+    """Find the members that a schema names and no value has."""
     schema = spec.resolve(schema)
     if schema.get("type") == "array":
-        items = [one for value in values for one in value]
-        yield from unknown(spec, schema["items"], items, f"{place}/*")
-    for name, one in schema.get("properties", {}).items():
+        items = [item for value in values for item in value]
+        yield from find_undocumented(spec, schema["items"], items, f"{place}/*")
+    for name, member in schema.get("properties", {}).items():
         found = [value[name] for value in values if isinstance(value, Mapping) and name in value]
         if not found:
             yield f"{place}/{name}"
-        yield from unknown(spec, one, [value for value in found if value is not None], f"{place}/{name}")
+        yield from find_undocumented(spec, member, [value for value in found if value is not None], f"{place}/{name}")

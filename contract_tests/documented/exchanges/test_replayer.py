@@ -1,4 +1,4 @@
-"""The replayer can fail: whatever is altered in an expected answer is found."""
+"""The comparison of exchanges can fail: every alteration of an expected answer is found."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from contract_tests.documented.exchanges.test_documented_exchanges import each_exchange, replayed
-from contract_tests.kit.documented_exchanges import Exchange, Expected, exchanges
-from contract_tests.kit.exchange_diff import differences
+from contract_tests.kit.exchanges.comparison import compare_answer
+from contract_tests.kit.exchanges.documented import Exchange, Expected, load_exchanges
+from contract_tests.kit.exchanges.replay import each_exchange, replay
 from contract_tests.kit.remote import Control
 
 WRONG = {"never": "answered"}
@@ -22,32 +22,32 @@ LISTING = {"method": "GET", "url": "/api/sam/v2/metrics?token=6b884e39d8d34e0519
 
 @each_exchange
 def test_every_alteration_of_an_expected_answer_is_found(exchange: Exchange, control: Control) -> None:
-    answer, expected = replayed(exchange, control), exchange.departure or exchange.documented
-    for what, altered in alterations(expected):
-        assert differences(altered, answer), f"altered {what}, and nobody noticed"
+    answer, expected = replay(exchange, control), exchange.departure or exchange.documented
+    for what, altered in alter_expected(expected):
+        assert compare_answer(altered, answer), f"{what}: the alteration was not found"
 
 
-def alterations(expected: Expected) -> Iterator[tuple[str, Expected]]:
-    """The expected answer with one thing wrong: its status, a header, one more header, a member of the body."""
+def alter_expected(expected: Expected) -> Iterator[tuple[str, Expected]]:
+    """Generate the expected answer with one error: its status, a header, one more header, a member of the body."""
     yield "status", replace(expected, status=expected.status + 1)
     yield "one more header", replace(expected, headers={**expected.headers, "X-Never": "sent"})
     for name in expected.headers.keys() - expected.compare_headers.keys():
         yield f"header {name}", replace(expected, headers={**expected.headers, name: "wrong"})
-    for pointer in places(expected.body) if expected.has_body else ():
+    for pointer in list_pointers(expected.body) if expected.has_body else ():
         if not any(pointer.startswith(ruled) for ruled in expected.compare):
-            yield f"body {pointer}", replace(expected, body=with_wrong(expected.body, pointer))
+            yield f"body {pointer}", replace(expected, body=set_wrong(expected.body, pointer))
 
 
-def places(value: Any, pointer: str = "") -> Iterator[str]:
-    """The pointers to a value and all that is in it."""
+def list_pointers(value: Any, pointer: str = "") -> Iterator[str]:
+    """List the pointers to a value and to everything inside it."""
     yield pointer
     members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, member in members:
-        yield from places(member, f"{pointer}/{name}")
+        yield from list_pointers(member, f"{pointer}/{name}")
 
 
-def with_wrong(body: Any, pointer: str) -> Any:
-    """The body with a wrong value at a place."""
+def set_wrong(body: Any, pointer: str) -> Any:
+    """Return the body with a wrong value at a pointer."""
     *way, last = pointer.split("/")
     if not way:
         return WRONG
@@ -87,6 +87,6 @@ def test_a_wrong_exchange_is_found(
     wrong = {"name": "wrong", "source": "none", "request": LISTING, "answer": answer, **around}
     (tmp_path / "bigfix/exchanges").mkdir(parents=True)
     (tmp_path / "bigfix/exchanges/wrong.yaml").write_text(yaml.safe_dump({"source": "none", "exchanges": [wrong]}))
-    [exchange] = exchanges("bigfix", tmp_path)
-    found = differences(exchange.documented, replayed(exchange, control))
-    assert any(told in one for one in found), found
+    [exchange] = load_exchanges("bigfix", tmp_path)
+    found = compare_answer(exchange.documented, replay(exchange, control))
+    assert any(told in difference for difference in found), found

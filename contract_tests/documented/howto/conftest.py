@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from contract_tests.kit.manual.examples import CLIENTS
 from contract_tests.programs.cli.conftest import run
 
 __all__ = ["client", "run"]
 
-CLIENTS = Path(__file__).parent / "client"
-
 
 @pytest.fixture
 def client() -> Callable[[str], str]:
-    """The path of a client."""
+    """Returns the path of a client."""
     return lambda name: str(CLIENTS / name)

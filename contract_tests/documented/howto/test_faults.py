@@ -1,4 +1,4 @@
-"""How to let things go wrong on purpose, and see what a client makes of it. docs/faults.md has these."""
+"""How-tos of docs/faults.md: faults, and clients that survive them."""
 
 from __future__ import annotations
 

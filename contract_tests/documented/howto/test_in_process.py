@@ -1,4 +1,4 @@
-"""How to test without sockets. docs/in-process.md has these."""
+"""How-tos of docs/in-process.md: tests without sockets."""
 
 from __future__ import annotations
 

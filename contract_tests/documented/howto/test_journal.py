@@ -1,4 +1,4 @@
-"""How to find out what a client asked, and why it was answered as it was. docs/journal.md has these."""
+"""How-tos of docs/journal.md: the requests of a client, and explanations of their answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How to use the pytest plugin. docs/pytest.md has these."""
+"""How-tos of docs/pytest.md: the pytest plugin."""
 
 from __future__ import annotations
 

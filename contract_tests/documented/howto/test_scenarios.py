@@ -1,4 +1,4 @@
-"""How to begin where something is the matter. docs/scenarios.md has these."""
+"""How-tos of docs/scenarios.md: worlds that begin with a problem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the control plane keeps others out. docs/security.md has these."""
+"""How-tos of docs/security.md: access to the control plane."""
 
 from __future__ import annotations
 

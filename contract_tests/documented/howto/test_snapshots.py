@@ -1,4 +1,4 @@
-"""How to keep a world as it is, to return to it, to compare it, and to begin from it. docs/snapshots.md has these."""
+"""How-tos of docs/snapshots.md: saving, restoring and comparing worlds."""
 
 from __future__ import annotations
 

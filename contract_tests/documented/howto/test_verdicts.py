@@ -1,4 +1,4 @@
-"""``mockservers exec`` in a CI job: what it says of a Python client with bugs, and of a shell script with curl."""
+"""``mockservers exec`` in a CI job: its report on a Python client with bugs, and on a shell script with curl."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from contract_tests.documented.howto.conftest import CLIENTS
+from contract_tests.kit.manual.examples import CLIENTS
 from contract_tests.programs.cli.conftest import Run
 
 Client = Callable[[str], str]
 
 
-def as_told(run: Run, name: str, *options: str) -> int:
-    """Run what the manual shows of a client, and hold what is printed against it; gives the exit code."""
-    command, *told = (CLIENTS / f"{name}.txt").read_text().splitlines()
+def run_example(run: Run, name: str, *options: str) -> int:
+    """Run the example of a client, compare its output with the manual, and return the exit code."""
+    command, *expected = (CLIENTS / f"{name}.txt").read_text().splitlines()
     arguments = [
-        {"python": sys.executable}.get(one, one) for one in shlex.split(command.removeprefix("$ mockservers "))
+        {"python": sys.executable}.get(word, word) for word in shlex.split(command.removeprefix("$ mockservers "))
     ]
     program = str(CLIENTS / arguments.pop())
     place = arguments.index("--")
     done = run(*arguments[:place], *options, *arguments[place:], program)
     progress = re.compile(r"mockservers: fault \d+ of \d+: ")
-    assert [one for one in (done.stdout + done.stderr).splitlines() if not progress.match(one)] == told
+    assert [line for line in (done.stdout + done.stderr).splitlines() if not progress.match(line)] == expected
     return done.returncode
 
 
 def test_bugs_of_a_client_that_ends_well_fail_the_job(run: Run) -> None:
-    assert as_told(run, "report") == 3
+    assert run_example(run, "report") == 3
 
 
 def test_a_script_with_curl_is_told_what_it_asked_for(run: Run) -> None:
-    assert as_told(run, "export") == 3
+    assert run_example(run, "export") == 3
 
 
 def test_without_a_demand_the_command_decides(run: Run, client: Client) -> None:
@@ -56,7 +56,7 @@ def test_coverage_is_demanded(run: Run) -> None:
     done = run("exec", "--coverage-min", "10", "--", "sh", "-c", asked)
     assert (done.returncode, done.stderr.count("\n")) == (0, 1)
     assert done.stderr.startswith("mockservers: 1 exchange; bigfix: 1 of 10 operations (never called: ")
-    assert done.stderr.endswith("; nothing to complain of\n")
+    assert done.stderr.endswith("; no findings\n")
     failed = run("exec", "--coverage-min", "50", "--fail-on", "unused", "--", "sh", "-c", asked)
     assert failed.returncode == 3
     assert failed.stderr.endswith("mockservers: failed: unused: 9; coverage 10 % is below 50 %\n")
@@ -78,7 +78,7 @@ def test_a_world_that_was_reset_or_deleted_is_judged_as_well(run: Run) -> None:
 def test_a_world_that_was_never_made_is_judged_as_well(run: Run) -> None:
     done = run("exec", "--", "sh", "-c", 'curl -s "$BIGFIX_URL/~w/nowhere"')
     assert "(violations): 1" in done.stderr
-    assert "(in w, which was not made)" in done.stderr
+    assert "(in w, which was not created)" in done.stderr
 
 
 def test_an_impatient_client_is_found_out(run: Run) -> None:
@@ -174,7 +174,7 @@ def test_what_cannot_be_meant_ends_before_the_command(run: Run, options: list[st
 
 
 def test_a_client_that_tries_again_survives_what_it_can(run: Run, tmp_path: Path) -> None:
-    assert as_told(run, "patient", f"--report={tmp_path / 'v.json'}") == 3
+    assert run_example(run, "patient", f"--report={tmp_path / 'v.json'}") == 3
     found = {one["fault"]["kind"]: one["survived"] for one in json.loads((tmp_path / "v.json").read_text())["faults"]}
     assert found["rate_limit"] is True
     assert found["bigfix.token_revoked"] is False
@@ -194,7 +194,7 @@ def test_a_script_that_never_tries_again_survives_nothing(run: Run, tmp_path: Pa
     """
     done = run("exec", "--faults", "faults.yaml", "--", "sh", "-c", asked)
     assert done.returncode == 0  # --fail-on faults was not asked for
-    assert "  Faults: 0 survived of 3 that struck\n" in done.stderr
+    assert "  Faults: 0 survived of 3 that were triggered\n" in done.stderr
     assert "    NOT       status status=500 operation=get_about: unmoved, exit code 0; expected: " in done.stderr
     assert (
         "    NOT       status operation=list_metrics: lost, exit code 0; expected: " in done.stderr

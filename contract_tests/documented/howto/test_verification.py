@@ -1,4 +1,4 @@
-"""How to hold what a client asked against what it should ask. docs/verification.md has these."""
+"""How-tos of docs/verification.md: expected requests of a client."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit.doc_pages import DOCS, ROOT
+from contract_tests.kit.manual.pages import DOCS, ROOT
 
 TEXT = (DOCS / "architecture.md").read_text()
 EXAMPLE = "acme"  # the vendor that the page adds

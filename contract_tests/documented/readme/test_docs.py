@@ -8,24 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit import doc_pages
-from contract_tests.kit.doc_examples import README, Readme
+from contract_tests.kit.manual import pages
+from contract_tests.kit.manual.examples import README, ExampleRunner
 
-PAGES = doc_pages.pages()
-HOWTOS = sorted(doc_pages.HOWTOS.glob("test_*.py"))
+PAGES = pages.list_pages()
+HOWTOS = sorted(pages.HOWTOS.glob("test_*.py"))
 CODE = re.compile(r"^```py\n", re.MULTILINE)
 TEXTS = {page: page.read_text() for page in PAGES}
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda one: one.stem)
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
 @each_page
 def test_a_page_shows_its_howtos_as_they_are(page: Path) -> None:
-    assert doc_pages.filled(TEXTS[page]).splitlines() == TEXTS[page].splitlines(), "make readme puts it right"
+    assert pages.fill_page(TEXTS[page]).splitlines() == TEXTS[page].splitlines(), "make readme puts it right"
 
 
 @each_page
 def test_all_python_of_a_page_is_a_howto(page: Path) -> None:
-    howtos = [one for one in doc_pages.HOWTO.finditer(TEXTS[page]) if one["language"] == "py"]
+    howtos = [howto for howto in pages.HOWTO.finditer(TEXTS[page]) if howto["language"] == "py"]
     assert len(CODE.findall(TEXTS[page])) == len(howtos)
 
 
@@ -33,8 +33,8 @@ def test_every_howto_is_in_the_manual() -> None:
     shown = {
         name
         for text in TEXTS.values()
-        for one in doc_pages.HOWTO.finditer(text)
-        for name in (one["names"] or "").split(", ")
+        for howto in pages.HOWTO.finditer(text)
+        for name in (howto["names"] or "").split(", ")
     }
     tests = {
         node.name
@@ -49,14 +49,14 @@ def test_every_howto_is_in_the_manual() -> None:
 
 def test_a_howto_that_has_changed_is_found() -> None:
     page = "<!-- howto/test_faults.py: TRIES -->\n\n```py\nTRIES = 4\n```\n"
-    assert doc_pages.filled(page) == page.replace("4", "3")
+    assert pages.fill_page(page) == page.replace("4", "3")
     with pytest.raises(LookupError):
-        doc_pages.filled(page.replace("TRIES -->", "TRYS -->"))
+        pages.fill_page(page.replace("TRIES -->", "TRYS -->"))
 
 
 def test_the_examples_print_what_the_pages_say(tmp_path: Path) -> None:
     text = "\n".join(TEXTS.values())
-    assert Readme(tmp_path).replayed(text).splitlines() == text.splitlines()
+    assert ExampleRunner(tmp_path).replay(text).splitlines() == text.splitlines()
 
 
 def test_every_link_leads_somewhere() -> None:

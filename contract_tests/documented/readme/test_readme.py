@@ -8,20 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit.doc_examples import README, ROOT, Readme
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
+from contract_tests.kit.manual.examples import README, ROOT, ExampleRunner
+from contract_tests.kit.services import VENDORS, Service
 
 TEXT = README.read_text()
 
 
 def test_every_example_prints_what_the_readme_says(tmp_path: Path) -> None:
-    assert Readme(tmp_path).replayed(TEXT).splitlines() == TEXT.splitlines()
+    assert ExampleRunner(tmp_path).replay(TEXT).splitlines() == TEXT.splitlines()
 
 
 def test_an_example_that_prints_something_else_is_found(tmp_path: Path) -> None:
     wrong = "```console\n$ echo 1; echo 2 >&2\n1\n```\n```console\n$ mockservers worlds\nnone at all\n```\n"
-    assert Readme(tmp_path).replayed(wrong) == (
+    assert ExampleRunner(tmp_path).replay(wrong) == (
         "```console\n$ echo 1; echo 2 >&2\n1\n2\n```\n"
         "```console\n$ mockservers worlds\nworld  seed  time  exchanges  seeding\n```\n"
     )
@@ -29,7 +28,7 @@ def test_an_example_that_prints_something_else_is_found(tmp_path: Path) -> None:
 
 def test_a_run_of_another_length_is_no_difference(tmp_path: Path) -> None:
     told = "```console\n$ echo demo: 5 rows in 1.2 s\ndemo: 5 rows in 17.3 s\n```\n"
-    assert Readme(tmp_path).replayed(told) == told
+    assert ExampleRunner(tmp_path).replay(told) == told
 
 
 def test_the_commands_to_make_it_run_are_targets() -> None:
@@ -46,7 +45,7 @@ def test_what_is_linked_is_there(link: str) -> None:
     assert (ROOT / link).exists()
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda service: service.name)
 def test_every_vendor_is_in_the_table(vendor: Service) -> None:
     row = rf"^\| {re.escape(vendor.title)}[^|]* \| `{vendor.name}` \| {vendor.port} \| \[openapi/{vendor.name}\.yaml\]"
     assert re.search(row, TEXT, re.MULTILINE)

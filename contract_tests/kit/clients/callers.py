@@ -1,4 +1,4 @@
-"""Who calls: the credentials that ``expectations/<service>.toml`` has for a spec's security schemes, in one world."""
+"""Credentials for a spec's security schemes in one world, as ``expectations/<service>.toml`` declares them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from functools import cached_property
 from string import Template
 from typing import Any
 
-from contract_tests.kit.clients.valid import security
+from contract_tests.kit.clients.request_validation import security_alternatives
 from contract_tests.kit.conformance import load_expectations
 from contract_tests.kit.remote import Client
-from mockservers.core.openapi.document import Operation
-from mockservers.core.service.service import Service
+from contract_tests.kit.services import Operation, Service
 from samclients.runtime import Auth, Basic, HeaderToken, QueryToken
 
 
 class Caller:
-    """The default user of a stand-in, known to one world.
+    """The default user of a mock server in one world.
 
     Args:
         service: The vendor.
-        client: Requests to its stand-in in the world; logins are sent with it.
+        client: Requests to its mock server in the world; logins are sent with it.
         environment: The credentials, by the names of their environment variables.
     """
 
@@ -28,13 +27,14 @@ class Caller:
         self._service, self._client, self._environment = service, client, environment
 
     def auth(self, operation: Operation) -> Auth:
-        """The credentials that an operation wants; none where anybody may call it."""
-        known = next((one for one in self._offered if any(one in wanted for wanted in security(operation))), None)
-        if known is None:
-            assert not any(security(operation)), f"no credentials for {operation.id}"
+        """Return the credentials for an operation; empty ones where anybody may call it."""
+        alternatives = security_alternatives(operation)
+        name = next((name for name in self._credentials if any(name in schemes for schemes in alternatives)), None)
+        if name is None:
+            assert not any(alternatives), f"no credentials for {operation.id}"
             return Auth()
-        scheme = operation.spec.resolve(operation.spec.components["securitySchemes"][known])
-        values = self._offered[known]
+        scheme = operation.spec.resolve(operation.spec.components["securitySchemes"][name])
+        values = self._credentials[name]
         if scheme["type"] == "apiKey":
             return (HeaderToken if scheme["in"] == "header" else QueryToken)(scheme["name"], values["api_key"])
         if scheme["scheme"] == "basic":
@@ -42,22 +42,22 @@ class Caller:
         return HeaderToken("Authorization", values["api_key"], "Bearer ")
 
     @cached_property
-    def _offered(self) -> Mapping[str, Mapping[str, str]]:
-        """What there is for each scheme; logs in where that takes a login."""
-        said = self._filled(load_expectations(self._service).get("auth", {}))
-        fixed: dict[str, Any] = said.get("openapi", {})
-        logins = said.get("dynamic", {}).get("openapi", {})
-        return fixed | {name: {"api_key": self._logged_in(one)} for name, one in logins.items()}
+    def _credentials(self) -> Mapping[str, Mapping[str, str]]:
+        """The credentials of each scheme; logs in where a scheme needs a login."""
+        declared = self._substitute(load_expectations(self._service).get("auth", {}))
+        fixed: dict[str, Any] = declared.get("openapi", {})
+        logins = declared.get("dynamic", {}).get("openapi", {})
+        return fixed | {name: {"api_key": self._log_in(login)} for name, login in logins.items()}
 
-    def _logged_in(self, login: Mapping[str, Any]) -> str:
-        answer = self._client.request("POST", login["path"], json=login["payload"])
-        answer.raise_for_status()
-        found = answer.json()
+    def _log_in(self, login: Mapping[str, Any]) -> str:
+        response = self._client.request("POST", login["path"], json=login["payload"])
+        response.raise_for_status()
+        value = response.json()
         for part in login["extract_selector"].split("/")[1:]:
-            found = found[part]
-        return str(found)
+            value = value[part]
+        return str(value)
 
-    def _filled(self, node: Any) -> Any:
+    def _substitute(self, node: Any) -> Any:
         if isinstance(node, dict):
-            return {name: self._filled(one) for name, one in node.items()}
+            return {name: self._substitute(value) for name, value in node.items()}
         return Template(node).substitute(self._environment) if isinstance(node, str) else node

@@ -1,9 +1,9 @@
-"""A transport that keeps what a client sends, and answers what it was told to."""
+"""A transport for ``requests`` that captures requests and returns a prepared response."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -15,21 +15,14 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
+from contract_tests.kit.cases.response_cases import CannedResponse
+
 BASE = "http://vendor.example"
 
 
 @dataclass(frozen=True)
-class Canned:
-    """An answer to give."""
-
-    status: int = 418
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-@dataclass(frozen=True)
-class Captured:
-    """A request as it left the client: path and query as they were written, header names in lower case."""
+class CapturedRequest:
+    """A request as it left the client: path and query percent-encoded, header names in lower case."""
 
     method: str
     target: str
@@ -44,79 +37,73 @@ class Captured:
     @property
     def query(self) -> list[tuple[str, str]]:
         """Names and values, decoded."""
-        return parse_qsl(urlsplit(self.target).query, keep_blank_values=True, strict_parsing=bool(self._query))
-
-    @property
-    def _query(self) -> str:
-        return urlsplit(self.target).query
+        text = urlsplit(self.target).query
+        return parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
 
     @property
     def media_type(self) -> str:
         """The media type of the body, without parameters, in lower case."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
-    def form(self) -> list[tuple[str, str]]:
-        """The members of a form, URL-encoded or in parts.
+    def parse_form(self) -> list[tuple[str, str]]:
+        """Return the members of a form, URL-encoded or multipart.
 
         Raises:
-            ValueError: it is none.
+            ValueError: the body is not a form.
         """
         if self.media_type == "multipart/form-data":
-            return [(_name(part), _text(part)) for part in self._parts()]
+            return [_parse_part(part) for part in self._list_parts()]
         return parse_qsl(self.body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(self.body))
 
-    def _parts(self) -> list[Message]:
+    def _list_parts(self) -> list[Message]:
         head = f"Content-Type: {self.headers['content-type']}\r\n\r\n".encode()
-        read = BytesParser(policy=HTTP).parsebytes(head + self.body)
-        return list(read.iter_parts()) if read.is_multipart() else []  # type: ignore[attr-defined]
+        message = BytesParser(policy=HTTP).parsebytes(head + self.body)
+        return list(message.iter_parts()) if message.is_multipart() else []  # type: ignore[attr-defined]
 
 
-def _name(part: Message) -> str:
-    return str(part.get_param("name", header="content-disposition"))
-
-
-def _text(part: Message) -> str:
+def _parse_part(part: Message) -> tuple[str, str]:
     content = part.get_payload(decode=True)
-    return content.decode() if isinstance(content, bytes) else str(content)
+    text = content.decode() if isinstance(content, bytes) else str(content)
+    return str(part.get_param("name", header="content-disposition")), text
 
 
-class Capture(BaseAdapter):
-    """Keeps every request that it is given, and answers ``answer``; no socket is opened."""
+class CapturingTransport(BaseAdapter):
+    """Captures every request, and returns the same response to each."""
 
-    def __init__(self, answer: Canned = Canned()) -> None:
+    def __init__(self, response: CannedResponse | None = None) -> None:
         super().__init__()
-        self.answer, self.sent = answer, list[Captured]()
-        self._shaping = HTTPAdapter()
+        self.response, self.sent = response or CannedResponse(), list[CapturedRequest]()
+        self._builder = HTTPAdapter()
 
     def send(self, request: requests.PreparedRequest, **_connection: Any) -> requests.Response:  # type: ignore[override]
-        """Keep the request, give the answer."""
-        self.sent.append(captured(request))
-        answer = self.answer
-        headers = HTTPHeaderDict({"Content-Length": str(len(answer.body)), **answer.headers})
+        """Capture the request, and return the response."""
+        self.sent.append(capture_request(request))
+        response = self.response
+        headers = HTTPHeaderDict({"Content-Length": str(len(response.body)), **response.headers})
         raw = HTTPResponse(
-            BytesIO(b"" if request.method == "HEAD" else answer.body),
+            BytesIO(b"" if request.method == "HEAD" else response.body),
             headers,
-            answer.status,
+            response.status,
             preload_content=False,
             request_method=request.method,
         )
-        return self._shaping.build_response(request, raw)
+        return self._builder.build_response(request, raw)
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Do nothing: no connection is open."""
 
 
-def captured(request: requests.PreparedRequest) -> Captured:
-    """A prepared request as it would go over the wire."""
+def capture_request(request: requests.PreparedRequest) -> CapturedRequest:
+    """Convert a prepared request to what it would be on the wire."""
     body: Any = request.body
     content = body.read() if hasattr(body, "read") else body or b""
-    return Captured(
+    return CapturedRequest(
         request.method or "",
         request.path_url,
-        {name.lower(): _latin(value) for name, value in request.headers.items()},
+        {name.lower(): _decode_header(value) for name, value in request.headers.items()},
         content.encode() if isinstance(content, str) else bytes(content),
     )
 
 
-def _latin(value: str | bytes) -> str:
+def _decode_header(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value

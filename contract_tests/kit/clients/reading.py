@@ -1,4 +1,4 @@
-"""What a generated client makes of a documented answer."""
+"""The result of a generated client for a documented response, compared with the response."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from uuid import UUID
 
 import attrs
 
-from contract_tests.kit.clients.answers import Answered
-from contract_tests.kit.clients.calling import called
-from contract_tests.kit.clients.cases import NOTHING, Case
-from contract_tests.kit.clients.compare import same
-from contract_tests.kit.clients.sending import captured_client
+from contract_tests.kit.cases.case import NO_BODY, Case
+from contract_tests.kit.cases.response_cases import ResponseCase
+from contract_tests.kit.clients.calls import try_call
+from contract_tests.kit.clients.request_comparison import is_same_json
+from contract_tests.kit.clients.sending import make_capturing_client
 from samclients import runtime
 from samclients.runtime import CallFailed, File, OutsideSpec, ParsedResponse, Unset
 
 FIRST_ERROR = 400
-# What the manual says, clients/README.md: the class of error for a status.
-KINDS: Mapping[int, type[CallFailed]] = {
+# The class of error for a status, as clients/README.md documents it.
+ERROR_CLASSES: Mapping[int, type[CallFailed]] = {
     401: runtime.NotAuthenticated,
     403: runtime.NotAllowed,
     404: runtime.NotFound,
@@ -36,76 +36,76 @@ KINDS: Mapping[int, type[CallFailed]] = {
     503: runtime.Unavailable,
     504: runtime.Unavailable,
 }
-NOT_LETTERS = re.compile(r"[^a-z0-9]")
+NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]")
 
 
-def problems(vendor: str, case: Case, answered: Answered) -> list[str]:
-    """Every way in which a client misreads an answer; none when it reads it right.
+def check_response(vendor: str, case: Case, response: ResponseCase) -> list[str]:
+    """Check the result of a client for a response, and return the problems.
 
     Args:
         vendor: The vendor's name.
-        case: Any valid request, for the call to be made.
-        answered: What is answered.
+        case: Any valid request of the operation.
+        response: The response.
     """
-    client, transport = captured_client(case.operation, answered.canned())
-    result: ParsedResponse[Any] | CallFailed
-    try:
-        result = called(vendor, case, client)
-    except CallFailed as error:
-        result = error
-    accepted = _accepted(transport.sent[-1].headers["accept"], answered)
-    return [*taken(answered, result, accepted=accepted)]
+    client, transport = make_capturing_client(case.operation, response.to_canned())
+    result = try_call(vendor, case, client)
+    accept = [media_type.strip() for media_type in transport.sent[-1].headers["accept"].split(",")]
+    accepted = response.media_type in accept or response.body is NO_BODY
+    return [*compare_result(response, result, accepted=accepted)]
 
 
-def taken(answered: Answered, result: ParsedResponse[Any] | CallFailed, *, accepted: bool) -> Iterator[str]:
-    """How what a client returned or raised differs from the answer; ``accepted`` if it asked for this media type."""
+def compare_result(
+    response: ResponseCase, result: ParsedResponse[Any] | CallFailed, *, accepted: bool
+) -> Iterator[str]:
+    """Compare the result or error of a client with the response.
+
+    Args:
+        response: The response.
+        result: The result or error.
+        accepted: The client accepts the media type; of several documented ones it may read only one.
+    """
     if isinstance(result, CallFailed):
-        return _failed(answered, result, accepted=accepted)
-    return _read(answered, result)
+        return _compare_error(response, result, accepted=accepted)
+    return _compare_parsed(response, result)
 
 
-def _accepted(accept: str, answered: Answered) -> bool:
-    """Whether the client asked for this media type; where there are several, it may read just one of them."""
-    return answered.media_type in [one.strip() for one in accept.split(",")] or answered.body is NOTHING
+def _compare_parsed(response: ResponseCase, parsed: ParsedResponse[Any]) -> Iterator[str]:
+    if response.status >= FIRST_ERROR:
+        yield f"an error is read as a result: {parsed!r:.300}"
+    if parsed.status != response.status:
+        yield f"status {parsed.status} instead of {response.status}"
+    for name, value in response.headers.items():
+        if parsed.headers.get(name) != value:
+            yield f"header {name} is {parsed.headers.get(name)!r} instead of {value!r}"
+    yield from compare_body(response.body, parsed.parsed)
 
 
-def _read(answered: Answered, response: ParsedResponse[Any]) -> Iterator[str]:
-    if answered.status >= FIRST_ERROR:
-        yield f"an error is taken for a good answer: {response!r:.300}"
-    if response.status != answered.status:
-        yield f"status {response.status} instead of {answered.status}"
-    for name, value in answered.headers.items():
-        if response.headers.get(name) != value:
-            yield f"header {name} is {response.headers.get(name)!r} instead of {value!r}"
-    yield from differences(answered.body, response.parsed)
-
-
-def _failed(answered: Answered, error: CallFailed, *, accepted: bool) -> Iterator[str]:
-    if answered.status < FIRST_ERROR:
+def _compare_error(response: ResponseCase, error: CallFailed, *, accepted: bool) -> Iterator[str]:
+    if response.status < FIRST_ERROR:
         if accepted or not isinstance(error, OutsideSpec):
-            yield f"a good answer is taken for an error: {error!r:.500}"
+            yield f"a result is read as an error: {error!r:.500}"
         return
-    kind = KINDS.get(answered.status, runtime.ServerFailed if answered.status >= 500 else runtime.Refused)
+    kind = ERROR_CLASSES.get(response.status, runtime.ServerFailed if response.status >= 500 else runtime.Refused)
     if type(error) is not kind:
         yield f"{type(error).__name__} instead of {kind.__name__}"
-    told = (error.status, error.operation, error.method)
-    if told != (answered.status, answered.operation.id, answered.operation.method):
-        yield f"the error speaks of {told}"
-    wait = {name.lower(): value for name, value in answered.headers.items()}.get("retry-after")
+    origin = (error.status, error.operation, error.method)
+    if origin != (response.status, response.operation.id, response.operation.method):
+        yield f"the error names {origin}"
+    wait = {name.lower(): value for name, value in response.headers.items()}.get("retry-after")
     if wait is not None and error.retry_after != float(wait):
         yield f"retry after {error.retry_after} instead of {wait}"
-    if answered.body is NOTHING or not accepted:
+    if response.body is NO_BODY or not accepted:
         if error.error is not None:
-            yield f"an error body out of nothing: {error.error!r:.300}"
+            yield f"an error body without a body: {error.error!r:.300}"
         return
-    yield from differences(answered.body, error.error)
+    yield from compare_body(response.body, error.error)
 
 
-def differences(body: Any, parsed: Any) -> Iterator[str]:
-    """How a body differs from what a client made of it: its attributes, and what it serialises to."""
-    if body is NOTHING:
+def compare_body(body: Any, parsed: Any) -> Iterator[str]:
+    """Compare a body with the client's model of it: its attributes, and its serialization."""
+    if body is NO_BODY:
         if parsed is not None:
-            yield f"{parsed!r:.300} out of no body"
+            yield f"{parsed!r:.300} without a body"
         return
     if isinstance(parsed, File):
         with parsed:
@@ -113,39 +113,54 @@ def differences(body: Any, parsed: Any) -> Iterator[str]:
         if content != (body if isinstance(body, bytes) else str(body).encode()):
             yield f"the file has {content!r:.300}"
         return
-    if not same(body, serialised(parsed)):
-        yield f"it serialises to {serialised(parsed)!r:.500}"
-    if not same(_known(body), attributes(parsed)):
-        yield f"its attributes are {attributes(parsed)!r:.500}"
+    if not is_same_json(body, serialize(parsed)):
+        yield f"it serializes to {serialize(parsed)!r:.500}"
+    if not is_same_json(_normalize_body(body), list_attributes(parsed)):
+        yield f"its attributes are {list_attributes(parsed)!r:.500}"
 
 
-def serialised(parsed: Any) -> Any:
-    """What a parsed body serialises to."""
+def serialize(parsed: Any) -> Any:
+    """Serialize a parsed body to JSON."""
     if isinstance(parsed, list):
-        return [serialised(one) for one in parsed]
+        return [serialize(item) for item in parsed]
     return parsed.to_dict() if attrs.has(type(parsed)) else parsed
 
 
-def attributes(parsed: Any) -> Any:
-    """A model's attributes as JSON, its members' names without case and signs: what a user of the client sees."""
+def list_attributes(parsed: Any) -> Any:
+    """Return a model's attributes as JSON, as a user of the client reads them; names are normalized."""
     if attrs.has(type(parsed)):
-        own = {one.name: getattr(parsed, one.name) for one in attrs.fields(type(parsed))}
-        others = own.pop("additional_properties", {})
-        return _named({name: attributes(one) for name, one in {**own, **others}.items() if not isinstance(one, Unset)})
+        own = {attribute.name: getattr(parsed, attribute.name) for attribute in attrs.fields(type(parsed))}
+        additional = own.pop("additional_properties", {})
+        members = {**own, **additional}
+        return _normalize_members(
+            {name: list_attributes(value) for name, value in members.items() if not isinstance(value, Unset)}
+        )
     if isinstance(parsed, list):
-        return [attributes(one) for one in parsed]
+        return [list_attributes(item) for item in parsed]
     if isinstance(parsed, Mapping):
-        return _named({name: attributes(one) for name, one in parsed.items()})
+        return _normalize_members({name: list_attributes(value) for name, value in parsed.items()})
     if isinstance(parsed, (datetime, date)):
         return parsed.isoformat()
     return str(parsed) if isinstance(parsed, UUID) else parsed.value if isinstance(parsed, Enum) else parsed
 
 
-def _known(body: Any) -> Any:
+def _normalize_body(body: Any) -> Any:
     if isinstance(body, Mapping):
-        return _named({name: _known(one) for name, one in body.items()})
-    return [_known(one) for one in body] if isinstance(body, list) else body
+        return _normalize_members({name: _normalize_body(value) for name, value in body.items()})
+    return [_normalize_body(item) for item in body] if isinstance(body, list) else body
 
 
-def _named(members: Mapping[str, Any]) -> dict[str, Any]:
-    return {NOT_LETTERS.sub("", name.lower()) or name: value for name, value in members.items()}
+def _normalize_members(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {normalize_name(name) or name: value for name, value in members.items()}
+
+
+def normalize_name(name: str) -> str:
+    """Return a member's name in lower case, with letters and digits only."""
+    return NOT_ALPHANUMERIC.sub("", name.lower())
+
+
+def parse_response(vendor: str, case: Case, response: ResponseCase) -> Any:
+    """Return the client's model of a response's body, of a result or of an error."""
+    client, _ = make_capturing_client(case.operation, response.to_canned())
+    result = try_call(vendor, case, client)
+    return result.error if isinstance(result, CallFailed) else result.parsed

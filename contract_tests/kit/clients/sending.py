@@ -1,59 +1,67 @@
-"""What a generated client sends for a case, held against the case and against the spec."""
+"""The request that a generated client sends for a case, checked against the case and against the spec."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 
-from contract_tests.kit.clients import compare, valid
-from contract_tests.kit.clients.calling import NoSuchArgument, called
-from contract_tests.kit.clients.capture import BASE, Canned, Capture, Captured
-from contract_tests.kit.clients.cases import Case
-from contract_tests.kit.clients.valid import security
-from mockservers.core.openapi.document import Operation
+from contract_tests.kit.cases.case import Case
+from contract_tests.kit.cases.response_cases import CannedResponse
+from contract_tests.kit.clients.calls import NoSuchArgument, call_operation
+from contract_tests.kit.clients.capture import BASE, CapturedRequest, CapturingTransport
+from contract_tests.kit.clients.request_comparison import compare_request
+from contract_tests.kit.clients.request_validation import (
+    credential_headers,
+    security_alternatives,
+    validate_request,
+)
+from contract_tests.kit.services import Operation
 from samclients.runtime import Auth, Basic, CallFailed, CannotSend, Client, HeaderToken, QueryToken, Retry, Settings
 
 ONCE = Settings(retry=Retry(attempts=1), watch=lambda _event: None)
-SECRET = "secret-of-the-caller"  # what a client that is captured says it is
+SECRET = "secret-of-the-caller"  # credentials of a client whose requests are captured
 
 
-def problems(vendor: str, case: Case) -> list[str]:
-    """Every way in which the request for a case is wrong; none when it is right."""
+def check_request(vendor: str, case: Case) -> list[str]:
+    """Check the request that a client sends for a case, and return the problems."""
     try:
-        sent = request(vendor, case)
+        sent = capture_call(vendor, case)
     except (NoSuchArgument, CannotSend) as error:
         return [f"It cannot be sent: {error}"]
-    found = compare.differences(case, sent, valid.credentials(case.operation.spec))
-    return found + valid.problems(case.operation, sent)
+    differences = compare_request(case, sent, credential_headers(case.operation.spec))
+    return differences + validate_request(case.operation, sent)
 
 
-def request(vendor: str, case: Case) -> Captured:
-    """The one request that a client sends for a case, whatever it makes of the answer.
+def capture_call(vendor: str, case: Case) -> CapturedRequest:
+    """Capture the one request that a client sends for a case; the response does not matter.
 
     Raises:
         NoSuchArgument: the client takes no such parameter or body.
         CannotSend: the client refuses to send it.
     """
-    client, transport = captured_client(case.operation)
-    with suppress(CallFailed):  # the answer is nobody's
-        called(vendor, case, client)
+    client, transport = make_capturing_client(case.operation)
+    with suppress(CallFailed):
+        call_operation(vendor, case, client)
     assert len(transport.sent) == 1, f"{len(transport.sent)} requests"
     return transport.sent[0]
 
 
-def captured_client(operation: Operation, answer: Canned | None = None) -> tuple[Client, Capture]:
-    """A client whose requests go nowhere, and the transport that keeps them."""
-    client, transport = Client(BASE, auth=pretended(operation), settings=ONCE), Capture(answer or Canned())
+def make_capturing_client(
+    operation: Operation, response: CannedResponse | None = None, auth: Auth | None = None
+) -> tuple[Client, CapturingTransport]:
+    """Make a client that opens no connection, and the transport that captures its requests."""
+    transport = CapturingTransport(response)
+    client = Client(BASE, auth=auth or make_auth(operation), settings=ONCE)
     client.session.mount("http://", transport)
     return client, transport
 
 
-def pretended(operation: Operation) -> Auth:
-    """Somebody's credentials, as the first security scheme of the operation, or of the spec, has them."""
+def make_auth(operation: Operation) -> Auth:
+    """Make invalid credentials for the first security scheme of the operation, or of the spec."""
     schemes = operation.spec.components.get("securitySchemes", {})
-    wanted = next(filter(None, security(operation)), schemes)
-    if not wanted:
+    names = next(filter(None, security_alternatives(operation)), schemes)
+    if not names:
         return Auth()
-    scheme = operation.spec.resolve(schemes[next(iter(wanted))])
+    scheme = operation.spec.resolve(schemes[next(iter(names))])
     if scheme["type"] == "apiKey":
         return (HeaderToken if scheme["in"] == "header" else QueryToken)(scheme["name"], SECRET)
     return Basic("caller", SECRET) if scheme["scheme"] == "basic" else HeaderToken("Authorization", SECRET, "Bearer ")

@@ -1,8 +1,8 @@
-"""What each operation answers and does in a world of a fixed seed at a fixed time: the same on every machine.
+"""Conversations with each operation in a world of a fixed seed and time: equal on every machine.
 
-An operation is asked what the spec shows as its example; a reading one once more after every writing operation of the
-service was called, and once more a day later; of a writing one it is told what became of the world's records. Then it
-is asked wrongly in every way that does not depend on the vendor.
+A conversation sends the spec's examples. For a reading operation it repeats them after every writing operation was
+called, and a day later; for a writing one it records the changes of the world's records. Then it sends requests that
+are malformed for any vendor, requests at the limits of the spec, and provocations.
 """
 
 from __future__ import annotations
@@ -13,211 +13,190 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
 import requests
 
-from contract_tests.conftest import NOW, SEED
+from contract_tests.kit.cases.boundary_values import generate_boundary_cases
+from contract_tests.kit.cases.case import Case
+from contract_tests.kit.cases.generation import list_examples
+from contract_tests.kit.cases.malformed_requests import generate_malformed_cases
 from contract_tests.kit.clients.callers import Caller
-from contract_tests.kit.clients.cases import NOTHING, Case, cases
-from contract_tests.kit.clients.sending import pretended
-from contract_tests.kit.clients.twins import asked
-from contract_tests.kit.conformance import load_expectations
-from contract_tests.kit.golden.edges import edges
+from contract_tests.kit.clients.raw_calls import send_case
+from contract_tests.kit.clients.sending import make_auth
+from contract_tests.kit.conformance import set_timings
+from contract_tests.kit.error_statuses.provocations import Provoker, list_provocations
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.kit.statuses.provoked import Provoked, provocations
+from contract_tests.kit.services import NOW, SEED, Operation, Service
 from mockservers import MockServer
-from mockservers.core.openapi.document import Operation
-from mockservers.core.service.service import Service
 from samclients.runtime import Auth
 
-Told = dict[str, Any]
+Answer = dict[str, Any]  # as it is recorded
+Answers = dict[str, Answer]  # by a description of the request
 READING = {"GET", "HEAD"}
 WRITING = frozenset({"POST", "PUT", "PATCH"})
-NOWHERE: Mapping[str, Any] = {}
+NO_PATH: Mapping[str, Any] = {}
 DAY = 86_400
-LONGEST = 800  # characters of a body that are kept as they are
+LONGEST = 800  # characters of a body that is recorded; a longer one is recorded as a digest
 BEGINNING = 300
-OF_THE_CONNECTION = {"date", "server", "content-length", "connection", "transfer-encoding", "keep-alive"}
+CONNECTION_HEADERS = {"date", "server", "content-length", "connection", "transfer-encoding", "keep-alive"}
 ENDS_SESSIONS = "logout*"
 PAGES = ({"limit": 2}, {"limit": 2, "offset": 1}, {"limit": 3, "offset": 2})
 PAGING = {"limit": ("limit", "sysparm_limit", "size"), "offset": ("offset", "sysparm_offset", "page")}
-NUMBER_OR_WORD = {"integer": 999_999, "number": 999_999}
 
 
 @dataclass(frozen=True)
-class Talk:
+class Conversation:
     """A conversation with one service in one world."""
 
     service: Service
     world: RemoteWorld
     client: Client
     caller: Caller
+    control: Client
 
-    def ask(self, case: Case, auth: Auth | None = None) -> requests.Response:
-        """The answer to a case."""
+    def send(self, case: Case, auth: Auth | None = None) -> requests.Response:
+        """Send a case."""
         caller = self.caller.auth(case.operation) if auth is None else auth
-        return asked(self.client, case, caller, "application/json")
+        return send_case(self.client, case, caller, "application/json")
 
-    def told(self, case: Case, auth: Auth | None = None) -> Told:
-        """The answer to a case, as it is recorded."""
-        return shown(self.ask(case, auth), self.client.base_url)
+    def record(self, case: Case, auth: Auth | None = None) -> Answer:
+        """Send a case, and return the answer as it is recorded."""
+        return format_answer(self.send(case, auth), self.client.base_url)
 
-    def write(self, methods: AbstractSet[str], place: Mapping[str, Any] = NOWHERE) -> None:
+    def call_examples(self, methods: AbstractSet[str], path: Mapping[str, Any] = NO_PATH) -> None:
         """Call every operation of these methods with its example, but those that end sessions.
 
         Args:
             methods: The methods.
-            place: Values of path parameters, instead of the examples'.
+            path: Path parameters that replace those of the examples.
         """
-        for one in self.service.spec.operations.values():
-            if one.method in methods and one.secured and not fnmatchcase(one.id, ENDS_SESSIONS):
-                right = examples(self.service, one.id)[0]
-                here = {name: place.get(name, value) for name, value in right.path.items()}
-                self.ask(replace(right, path=here))
+        for operation in self.service.spec.operations.values():
+            if operation.method in methods and operation.secured and not fnmatchcase(operation.id, ENDS_SESSIONS):
+                example = list_examples(self.service, operation.id)[0]
+                own = {name: path.get(name, value) for name, value in example.path.items()}
+                self.send(replace(example, path=own))
+
+    def record_change(self, name: str, case: Case, auth: Auth) -> Answers:
+        """Send a case, and return its answer and the changes of the world's records."""
+        before = f"{self.world.name[:50]}-before"
+        snapshot = {"name": before, "world": self.world.name}
+        self.control.post("/snapshots", json=snapshot).raise_for_status()
+        answer = self.record(case, auth)
+        difference = self.control.get(f"/snapshots/{before}/diff?world={self.world.name}&records=3")
+        difference.raise_for_status()
+        self.control.delete(f"/snapshots/{before}").raise_for_status()
+        return {name: answer, f"what {name} changes": _shorten(difference.json())}
 
 
 @contextmanager
-def talk(service: Service, server: MockServer, control: Control, name: str) -> Iterator[Talk]:
-    """A conversation in a world of its own, whose time stands still."""
-    with control.new_world(name, seed=SEED, now=NOW.isoformat()) as world:
-        for lifecycle, pace in load_expectations(service).get("paces", {}).items():
-            world.set_pace(lifecycle, **pace)
+def open_conversation(service: Service, server: MockServer, control: Control, name: str) -> Iterator[Conversation]:
+    """Open a conversation in a world of its own, whose clock does not run."""
+    with (
+        control.new_world(name, seed=SEED, now=NOW.isoformat()) as world,
+        Client(f"{server.control.url}/control") as plane,
+    ):
+        set_timings(service, world)
         client = world.client(service.name)
         server.mount(client)
-        yield Talk(service, world, client, Caller(service, client, server.environment()))
+        yield Conversation(service, world, client, Caller(service, client, server.environment()), plane)
 
 
-@cache
-def examples(service: Service, operation: str) -> tuple[Case, ...]:
-    """The spec's own examples of an operation, or the plainest request where it has none."""
-    found = cases(service, operation, 1, SEED)
-    return tuple(one for one in found if one.is_example) or tuple(found[:1])
+def record_usual(conversation: Conversation, operation: Operation) -> Answers:
+    """Record the answers to the examples of an operation, and their effects."""
+    if operation.method in READING:
+        return _record_reading(conversation, operation)
+    return _record_writing(conversation, operation)
 
 
-def usual(service: Service, operation: Operation, server: MockServer, control: Control, name: str) -> Told:
-    """What the operation answers to its examples, and what it does."""
-    with talk(service, server, control, name) as found:
-        return _read(found, operation) if operation.method in READING else _written(found, operation)
-
-
-def _read(found: Talk, operation: Operation) -> Told:
-    own = examples(found.service, operation.id)
-    told = {f"example {number}": found.told(one) for number, one in enumerate(own)}
-    told |= {f"page {page}": found.told(one) for page, one in _pages(operation, own[0])}
+def _record_reading(conversation: Conversation, operation: Operation) -> Answers:
+    examples = list_examples(conversation.service, operation.id)
+    answers = {f"example {number}": conversation.record(case) for number, case in enumerate(examples)}
+    answers |= {f"page {page}": conversation.record(case) for page, case in _list_pages(operation, examples[0])}
     for methods in (WRITING, {"DELETE"}):
-        found.write(methods, own[0].path)
-        told |= {f"after {', '.join(sorted(methods))}, example {n}": found.told(one) for n, one in enumerate(own)}
-    found.world.advance(DAY)
-    told |= {f"a day later, example {number}": found.told(one) for number, one in enumerate(own)}
-    return told
+        conversation.call_examples(methods, examples[0].path)
+        answers |= {
+            f"after {', '.join(sorted(methods))}, example {number}": conversation.record(case)
+            for number, case in enumerate(examples)
+        }
+    conversation.world.advance(DAY)
+    return answers | {
+        f"a day later, example {number}": conversation.record(case) for number, case in enumerate(examples)
+    }
 
 
-def _pages(operation: Operation, case: Case) -> Iterator[tuple[str, Case]]:
-    """The same list by pages, with nothing else in the query than what must be there."""
-    known = {one.name: one for one in operation.parameters if one.location == "query"}
-    needed = {name: value for name, value in case.query.items() if known[name].required}
+def _list_pages(operation: Operation, case: Case) -> Iterator[tuple[str, Case]]:
+    """List requests for pages of the same list, with only the required parameters besides."""
+    parameters = {parameter.name: parameter for parameter in operation.parameters if parameter.location == "query"}
+    needed = {name: value for name, value in case.query.items() if parameters[name].required}
     for page in PAGES:
-        query = {name: value for word, value in page.items() for name in PAGING[word] if name in known}
+        query = {name: value for word, value in page.items() for name in PAGING[word] if name in parameters}
         if query:
             yield json.dumps(query), replace(case, query={**needed, **query})
 
 
-def _written(found: Talk, operation: Operation) -> Told:
-    """What each example is answered and changes, once more, and once everything was created that can be."""
-    told: Told = {}
-    auth = found.caller.auth(operation)  # a login would be a change
-    own = examples(found.service, operation.id)
-    for number, one in enumerate(own):
-        told |= _changing(found, f"example {number}", one, auth)
-    told |= _changing(found, "example 0 again", own[0], auth)
-    found.write({"POST"})
-    told |= _changing(found, "example 0 after all creations", own[0], auth)
-    return told
+def _record_writing(conversation: Conversation, operation: Operation) -> Answers:
+    """Record answer and changes of each example, of the first one again, and of it after all creations."""
+    answers: Answers = {}
+    auth = conversation.caller.auth(operation)  # before the snapshot: a login is a change
+    examples = list_examples(conversation.service, operation.id)
+    for number, case in enumerate(examples):
+        answers |= conversation.record_change(f"example {number}", case, auth)
+    answers |= conversation.record_change("example 0 again", examples[0], auth)
+    conversation.call_examples({"POST"})
+    return answers | conversation.record_change("example 0 after all creations", examples[0], auth)
 
 
-def _changing(found: Talk, what: str, case: Case, auth: Auth) -> Told:
-    """An answer, and what has become of the world's records."""
-    control, before = found.world.control, f"{found.world.name[:50]}-before"
-    control.told("POST", "/snapshots", {"name": before, "world": found.world.name})
-    answer = found.told(case, auth)
-    difference = control.told("GET", f"/snapshots/{before}/diff?world={found.world.name}&records=3")
-    control.told("DELETE", f"/snapshots/{before}")
-    return {what: answer, f"what {what} changes": _short(difference)}
+def record_malformed(conversation: Conversation, operation: Operation) -> Answers:
+    """Record the answers to requests that are malformed for any vendor, or have no valid credentials."""
+    example = list_examples(conversation.service, operation.id)[0]
+    answers = {why: conversation.record(case) for why, case in generate_malformed_cases(operation, example)}
+    answers["nobody's credentials"] = conversation.record(example, Auth())
+    answers["wrong credentials"] = conversation.record(example, make_auth(operation))
+    return answers
 
 
-def wrong(service: Service, operation: Operation, server: MockServer, control: Control, name: str) -> Told:
-    """What the operation answers to requests that are wrong whatever the vendor."""
-    with talk(service, server, control, name) as found:
-        right = examples(service, operation.id)[0]
-        told = {why: found.told(one) for why, one in _wrong_cases(operation, right)}
-        told["nobody's credentials"] = found.told(right, Auth())
-        told["wrong credentials"] = found.told(right, pretended(operation))
-        return told
+def record_boundaries(conversation: Conversation, operation: Operation) -> Answers:
+    """Record the answers to requests at the limits of the spec."""
+    auth = conversation.caller.auth(operation)
+    example = list_examples(conversation.service, operation.id)[0]
+    return {why: conversation.record(case, auth) for why, case in generate_boundary_cases(operation, example)}
 
 
-def at_the_edges(service: Service, operation: Operation, server: MockServer, control: Control, name: str) -> Told:
-    """What the operation answers at the edges of what the spec allows."""
-    with talk(service, server, control, name) as found:
-        auth = found.caller.auth(operation)
-        return {why: found.told(one, auth) for why, one in edges(operation, examples(service, operation.id)[0])}
-
-
-def _wrong_cases(operation: Operation, right: Case) -> Iterator[tuple[str, Case]]:
-    for one in operation.parameters:
-        if one.location == "path":
-            unknown = NUMBER_OR_WORD.get(one.schema.type, "unknown")
-            yield f"unknown {one.name}", replace(right, path={**right.path, one.name: unknown})
-        elif one.location == "query":
-            yield f"wrong {one.name}", replace(right, query={**right.query, one.name: "-wrong-"})
-            if one.required:
-                rest = {name: value for name, value in right.query.items() if name != one.name}
-                yield f"no {one.name}", replace(right, query=rest)
-    if operation.body is not None:
-        yield "a body that is cut", replace(right, body=b'{"cut": ')
-        yield "no body", replace(right, body=NOTHING)
-        yield "an empty object", replace(right, body=b"{}")
-        yield "another media type", replace(right, body=b"a,b", media_type="text/csv")
-
-
-def provoked(service: Service, operation: Operation, server: MockServer, worlds: Provoked) -> Told:
-    """What the operation answers in every way that its statuses are provoked."""
-    told, url = {}, server.standins[service.name].url
-    for one in provocations(service, operation):
-        answer = worlds.answer(service, operation, one)
-        told[f"{one.status}: {one.why}"] = shown(answer, url)
-    return told
-
-
-def shown(answer: requests.Response, url: str) -> Told:
-    """An answer as it is recorded: without what differs from server to server."""
-    headers = {name.lower(): value.replace(url, "{url}") for name, value in sorted(answer.headers.items())}
-    told: Told = {
-        "status": answer.status_code,
-        "headers": {k: v for k, v in headers.items() if k not in OF_THE_CONNECTION},
+def record_provoked(service: Service, operation: Operation, server: MockServer, provoker: Provoker) -> Answers:
+    """Record the answers to the provocations of an operation."""
+    url = server.standins[service.name].url
+    return {
+        f"{provocation.status}: {provocation.why}": format_answer(provoker.send(service, operation, provocation), url)
+        for provocation in list_provocations(service, operation)
     }
-    if answer.content:
-        told["body"] = _body(answer, url)
-    return told
 
 
-def _body(answer: requests.Response, url: str) -> Any:
+def format_answer(response: requests.Response, url: str) -> Answer:
+    """Return a response as it is recorded: without what differs from server to server."""
+    headers = {name.lower(): value.replace(url, "{url}") for name, value in sorted(response.headers.items())}
+    answer: Answer = {
+        "status": response.status_code,
+        "headers": {name: value for name, value in headers.items() if name not in CONNECTION_HEADERS},
+    }
+    if response.content:
+        answer["body"] = _format_body(response, url)
+    return answer
+
+
+def _format_body(response: requests.Response, url: str) -> Any:
     try:
-        text = answer.content.decode().replace(url, "{url}")
+        text = response.content.decode().replace(url, "{url}")
     except UnicodeDecodeError:
-        return _digest(answer.content, "")
+        return _digest(response.content, "")
     if len(text) > LONGEST:
         return _digest(text.encode(), text[:BEGINNING])
-    return (
-        answer.json()
-        if text.startswith(("{", "[")) and url not in answer.text and "json" in answer.headers["Content-Type"]
-        else text
-    )
+    is_json = text.startswith(("{", "[")) and url not in response.text and "json" in response.headers["Content-Type"]
+    return response.json() if is_json else text
 
 
-def _short(value: Any) -> Any:
+def _shorten(value: Any) -> Any:
     text = json.dumps(value, sort_keys=True)
     return value if len(text) <= LONGEST else _digest(text.encode(), text[:BEGINNING])
 
@@ -226,13 +205,17 @@ def _digest(content: bytes, beginning: str) -> Mapping[str, Any]:
     return {"sha256": sha256(content).hexdigest(), "bytes": len(content), "begins": beginning}
 
 
-def grouped(told: Told) -> list[dict[str, Any]]:
-    """What was told, each answer once, with everything that was asked to get it."""
-    found: dict[str, dict[str, Any]] = {}
-    for question, answer in told.items():
+def group_answers(answers: Answers) -> list[dict[str, Any]]:
+    """Return each answer once, with the descriptions of all requests that got it."""
+    groups: dict[str, dict[str, Any]] = {}
+    for request, answer in answers.items():
         key = json.dumps(answer, sort_keys=True)
-        found.setdefault(key, {"asked": [], "told": answer})["asked"].append(question)
-    return list(found.values())
+        groups.setdefault(key, {"asked": [], "told": answer})["asked"].append(request)
+    return list(groups.values())
 
 
-KINDS: Mapping[str, Callable[..., Told]] = {"usual": usual, "wrong": wrong, "edges": at_the_edges}
+KINDS: Mapping[str, Callable[[Conversation, Operation], Answers]] = {
+    "usual": record_usual,
+    "wrong": record_malformed,
+    "edges": record_boundaries,
+}

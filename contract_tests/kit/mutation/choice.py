@@ -1,33 +1,45 @@
-"""A seeded choice of mutants: every operator, and of each as many operations as there are places for."""
+"""All mutants, and a seeded choice of them: every operator, and of each operator as many operations as it has."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from random import Random
 
 from contract_tests.kit.mutation.mutant import Mutant
+from contract_tests.kit.mutation.operators_answers import generate_answer_mutants
+from contract_tests.kit.mutation.operators_client import generate_client_mutants
+from contract_tests.kit.mutation.operators_spec import generate_spec_mutants
+from contract_tests.kit.mutation.operators_state import generate_state_mutants
 
 
-def choose(mutants: Iterable[Mutant], most: int, seed: int) -> list[Mutant]:
-    """At most so many mutants.
+def generate_mutants() -> Iterator[Mutant]:
+    """Generate the mutants of specs, mock servers and clients."""
+    yield from generate_spec_mutants()
+    yield from generate_answer_mutants()
+    yield from generate_state_mutants()
+    yield from generate_client_mutants()
 
-    Operators take turns; at each turn an operator gives a mutant of the operation that has fewest so far.
+
+def choose_mutants(mutants: Iterable[Mutant], most: int, seed: int) -> list[Mutant]:
+    """Choose at most so many mutants.
+
+    Operators take turns; at each turn an operator gives a mutant of the operation with the fewest mutants so far.
     """
-    chance = Random(seed)
+    random = Random(seed)
     left: dict[tuple[str, str], dict[str, list[Mutant]]] = defaultdict(lambda: defaultdict(list))
-    for one in mutants:
-        left[one.side, one.operator][one.operation].append(one)
+    for mutant in mutants:
+        left[mutant.side, mutant.operator][mutant.operation].append(mutant)
     chosen: list[Mutant] = []
-    taken: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     while left and len(chosen) < most:
         for operator, by_operation in sorted(left.items())[: most - len(chosen)]:
-            operation = min(by_operation, key=lambda name: (taken[name], chance.random()))
-            some = by_operation[operation]
-            chosen.append(some.pop(chance.randrange(len(some))))
-            taken.update(f"{chosen[-1].service} {one}" for one in chosen[-1].operations)
-            if not some:
+            operation = min(by_operation, key=lambda name: (counts[name], random.random()))
+            candidates = by_operation[operation]
+            chosen.append(candidates.pop(random.randrange(len(candidates))))
+            counts.update(f"{chosen[-1].service} {name}" for name in chosen[-1].operations)
+            if not candidates:
                 del by_operation[operation]
             if not by_operation:
                 del left[operator]
-    return sorted(chosen, key=lambda one: one.id)
+    return sorted(chosen, key=lambda mutant: mutant.id)

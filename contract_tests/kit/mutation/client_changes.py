@@ -1,254 +1,200 @@
-"""The kinds of change that the source of a client can suffer: each finds its places in a function."""
+"""Changes of a client's source: each function yields the changes of one kind that a function of the client allows.
+
+A change has a description, and edits the node of the same index in a copy of the function's syntax tree.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import pairwise
+from typing import Any
 
-Found = Iterator[tuple[str, Callable[[ast.FunctionDef], None]]]
-Finder = Callable[[ast.FunctionDef], Found]
-SENT = {"query", "headers"}
-NOT_CHANGED = {"name", "self", "cls"}
-
-
-def _nth(function: ast.AST, kind: type[ast.AST], number: int) -> ast.AST:
-    """The same node in a copy of the function."""
-    return [one for one in ast.walk(function) if isinstance(one, kind)][number]
+Changes = Iterator[tuple[str, Callable[[ast.FunctionDef], None]]]
+Finder = Callable[[ast.FunctionDef], Changes]
+Edit = Callable[[ast.FunctionDef, Any], None]  # of a function and one of its nodes
+READERS = {"_read", "_read_error"}
 
 
-def _each(function: ast.FunctionDef, kind: type[ast.AST]) -> Iterator[tuple[int, ast.AST]]:
-    yield from enumerate(one for one in ast.walk(function) if isinstance(one, kind))
+def _find(function: ast.FunctionDef, *kinds: type[ast.AST]) -> Iterator[tuple[Any, Callable[..., Any]]]:
+    """Find the nodes of some kinds, each with a function that makes a change of an edit of the node."""
+    for kind in kinds:
+        for index, node in enumerate(ast.walk(function)):
+            if isinstance(node, kind):
+                yield node, partial(partial, _apply, index)
 
 
-def _subscripts(function: ast.FunctionDef, names: set[str]) -> Iterator[tuple[int, str, str]]:
-    for number, node in _each(function, ast.Assign):
-        target = node.targets[0]  # type: ignore[attr-defined]
-        match target:
-            case ast.Subscript(ast.Name(name), ast.Constant(key)) if name in names:
-                yield number, name, str(key)
+def _apply(index: int, edit: Edit, function: ast.FunctionDef) -> None:
+    edit(function, list(ast.walk(function))[index])
 
 
-def parameter_renamed(function: ast.FunctionDef) -> Found:
-    for number, _, key in _subscripts(function, {"query"}):
-        yield key, partial(_rename_key, number)
+def change_assignments(name: str, edit: Edit, function: ast.FunctionDef) -> Changes:
+    """Edit the assignments to members of a variable, such as ``query["limit"] = limit``."""
+    for node, change in _find(function, ast.Assign):
+        match node.targets[0]:
+            case ast.Subscript(ast.Name(variable), ast.Constant(key)) if variable == name:
+                yield str(key), change(edit)
 
 
-def header_renamed(function: ast.FunctionDef) -> Found:
-    for number, _, key in _subscripts(function, {"headers"}):
-        yield key, partial(_rename_key, number)
-
-
-def parameter_dropped(function: ast.FunctionDef) -> Found:
-    for number, _, key in _subscripts(function, {"query"}):
-        yield key, partial(_drop_statement, number)
-
-
-def header_dropped(function: ast.FunctionDef) -> Found:
-    for number, _, key in _subscripts(function, {"headers"}):
-        yield key, partial(_drop_statement, number)
-
-
-def field_renamed_as_sent(function: ast.FunctionDef) -> Found:
+def change_sent_fields(edit_assignment: Edit, edit_key: Callable[[int], Edit], function: ast.FunctionDef) -> Changes:
+    """Edit the members that a model writes."""
     if function.name == "to_dict":
-        for number, _, key in _subscripts(function, {"field_dict"}):
-            yield key, partial(_rename_key, number)
-        for number, node in _each(function, ast.Dict):
-            for place, key in enumerate(node.keys):  # type: ignore[attr-defined]
+        yield from change_assignments("field_dict", edit_assignment, function)
+        for node, change in _find(function, ast.Dict):
+            for place, key in enumerate(node.keys):
                 if isinstance(key, ast.Constant):
-                    yield str(key.value), partial(_rename_in_dict, number, place)
+                    yield str(key.value), change(edit_key(place))
 
 
-def field_dropped(function: ast.FunctionDef) -> Found:
-    if function.name == "to_dict":
-        for number, _, key in _subscripts(function, {"field_dict"}):
-            yield key, partial(_drop_statement, number)
-        for number, node in _each(function, ast.Dict):
-            for place, key in enumerate(node.keys):  # type: ignore[attr-defined]
-                if isinstance(key, ast.Constant):
-                    yield str(key.value), partial(_drop_in_dict, number, place)
+def rename_read_members(function: ast.FunctionDef) -> Changes:
+    """Let the reader look for a member under another name."""
+    for node, change in _find(function, ast.Call) if function.name == "from_dict" else ():
+        match node:
+            case ast.Call(func=ast.Attribute(attr="pop"), args=[ast.Constant(name), *_]):
+                yield str(name), change(lambda _, call: _append(call.args[0], "_renamed"))
 
 
-def member_not_found(function: ast.FunctionDef) -> Found:
-    """The reader looks for a member under another name."""
-    if function.name == "from_dict":
-        for number, node in _each(function, ast.Call):
-            if _is_pop(node):
-                yield str(node.args[0].value), partial(_rename_argument, number)  # type: ignore[attr-defined]
+def exchange_members(function: ast.FunctionDef) -> Changes:
+    """Let the reader exchange two members."""
+    for node, change in _find(function, ast.Call) if function.name == "from_dict" else ():
+        names = [keyword.arg for keyword in node.keywords if keyword.arg]
+        if isinstance(node.func, ast.Name) and node.func.id == "cls":
+            for place, (first, second) in enumerate(pairwise(names)):
+                yield f"{first} and {second}", change(partial(_exchange_keywords, place))
 
 
-def members_exchanged(function: ast.FunctionDef) -> Found:
-    """The reader puts two members into each other's place."""
-    if function.name == "from_dict":
-        for number, node in _each(function, ast.Call):
-            names = [one.arg for one in node.keywords if one.arg]  # type: ignore[attr-defined]
-            if isinstance(node.func, ast.Name) and node.func.id == "cls" and len(names) > 1:  # type: ignore[attr-defined]
-                for place in range(len(names) - 1):
-                    yield f"{names[place]} and {names[place + 1]}", partial(_exchange, number, place)
+def change_statuses(function: ast.FunctionDef) -> Changes:
+    """Let the reader expect another status."""
+    for node, change in _find(function, ast.Compare) if function.name in READERS else ():
+        status = node.comparators[0]
+        if isinstance(status, ast.Constant) and isinstance(status.value, int):
+            yield str(status.value), change(_set_status)
 
 
-def status_not_read(function: ast.FunctionDef) -> Found:
-    if function.name in {"_read", "_read_error"}:
-        for number, node in _each(function, ast.Compare):
-            status = node.comparators[0]  # type: ignore[attr-defined]
-            if isinstance(status, ast.Constant) and isinstance(status.value, int):
-                yield str(status.value), partial(_other_status, number)
+def change_media_types(names: set[str], function: ast.FunctionDef) -> Changes:
+    """Change the media types in functions of some names."""
+    for node, change in _find(function, ast.Constant) if function.name in names else ():
+        if isinstance(node.value, str) and "/" in node.value and " " not in node.value:
+            yield node.value, change(_change_text)
 
 
-def other_media_type_read(function: ast.FunctionDef) -> Found:
-    if function.name in {"_read", "_read_error"}:
-        for number, node in _each(function, ast.Constant):
-            if isinstance(node.value, str) and "/" in node.value and " " not in node.value:  # type: ignore[attr-defined]
-                yield node.value, partial(_other_text, number)  # type: ignore[attr-defined]
+def rename_path_parameters(function: ast.FunctionDef) -> Changes:
+    """Rename the parameters of a path."""
+    for node, change in _find_calls(function):
+        for number, keyword in enumerate(node.keywords):
+            if keyword.arg == "path" and isinstance(keyword.value, ast.Dict):
+                for place, name in enumerate(keyword.value.keys):
+                    if isinstance(name, ast.Constant):
+                        yield f"path {name.value!s}", change(partial(_rename_path, number, place))
 
 
-def other_media_type_sent(function: ast.FunctionDef) -> Found:
-    if function.name == "_call":
-        for number, node in _each(function, ast.Constant):
-            if isinstance(node.value, str) and "/" in node.value and " " not in node.value:  # type: ignore[attr-defined]
-                yield node.value, partial(_other_text, number)  # type: ignore[attr-defined]
+def drop_bodies(function: ast.FunctionDef) -> Changes:
+    """Send no body."""
+    for node, change in _find_calls(function):
+        if any(keyword.arg == "body" for keyword in node.keywords):
+            yield "body", change(_drop_body)
 
 
-def path_parameter_renamed(function: ast.FunctionDef) -> Found:
-    for number, key, value in _call_members(function, "path"):
-        for place, one in enumerate(value.keys):
-            if isinstance(one, ast.Constant):
-                yield f"{key} {one.value}", partial(_rename_path, number, place)
+def _find_calls(function: ast.FunctionDef) -> Iterator[tuple[Any, Callable[..., Any]]]:
+    for node, change in _find(function, ast.Call):
+        if isinstance(node.func, ast.Name) and node.func.id == "Call":
+            yield node, change
 
 
-def body_dropped(function: ast.FunctionDef) -> Found:
-    for number, node in _each(function, ast.Call):
-        is_call = isinstance(node.func, ast.Name) and node.func.id == "Call"  # type: ignore[attr-defined]
-        if is_call and any(one.arg == "body" for one in node.keywords):  # type: ignore[attr-defined]
-            yield "body", partial(_drop_keyword, number, "body")
+def negate_conditions(function: ast.FunctionDef) -> Changes:
+    """Negate a condition."""
+    for node, change in _find(function, ast.If, ast.IfExp):
+        yield f"if {ast.unparse(node.test)}", change(_negate)
 
 
-def _call_members(function: ast.FunctionDef, name: str) -> Iterator[tuple[int, str, ast.Dict]]:
-    for number, node in _each(function, ast.Call):
-        if isinstance(node.func, ast.Name) and node.func.id == "Call":  # type: ignore[attr-defined]
-            for one in node.keywords:  # type: ignore[attr-defined]
-                if one.arg == name and isinstance(one.value, ast.Dict):
-                    yield number, name, one.value
-
-
-def condition_negated(function: ast.FunctionDef) -> Found:
-    for kind in (ast.If, ast.IfExp):
-        for number, node in _each(function, kind):
-            yield f"if {ast.unparse(node.test)}", partial(_negate, kind, number)  # type: ignore[attr-defined]
-
-
-def text_changed(function: ast.FunctionDef) -> Found:
-    """What goes over the wire, or comes from it; the words of errors and of ``repr`` are for people."""
-    for_people = {one for raising in ast.walk(function) if isinstance(raising, ast.Raise) for one in ast.walk(raising)}
+def change_texts(function: ast.FunctionDef) -> Changes:
+    """Change texts of the wire; texts of errors and of ``repr`` are for people and stay."""
+    raised = {node for raising in ast.walk(function) if isinstance(raising, ast.Raise) for node in ast.walk(raising)}
     documented = ast.get_docstring(function, clean=False)
-    for number, node in _each(function, ast.Constant) if function.name != "__repr__" else ():
-        if isinstance(node.value, str) and node.value and node.value != documented and node not in for_people:  # type: ignore[attr-defined]
-            yield repr(node.value), partial(_other_text, number)  # type: ignore[attr-defined]
+    for node, change in _find(function, ast.Constant) if function.name != "__repr__" else ():
+        if isinstance(node.value, str) and node.value and node.value != documented and node not in raised:
+            yield repr(node.value), change(_change_text)
 
 
-def statement_dropped(function: ast.FunctionDef) -> Found:
-    for kind in (ast.Expr, ast.AugAssign):
-        for number, node in _each(function, kind):
-            if (
-                not isinstance(getattr(node, "value", None), ast.Constant | ast.Yield | ast.YieldFrom)
-                or kind is not ast.Expr
-            ):
-                yield ast.unparse(node), partial(_drop_node, kind, number)
+def drop_statements(function: ast.FunctionDef) -> Changes:
+    """Drop calls and additions; texts, as docstrings are, and yields stay."""
+    for node, change in _find(function, ast.Expr, ast.AugAssign):
+        if isinstance(node, ast.AugAssign) or not isinstance(node.value, ast.Constant | ast.Yield | ast.YieldFrom):
+            yield ast.unparse(node), change(_drop_node)
 
 
-def _rename_key(number: int, function: ast.FunctionDef) -> None:
-    key = _nth(function, ast.Assign, number).targets[0].slice  # type: ignore[attr-defined]
-    key.value = f"{key.value}_renamed"
+def _append(constant: Any, text: str) -> None:
+    constant.value = f"{constant.value}{text}"
 
 
-def _drop_statement(number: int, function: ast.FunctionDef) -> None:
-    _drop_node(ast.Assign, number, function)
+def _rename_key(_function: ast.FunctionDef, assignment: Any) -> None:
+    _append(assignment.targets[0].slice, "_renamed")
 
 
-def _drop_node(kind: type[ast.AST], number: int, function: ast.FunctionDef) -> None:
-    gone = _nth(function, kind, number)
+def _rename_dict_key(place: int) -> Edit:
+    return lambda _, node: _append(node.keys[place], "_renamed")
 
+
+def _drop_dict_key(place: int) -> Edit:
+    def drop(_function: ast.FunctionDef, node: Any) -> None:
+        del node.keys[place], node.values[place]
+
+    return drop
+
+
+def _drop_node(function: ast.FunctionDef, dropped: Any) -> None:
     class Dropping(ast.NodeTransformer):
         def visit(self, node: ast.AST) -> ast.AST:
-            return ast.Pass() if node is gone else super().generic_visit(node)
+            return ast.Pass() if node is dropped else super().generic_visit(node)
 
     Dropping().visit(function)
 
 
-def _rename_in_dict(number: int, place: int, function: ast.FunctionDef) -> None:
-    key = _nth(function, ast.Dict, number).keys[place]  # type: ignore[attr-defined]
-    key.value = f"{key.value}_renamed"
+def _exchange_keywords(place: int, _function: ast.FunctionDef, call: Any) -> None:
+    first, second = call.keywords[place : place + 2]
+    first.value, second.value = second.value, first.value
 
 
-def _drop_in_dict(number: int, place: int, function: ast.FunctionDef) -> None:
-    found = _nth(function, ast.Dict, number)
-    del found.keys[place], found.values[place]  # type: ignore[attr-defined]
+def _set_status(_function: ast.FunctionDef, comparison: Any) -> None:
+    comparison.comparators[0].value = 599
 
 
-def _rename_argument(number: int, function: ast.FunctionDef) -> None:
-    argument = _nth(function, ast.Call, number).args[0]  # type: ignore[attr-defined]
-    argument.value = f"{argument.value}_renamed"
+def _change_text(_function: ast.FunctionDef, constant: Any) -> None:
+    _append(constant, "x")
 
 
-def _exchange(number: int, place: int, function: ast.FunctionDef) -> None:
-    one, other = _nth(function, ast.Call, number).keywords[place : place + 2]  # type: ignore[attr-defined]
-    one.value, other.value = other.value, one.value
+def _rename_path(number: int, place: int, _function: ast.FunctionDef, call: Any) -> None:
+    _append(call.keywords[number].value.keys[place], "_renamed")
 
 
-def _other_status(number: int, function: ast.FunctionDef) -> None:
-    _nth(function, ast.Compare, number).comparators[0].value = 599  # type: ignore[attr-defined]
+def _drop_body(_function: ast.FunctionDef, call: Any) -> None:
+    call.keywords = [keyword for keyword in call.keywords if keyword.arg != "body"]
 
 
-def _other_text(number: int, function: ast.FunctionDef) -> None:
-    constant = _nth(function, ast.Constant, number)
-    constant.value = f"{constant.value}x"  # type: ignore[attr-defined]
-
-
-def _rename_path(number: int, place: int, function: ast.FunctionDef) -> None:
-    for one in _nth(function, ast.Call, number).keywords:  # type: ignore[attr-defined]
-        if one.arg == "path":
-            one.value.keys[place].value += "_renamed"
-
-
-def _drop_keyword(number: int, name: str, function: ast.FunctionDef) -> None:
-    call = _nth(function, ast.Call, number)
-    call.keywords = [one for one in call.keywords if one.arg != name]  # type: ignore[attr-defined]
-
-
-def _negate(kind: type[ast.AST], number: int, function: ast.FunctionDef) -> None:
-    node = _nth(function, kind, number)
-    node.test = ast.UnaryOp(ast.Not(), node.test)  # type: ignore[attr-defined]
-
-
-def _is_pop(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "pop"
-        and bool(node.args)
-        and isinstance(node.args[0], ast.Constant)
-    )
+def _negate(_function: ast.FunctionDef, node: Any) -> None:
+    node.test = ast.UnaryOp(ast.Not(), node.test)
 
 
 OPERATION: dict[str, Finder] = {
-    "parameter renamed": parameter_renamed,
-    "parameter dropped": parameter_dropped,
-    "header renamed": header_renamed,
-    "header dropped": header_dropped,
-    "path parameter renamed": path_parameter_renamed,
-    "body dropped": body_dropped,
-    "media type sent changed": other_media_type_sent,
-    "status not read": status_not_read,
-    "media type read changed": other_media_type_read,
+    "parameter renamed": partial(change_assignments, "query", _rename_key),
+    "parameter dropped": partial(change_assignments, "query", _drop_node),
+    "header renamed": partial(change_assignments, "headers", _rename_key),
+    "header dropped": partial(change_assignments, "headers", _drop_node),
+    "path parameter renamed": rename_path_parameters,
+    "body dropped": drop_bodies,
+    "media type sent changed": partial(change_media_types, {"_call"}),
+    "status not read": change_statuses,
+    "media type read changed": partial(change_media_types, READERS),
 }
 MODEL: dict[str, Finder] = {
-    "field renamed as sent": field_renamed_as_sent,
-    "field dropped": field_dropped,
-    "member not found": member_not_found,
-    "members exchanged": members_exchanged,
+    "field renamed as sent": partial(change_sent_fields, _rename_key, _rename_dict_key),
+    "field dropped": partial(change_sent_fields, _drop_node, _drop_dict_key),
+    "member not found": rename_read_members,
+    "members exchanged": exchange_members,
 }
 RUNTIME: dict[str, Finder] = {
-    "condition negated": condition_negated,
-    "text changed": text_changed,
-    "statement dropped": statement_dropped,
+    "condition negated": negate_conditions,
+    "text changed": change_texts,
+    "statement dropped": drop_statements,
 }

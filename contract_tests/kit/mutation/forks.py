@@ -1,4 +1,4 @@
-"""Work in child processes: each begins as a copy of this one, and what it does to itself is gone with it."""
+"""A pool of forked child processes: each is a copy of this process, and its changes end with it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-POLL = 0.01  # seconds between two looks at the children
+POLL = 0.01  # seconds between two checks of the children
 DONE, CRASHED = 0, 70
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a child ended: with what it gave, or with what went wrong; ``seconds`` are of CPU time."""
+class ChildResult:
+    """The result of a child: its value, or its failure; ``seconds`` are CPU time."""
 
     key: Any
     value: Any
-    trouble: str
+    failure: str
     seconds: float
 
 
@@ -39,30 +39,30 @@ class _Child:
     used: float = 0.0
 
 
-class Forks:
-    """Runs functions in forked children, so many at a time; each must give something that JSON can hold.
+class ForkPool:
+    """Runs functions in forked children; each must return a JSON value.
 
     Args:
-        width: How many children work at once.
-        limit: Seconds after which a child counts as hanging, and is ended.
-        folder: Where children keep their temporary files.
+        width: The number of children at a time.
+        limit: Seconds after which a child is killed.
+        folder: The folder for the children's temporary files.
     """
 
     def __init__(self, width: int, limit: float, folder: Path) -> None:
         self._width, self._limit, self._folder = width, limit, folder
         self._children: list[_Child] = []
         gc.collect()
-        gc.freeze()  # children would copy what the collector touches
+        gc.freeze()  # children would copy every page that the collector touches
 
-    def run(self, tasks: Iterator[tuple[Any, Callable[[], Any]]]) -> Iterator[Ended]:
-        """How each task ended, in the order in which they end; the next task is asked for when a child is free."""
+    def run(self, tasks: Iterator[tuple[Any, Callable[[], Any]]]) -> Iterator[ChildResult]:
+        """Yield the results in the order in which the tasks end; the next task is drawn when a child is free."""
         try:
             while True:
                 while len(self._children) < self._width and (task := next(tasks, None)) is not None:
                     self._children.append(self._start(*task))
                 if not self._children:
                     return
-                yield from self._ended()
+                yield from self._collect()
         finally:
             for child in self._children:
                 os.killpg(child.pid, signal.SIGKILL)
@@ -73,22 +73,22 @@ class Forks:
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         pid = os.fork()
         if pid == 0:
-            _work(work, folder)
+            _run_child(work, folder)
         return _Child(key, pid, folder, time.monotonic())
 
-    def _ended(self) -> Iterator[Ended]:
-        found = [child for child in self._children if self._is_over(child)]
-        if not found:
+    def _collect(self) -> Iterator[ChildResult]:
+        finished = [child for child in self._children if self._is_over(child)]
+        if not finished:
             time.sleep(POLL)
-        for child in found:
+        for child in finished:
             self._children.remove(child)
-            told = child.folder / "told.json"
-            value = json.loads(told.read_bytes()) if told.exists() else None
-            trouble = (
-                "" if value is not None else _last_words(child.folder, time.monotonic() - child.began > self._limit)
-            )
+            result = child.folder / "result.json"
+            value = json.loads(result.read_bytes()) if result.exists() else None
+            failure = ""
+            if value is None:
+                failure = _describe_failure(child.folder, is_killed=time.monotonic() - child.began > self._limit)
             shutil.rmtree(child.folder, ignore_errors=True)
-            yield Ended(child.key, value, trouble, child.used)
+            yield ChildResult(child.key, value, failure, child.used)
 
     def _is_over(self, child: _Child) -> bool:
         pid, _, usage = os.wait4(child.pid, os.WNOHANG)
@@ -99,29 +99,29 @@ class Forks:
         return bool(pid)
 
 
-def _work(work: Callable[[], Any], folder: Path) -> None:
-    """The whole life of a child; does not return."""
+def _run_child(work: Callable[[], Any], folder: Path) -> None:
+    """Run the work, write its result and exit; this function does not return."""
     status = CRASHED
     try:
         os.setpgid(0, 0)
-        said = os.open(folder / "said", os.O_WRONLY | os.O_CREAT)
-        os.dup2(said, 1)
-        os.dup2(said, 2)
+        output = os.open(folder / "output", os.O_WRONLY | os.O_CREAT)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
         tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
         value = json.dumps(work())
         (folder / "unfinished").write_text(value)
-        (folder / "unfinished").rename(folder / "told.json")
+        (folder / "unfinished").rename(folder / "result.json")
         status = DONE
-    except BaseException:  # noqa: BLE001 -- whatever it is, the parent is told
+    except BaseException:  # noqa: BLE001 -- the parent gets any error as text
         traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(status)
 
 
-def _last_words(folder: Path, was_ended: bool) -> str:  # noqa: FBT001
-    if was_ended:
+def _describe_failure(folder: Path, *, is_killed: bool) -> str:
+    if is_killed:
         return "it took too long"
-    said = folder / "said"
-    lines = said.read_text(errors="replace").strip().splitlines() if said.exists() else []
+    output = folder / "output"
+    lines = output.read_text(errors="replace").strip().splitlines() if output.exists() else []
     return lines[-1] if lines else "it died without a word"

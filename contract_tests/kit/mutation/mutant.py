@@ -1,11 +1,11 @@
-"""A mutant: one thing changed on one side of the contract."""
+"""Mutants: one change on one side of the contract."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-SIDES = ("spec", "stand-in", "client")
+SIDES = ("spec", "server", "client")
 
 
 @dataclass(frozen=True)
@@ -15,12 +15,12 @@ class Mutant:
     Args:
         side: One of ``SIDES``.
         operator: The kind of change, such as ``property renamed``.
-        service: The service whose spec, stand-in or client is changed.
-        operations: The operationIds that the change can be noticed at.
-        place: Where, and what: it names the mutant among those of its operator.
+        service: The service whose spec, mock server or client is changed.
+        operations: The operationIds at which the change may be noticed.
+        place: The place and the change; unique among the mutants of the operator.
         apply: Makes the change in this process; it is never undone.
-        status: The status of the answers that are changed; None when it is no matter of one.
-        equivalent: The rule by which nobody can notice the change; empty when somebody can.
+        status: The status of the changed answers; None if the change does not depend on one.
+        equivalent: The reason why no test can notice the change; empty if one can.
     """
 
     side: str
@@ -34,18 +34,18 @@ class Mutant:
 
     @property
     def id(self) -> str:
-        """The name that is printed, and by which one mutant can be run again."""
+        """The name that is printed, and that ``--only`` selects."""
         return f"{self.side}: {self.operator}: {self.service} {self.place}"
 
     @property
     def operation(self) -> str:
-        """The operation that the mutant counts for; a shared part counts for the first that has it."""
+        """The operation that the mutant counts for: the first of those that share the changed part."""
         return f"{self.service} {self.operations[0]}"
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What became of a mutant: ``killed`` by a check, ``survived`` for a reason, or ``equivalent`` by a rule."""
+class MutantResult:
+    """The outcome of a mutant: ``killed`` by a test, ``survived``, or ``equivalent``, each with its reason."""
 
     mutant: Mutant
     outcome: str

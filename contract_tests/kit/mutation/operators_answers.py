@@ -1,4 +1,4 @@
-"""Mutants of a stand-in's answers: changed behind its own check against the spec, just before they go out."""
+"""Mutants of a mock server's answers: changed after its own validation, just before they are sent."""
 
 from __future__ import annotations
 
@@ -10,103 +10,109 @@ from typing import Any
 
 import orjson
 
-from contract_tests.golden.test_headers import NEVER, answers, is_among
-from contract_tests.kit.mutation import trouble
+from contract_tests.kit.error_statuses.provocations import load_never_answered
+from contract_tests.kit.golden.recording import NEVER_RECORDED, has_pattern, list_answers
+from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.statuses.provoked import never_answered
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import VENDORS, Operation, Service, Spec
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.messages import Response
-from mockservers.core.openapi.document import Operation, Spec
-from mockservers.core.service.service import Service
 
 FIRST_ERROR = 400
-GONE = object()
-Way = tuple[str, ...]  # names of members, ``*`` for the items of an array
+REMOVED = object()
+MemberPath = tuple[str, ...]  # names of members, ``*`` for the items of an array
 Alter = Callable[[Response], Response]
-OTHERS: Mapping[type, Any] = {str: 4711, int: "text", float: "text", bool: "text", list: {}, dict: [], type(None): {}}
+OTHER_VALUES: Mapping[type, Any] = {
+    str: 4711,
+    int: "text",
+    float: "text",
+    bool: "text",
+    list: {},
+    dict: [],
+    type(None): {},
+}
 
 
-def mutants() -> Iterator[Mutant]:
-    """Every mutant of every documented answer."""
+def generate_answer_mutants() -> Iterator[Mutant]:
+    """Generate every mutant of every documented answer."""
     for service in VENDORS:
         for operation in service.spec.operations.values():
             for status, node in operation.node["responses"].items():
-                if f"{operation.id} {status}" in never_answered(service):
+                if f"{operation.id} {status}" in load_never_answered(service):
                     continue
-                for operator, what, alter in _alterations(
-                    service.spec, status, service.spec.resolve(node), _answered(service, operation, status)
+                for operator, what, alter in _generate_alterations(
+                    service.spec, status, service.spec.resolve(node), _make_recorded_filter(service, operation, status)
                 ):
                     yield Mutant(
-                        side="stand-in",
+                        side="server",
                         operator=operator,
                         service=service.name,
                         operations=(operation.id,),
                         place=f"{operation.id} {status}{what}",
-                        apply=partial(apply, service, operation, status, alter),
+                        apply=partial(alter_answers, service, operation, status, alter),
                         status=status,
-                        equivalent=equivalent(service, operation, status, operator, what),
+                        equivalent=find_equivalence(service, operation, status, operator, what),
                     )
 
 
-def equivalent(service: Service, operation: Operation, status: str, operator: str, what: str) -> str:
-    """The rule by which the stand-in has nothing to change; empty where it has."""
-    if operator.startswith("header") and is_among(
-        NEVER, f"{service.name} {operation.id} {status} {what.strip().lower()}"
+def find_equivalence(service: Service, operation: Operation, status: str, operator: str, what: str) -> str:
+    """Return the reason why there is nothing to change; empty if there is."""
+    if operator.startswith("header") and has_pattern(
+        NEVER_RECORDED, f"{service.name} {operation.id} {status} {what.strip().lower()}"
     ):
-        return "the stand-in never sends this header"
+        return "the mock server never sends this header"
     return ""
 
 
-def apply(service: Service, operation: Operation, status: str, alter: Alter) -> None:
-    """Let every answer of an operation with a status go out altered."""
-    trouble.counts()
-    real_finish = RequestPipeline.finish  # the last step before an answer goes out
+def alter_answers(service: Service, operation: Operation, status: str, alter: Alter) -> None:
+    """Alter every answer of an operation with a status."""
+    effects.enable_counting()
+    real_finish = RequestPipeline.finish  # the last step before an answer is sent
 
-    def altered(self: RequestPipeline, found: Operation, answer: Response) -> Response:
-        right = real_finish(self, found, answer)
-        if (self.service.name, found.id, str(right.status)) != (service.name, operation.id, status):
+    def finish(self: RequestPipeline, answered: Operation, response: Response) -> Response:
+        right = real_finish(self, answered, response)
+        if (self.service.name, answered.id, str(right.status)) != (service.name, operation.id, status):
             return right
-        wrong = trouble.guarded(alter)(right) or right
+        wrong = effects.catch_failures(alter)(right) or right
         if wrong != right:
-            trouble.hit()
+            effects.count_hit()
         return wrong
 
-    RequestPipeline.finish = altered  # type: ignore[method-assign]
+    RequestPipeline.finish = finish  # type: ignore[method-assign]
 
 
-def _alterations(
-    spec: Spec, status: str, node: Mapping[str, Any], is_answered: Callable[[Way], bool]
+def _generate_alterations(
+    spec: Spec, status: str, node: Mapping[str, Any], is_answered: Callable[[MemberPath], bool]
 ) -> Iterator[tuple[str, str, Alter]]:
-    """Operator, what is altered, and what alters the answer."""
+    """Generate operator, place, and the function that alters the answer."""
     other = "202" if status.startswith("2") else "418"
-    yield "status changed", f" -> {other}", partial(_with_status, int(other))
+    yield "status changed", f" -> {other}", partial(_set_status, int(other))
     for name in node.get("headers", {}):
-        yield "header dropped", f" {name}", partial(_without_header, name)
-        yield "header renamed", f" {name}", partial(_with_header_renamed, name)
+        yield "header dropped", f" {name}", partial(_drop_header, name)
+        yield "header renamed", f" {name}", partial(_rename_header, name)
     for media, content in node.get("content", {}).items():
-        yield "media type changed", f" {media}", _as_other_media_type
-        yield "body dropped", f" {media}", _without_body
+        yield "media type changed", f" {media}", _change_media_type
+        yield "body dropped", f" {media}", _drop_body
         if not media.endswith(("json", "error")):
             continue
-        ways = {way: one for way, one in _ways(spec, content.get("schema", {})) if is_answered(way)}
-        for way, schema in ways.items():
+        paths = {path: member for path, member in _list_members(spec, content.get("schema", {})) if is_answered(path)}
+        for path, schema in paths.items():
             for operator, change in (*MEMBER, *((CHANGED,) if schema.get("type") in COUNTED else ())):
-                yield operator, f" {'/'.join(way)}", partial(in_body, partial(change, way))
-        for way, schema in ways.items():
+                yield operator, f" {'/'.join(path)}", partial(alter_body, partial(change, path))
+        for path, schema in paths.items():
             if len(schema.get("enum", ())) > 1:
                 yield (
                     "other enum value",
-                    f" {'/'.join(way)}",
-                    partial(in_body, partial(_to_other_value, way, schema["enum"])),
+                    f" {'/'.join(path)}",
+                    partial(alter_body, partial(_change_enum_value, path, schema["enum"])),
                 )
         if int(status) >= FIRST_ERROR:
-            yield "wrong error text", "", partial(in_body, _with_other_words)
-        if not any(one.get("additionalProperties", True) for one in _objects(spec, content.get("schema", {}))):
-            yield "undocumented member", "", partial(in_body, _with_member)
+            yield "wrong error text", "", partial(alter_body, _change_words)
+        if not any(node.get("additionalProperties", True) for node in _list_objects(spec, content.get("schema", {}))):
+            yield "undocumented member", "", partial(alter_body, _add_member)
 
 
-def _objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _list_objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     node = spec.resolve(node)
     if "properties" in node:
         yield node
@@ -114,134 +120,138 @@ def _objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]
         yield {"additionalProperties": True}
 
 
-def _ways(spec: Spec, node: Mapping[str, Any], way: Way = ()) -> Iterator[tuple[Way, Mapping[str, Any]]]:
-    """The ways to every member that a schema names, and the member's schema."""
+def _list_members(
+    spec: Spec, node: Mapping[str, Any], path: MemberPath = ()
+) -> Iterator[tuple[MemberPath, Mapping[str, Any]]]:
+    """List the paths of every member that a schema names, and the member's schema."""
     node = spec.resolve(node)
-    for name, one in node.get("properties", {}).items():
-        if name not in way[-3:]:  # a schema may hold itself
-            yield (*way, name), spec.resolve(one)
-            yield from _ways(spec, one, (*way, name))
+    for name, schema in node.get("properties", {}).items():
+        if name not in path[-3:]:  # a schema may contain itself
+            yield (*path, name), spec.resolve(schema)
+            yield from _list_members(spec, schema, (*path, name))
     if isinstance(node.get("items"), dict):
-        yield from _ways(spec, node["items"], (*way, "*"))
+        yield from _list_members(spec, node["items"], (*path, "*"))
     for word in ("allOf", "anyOf", "oneOf"):
-        for one in node.get(word, ()):
-            yield from _ways(spec, one, way)
+        for branch in node.get(word, ()):
+            yield from _list_members(spec, branch, path)
 
 
-def _answered(service: Service, operation: Operation, status: str) -> Callable[[Way], bool]:
-    """Whether a way leads to a member that was ever recorded; where answers are too long for that, any may be."""
-    bodies = [one.get("body") for one in answers(service, operation.id) if str(one["status"]) == status]
-    if not bodies or any(isinstance(one, dict) and one.keys() == {"sha256", "bytes", "begins"} for one in bodies):
-        return lambda _way: True
-    return lambda way: any(True for one in bodies for _ in _each_holder(one, way))
+def _make_recorded_filter(service: Service, operation: Operation, status: str) -> Callable[[MemberPath], bool]:
+    """Make the predicate for paths of recorded members; of answers recorded as digests it accepts every path."""
+    bodies = [answer.get("body") for answer in list_answers(service, operation.id) if str(answer["status"]) == status]
+    if not bodies or any(isinstance(body, dict) and body.keys() == {"sha256", "bytes", "begins"} for body in bodies):
+        return lambda _path: True
+    return lambda path: any(True for body in bodies for _ in _find_owners(body, path))
 
 
-def _with_status(status: int, answer: Response) -> Response:
+def _set_status(status: int, answer: Response) -> Response:
     return replace(answer, status=status)
 
 
-def _without_header(name: str, answer: Response) -> Response:
-    return replace(answer, headers={key: one for key, one in answer.headers.items() if key.lower() != name.lower()})
-
-
-def _with_header_renamed(name: str, answer: Response) -> Response:
+def _drop_header(name: str, answer: Response) -> Response:
     return replace(
-        answer,
-        headers={"X-Renamed" if key.lower() == name.lower() else key: one for key, one in answer.headers.items()},
+        answer, headers={key: header for key, header in answer.headers.items() if key.lower() != name.lower()}
     )
 
 
-def _as_other_media_type(answer: Response) -> Response:
+def _rename_header(name: str, answer: Response) -> Response:
+    return replace(
+        answer,
+        headers={"X-Renamed" if key.lower() == name.lower() else key: header for key, header in answer.headers.items()},
+    )
+
+
+def _change_media_type(answer: Response) -> Response:
     return replace(answer, headers={**answer.headers, "Content-Type": "text/x-other"})
 
 
-def _without_body(answer: Response) -> Response:
+def _drop_body(answer: Response) -> Response:
     return replace(answer, body=b"")
 
 
-def in_body(change: Callable[[Any], Any], answer: Response) -> Response:
-    """The answer with its JSON body changed; a stream stays as it is."""
+def alter_body(change: Callable[[Any], Any], answer: Response) -> Response:
+    """Change the JSON body of an answer; a stream stays unchanged."""
     if not isinstance(answer.body, bytes) or not answer.body:
         return answer
     try:
         right = orjson.loads(answer.body)
     except orjson.JSONDecodeError:
-        return answer  # a text
+        return answer  # not JSON
     wrong = change(copy.deepcopy(right))
     return answer if wrong == right else replace(answer, body=orjson.dumps(wrong))
 
 
-def _each_holder(body: Any, way: Way) -> Iterator[dict[str, Any]]:
-    """The objects that hold the member that a way leads to."""
-    if not way:
+def _find_owners(body: Any, path: MemberPath) -> Iterator[dict[str, Any]]:
+    """Find the objects that have the member of a path."""
+    if not path:
         return
-    step, *rest = way
+    step, *rest = path
     if step == "*":
-        for one in body if isinstance(body, list) else ():
-            yield from _each_holder(one, tuple(rest))
+        for member in body if isinstance(body, list) else ():
+            yield from _find_owners(member, tuple(rest))
     elif isinstance(body, dict) and step in body:
         if rest:
-            yield from _each_holder(body[step], tuple(rest))
+            yield from _find_owners(body[step], tuple(rest))
         else:
             yield body
 
 
-def _renamed(way: Way, body: Any) -> Any:
-    for one in _each_holder(body, way):
-        one[f"{way[-1]}_renamed"] = one.pop(way[-1])
+def _rename_member(path: MemberPath, body: Any) -> Any:
+    for member in _find_owners(body, path):
+        member[f"{path[-1]}_renamed"] = member.pop(path[-1])
     return body
 
 
-def _dropped(way: Way, body: Any) -> Any:
-    for one in _each_holder(body, way):
-        del one[way[-1]]
+def _drop_member(path: MemberPath, body: Any) -> Any:
+    for member in _find_owners(body, path):
+        del member[path[-1]]
     return body
 
 
-def _of_other_type(way: Way, body: Any) -> Any:
-    for one in _each_holder(body, way):
-        one[way[-1]] = OTHERS[type(one[way[-1]])]
+def _change_type(path: MemberPath, body: Any) -> Any:
+    for member in _find_owners(body, path):
+        member[path[-1]] = OTHER_VALUES[type(member[path[-1]])]
     return body
 
 
-def _other_value(way: Way, body: Any) -> Any:
-    """Another value of the same type; objects and arrays become empty."""
-    for one in _each_holder(body, way):
-        value = one[way[-1]]
+def _change_value(path: MemberPath, body: Any) -> Any:
+    """Change numbers and booleans to other values of the same type."""
+    for member in _find_owners(body, path):
+        value = member[path[-1]]
         if isinstance(value, bool):
-            one[way[-1]] = not value
+            member[path[-1]] = not value
         elif isinstance(value, int | float):
-            one[way[-1]] = value + 1
+            member[path[-1]] = value + 1
     return body
 
 
-MEMBER: tuple[tuple[str, Callable[[Way, Any], Any]], ...] = (
-    ("member renamed", _renamed),
-    ("member dropped", _dropped),
-    ("member of another type", _of_other_type),
+MEMBER: tuple[tuple[str, Callable[[MemberPath, Any], Any]], ...] = (
+    ("member renamed", _rename_member),
+    ("member dropped", _drop_member),
+    ("member of another type", _change_type),
 )
-CHANGED = ("number or truth changed", _other_value)
+CHANGED = ("number or truth changed", _change_value)
 COUNTED = {"integer", "number", "boolean"}
 
 
-def _to_other_value(way: Way, values: list[Any], body: Any) -> Any:
-    for one in _each_holder(body, way):
-        value = one[way[-1]]
+def _change_enum_value(path: MemberPath, values: list[Any], body: Any) -> Any:
+    for member in _find_owners(body, path):
+        value = member[path[-1]]
         if value in values:
-            one[way[-1]] = values[(values.index(value) + 1) % len(values)]
+            member[path[-1]] = values[(values.index(value) + 1) % len(values)]
     return body
 
 
-def _with_other_words(body: Any) -> Any:
-    """Every text of the body with its first word changed."""
+def _change_words(body: Any) -> Any:
+    """Change the beginning of every sentence of a body."""
     if isinstance(body, str):
         return f"Really, {body}" if " " in body else body
     if isinstance(body, list):
-        return [_with_other_words(one) for one in body]
+        return [_change_words(member) for member in body]
     if isinstance(body, dict):
-        return {name: _with_other_words(one) for name, one in body.items()}
+        return {name: _change_words(member) for name, member in body.items()}
     return body
 
 
-def _with_member(body: Any) -> Any:
+def _add_member(body: Any) -> Any:
     return {**body, "undocumented": 1} if isinstance(body, dict) else body

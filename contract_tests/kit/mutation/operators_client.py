@@ -1,4 +1,4 @@
-"""Mutants of the clients: operators over the syntax of the generated modules and of the runtime's way to a request."""
+"""Mutants of the clients: changes of the syntax of generated modules and of the runtime."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from typing import Any
 
 from contract_tests.kit.mutation.client_changes import MODEL, OPERATION, RUNTIME, Finder
 from contract_tests.kit.mutation.mutant import Mutant
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import VENDORS
 from mockservers.core.openapi.document import load_spec
 
-EQUIVALENT = {  # of these functions, by these operators
+EQUIVALENT = {  # mutants by function and operator
     (
         "answers.Answer.excerpt",
         "condition negated",
@@ -29,44 +29,44 @@ EQUIVALENT = {  # of these functions, by these operators
 RUNTIME_MODULES = ("calls", "raw_response", "auth", "paging")
 
 
-def mutants() -> Iterator[Mutant]:
-    """Every mutant of every generated client, and of the runtime."""
+def generate_client_mutants() -> Iterator[Mutant]:
+    """Generate every mutant of every generated client, and of the runtime."""
     for service in VENDORS:
-        modules = list(_modules(f"samclients.{service.name}.api"))
-        operations = {one.OPERATION.id: one for one in modules if hasattr(one, "OPERATION")}
+        modules = list(_load_modules(f"samclients.{service.name}.api"))
+        operations = {module.OPERATION.id: module for module in modules if hasattr(module, "OPERATION")}
         for name, module in sorted(operations.items()):
-            yield from _of_constants(service.name, name, module)
-            yield from _of_module(service.name, (name,), module, OPERATION)
-        used = _used(operations)
-        for model in _modules(f"samclients.{service.name}.models"):
+            yield from _generate_constant_mutants(service.name, name, module)
+            yield from _generate_module_mutants(service.name, (name,), module, OPERATION)
+        used = _list_used_models(operations)
+        for model in _load_modules(f"samclients.{service.name}.models"):
             users = tuple(sorted(name for name, models in used.items() if model.__name__ in models))
             if users:
-                yield from _of_module(service.name, users, model, MODEL)
-                yield from _of_enum(service.name, users, model)
+                yield from _generate_module_mutants(service.name, users, model, MODEL)
+                yield from _generate_enum_mutants(service.name, users, model)
     for name in RUNTIME_MODULES:
         module = importlib.import_module(f"samclients.runtime.{name}")
-        yield from _of_module("runtime", (name,), module, RUNTIME)
+        yield from _generate_module_mutants("runtime", (name,), module, RUNTIME)
 
 
-def _modules(package: str) -> Iterator[ModuleType]:
-    found = importlib.import_module(package)
-    for one in pkgutil.walk_packages(found.__path__, f"{package}."):
-        if not one.ispkg:
-            yield importlib.import_module(one.name)
+def _load_modules(package: str) -> Iterator[ModuleType]:
+    paths = importlib.import_module(package).__path__
+    for module in pkgutil.walk_packages(paths, f"{package}."):
+        if not module.ispkg:
+            yield importlib.import_module(module.name)
 
 
-def _used(operations: dict[str, ModuleType]) -> dict[str, set[str]]:
-    """The modules of models that each operation uses, directly or not."""
-    return {name: _reached(module.__name__) for name, module in operations.items()}
+def _list_used_models(operations: dict[str, ModuleType]) -> dict[str, set[str]]:
+    """List the modules of models that each operation uses, directly or indirectly."""
+    return {name: _find_models(module.__name__) for name, module in operations.items()}
 
 
 @cache
-def _reached(module: str) -> set[str]:
+def _find_models(module: str) -> set[str]:
     found: set[str] = set()
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        for node in ast.walk(_tree(name)):
+        for node in ast.walk(_parse_module(name)):
             if isinstance(node, ast.ImportFrom) and node.level and node.module and "models." in f"{node.module}.":
                 other = f"{'.'.join(module.split('.')[:2])}.{node.module}"
                 if other not in found and other.count(".") > 2:
@@ -76,18 +76,18 @@ def _reached(module: str) -> set[str]:
 
 
 @cache
-def _tree(module: str) -> ast.Module:
+def _parse_module(module: str) -> ast.Module:
     return ast.parse(Path(inspect.getfile(sys.modules.get(module) or importlib.import_module(module))).read_text())
 
 
-def _of_module(
+def _generate_module_mutants(
     service: str, operations: tuple[str, ...], module: ModuleType, finders: dict[str, Finder]
 ) -> Iterator[Mutant]:
-    tree = _tree(module.__name__)
+    tree = _parse_module(module.__name__)
     short = module.__name__.rpartition(".")[2]
     for operator, find in finders.items():
         seen: dict[str, int] = {}
-        for function, path in _functions(tree):
+        for function, path in _list_functions(tree):
             for what, change in find(function):
                 place = f"{short}.{path} {what}"
                 seen[place] = seen.get(place, 0) + 1
@@ -97,51 +97,55 @@ def _of_module(
                     service=service,
                     operations=operations,
                     place=place if seen[place] == 1 else f"{place} ({seen[place]})",
-                    apply=partial(_replace, module, path, function, change),
+                    apply=partial(_replace_code, module, path, function, change),
                     equivalent=EQUIVALENT.get((f"{short}.{path}", operator), "")
-                    or bodiless(service, operations, operator, path, what),
+                    or explain_bodiless(service, operations, operator, path, what),
                 )
 
 
-def bodiless(service: str, operations: tuple[str, ...], operator: str, path: str, what: str) -> str:
-    """The rule for errors that are documented without a body; empty where it does not apply."""
+def explain_bodiless(service: str, operations: tuple[str, ...], operator: str, path: str, what: str) -> str:
+    """Return the reason for errors that are documented without a body; empty for other mutants."""
     if (operator, path) != ("status not read", "_read_error"):
         return ""
     answer = load_spec(service).operations[operations[0]].responses[what]
     return "" if answer.schemas else "an error without a body is the same error whether its status is read or not"
 
 
-def _functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str]]:
-    """The functions and methods of a module that do something with a request or an answer."""
+def _list_functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str]]:
+    """List the functions and methods of a module."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             yield node, node.name
         elif isinstance(node, ast.ClassDef):
-            for one in node.body:
-                if isinstance(one, ast.FunctionDef):
-                    yield one, f"{node.name}.{one.name}"
+            for member in node.body:
+                if isinstance(member, ast.FunctionDef):
+                    yield member, f"{node.name}.{member.name}"
 
 
-def _replace(
+def _replace_code(
     module: ModuleType, path: str, function: ast.FunctionDef, change: Callable[[ast.FunctionDef], None]
 ) -> None:
-    """Give a function the code of its changed source; whoever has imported it has the change."""
+    """Replace the code of a function by that of its changed source; importers of the function see the change."""
     changed = copy.deepcopy(function)
     change(changed)
     changed.decorator_list = []
-    alone = ast.Module([*_future(module), changed], [])
+    alone = ast.Module([*_list_future_imports(module), changed], [])
     code = compile(ast.fix_missing_locations(alone), inspect.getfile(module), "exec")
-    wanted = next(one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == function.name)
-    _function(module, path).__code__ = wanted
+    wanted = next(
+        constant for constant in code.co_consts if isinstance(constant, CodeType) and constant.co_name == function.name
+    )
+    _find_function(module, path).__code__ = wanted
 
 
-def _future(module: ModuleType) -> list[ast.stmt]:
+def _list_future_imports(module: ModuleType) -> list[ast.stmt]:
     return [
-        one for one in _tree(module.__name__).body if isinstance(one, ast.ImportFrom) and one.module == "__future__"
+        member
+        for member in _parse_module(module.__name__).body
+        if isinstance(member, ast.ImportFrom) and member.module == "__future__"
     ]
 
 
-def _function(module: ModuleType, path: str) -> FunctionType:
+def _find_function(module: ModuleType, path: str) -> FunctionType:
     found: Any = module
     for part in path.split("."):
         found = inspect.getattr_static(found, part)
@@ -150,8 +154,8 @@ def _function(module: ModuleType, path: str) -> FunctionType:
     return found
 
 
-def _of_constants(service: str, name: str, module: ModuleType) -> Iterator[Mutant]:
-    """Mutants of what an operation says of itself."""
+def _generate_constant_mutants(service: str, name: str, module: ModuleType) -> Iterator[Mutant]:
+    """Generate the mutants of an operation's declaration."""
     operation = module.OPERATION
     other = "PUT" if operation.method != "PUT" else "POST"
     for operator, member, value in (
@@ -172,22 +176,22 @@ def _of_constants(service: str, name: str, module: ModuleType) -> Iterator[Mutan
             )
 
 
-def _of_enum(service: str, operations: tuple[str, ...], module: ModuleType) -> Iterator[Mutant]:
-    for one in vars(module).values():
+def _generate_enum_mutants(service: str, operations: tuple[str, ...], module: ModuleType) -> Iterator[Mutant]:
+    for kind in vars(module).values():
         if (
-            isinstance(one, type)
-            and issubclass(one, str)
-            and hasattr(one, "__members__")
-            and one.__module__ == module.__name__
+            isinstance(kind, type)
+            and issubclass(kind, str)
+            and hasattr(kind, "__members__")
+            and kind.__module__ == module.__name__
         ):
-            for member in one:  # type: ignore[attr-defined]
+            for member in kind:  # type: ignore[attr-defined]
                 yield Mutant(
                     side="client",
                     operator="enum value changed",
                     service=service,
                     operations=operations,
-                    place=f"{one.__name__}.{member.name}",
-                    apply=partial(_rename_member, one, member),
+                    place=f"{kind.__name__}.{member.name}",
+                    apply=partial(_rename_member, kind, member),
                 )
 
 

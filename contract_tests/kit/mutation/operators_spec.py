@@ -1,4 +1,4 @@
-"""Mutants of the specs: the stand-in loads the mutated spec, and tests take it for the contract."""
+"""Mutants of the specs: the mock server loads the mutated spec, and the tests use it as the contract."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from contract_tests.kit.clients.cases import FORMS
+from contract_tests.kit.cases.case import FORMS
+from contract_tests.kit.coverage import required
+from contract_tests.kit.coverage.required import SpecNode, unescape_pointer
 from contract_tests.kit.mutation import spec_changes
 from contract_tests.kit.mutation.mutant import Mutant
 from contract_tests.kit.mutation.spec_changes import BY_ROLE, Node
-from mockservers.catalog import SERVICES, VENDORS
+from contract_tests.kit.services import SERVICES, VENDORS, Operation, Service, Spec
 from mockservers.core.http.reference import loading
 from mockservers.core.openapi import document as specs
-from mockservers.core.openapi.document import METHODS, Spec
-from mockservers.core.service.service import Service
 
 CACHED = type(specs.load_spec)
 SEGMENT = re.compile(r"(?<=/)[A-Za-z][A-Za-z0-9_.-]*(?=/|$)")
@@ -27,38 +27,38 @@ SEGMENT = re.compile(r"(?<=/)[A-Za-z][A-Za-z0-9_.-]*(?=/|$)")
 
 @dataclass
 class Place:
-    """A node of a document that something can be changed in, and who uses it.
+    """A node of a document that can be changed, and the operations that use it.
 
-    ``role`` says what it is: ``path``, ``operation``, ``parameter``, ``parameter schema``, ``body``, ``body schema``,
-    ``response``, ``header`` or ``response schema``; ``other body schema`` and so on where it is no schema of JSON.
+    ``role`` is one of ``path``, ``operation``, ``parameter``, ``parameter schema``, ``body``, ``body schema``,
+    ``response``, ``header`` or ``response schema``; ``other body schema`` and so on for media types other than JSON.
     """
 
     role: str
     pointer: str
     node: Node
-    users: dict[str, set[str]] = field(default_factory=dict)  # operationIds, and statuses in whose answers it is
+    users: dict[str, set[str]] = field(default_factory=dict)  # statuses of the answers that contain it, by operationId
 
 
-def mutants() -> Iterator[Mutant]:
-    """Every mutant of every spec."""
+def generate_spec_mutants() -> Iterator[Mutant]:
+    """Generate every mutant of every spec."""
     for service in VENDORS:
-        for place in places(service.spec).values():
-            for operator, what, change in changes(place, service.spec):
-                statuses = {one for some in place.users.values() for one in some}
+        for place in find_places(service.spec).values():
+            for operator, what, change in generate_changes(place, service.spec):
+                statuses = {status for statuses in place.users.values() for status in statuses}
                 yield Mutant(
                     side="spec",
                     operator=operator,
                     service=service.name,
                     operations=tuple(place.users),
                     place=f"{place.pointer}{what}",
-                    apply=partial(apply, service, change),
+                    apply=partial(change_spec, service, change),
                     status=min(statuses) or None,
-                    equivalent=equivalent(operator, place, what),
+                    equivalent=find_equivalence(operator, place, what),
                 )
 
 
-def changes(place: Place, spec: Spec) -> Iterator[tuple[str, str, Callable[[], None]]]:
-    """The changes that a place can suffer: operator, what is changed, and what changes it."""
+def generate_changes(place: Place, spec: Spec) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    """Generate the changes of a place: operator, description, and the function that makes the change."""
     for operator, roles, find in BY_ROLE:
         if place.role in roles:
             for what, change in find(place.node):
@@ -68,33 +68,33 @@ def changes(place: Place, spec: Spec) -> Iterator[tuple[str, str, Callable[[], N
         path = place.pointer.removeprefix("#/paths/")
         for segment in list(SEGMENT.finditer(path))[-1:]:
             other = f"{path[: segment.start()]}renamed{path[segment.end() :]}"
-            yield "path changed", f" -> {other}", partial(spec_changes.rename, path, other, paths)
+            yield "path changed", f" -> {other}", partial(spec_changes.rename_key, path, other, paths)
     if place.role == "operation":
         path, _, method = place.pointer.removeprefix("#/paths/").rpartition("/")
-        for what, change in spec_changes.method_changed(paths[path], method):
+        for what, change in spec_changes.change_method(paths[path], method):
             yield "method changed", what, partial(change, paths[path])
         secured = any(place.node.get("security", spec.document.get("security", [])))
         schemes = list(spec.document.get("components", {}).get("securitySchemes", {}))
         if secured:
-            yield "security dropped", "/security", partial(_secure, place.node, [])
+            yield "security dropped", "/security", partial(_set_security, place.node, [])
         elif schemes:
-            yield "security added", "/security", partial(_secure, place.node, [{schemes[0]: []}])
+            yield "security added", "/security", partial(_set_security, place.node, [{schemes[0]: []}])
 
 
-def _secure(node: Node, security: list[Node]) -> None:
+def _set_security(node: Node, security: list[Node]) -> None:
     node["security"] = security
 
 
-def equivalent(operator: str, place: Place, what: str) -> str:
-    """The rule by which a change cannot be noticed by anybody; empty when it can."""
+def find_equivalence(operator: str, place: Place, what: str) -> str:
+    """Return the reason why no test can notice the change; empty if one can."""
     for rule, applies in EQUIVALENT:
         if applies(operator, place, what):
             return rule
     return ""
 
 
-def _of(media_type: str, role: str) -> str:
-    """The role of a schema; that of what is neither JSON nor a form validates nothing."""
+def _name_role(media_type: str, role: str) -> str:
+    """Return the role of a schema; a schema of media types other than JSON and forms validates nothing."""
     return role if media_type.lower().startswith(VALIDATED) else f"{OTHER}{role}"
 
 
@@ -102,131 +102,103 @@ OTHER = "other "
 VALIDATED = (*FORMS, "application/json", "application/vnd.goa.error")
 EQUIVALENT: tuple[tuple[str, Callable[[str, Place, str], bool]], ...] = (
     (
-        "of a body that is neither JSON nor a form the media type says all",
+        "a body that is neither JSON nor a form is not validated",
         lambda _operator, place, _what: place.role.startswith(OTHER),
     ),
 )
 
 
-def apply(service: Service, change: Callable[[], None]) -> None:
-    """Change a service's document, and let everybody see the change who looks at the spec."""
+def change_spec(service: Service, change: Callable[[], None]) -> None:
+    """Change a service's document, and make the change visible to everything that reads the spec."""
     spec = service.spec
     change()
-    _renew(spec)
-    _forget_what_was_derived()
+    _reload_spec(spec)
+    _clear_caches()
     folder = Path(tempfile.mkdtemp())
-    for one in SERVICES:  # JSON is YAML
-        (folder / f"{one.name}.yaml").write_text(json.dumps(one.spec.document, default=str))
+    for other in SERVICES:  # JSON is YAML
+        (folder / f"{other.name}.yaml").write_text(json.dumps(other.spec.document, default=str))
     replace_everywhere(specs.spec_folder, lambda: folder)
 
 
-def _renew(spec: Spec) -> None:
-    """Read the document anew; operations that are still there stay the same objects, since tests hold them."""
+def _reload_spec(spec: Spec) -> None:
+    """Read the document again; operations stay the same objects, because tests hold them."""
     before = dict(spec.operations)
     document = spec.document
     vars(spec).clear()
     spec.__init__(document)  # type: ignore[misc]
-    for by_method in (*spec._literal.values(), *(one[2] for one in spec._templates)):  # noqa: SLF001
-        for method, one in list(by_method.items()):
-            if one.id in before:
-                vars(before[one.id]).clear()
-                vars(before[one.id]).update(vars(one))
-                by_method[method] = before[one.id]
-    spec.operations = {name: before.get(name, one) for name, one in spec.operations.items()}
+    for by_method in (*spec._literal.values(), *(template[2] for template in spec._templates)):  # noqa: SLF001
+        for method, operation in list(by_method.items()):
+            if operation.id in before:
+                vars(before[operation.id]).clear()
+                vars(before[operation.id]).update(vars(operation))
+                by_method[method] = before[operation.id]
+    spec.operations = {name: before.get(name, operation) for name, operation in spec.operations.items()}
 
 
-def _forget_what_was_derived() -> None:
-    """Empty every cache that may hold something of the spec as it was."""
+def _clear_caches() -> None:
+    """Empty every cache of values that are derived from the spec."""
     loading.connexion_app.cache_clear()
     for name, module in list(sys.modules.items()):
         if name.startswith(("contract_tests.", "mockservers.core.", "tests.")):
-            for one in list(vars(module).values()):
-                if type(one) is CACHED and one is not specs.load_spec:
-                    one.cache_clear()
+            for value in list(vars(module).values()):
+                if type(value) is CACHED and value is not specs.load_spec:
+                    value.cache_clear()
 
 
 def replace_everywhere(old: object, new: object) -> None:
-    """Let every module that has imported something have something else."""
+    """Replace an object in every module that imported it."""
     for module in list(sys.modules.values()):
         names = vars(module) if module is not None and hasattr(module, "__dict__") else {}
-        for name in [name for name, one in list(names.items()) if one is old]:
+        for name in [name for name, value in list(names.items()) if value is old]:
             setattr(module, name, new)
 
 
-def places(spec: Spec) -> dict[str, Place]:
-    """Every place of a document that an operation uses, by its pointer."""
-    found: dict[str, Place] = {}
-    for path, item in spec.document["paths"].items():
-        for method in (one for one in METHODS if one in item):
-            _Walk(spec, found, item[method]["operationId"]).operation(path, method)
-    return found
+def find_places(spec: Spec) -> dict[str, Place]:
+    """Find every place of a document that an operation uses, by its pointer."""
+    places: dict[str, Place] = {}
+    for operation in spec.operations.values():
+        for role, found, status in _list_roles(operation):
+            pointer = f"#/{unescape_pointer(found.pointer)}"
+            place = places.setdefault(pointer, Place(role, pointer, found.node))  # type: ignore[arg-type]
+            if place.role.startswith(OTHER):
+                place.role = role  # another operation may use the schema for JSON
+            place.users.setdefault(operation.id, set()).add(status)
+    return places
 
 
-class _Walk:
-    """Collects the places that one operation uses."""
+Role = tuple[str, SpecNode, str]  # role, node, and the status of the answers that contain it
 
-    def __init__(self, spec: Spec, found: dict[str, Place], operation: str) -> None:
-        self._document, self._found, self._operation = spec.document, found, operation
 
-    def _add(self, role: str, pointer: str, node: Node, status: str = "") -> bool:
-        """Note a place; whether the operation has not been there before with this status."""
-        place = self._found.setdefault(pointer, Place(role, pointer, node))
-        if place.role.startswith(OTHER):
-            place.role = role  # a schema may be that of JSON elsewhere
-        statuses = place.users.setdefault(self._operation, set())
-        is_new = status not in statuses
-        statuses.add(status)
-        return is_new
+def _list_roles(operation: Operation) -> Iterator[Role]:
+    """List the nodes that an operation uses."""
+    seen: set[tuple[str, str]] = set()
+    node = required.find_operation_node(operation)
+    path = SpecNode(operation.spec, node.pointer.rpartition("/")[0], operation.spec.document["paths"][operation.path])
+    yield from (("path", path, ""), ("operation", node, ""))
+    for parameter in required.list_parameters(operation):
+        yield "parameter", parameter, ""
+        yield from _list_schema_roles("parameter schema", parameter, "", seen)
+    if body := required.find_body(operation):
+        yield "body", body, ""
+        for media_type, content in required.list_contents(body):
+            yield from _list_schema_roles(_name_role(media_type, "body schema"), content, "", seen)
+    yield "responses", node.inside("responses"), ""
+    for status, response in required.list_responses(operation):
+        yield "response", response, status
+        for name in response.node.get("headers", {}):
+            header = response.inside("headers", name)
+            yield "header", header, status
+            yield from _list_schema_roles("header schema", header, status, seen)
+        for media_type, content in required.list_contents(response):
+            yield from _list_schema_roles(_name_role(media_type, "response schema"), content, status, seen)
 
-    def _resolved(self, node: Node, pointer: str) -> tuple[Node, str]:
-        while "$ref" in node:
-            pointer = node["$ref"]
-            node = self._document
-            for part in pointer.removeprefix("#/").split("/"):
-                node = node[part.replace("~1", "/").replace("~0", "~")]
-        return node, pointer
 
-    def operation(self, path: str, method: str) -> None:
-        item = self._document["paths"][path]
-        node, pointer = item[method], f"#/paths/{path}/{method}"
-        self._add("path", f"#/paths/{path}", item)
-        self._add("operation", pointer, node)
-        shared = [(one, f"#/paths/{path}/parameters/{n}") for n, one in enumerate(item.get("parameters", []))]
-        own = [(one, f"{pointer}/parameters/{n}") for n, one in enumerate(node.get("parameters", []))]
-        for parameter in (*own, *shared):
-            one, where = self._resolved(*parameter)
-            self._add("parameter", where, one)
-            self._schema("parameter schema", one.get("schema", {}), f"{where}/schema")
-        if "requestBody" in node:
-            body, where = self._resolved(node["requestBody"], f"{pointer}/requestBody")
-            self._add("body", where, body)
-            for media, one in body["content"].items():
-                self._schema(_of(media, "body schema"), one.get("schema", {}), f"{where}/content/{media}/schema")
-        self._add("responses", f"{pointer}/responses", node["responses"])
-        for status, response in node["responses"].items():
-            self._response(status, *self._resolved(response, f"{pointer}/responses/{status}"))
-
-    def _response(self, status: str, node: Node, pointer: str) -> None:
-        self._add("response", pointer, node, status)
-        for name, header in node.get("headers", {}).items():
-            one, where = self._resolved(header, f"{pointer}/headers/{name}")
-            self._add("header", where, one, status)
-            self._schema("header schema", one.get("schema", {}), f"{where}/schema", status)
-        for media, one in node.get("content", {}).items():
-            self._schema(
-                _of(media, "response schema"), one.get("schema", {}), f"{pointer}/content/{media}/schema", status
-            )
-
-    def _schema(self, role: str, node: Node, pointer: str, status: str = "") -> None:
-        node, pointer = self._resolved(node, pointer)
-        if not self._add(role, pointer, node, status):
-            return
-        for name, one in node.get("properties", {}).items():
-            self._schema(role, one, f"{pointer}/properties/{name}", status)
-        if isinstance(node.get("items"), dict):
-            self._schema(role, node["items"], f"{pointer}/items", status)
-        if isinstance(node.get("additionalProperties"), dict):
-            self._schema(role, node["additionalProperties"], f"{pointer}/additionalProperties", status)
-        for word in ("allOf", "anyOf", "oneOf"):
-            for number, one in enumerate(node.get(word, [])):
-                self._schema(role, one, f"{pointer}/{word}/{number}", status)
+def _list_schema_roles(role: str, owner: SpecNode, status: str, seen: set[tuple[str, str]]) -> Iterator[Role]:
+    """List the schema of a parameter, header or media type, and the schemas inside it; each once for a status."""
+    waiting = [owner.inside("schema")] if "schema" in owner.node else []
+    while waiting:
+        schema = waiting.pop()
+        yield role, schema, status
+        if (schema.pointer, status) not in seen:
+            seen.add((schema.pointer, status))
+            waiting += reversed(list(schema.list_schemas()))

@@ -1,4 +1,4 @@
-"""Mutants of what a stand-in keeps: not stored, stored twice, read stale; lists in wrong order, total or page."""
+"""Mutants of a mock server's state: not stored, stored twice, read stale; lists with wrong order, total or page."""
 
 from __future__ import annotations
 
@@ -9,20 +9,18 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
-from contract_tests.golden.test_headers import answers
-from contract_tests.kit.mutation import trouble
+from contract_tests.kit.golden.recording import list_answers
+from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.mutation.operators_answers import apply as alter_answers
-from contract_tests.kit.mutation.operators_answers import in_body
+from contract_tests.kit.mutation.operators_answers import alter_answers, alter_body
 from contract_tests.kit.mutation.operators_spec import replace_everywhere
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import VENDORS, Operation, Service
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
 from mockservers.core.http import dispatch
+from mockservers.core.http.dispatch import Validate
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.messages import OperationCall, Response
-from mockservers.core.openapi.document import Operation
-from mockservers.core.service.service import Service
 from mockservers.core.storage.change_log import recorded_changes
 
 GOOD = 200
@@ -31,202 +29,205 @@ LIMITS = {"limit", "sysparm_limit", "size", "pageSize"}
 TOTALS = ("total", "totalPages", "count", "total_count")
 
 
-def mutants() -> Iterator[Mutant]:
-    """Every mutant of every operation's state."""
+def generate_state_mutants() -> Iterator[Mutant]:
+    """Generate every mutant of every operation's state."""
     for service in VENDORS:
         for operation in service.spec.operations.values():
-            for operator, what, apply in _of(service, operation):
+            for operator, what, apply in _list_mutations(service, operation):
                 yield Mutant(
-                    side="stand-in",
+                    side="server",
                     operator=operator,
                     service=service.name,
                     operations=(operation.id,),
                     place=f"{operation.id}{what}",
                     apply=apply,
-                    equivalent=equivalent(service, operation, operator),
+                    equivalent=find_equivalence(service, operation, operator),
                 )
 
 
-def _of(service: Service, operation: Operation) -> Iterator[tuple[str, str, Callable[[], None]]]:
+def _list_mutations(service: Service, operation: Operation) -> Iterator[tuple[str, str, Callable[[], None]]]:
     if operation.method == "GET":
-        yield "stale read", "", partial(_around, service, operation, Stale())
-        names = {one.name for one in operation.parameters if one.location == "query"}
+        yield "stale read", "", partial(_wrap_run, service, operation, StaleReads())
+        names = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
         for name in sorted(names & (PAGED | LIMITS)):
             for step in (1, -1):
-                yield "page off by one", f" {name} {step:+d}", partial(_off_by_one, service, operation, name, step)
+                yield "page off by one", f" {name} {step:+d}", partial(_shift_parameter, service, operation, name, step)
         for status in ("200",) if _has_list(service, operation) else ():
             for operator, change in LISTS:
-                yield operator, "", partial(alter_answers, service, operation, status, partial(in_body, change))
-        for name in _totals(operation):
-            alter = partial(in_body, partial(_wrong_total, name))
+                yield operator, "", partial(alter_answers, service, operation, status, partial(alter_body, change))
+        for name in _list_totals(operation):
+            alter = partial(alter_body, partial(_change_total, name))
             yield "wrong total", f" {name}", partial(alter_answers, service, operation, "200", alter)
     elif operation.method != "HEAD":
-        yield "not stored", "", partial(_around, service, operation, not_stored)
+        yield "not stored", "", partial(_wrap_run, service, operation, undo_changes)
         if operation.method == "POST":
-            yield "stored twice", "", partial(_around, service, operation, stored_twice)
+            yield "stored twice", "", partial(_wrap_run, service, operation, store_twice)
 
 
 def _has_list(service: Service, operation: Operation) -> bool:
-    """Whether a good answer is a list or has one, and one of several items was recorded."""
-    if not any(True for _ in _lists(operation)):
+    """Return whether a good answer contains a list, and one with several items was recorded."""
+    if not any(True for _ in _list_arrays(operation)):
         return False
-    bodies = [one.get("body") for one in answers(service, operation.id) if one["status"] == GOOD]
-    return any(isinstance(one, dict) and "sha256" in one for one in bodies) or any(map(_several, bodies))
+    bodies = [answer.get("body") for answer in list_answers(service, operation.id) if answer["status"] == GOOD]
+    return any(isinstance(body, dict) and "sha256" in body for body in bodies) or any(map(_has_several, bodies))
 
 
-def _several(body: Any) -> bool:
+def _has_several(body: Any) -> bool:
     members = body.values() if isinstance(body, dict) else [body]
-    return any(isinstance(one, list) and len(one) > 1 for one in members)
+    return any(isinstance(member, list) and len(member) > 1 for member in members)
 
 
-def _lists(operation: Operation) -> Iterator[str]:
+def _list_arrays(operation: Operation) -> Iterator[str]:
     spec, response = operation.spec, operation.responses.get("200")
     for schema in response.schemas.values() if response else ():
         node = spec.resolve(schema.node)
         if node.get("type") == "array":
             yield ""
-        for name, one in node.get("properties", {}).items():
-            if spec.resolve(one).get("type") == "array":
+        for name, member in node.get("properties", {}).items():
+            if spec.resolve(member).get("type") == "array":
                 yield name
 
 
-def _totals(operation: Operation) -> list[str]:
+def _list_totals(operation: Operation) -> list[str]:
     spec, response = operation.spec, operation.responses.get("200")
     names = set()
     for schema in response.schemas.values() if response else ():
         node = spec.resolve(schema.node)
-        names |= {one for one in TOTALS if one in node.get("properties", {})}
+        names |= {name for name in TOTALS if name in node.get("properties", {})}
     return sorted(names)
 
 
+Handler = Callable[[Any, OperationCall], Any]
 Run = Callable[[RequestPipeline, RequestContext], Any]
-Around = Callable[[Run, RequestPipeline, RequestContext], Any]
+Wrapper = Callable[[Run, RequestPipeline, RequestContext], Any]
 
 
-def _around(service: Service, operation: Operation, work: Around) -> None:
-    """Put something around the work on every request of an operation, within its transaction."""
-    trouble.counts()
-    run = RequestPipeline.run  # the work on one request
+def _wrap_run(service: Service, operation: Operation, work: Wrapper) -> None:
+    """Wrap the execution of every request of an operation, inside its transaction."""
+    effects.enable_counting()
+    run = RequestPipeline.run  # the execution of one request
 
-    async def wrong(self: RequestPipeline, scope: RequestContext) -> Response:
-        if (self.service.name, scope.operation.id) != (service.name, operation.id):
-            return await run(self, scope)
-        with trouble.noted(__file__):
-            return await work(run, self, scope)  # type: ignore[no-any-return]
+    async def run_wrapped(self: RequestPipeline, context: RequestContext) -> Response:
+        if (self.service.name, context.operation.id) != (service.name, operation.id):
+            return await run(self, context)
+        with effects.note_failures(__file__):
+            return await work(run, self, context)  # type: ignore[no-any-return]
 
-    RequestPipeline.run = wrong  # type: ignore[method-assign]
+    RequestPipeline.run = run_wrapped  # type: ignore[method-assign]
 
 
-async def not_stored(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
-    """Answer as if it were done, and take it back."""
-    kept = scope.db.begin_nested()
-    answer: Response = await run(door, scope)
-    if recorded_changes(scope.db):
-        trouble.hit()
+async def undo_changes(run: Run, pipeline: RequestPipeline, context: RequestContext) -> Response:
+    """Execute a request, and roll its changes back."""
+    kept = context.db.begin_nested()
+    answer: Response = await run(pipeline, context)
+    if recorded_changes(context.db):
+        effects.count_hit()
     kept.rollback()
     return answer
 
 
-async def stored_twice(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
-    """Do it, and do it once more if that can be done."""
-    answer: Response = await run(door, scope)
-    once = recorded_changes(scope.db)
-    kept = scope.db.begin_nested()
+async def store_twice(run: Run, pipeline: RequestPipeline, context: RequestContext) -> Response:
+    """Execute a request twice, if the second one is not refused."""
+    answer: Response = await run(pipeline, context)
+    once = recorded_changes(context.db)
+    kept = context.db.begin_nested()
     with suppress(ApiError):
-        again = (scope.worlds, scope.service, scope.request, scope.operation, scope.path, scope.world, scope.db)
-        await run(door, RequestContext(*again))
-        if recorded_changes(scope.db) != once:
-            trouble.hit()
+        second = (context.worlds, context.service, context.request, context.operation, context.path)
+        await run(pipeline, RequestContext(*second, context.world, context.db))
+        if recorded_changes(context.db) != once:
+            effects.count_hit()
         kept.commit()
         return answer
     kept.rollback()
     return answer
 
 
-class Stale:
-    """Answers a request with what it answered to the same one before."""
+class StaleReads:
+    """Answers a request with the first answer to an equal request."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[Any, ...], Response] = {}
 
-    async def __call__(self, run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
-        """The first answer to such a request in such a world."""
-        request, world = scope.request, scope._world  # noqa: SLF001 -- the control plane works in none
+    async def __call__(self, run: Run, pipeline: RequestPipeline, context: RequestContext) -> Response:
+        """Execute a request, and return the first answer to an equal one in the same world."""
+        request, world = context.request, context._world  # noqa: SLF001 -- the control plane has none
         place = (world.name, world.generation) if world else ()
-        who = tuple(sorted((name, one) for name, one in request.headers.items() if name not in OWN_OF_A_CONNECTION))
+        who = tuple(
+            sorted((name, header) for name, header in request.headers.items() if name not in CONNECTION_HEADERS)
+        )
         key = (*place, request.method, request.path, request.query_string, who)
-        answer: Response = await run(door, scope)
+        answer: Response = await run(pipeline, context)
         first = self._known.setdefault(key, answer)
         if first.body != answer.body:
-            trouble.hit()
+            effects.count_hit()
         return first
 
 
-OWN_OF_A_CONNECTION = {"host", "user-agent", "connection", "accept-encoding"}
+CONNECTION_HEADERS = {"host", "user-agent", "connection", "accept-encoding"}
 
 
-def _off_by_one(service: Service, operation: Operation, name: str, step: int) -> None:
-    """Let a handler read a paging parameter that is one more or less than what was sent."""
-    trouble.counts()
+def _shift_parameter(service: Service, operation: Operation, name: str, step: int) -> None:
+    """Let a handler read a paging parameter that differs by one from the sent one."""
+    effects.enable_counting()
     run = dispatch.call_handler
 
-    async def wrong(method: Callable[[Any, OperationCall], Any], scope: RequestContext) -> Response:
-        call = scope.call
-        if (scope.service.name, scope.operation.id) == (service.name, operation.id) and call and name in call.query:
+    async def call_shifted(handler: Handler, context: RequestContext, validate: Validate) -> Response:
+        call, called = context.call, (context.service.name, context.operation.id)
+        if called == (service.name, operation.id) and call and name in call.query:
             value = max(int(call.query[name]) + step, 0)
             if value != call.query[name]:
-                trouble.hit()
-            scope.call = replace(call, query={**call.query, name: value})
-        return await run(method, scope)
+                effects.count_hit()
+            context.call = replace(call, query={**call.query, name: value})
+        return await run(handler, context, validate)
 
-    replace_everywhere(run, wrong)
+    replace_everywhere(run, call_shifted)
 
 
-def _wrong_total(name: str, body: Any) -> Any:
+def _change_total(name: str, body: Any) -> Any:
     if isinstance(body, dict) and isinstance(body.get(name), int):
         body[name] += 1
     return body
 
 
-def _each_list(body: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
+def _map_lists(body: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
     if isinstance(body, list):
         return change(body)
     if isinstance(body, dict):
-        return {name: change(one) if isinstance(one, list) else one for name, one in body.items()}
+        return {name: change(member) if isinstance(member, list) else member for name, member in body.items()}
     return body
 
 
-def _reversed(body: Any) -> Any:
-    return _each_list(body, lambda some: some[::-1])
+def _reverse(body: Any) -> Any:
+    return _map_lists(body, lambda some: some[::-1])
 
 
-def _without_last(body: Any) -> Any:
-    return _each_list(body, lambda some: some[:-1])
+def _drop_last(body: Any) -> Any:
+    return _map_lists(body, lambda some: some[:-1])
 
 
-def _with_first_twice(body: Any) -> Any:
-    return _each_list(body, lambda some: [*some[:1], *some])
+def _repeat_first(body: Any) -> Any:
+    return _map_lists(body, lambda some: [*some[:1], *some])
 
 
-LISTS = (("wrong order", _reversed), ("last row missing", _without_last), ("first row twice", _with_first_twice))
+LISTS = (("wrong order", _reverse), ("last row missing", _drop_last), ("first row twice", _repeat_first))
 
 
-def equivalent(service: Service, operation: Operation, operator: str) -> str:
-    """The rule by which nobody can notice the change; empty when somebody can."""
+def find_equivalence(service: Service, operation: Operation, operator: str) -> str:
+    """Return the reason why no test can notice the change; empty if one can."""
     if operator == "stored twice" and "409" in operation.responses:
-        return "a second one of the same name is refused"
+        return "a second record of the same name is refused"
     name = f"{service.name}/{operation.id}"
     return next((why for kind, pattern, why in EQUIVALENT if operator == kind and fnmatchcase(name, pattern)), "")
 
 
 EQUIVALENT = (
-    ("stale read", "bigfix/get_about", "no operation changes what it tells"),
+    ("stale read", "bigfix/get_about", "no operation changes its answer"),
     ("stale read", "servicenow/get_import_row*", "no operation changes a row that was imported"),
     ("not stored", "bigfix/get_token", "a user's token is always the same"),
     ("stored twice", "bigfix/get_token", "a user's token is always the same"),
-    ("not stored", "informatica/validate_session_id", "it only looks"),
-    ("stored twice", "informatica/validate_session_id", "it only looks"),
-    ("stored twice", "informatica/logout*", "a session that has ended cannot end once more"),
-    ("not stored", "flexera/search_sample_records", "it only looks"),
-    ("stored twice", "flexera/search_sample_records", "it only looks"),
+    ("not stored", "informatica/validate_session_id", "the operation only reads"),
+    ("stored twice", "informatica/validate_session_id", "the operation only reads"),
+    ("stored twice", "informatica/logout*", "an ended session cannot end again"),
+    ("not stored", "flexera/search_sample_records", "the operation only reads"),
+    ("stored twice", "flexera/search_sample_records", "the operation only reads"),
 )

@@ -1,4 +1,4 @@
-"""What came of the mutants: as text, as JUnit XML, as a page."""
+"""The results of a mutation run as text, JUnit XML and a page."""
 
 from __future__ import annotations
 
@@ -10,130 +10,129 @@ from xml.etree import ElementTree as ET
 
 from jinja2 import Environment, StrictUndefined
 
-from contract_tests.kit.mutation.mutant import Mutant, Verdict
+from contract_tests.kit.mutation.mutant import Mutant, MutantResult
 
 OUTCOMES = ("killed", "survived", "equivalent")
 WIDTH = 30
 
 
-class Bar:
-    """A progress bar on a terminal, one line per step of the work elsewhere; without a thread, since children fork."""
+class ProgressBar:
+    """A progress bar on a terminal, lines elsewhere; it has no thread, because children are forked."""
 
     def __init__(self) -> None:
-        self._what, self._of, self._done, self._survived = "", 0, 0, 0
+        self._stage, self._count, self._done, self._survived = "", 0, 0, 0
 
-    def begin(self, what: str, count: int) -> None:
-        """A new piece of work with so many steps."""
-        self._what, self._of, self._done = what, count, 0
+    def begin(self, stage: str, count: int) -> None:
+        """Begin a stage of so many steps."""
+        self._stage, self._count, self._done = stage, count, 0
         self._show()
 
-    def step(self, verdict: Verdict | None) -> None:
-        """One step is done."""
+    def advance(self, result: MutantResult | None) -> None:
+        """Advance by one step."""
         self._done += 1
-        self._survived += verdict is not None and verdict.outcome == "survived"
+        self._survived += result is not None and result.outcome == "survived"
         self._show()
 
     def _show(self) -> None:
         if not sys.stderr.isatty():
-            if self._done in (0, self._of) or self._done % 100 == 0:
-                sys.stderr.write(f"{self._what}: {self._done} of {self._of}\n")
+            if self._done in (0, self._count) or self._done % 100 == 0:
+                sys.stderr.write(f"{self._stage}: {self._done} of {self._count}\n")
             return
-        full = WIDTH * self._done // max(self._of, 1)
+        full = WIDTH * self._done // max(self._count, 1)
         survived = f", {self._survived} survived" if self._survived else ""
         bar = "#" * full + "." * (WIDTH - full)
-        end = "\n" if self._done == self._of else ""
-        sys.stderr.write(f"\r\033[K[{bar}] {self._what}: {self._done} of {self._of}{survived}{end}")
+        end = "\n" if self._done == self._count else ""
+        sys.stderr.write(f"\r\033[K[{bar}] {self._stage}: {self._done} of {self._count}{survived}{end}")
         sys.stderr.flush()
 
 
-def score(verdicts: Iterable[Verdict]) -> float:
-    """Percent killed of those that are not equivalent; 0 when there are none."""
-    counted = Counter(one.outcome for one in verdicts)
-    real = counted["killed"] + counted["survived"]
-    return 100 * counted["killed"] / real if real else 0.0
+def compute_score(results: Iterable[MutantResult]) -> float:
+    """Return the percentage killed of the mutants that are not equivalent; 0 if there are none."""
+    counts = Counter(result.outcome for result in results)
+    scored = counts["killed"] + counts["survived"]
+    return 100 * counts["killed"] / scored if scored else 0.0
 
 
-def text(verdicts: Sequence[Verdict], seconds: float) -> str:
-    """Everything for a person; the last line is the sum."""
-    lines = [line for head, rows in tables(verdicts) for line in (*_table(head, rows), "")]
-    lines += [f"equivalent: {v.mutant.id} ({v.reason})" for v in verdicts if v.outcome == "equivalent"]
-    lines += [f"survived: {v.mutant.id} ({v.reason})" for v in verdicts if v.outcome == "survived"]
-    lines += ["", f"{seconds:.0f} s", last_line(verdicts)]
+def format_text(results: Sequence[MutantResult], seconds: float) -> str:
+    """Format tables, survivors and equivalent mutants; the last line is the summary."""
+    lines = [line for title, rows in count_outcomes(results) for line in (*_format_table(title, rows), "")]
+    for outcome in ("equivalent", "survived"):
+        lines += [f"{outcome}: {result.mutant.id} ({result.reason})" for result in results if result.outcome == outcome]
+    lines += ["", f"{seconds:.0f} s", format_summary(results)]
     return "\n".join(lines)
 
 
-def last_line(verdicts: Sequence[Verdict]) -> str:
-    """The sum."""
-    counted = Counter(one.outcome for one in verdicts)
-    killed, survived, equivalent = (counted[one] for one in OUTCOMES)
-    found = f"killed: {killed}  survived: {survived}  equivalent: {equivalent}"
-    return f"mutants: {len(verdicts)}  {found}  score: {score(verdicts):.1f}%"
+def format_summary(results: Sequence[MutantResult]) -> str:
+    """Format the counts and the score as one line."""
+    counts = Counter(result.outcome for result in results)
+    outcomes = "  ".join(f"{outcome}: {counts[outcome]}" for outcome in OUTCOMES)
+    return f"mutants: {len(results)}  {outcomes}  score: {compute_score(results):.1f}%"
 
 
 Rows = list[tuple[str, Counter[str]]]
-
-
-def tables(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Rows]]:
-    """What is counted, and per name of it the outcomes."""
-    for head, name in KEYS:
-        counted: dict[str, Counter[str]] = {}
-        for one in verdicts:
-            counted.setdefault(name(one.mutant), Counter())[one.outcome] += 1
-        yield head, sorted(counted.items())
-
-
-KEYS: tuple[tuple[str, Callable[[Mutant], str]], ...] = (
-    ("operator", lambda one: f"{one.side}: {one.operator}"),
-    ("operation", lambda one: one.operation),
+GROUPINGS: tuple[tuple[str, Callable[[Mutant], str]], ...] = (
+    ("operator", lambda mutant: f"{mutant.side}: {mutant.operator}"),
+    ("operation", lambda mutant: mutant.operation),
 )
 
 
-def _table(head: str, rows: Rows) -> list[str]:
-    width = max(len(name) for name in (head, *(name for name, _ in rows)))
-    lines = [f"{head:<{width}}  killed  survived  equivalent"]
+def count_outcomes(results: Sequence[MutantResult]) -> Iterator[tuple[str, Rows]]:
+    """Count the outcomes by operator and by operation."""
+    for title, name in GROUPINGS:
+        counts: dict[str, Counter[str]] = {}
+        for result in results:
+            counts.setdefault(name(result.mutant), Counter())[result.outcome] += 1
+        yield title, sorted(counts.items())
+
+
+def _format_table(title: str, rows: Rows) -> list[str]:
+    width = max(len(name) for name in (title, *(name for name, _ in rows)))
+    lines = [f"{title:<{width}}  killed  survived  equivalent"]
     return lines + [
-        f"{name:<{width}}  {one['killed']:6}  {one['survived']:8}  {one['equivalent']:10}" for name, one in rows
+        f"{name:<{width}}  {counts['killed']:6}  {counts['survived']:8}  {counts['equivalent']:10}"
+        for name, counts in rows
     ]
 
 
-def write(verdicts: Sequence[Verdict], folder: Path) -> None:
-    """``mutants.xml`` (JUnit) and ``mutants.html``."""
+def write_reports(results: Sequence[MutantResult], folder: Path) -> None:
+    """Write ``mutants.xml`` (JUnit) and ``mutants.html``."""
     folder.mkdir(parents=True, exist_ok=True)
-    ET.ElementTree(junit(verdicts)).write(folder / "mutants.xml", encoding="utf-8", xml_declaration=True)
-    (folder / "mutants.html").write_text(page(verdicts), encoding="utf-8")
+    ET.ElementTree(render_junit(results)).write(folder / "mutants.xml", encoding="utf-8", xml_declaration=True)
+    (folder / "mutants.html").write_text(render_page(results), encoding="utf-8")
 
 
-def page(verdicts: Sequence[Verdict]) -> str:
-    """One page that loads nothing from elsewhere."""
+def render_page(results: Sequence[MutantResult]) -> str:
+    """Render a page that loads nothing."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(Path(__file__).with_name("mutants.html").read_text(encoding="utf-8"))
     return template.render(
-        verdicts=verdicts, tables=list(tables(verdicts)), outcomes=OUTCOMES, last_line=last_line(verdicts)
+        results=results, tables=list(count_outcomes(results)), outcomes=OUTCOMES, summary=format_summary(results)
     )
 
 
-def junit(verdicts: Sequence[Verdict]) -> ET.Element:
-    """One test case per mutant: a survivor is a failure, an equivalent one is skipped."""
-    counted = Counter(one.outcome for one in verdicts)
+def render_junit(results: Sequence[MutantResult]) -> ET.Element:
+    """Render one test case per mutant: a survivor is a failure, an equivalent mutant is skipped."""
+    counts = Counter(result.outcome for result in results)
     root = ET.Element(
         "testsuite",
         name="mutants",
-        tests=str(len(verdicts)),
-        failures=str(counted["survived"]),
-        skipped=str(counted["equivalent"]),
+        tests=str(len(results)),
+        failures=str(counts["survived"]),
+        skipped=str(counts["equivalent"]),
     )
-    for one in verdicts:
-        kind = f"{one.mutant.side}.{one.mutant.operator}".replace(" ", "_")
-        case = ET.SubElement(root, "testcase", classname=kind, name=one.mutant.id, time=f"{one.seconds:.3f}")
-        if one.outcome == "survived":
-            ET.SubElement(case, "failure", message=_plain(one.reason))
-        elif one.outcome == "equivalent":
-            ET.SubElement(case, "skipped", message=_plain(one.reason))
+    for result in results:
+        kind = f"{result.mutant.side}.{result.mutant.operator}".replace(" ", "_")
+        case = ET.SubElement(root, "testcase", classname=kind, name=result.mutant.id, time=f"{result.seconds:.3f}")
+        if result.outcome == "survived":
+            ET.SubElement(case, "failure", message=_replace_invalid(result.reason))
+        elif result.outcome == "equivalent":
+            ET.SubElement(case, "skipped", message=_replace_invalid(result.reason))
         else:
-            ET.SubElement(case, "system-out").text = _plain(f"killed by {one.killer}: {one.reason[:500]}")
+            text = f"killed by {result.killer}: {result.reason[:500]}"
+            ET.SubElement(case, "system-out").text = _replace_invalid(text)
     return root
 
 
-def _plain(text: str) -> str:
-    """The text without what XML cannot hold."""
-    return "".join(one if one.isprintable() or one in "\n\t" else "?" for one in text)
+def _replace_invalid(text: str) -> str:
+    """Replace the characters that XML cannot hold."""
+    return "".join(character if character.isprintable() or character in "\n\t" else "?" for character in text)

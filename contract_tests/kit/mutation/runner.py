@@ -1,4 +1,4 @@
-"""Runs the killing suite against mutants, two children at a time, and tells who was noticed."""
+"""Runs the tests against mutants in child processes, and reports which mutants were killed."""
 
 from __future__ import annotations
 
@@ -14,163 +14,181 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.mutation import suite, trouble
-from contract_tests.kit.mutation.forks import Ended, Forks
-from contract_tests.kit.mutation.mutant import Mutant, Verdict
-from contract_tests.kit.mutation.suite import Item
+from contract_tests.kit.mutation import effects
+from contract_tests.kit.mutation.forks import ChildResult, ForkPool
+from contract_tests.kit.mutation.mutant import Mutant, MutantResult
+from contract_tests.kit.mutation.suite import SuiteTest, is_left_out, run_test, run_without_mutant, split_files
 
-LONGEST_FILE = 600.0  # seconds that some tests may take without a mutant
+LONGEST_FILE = 600.0  # seconds of the tests of a file without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
-PATIENCE = 12.0  # CPU seconds of tests that one mutant gets; the cheapest first
-OF_CLIENTS = re.compile(r"^(tests/samclients/runtime|contract_tests/clients/generated|contract_tests/clients/vendors)/")
-GROUPS = 16  # of tests that have killed, for the last run without a mutant
-TRUST = 4  # how much cheaper a test counts for having killed a mutant of the same operation or operator
+PATIENCE = 12.0  # CPU seconds of tests for one mutant; the cheapest tests run first
+CLIENT_TESTS = re.compile(
+    r"^(tests/samclients/runtime|contract_tests/clients/generated|contract_tests/clients/vendors)/"
+)
+GROUPS = 16  # of tests that killed, for the last run without a mutant
+TRUST = 4  # factor by which a test counts as cheaper for each mutant it killed of the same operation or operator
 
 
 class NotGreen(Exception):
-    """The suite fails without a mutant: nothing can be scored."""
+    """A test fails without a mutant: no mutant can be scored."""
 
 
 @dataclass
-class Runner:
-    """One run over mutants; ``tell`` is called with every verdict."""
+class MutationRunner:
+    """One run over mutants.
+
+    Args:
+        tests: The collected tests.
+        folder: The folder for temporary files.
+        workers: The number of child processes.
+        on_step: Called after every step, with the result of a mutant if there is one.
+        on_stage: Called at the beginning of a stage, with its name and number of steps.
+    """
 
     tests: Sequence[pytest.Item]
     folder: Path
     workers: int
-    tell: Callable[[Verdict], None] = lambda _verdict: None
-    begun: Callable[[str, int], None] = lambda _what, _count: None
-    items: list[Item] = field(default_factory=list)
+    on_step: Callable[[MutantResult | None], None] = lambda _result: None
+    on_stage: Callable[[str, int], None] = lambda _name, _count: None
+    items: list[SuiteTest] = field(default_factory=list)
     _kills: dict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def baseline(self) -> None:
-        """Run the suite without a mutant, and note what each test asks.
+    def run_baseline(self) -> None:
+        """Run the tests without a mutant, and note the operations that each test calls.
 
         Raises:
             NotGreen: a test fails.
         """
-        items = [Item(one) for one in self.tests if not suite.is_left_out(one)]
-        files = suite.chunks(items)
-        self.begun("the suite without a mutant", len(files))
+        items = [SuiteTest(test) for test in self.tests if not is_left_out(test)]
+        files = split_files(items)
+        self.on_stage("the suite without a mutant", len(files))
         failed = []
-        tasks = ((number, partial(suite.observe, some)) for number, some in enumerate(files))
-        for ended in Forks(self.workers, LONGEST_FILE, self.folder).run(tasks):
-            self.tell(None)
-            if ended.trouble:
-                failed.append(f"{files[ended.key][0].test.path}: {ended.trouble}")
+        for ended in self._run_groups(files):
+            if ended.failure:
+                failed.append(f"{files[ended.key][0].test.path}: {ended.failure}")
                 continue
-            for item, told in zip(files[ended.key], ended.value, strict=True):
-                item.outcome, item.seconds, item.asks = told["outcome"], told["seconds"], set(told["asks"])
+            for item, outcome in zip(files[ended.key], ended.value, strict=True):
+                item.outcome, item.seconds, item.calls = outcome["outcome"], outcome["seconds"], set(outcome["calls"])
                 if item.outcome in {"failed", "crashed"}:
-                    failed.append(f"{item.id}: {told['reason'][:300]}")
+                    failed.append(f"{item.id}: {outcome['reason'][:300]}")
         if failed:
             raise NotGreen("\n".join(failed))
-        self.items = [one for one in items if one.outcome == "passed"]
+        self.items = [item for item in items if item.outcome == "passed"]
 
-    def judge(self, mutants: Sequence[Mutant]) -> list[Verdict]:
-        """What becomes of each mutant."""
-        self.begun("mutants", len(mutants))
-        verdicts = []
-        for one in (one for one in mutants if one.equivalent):
-            verdicts.append(Verdict(one, "equivalent", one.equivalent))
-            self.tell(verdicts[-1])
-        tasks = ((one, partial(attack, one, self.order(one))) for one in mutants if not one.equivalent)
-        for ended in Forks(self.workers, LONGEST_MUTANT, self.folder).run(self._lazily(tasks)):
-            verdict = _verdict(ended)
-            if verdict.killer:
-                self._learn(verdict)
-            verdicts.append(verdict)
-            self.tell(verdict)
-        return sorted(verdicts, key=lambda one: one.mutant.id)
+    def _run_groups(self, groups: Sequence[list[SuiteTest]]) -> Iterator[ChildResult]:
+        """Run groups of tests without a mutant, each group in a child."""
+        tasks = ((number, partial(run_without_mutant, group)) for number, group in enumerate(groups))
+        for ended in ForkPool(self.workers, LONGEST_FILE, self.folder).run(tasks):
+            self.on_step(None)
+            yield ended
 
-    @staticmethod
-    def _lazily(tasks: Iterator[Any]) -> Iterator[Any]:
-        yield from tasks
+    def run_mutants(self, mutants: Sequence[Mutant]) -> list[MutantResult]:
+        """Run the tests against each mutant."""
+        self.on_stage("mutants", len(mutants))
+        results = []
+        for mutant in (mutant for mutant in mutants if mutant.equivalent):
+            results.append(MutantResult(mutant, "equivalent", mutant.equivalent))
+            self.on_step(results[-1])
+        tasks = (
+            (mutant, partial(run_mutant, mutant, self.order_tests(mutant)))
+            for mutant in mutants
+            if not mutant.equivalent
+        )
+        for ended in ForkPool(self.workers, LONGEST_MUTANT, self.folder).run(tasks):
+            result = _read_result(ended)
+            if result.killer:
+                self._learn(result)
+            results.append(result)
+            self.on_step(result)
+        return sorted(results, key=lambda result: result.mutant.id)
 
-    def order(self, mutant: Mutant) -> list[Item]:
-        """The tests that can notice a mutant, the cheapest and most experienced first."""
+    def order_tests(self, mutant: Mutant) -> list[SuiteTest]:
+        """Return the tests that may notice a mutant; cheap tests, and those that killed similar mutants, come first."""
         here = self._kills[mutant.service, *mutant.operations[:1]]
         alike = self._kills[mutant.side, mutant.operator, mutant.service]
 
-        def cost(item: Item) -> float:
+        def cost(item: SuiteTest) -> float:
             experience = TRUST * (min(here[item.id], 3) + min(alike[item.id], 3))
             return (item.seconds + 0.005) / (1 + experience)
 
-        return sorted(filter(_can_notice(mutant), self.items), key=cost)
+        return sorted(filter(_make_filter(mutant), self.items), key=cost)
 
-    def _learn(self, verdict: Verdict) -> None:
-        mutant = verdict.mutant
-        self._kills[mutant.service, *mutant.operations[:1]][verdict.killer] += 1
-        self._kills[mutant.side, mutant.operator, mutant.service][verdict.killer] += 1
+    def _learn(self, result: MutantResult) -> None:
+        mutant = result.mutant
+        self._kills[mutant.service, *mutant.operations[:1]][result.killer] += 1
+        self._kills[mutant.side, mutant.operator, mutant.service][result.killer] += 1
 
-    def confirm(self, verdicts: Sequence[Verdict]) -> dict[str, str]:
-        """Run every test that killed once more without a mutant, in other company; tells which fail, and why."""
-        killers = sorted({one.killer for one in verdicts if one.killer})
-        known = {one.id: one for one in self.items}
+    def confirm_killers(self, results: Sequence[MutantResult]) -> dict[str, str]:
+        """Run every test that killed again without a mutant, in other groups; return the failures and reasons."""
+        killers = sorted({result.killer for result in results if result.killer})
+        known = {item.id: item for item in self.items}
         groups = [[known[name] for name in killers[begin::GROUPS]] for begin in range(min(GROUPS, len(killers)))]
-        self.begun("the killers without a mutant", len(groups))
-        wrong = {}
-        tasks = ((number, partial(suite.observe, some)) for number, some in enumerate(groups))
-        for ended in Forks(self.workers, LONGEST_FILE, self.folder).run(tasks):
-            self.tell(None)
-            told = ended.value or [{"outcome": "crashed", "reason": ended.trouble}] * len(groups[ended.key])
-            for item, one in zip(groups[ended.key], told, strict=True):
-                if one["outcome"] != "passed":
-                    wrong[item.id] = one["reason"]
-        return wrong
+        self.on_stage("the killers without a mutant", len(groups))
+        failed = {}
+        for ended in self._run_groups(groups):
+            group = groups[ended.key]
+            outcomes = ended.value or [{"outcome": "crashed", "reason": ended.failure}] * len(group)
+            for item, outcome in zip(group, outcomes, strict=True):
+                if outcome["outcome"] != "passed":
+                    failed[item.id] = outcome["reason"]
+        return failed
 
 
-def _can_notice(mutant: Mutant) -> Callable[[Item], bool]:
-    """Whether a test can notice a mutant: it saw the answer, called through the client, or is by its id about it."""
+def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:
+    """Make the predicate for tests that may notice a mutant.
+
+    They received the changed answer, called through the changed client, or have the operation in their id.
+    """
     if mutant.service == "runtime":
-        return lambda item: bool(OF_CLIENTS.search(item.id))
-    operations = [f"{mutant.service}/{one}" for one in mutant.operations]
-    answered = {f"{one}/{mutant.status}" if mutant.status else one for one in operations}
-    called = {f"client {one}" for one in operations}
-    if mutant.side == "stand-in":
-        return lambda item: bool(item.asks & answered)
+        return lambda item: bool(CLIENT_TESTS.search(item.id))
+    operations = [f"{mutant.service}/{operation}" for operation in mutant.operations]
+    answers = {f"{operation}/{mutant.status}" if mutant.status else operation for operation in operations}
+    calls = {f"client {operation}" for operation in operations}
+    if mutant.side == "server":
+        return lambda item: bool(item.calls & answers)
     if mutant.side == "client":
-        return lambda item: bool(item.asks & called)
-    names = tuple(f"{mutant.service}-{one}" for one in mutant.operations)
-    everything = {*operations, *called}
-    return lambda item: bool(item.asks & everything) or _named(item.id, names)
+        return lambda item: bool(item.calls & calls)
+    names = tuple(f"{mutant.service}-{operation}" for operation in mutant.operations)
+    everything = {*operations, *calls}
+    return lambda item: bool(item.calls & everything) or _has_parameter(item.id, names)
 
 
-def _named(test: str, names: tuple[str, ...]) -> bool:
-    """Whether a test's id ends with one of the operations."""
+def _has_parameter(test: str, names: tuple[str, ...]) -> bool:
+    """Return whether the parameter of a test's id is one of the operations."""
     return test.endswith("]") and test.rpartition("[")[2].rstrip("]") in names
 
 
-def attack(mutant: Mutant, items: list[Item]) -> dict[str, Any]:
-    """In a child: make the change, and run tests until one fails."""
+def run_mutant(mutant: Mutant, items: list[SuiteTest]) -> dict[str, Any]:
+    """Apply a mutant in this child, and run tests until one fails."""
     began = time.process_time()
     mutant.apply()
     crashed = 0
     for number, (item, following) in enumerate(pairwise([*items, None]), 1):
-        outcome, reason = suite.run(item, following)
+        assert item is not None
+        outcome, reason = run_test(item, following)
         crashed += outcome == "crashed"
-        if outcome == "failed" and not trouble.found():
-            return {"killer": item.id, "reason": reason, "checks": number, "hits": trouble.hits()}
-        if trouble.found():
-            return {"killer": "", "reason": f"the operator failed: {trouble.found()}", "checks": number}
+        if outcome == "failed" and not effects.get_failure():
+            return {"killer": item.id, "reason": reason, "checks": number, "hits": effects.get_hits()}
+        if effects.get_failure():
+            return {"killer": "", "reason": f"the operator failed: {effects.get_failure()}", "checks": number}
         if time.process_time() - began > PATIENCE:
             return {"killer": "", "reason": f"{number} of {len(items)} tests in time", "checks": number}
-    return {"killer": "", "reason": _unnoticed(items, crashed), "checks": len(items)}
+    return {"killer": "", "reason": _explain_survival(items, crashed), "checks": len(items)}
 
 
-def _unnoticed(items: list[Item], crashed: int) -> str:
+def _explain_survival(items: list[SuiteTest], crashed: int) -> str:
     if crashed:
-        return f"{crashed} of {len(items)} tests crashed, which is no kill"
+        return f"{crashed} of {len(items)} tests crashed, which does not kill"
     if not items:
-        return "no test asks the operation"
-    if trouble.hits() == 0:
-        return f"none of {len(items)} tests brings about what is changed"
-    return f"none of {len(items)} tests looks at what is changed"
+        return "no test calls the operation"
+    if effects.get_hits() == 0:
+        return f"none of {len(items)} tests triggers the change"
+    return f"none of {len(items)} tests notices the change"
 
 
-def _verdict(ended: Ended) -> Verdict:
-    if ended.trouble:
-        return Verdict(ended.key, "survived", f"no verdict: {ended.trouble}", seconds=ended.seconds)
-    told = ended.value
-    outcome = "killed" if told["killer"] else "survived"
-    return Verdict(ended.key, outcome, told["reason"], told["killer"], ended.seconds, told["checks"])
+def _read_result(ended: ChildResult) -> MutantResult:
+    if ended.failure:
+        return MutantResult(ended.key, "survived", f"no result: {ended.failure}", seconds=ended.seconds)
+    value = ended.value
+    outcome = "killed" if value["killer"] else "survived"
+    return MutantResult(ended.key, outcome, value["reason"], value["killer"], ended.seconds, value["checks"])

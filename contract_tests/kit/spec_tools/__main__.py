@@ -1,4 +1,4 @@
-"""Hold the specs against the ecosystem's tools: ``python -m contract_tests.kit.spec_tools``."""
+"""Run the tools of the OpenAPI ecosystem over the specs: ``python -m contract_tests.kit.spec_tools``."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from contract_tests.kit.services import SERVICES
 from contract_tests.kit.spec_tools.tools import Subject, ToolMissing, check_all, find_npm, install
-from mockservers.catalog import SERVICES
 from mockservers.console.specs import as_json, as_yaml, list_servers, spec_document
 from mockservers.core.package_files import spec_folder
 
 CONTROL_PORT = "http://localhost:8080"
 
 
-def subjects(folder: Path) -> Iterator[Subject]:
-    """The specs as they are published, and as a server serves them in YAML and JSON."""
+def list_subjects(folder: Path) -> Iterator[Subject]:
+    """List the specs as published, and as a server serves them in YAML and JSON."""
     for service in SERVICES:
         operations = frozenset(service.spec.operations)
         yield Subject(spec_folder() / f"{service.name}.yaml", operations)
@@ -28,14 +28,14 @@ def subjects(folder: Path) -> Iterator[Subject]:
 
 
 def main() -> int:
-    """Print which tools accept the specs; 1 if one does not, 2 if they are not there."""
+    """Print which tools accept the specs; return 1 if a tool rejects one, 2 if the tools are missing."""
     try:
         install(find_npm())
     except ToolMissing as missing:
         print(missing)  # noqa: T201 -- a command
         return 2
     with tempfile.TemporaryDirectory() as folder:
-        files = list(subjects(Path(folder)))
+        files = list(list_subjects(Path(folder)))
         rejected = 0
         for tool, problem in check_all(files):
             print(f"{tool}: {'accepts' if problem is None else 'does not accept'} {len(files)} files")  # noqa: T201 -- a command

@@ -1,4 +1,4 @@
-"""Tools of the OpenAPI ecosystem, each run over every spec; they are pinned by ``package-lock.json``."""
+"""Tools of the OpenAPI ecosystem, pinned by ``package-lock.json``; each is run over every spec."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Run = Callable[[Sequence[str]], str]
 
 
 class ToolMissing(Exception):
-    """Node.js, or what npm installs, is not there."""
+    """Node.js, or a package that npm installs, is missing."""
 
 
 class Rejected(Exception):
-    """A tool does not accept a spec; the text is what it printed."""
+    """A tool rejects a spec; the text is its output."""
 
 
 @dataclass(frozen=True)
@@ -37,24 +37,24 @@ class Subject:
 
     @property
     def output(self) -> str:
-        """The beginning of the names of files that are generated from it."""
+        """The beginning of the names of the files generated from the spec."""
         return str(GENERATED / f"{self.file.stem}_{self.file.suffix[1:]}")
 
 
 def find_npm(which: Callable[[str], str | None] = shutil.which) -> str:
-    """The path of npm.
+    """Find the path of npm.
 
     Raises:
         ToolMissing: Node.js or npm is not on the PATH.
     """
-    found = {one: which(one) for one in ("node", "npm")}
-    if missing := [one for one, path in found.items() if path is None]:
+    found = {name: which(name) for name in ("node", "npm")}
+    if missing := [name for name, path in found.items() if path is None]:
         raise ToolMissing(f"{' and '.join(missing)} missing: install Node.js 20 or later, which the specs' tools need.")
     return str(found["npm"])
 
 
 def install(npm: str) -> None:
-    """Install the pinned tools, unless they are there.
+    """Install the pinned tools, unless they are installed.
 
     Raises:
         ToolMissing: npm cannot install them.
@@ -70,7 +70,7 @@ def install(npm: str) -> None:
 
 
 def run_tool(command: Sequence[str]) -> str:
-    """What a tool prints.
+    """Run a tool, and return its output.
 
     Raises:
         Rejected: it ends with another status than 0.
@@ -84,7 +84,7 @@ def run_tool(command: Sequence[str]) -> str:
 
 
 def check_all(subjects: Sequence[Subject], run: Run = run_tool) -> Iterator[tuple[str, str | None]]:
-    """Every tool's name, and why it does not accept the specs; None where it does."""
+    """Run every tool, and yield its name and the reason of a rejection; None for an accepted spec."""
     shutil.rmtree(GENERATED, ignore_errors=True)
     GENERATED.mkdir()
     for name, check in TOOLS.items():
@@ -97,26 +97,26 @@ def check_all(subjects: Sequence[Subject], run: Run = run_tool) -> Iterator[tupl
 
 
 def _lint_with_spectral(subjects: Sequence[Subject], run: Run) -> None:
-    run(["spectral", "lint", "--ruleset", "spectral.yaml", "--fail-severity", "warn", *_files(subjects)])
+    run(["spectral", "lint", "--ruleset", "spectral.yaml", "--fail-severity", "warn", *_list_files(subjects)])
 
 
 def _lint_with_redocly(subjects: Sequence[Subject], run: Run) -> None:
-    run(["redocly", "lint", "--config", "redocly_rules.yaml", *_files(subjects)])
+    run(["redocly", "lint", "--config", "redocly_rules.yaml", *_list_files(subjects)])
 
 
 def _generate_types(subjects: Sequence[Subject], run: Run) -> None:
-    for one in subjects:
-        types = Path(f"{one.output}.types.ts")
-        run(["openapi-typescript", str(one.file), "--output", str(types)])
+    for subject in subjects:
+        types = Path(f"{subject.output}.types.ts")
+        run(["openapi-typescript", str(subject.file), "--output", str(types)])
         _, _, operations = types.read_text(encoding="utf-8").partition("export interface operations {")
-        _expect(one, frozenset(OPERATION.findall(operations)))
+        _expect_operations(subject, frozenset(OPERATION.findall(operations)))
 
 
 def _generate_client(subjects: Sequence[Subject], run: Run) -> None:
-    for one in subjects:
-        client = Path(f"{one.output}.client.ts")
-        run(["oazapfts", str(one.file), str(client)])
-        _expect_number(one, len(EXPORTED.findall(client.read_text(encoding="utf-8"))))
+    for subject in subjects:
+        client = Path(f"{subject.output}.client.ts")
+        run(["oazapfts", str(subject.file), str(client)])
+        _expect_number(subject, len(EXPORTED.findall(client.read_text(encoding="utf-8"))))
 
 
 def _compile(_subjects: Sequence[Subject], run: Run) -> None:
@@ -124,12 +124,12 @@ def _compile(_subjects: Sequence[Subject], run: Run) -> None:
 
 
 def _convert_to_postman(subjects: Sequence[Subject], run: Run) -> None:
-    for one in subjects:
-        collection = Path(f"{one.output}.postman.json")
-        run(["openapi2postmanv2", "--spec", str(one.file), "--output", str(collection)])
+    for subject in subjects:
+        collection = Path(f"{subject.output}.postman.json")
+        run(["openapi2postmanv2", "--spec", str(subject.file), "--output", str(collection)])
         if not collection.exists():
-            raise Rejected(f"{one.file}: no collection is written")
-        _expect_number(one, _count_requests(json.loads(collection.read_text(encoding="utf-8"))))
+            raise Rejected(f"{subject.file}: no collection is written")
+        _expect_number(subject, _count_requests(json.loads(collection.read_text(encoding="utf-8"))))
 
 
 TOOLS: Mapping[str, Callable[[Sequence[Subject], Run], None]] = {
@@ -142,15 +142,15 @@ TOOLS: Mapping[str, Callable[[Sequence[Subject], Run], None]] = {
 }
 
 
-def _files(subjects: Sequence[Subject]) -> list[str]:
-    return [str(one.file) for one in subjects]
+def _list_files(subjects: Sequence[Subject]) -> list[str]:
+    return [str(subject.file) for subject in subjects]
 
 
 def _count_requests(folder: Mapping[str, Any]) -> int:
-    return sum(_count_requests(one) if "item" in one else 1 for one in folder["item"])
+    return sum(_count_requests(item) if "item" in item else 1 for item in folder["item"])
 
 
-def _expect(subject: Subject, found: frozenset[str]) -> None:
+def _expect_operations(subject: Subject, found: frozenset[str]) -> None:
     if found != subject.operations:
         raise Rejected(f"{subject.file}: operations that are lost or made up: {sorted(found ^ subject.operations)}")
 

@@ -1,4 +1,4 @@
-"""Nothing is scored where the suite fails without a mutant: a test that fails anyhow would kill them all."""
+"""Nothing is scored if the suite fails without a mutant: the failing test would kill every mutant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ READS = "test_every_member_of_every_answer_is_read[bigfix-get_about]"
 SENDS = "test_every_member_of_a_body_is_sent[bigfix-get_about]"
 OF_ANOTHER_FILE = "test_every_operation_is_recorded[bigfix]"
 CHOOSES = "test_every_choice_of_a_parameter_is_sent[bigfix-get_about]"
-# What leaves a few tests of the suite, with something wrong: the run loads it as a pytest plugin.
+# A pytest plugin that leaves only a few tests of the suite, and makes them fail.
 PLUGIN = """
 import os
 from pathlib import Path
@@ -38,8 +38,8 @@ def changed(body, test):
 """
 
 
-def mutants(folder: Path, plugin: str) -> subprocess.CompletedProcess[str]:
-    """One mutant of the client against what the plugin leaves of the suite, in a process that can fork."""
+def run_mutants(folder: Path, plugin: str) -> subprocess.CompletedProcess[str]:
+    """Run one mutant of the client against the tests that the plugin leaves, in a process that can fork."""
     (folder / "sabotage.py").write_text(plugin)
     options = ("--sample", "bigfix", "--only", "client: accept header changed: bigfix get_about", "--most", "1")
     paths = os.pathsep.join([str(ROOT), str(ROOT / "clients"), str(folder)])
@@ -53,9 +53,9 @@ def mutants(folder: Path, plugin: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def refusal(folder: Path, bodies: dict[str, str]) -> list[str]:
-    """The lines in which a run refuses to give a score, with what is wrong with tests."""
-    ran = mutants(folder, PLUGIN.replace("{bodies}", repr(bodies)))
+def find_refusal(folder: Path, bodies: dict[str, str]) -> list[str]:
+    """Return the lines in which a run refuses to give a score, with the failures of tests."""
+    ran = run_mutants(folder, PLUGIN.replace("{bodies}", repr(bodies)))
     assert (ran.returncode, ran.stdout) == (2, ""), ran.stdout + ran.stderr
     assert not (folder / "reports").exists()
     return ran.stderr.partition(REFUSED)[2].splitlines()
@@ -63,7 +63,7 @@ def refusal(folder: Path, bodies: dict[str, str]) -> list[str]:
 
 def test_a_suite_in_which_tests_fail_crash_or_die_is_not_scored(tmp_path: Path) -> None:
     bodies = {READS: "raise AssertionError('it is broken')", SENDS: "raise OSError('no space left')"}
-    lines = refusal(tmp_path, {**bodies, CHOOSES: "", OF_ANOTHER_FILE: "os._exit(3)"})
+    lines = find_refusal(tmp_path, {**bodies, CHOOSES: "", OF_ANOTHER_FILE: "os._exit(3)"})
     assert sorted(re.split("test_every_member.py::|/golden/", line)[-1] for line in lines) == [
         f"{SENDS}: call: OSError: no space left",  # no check has failed, and no test has passed
         f"{READS}: call: AssertionError: it is broken",
@@ -72,11 +72,11 @@ def test_a_suite_in_which_tests_fail_crash_or_die_is_not_scored(tmp_path: Path) 
 
 
 def test_a_test_that_fails_the_second_time_has_killed_nothing(tmp_path: Path) -> None:
-    [line] = refusal(tmp_path, {READS: "assert not MARK.exists(), 'it was there before'\nMARK.touch()"})
+    [line] = find_refusal(tmp_path, {READS: "assert not MARK.exists(), 'it was there before'\nMARK.touch()"})
     assert f"::{READS} (at the end): call: AssertionError: it was there before" in line
 
 
 def test_a_suite_that_cannot_be_collected_is_not_scored(tmp_path: Path) -> None:
-    ran = mutants(tmp_path, "def pytest_collection_modifyitems(items):\n    raise RuntimeError\n")
+    ran = run_mutants(tmp_path, "def pytest_collection_modifyitems(items):\n    raise RuntimeError\n")
     assert (ran.returncode, ran.stdout) == (2, ""), ran.stderr
     assert "The suite cannot be collected" in ran.stderr

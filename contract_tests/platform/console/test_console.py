@@ -14,9 +14,8 @@ import pytest
 import requests
 import yaml
 
+from contract_tests.kit.services import VENDORS, Service
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +25,7 @@ def server() -> Iterator[MockServer]:
 
 
 def page(server: MockServer, path: str = "/") -> str:
-    answer = requests.get(server.control.url + path, timeout=10)
+    answer = requests.get(server.control.url + path, timeout=60)
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     return html.unescape(answer.text)
 
@@ -42,27 +41,27 @@ def words(cell: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", cell).split())
 
 
-def test_the_start_page_has_every_standin_with_its_address(server: MockServer) -> None:
+def test_the_start_page_has_every_mock_server_with_its_address(server: MockServer) -> None:
     start = page(server)
-    for one in server.standins.values():
-        assert one.service.title in start
-        assert one.service.curl(one.url) in start
+    for standin in server.standins.values():
+        assert standin.service.title in start
+        assert standin.service.curl(standin.url) in start
 
 
 def test_the_start_page_shows_the_worlds_as_they_are_and_makes_none(server: MockServer) -> None:
     worlds = f"{server.control.url}/control/worlds"
     assert shown_worlds(server) == {}
-    requests.post(worlds, json={"name": "test-7", "seed": 7, "now": "2014-06-23T12:18:29Z"}, timeout=10)
+    requests.post(worlds, json={"name": "test-7", "seed": 7, "now": "2014-06-23T12:18:29Z"}, timeout=60)
     for _ in range(3):
-        requests.get(f"{server.bigfix.url}/~test-7/api/sam/v2/metrics", timeout=10)
+        requests.get(f"{server.bigfix.url}/~test-7/api/sam/v2/metrics", timeout=60)
     assert shown_worlds(server) == {"test-7": ["7", "2014-06-23T12:18:29Z frozen", "3", ""]}
-    assert requests.get(worlds, timeout=10).json() == {"worlds": ["test-7"]}
-    requests.delete(f"{worlds}/test-7", timeout=10)
+    assert requests.get(worlds, timeout=60).json() == {"worlds": ["test-7"]}
+    requests.delete(f"{worlds}/test-7", timeout=60)
     assert shown_worlds(server) == {}
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
-def test_requests_of_a_served_spec_reach_the_standin(server: MockServer, vendor: Service) -> None:
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+def test_requests_of_a_served_spec_reach_the_mock_server(server: MockServer, vendor: Service) -> None:
     assert f'data-spec="/docs/{vendor.name}/openapi.json"' in page(server, f"/docs/{vendor.name}")
     for base in served_bases(server, vendor.name):
         command = [*shlex.split(vendor.curl(base)), "--silent", "--fail", "--noproxy", "*"]
@@ -71,19 +70,19 @@ def test_requests_of_a_served_spec_reach_the_standin(server: MockServer, vendor:
 
 def test_requests_of_the_control_planes_spec_reach_it(server: MockServer) -> None:
     for base in served_bases(server, "control"):
-        assert requests.get(f"{base}/services", timeout=10).json().keys() == {"services"}
+        assert requests.get(f"{base}/services", timeout=60).json().keys() == {"services"}
 
 
 def served_bases(server: MockServer, name: str) -> set[str]:
     """The base URLs of the spec as the console serves it, to programs and to its own page."""
     served = (f"/openapi/{name}.yaml", f"/openapi/{name}.json", f"/docs/{name}/openapi.json")
-    specs = [yaml.safe_load(requests.get(server.control.url + one, timeout=10).text) for one in served]
-    urls = [one["url"].format(world="default") for spec in specs for one in spec["servers"]]
-    return {urljoin(server.control.url, one) for one in urls}
+    specs = [yaml.safe_load(requests.get(server.control.url + entry, timeout=60).text) for entry in served]
+    urls = [server["url"].format(world="default") for spec in specs for server in spec["servers"]]
+    return {urljoin(server.control.url, entry) for entry in urls}
 
 
 def test_an_unknown_path_is_a_page(server: MockServer) -> None:
-    answer = requests.get(f"{server.control.url}/nowhere", timeout=10)
+    answer = requests.get(f"{server.control.url}/nowhere", timeout=60)
     assert answer.status_code == 404
     assert "There is no page" in answer.text
 
@@ -101,7 +100,7 @@ def test_an_unknown_path_is_a_page(server: MockServer) -> None:
 )
 def test_odd_requests_get_a_page_and_never_a_traceback(server: MockServer, target: bytes, status: int) -> None:
     host, port = server.control.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         answer = b"".join(iter(lambda: connection.recv(65_536), b""))
     assert answer.startswith(b"HTTP/1.1 %d " % status)

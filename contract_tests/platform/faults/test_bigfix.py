@@ -1,11 +1,12 @@
-"""What goes wrong in BigFix Inventory on purpose: its token, its pages, its figures."""
+"""Faults of BigFix Inventory: its token, its pages, its figures."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from contract_tests.kit.remote import Client, RemoteWorld
-from contract_tests.platform.faults.conftest import METRICS, Faults
+from contract_tests.kit.vendors.bigfix import METRICS
+from mockservers.client.faults import Faults
 
 USAGES = "/api/sam/license_usages"
 STATUS = "/api/import_status.json"
@@ -46,7 +47,7 @@ def test_an_import_can_end_between_two_pages(faults: Faults, bigfix: Client, wor
     assert later_success != success
     assert second != before[SIZE : 2 * SIZE] or first != page(bigfix, 0)[0]
     after = page(bigfix, 0, 10_000)[0]
-    assert {key(one) for one in after} > {key(one) for one in before}
+    assert {key(entry) for entry in after} > {key(entry) for entry in before}
     assert bigfix.get(STATUS).json()["last_status"] == "successful"
 
 
@@ -68,14 +69,14 @@ def test_rows_can_be_missing(faults: Faults, bigfix: Client) -> None:
 
 
 def test_an_import_can_restate_usage(faults: Faults, bigfix: Client, world: RemoteWorld) -> None:
-    before = {key(one): one for one in page(bigfix, 0, 10_000)[0]}
+    before = {key(entry): entry for entry in page(bigfix, 0, 10_000)[0]}
     faults.add("bigfix.usage_restated", percent=50)
     bigfix.get(f"{STATUS}?run=true")
     world.advance(10)
     assert bigfix.get(STATUS).json()["last_status"] == "successful"
-    after = {key(one): one for one in page(bigfix, 0, 10_000)[0]}
-    same_day = [one for one in before if one in after and after[one]["peak_time"] == before[one]["peak_time"]]
-    changed = [one for one in same_day if after[one]["peak_value"] != before[one]["peak_value"]]
+    after = {key(entry): entry for entry in page(bigfix, 0, 10_000)[0]}
+    same_day = [entry for entry in before if entry in after and after[entry]["peak_time"] == before[entry]["peak_time"]]
+    changed = [entry for entry in same_day if after[entry]["peak_value"] != before[entry]["peak_value"]]
     assert 0.3 < len(changed) / len(same_day) < 0.7
 
 

@@ -1,4 +1,4 @@
-"""Faults of the connection and the body, seen from a bare socket: which bytes come, and how it ends."""
+"""Faults of connections and bodies, read from a socket: the bytes, and the end of the connection."""
 
 from __future__ import annotations
 
@@ -9,65 +9,67 @@ from typing import Any
 import pytest
 import requests
 
+from contract_tests.kit.byte_stream import ByteStream
 from contract_tests.kit.remote import Client, RemoteWorld
-from contract_tests.platform.faults.conftest import METRICS, Faults, Line
+from contract_tests.kit.vendors.bigfix import METRICS
+from mockservers.client.faults import Faults
 
 COMPUTERS = "/api/now/table/cmdb_ci_computer"
 NEW_METRIC = f"{METRICS}?code_name=OUR_POINTS&display_name=Our%20points"
 
 
 def metrics(bigfix: Client) -> list[str]:
-    return [one["code_name"] for one in bigfix.get(METRICS).json()["rows"]]
+    return [row["code_name"] for row in bigfix.get(METRICS).json()["rows"]]
 
 
-def test_refuse_resets_and_does_nothing(line: Line, faults: Faults, bigfix: Client) -> None:
+def test_refuse_resets_and_does_nothing(stream: ByteStream, faults: Faults, bigfix: Client) -> None:
     faults.add("refuse", method="POST")
-    line.ask(NEW_METRIC, "POST")
+    stream.ask(NEW_METRIC, "POST")
     with pytest.raises(ConnectionResetError) as reset:
-        line.everything()
+        stream.read_all()
     assert reset.value.strerror == b""
     assert "OUR_POINTS" not in metrics(bigfix)
 
 
-def test_empty_closes_without_a_byte(line: Line, faults: Faults, bigfix: Client) -> None:
+def test_empty_closes_without_a_byte(stream: ByteStream, faults: Faults, bigfix: Client) -> None:
     faults.add("empty", method="POST")
-    line.ask(NEW_METRIC, "POST")
-    assert line.everything() == b""
+    stream.ask(NEW_METRIC, "POST")
+    assert stream.read_all() == b""
     assert "OUR_POINTS" not in metrics(bigfix)
 
 
-def test_garbage_is_no_http(line: Line, faults: Faults, bigfix: Client) -> None:
+def test_garbage_is_not_http(stream: ByteStream, faults: Faults, bigfix: Client) -> None:
     faults.add("garbage", method="POST")
-    line.ask(NEW_METRIC, "POST")
-    found = line.everything()
+    stream.ask(NEW_METRIC, "POST")
+    found = stream.read_all()
     assert found
     assert b"HTTP/1" not in found
     assert "OUR_POINTS" not in metrics(bigfix)
 
 
-def test_reset_comes_after_the_work(line: Line, faults: Faults, bigfix: Client) -> None:
+def test_reset_comes_after_the_work(stream: ByteStream, faults: Faults, bigfix: Client) -> None:
     faults.add("reset", method="POST")
-    line.ask(NEW_METRIC, "POST")
+    stream.ask(NEW_METRIC, "POST")
     with pytest.raises(ConnectionResetError) as reset:
-        line.everything()
+        stream.read_all()
     assert reset.value.strerror == b""
     assert "OUR_POINTS" in metrics(bigfix)
 
 
-def test_reset_may_come_within_the_body(line: Line, faults: Faults) -> None:
+def test_reset_may_come_within_the_body(stream: ByteStream, faults: Faults) -> None:
     faults.add("reset", after_bytes=100)
-    line.ask()
+    stream.ask()
     with pytest.raises(ConnectionResetError) as reset:
-        line.everything()
+        stream.read_all()
     head, _, body = reset.value.strerror.partition(b"\r\n\r\n")  # type: ignore[attr-defined]
     assert head.startswith(b"HTTP/1.1 200 OK")
     assert len(body) == 100
 
 
-def test_truncate_sends_half_of_what_is_promised(line: Line, faults: Faults) -> None:
+def test_truncate_sends_half_of_what_is_promised(stream: ByteStream, faults: Faults) -> None:
     faults.add("truncate")
-    line.ask()
-    headers, body = line.answer()
+    stream.ask()
+    headers, body = stream.read_response()
     assert headers[":status"] == "200"
     assert len(body) == int(headers["content-length"]) // 2 > 0
 
@@ -99,26 +101,28 @@ def test_wrong_type_is_a_page_even_where_nothing_is_answered(faults: Faults, wor
     assert client.get(f"{COMPUTERS}/{record['sys_id']}").status_code == 404
 
 
-def test_a_length_that_promises_less_cuts_the_body(line: Line, faults: Faults, bigfix: Client) -> None:
+def test_a_length_that_promises_less_cuts_the_body(stream: ByteStream, faults: Faults, bigfix: Client) -> None:
     whole = bigfix.get(METRICS).content
     faults.add("wrong_length", than="less", by=7)
-    line.ask()
-    headers, body = line.answer()
+    stream.ask()
+    headers, body = stream.read_response()
     assert int(headers["content-length"]) == len(whole) - 7
     assert body == whole
 
 
-def test_a_length_that_promises_more_keeps_the_client_waiting(line: Line, faults: Faults, bigfix: Client) -> None:
+def test_a_length_that_promises_more_keeps_the_client_waiting(
+    stream: ByteStream, faults: Faults, bigfix: Client
+) -> None:
     whole = bigfix.get(METRICS).content
     faults.add("wrong_length", by=7)
-    line.ask()
+    stream.ask()
     found = b""
     while not found.endswith(whole):
-        found += line.socket.recv(65_536)
+        found += stream.socket.recv(65_536)
     assert f"content-length: {len(whole) + 7}".encode() in found
-    line.socket.settimeout(0.05)
+    stream.socket.settimeout(0.05)
     with pytest.raises(TimeoutError):
-        line.socket.recv(1)
+        stream.socket.recv(1)
 
 
 def test_a_delay_is_by_the_worlds_clock(faults: Faults, bigfix: Client, world: RemoteWorld) -> None:
@@ -126,14 +130,14 @@ def test_a_delay_is_by_the_worlds_clock(faults: Faults, bigfix: Client, world: R
     faults.add("delay", milliseconds=100_000)
     before = time.monotonic()
     assert bigfix.get(METRICS).status_code == 200
-    assert 0.1 <= time.monotonic() - before < 5
+    assert 0.1 <= time.monotonic() - before < 60
 
 
 def test_a_delay_in_a_world_that_stands_still_is_by_the_machines_clock(faults: Faults, bigfix: Client) -> None:
     faults.add("delay", milliseconds=100)
     before = time.monotonic()
     assert bigfix.get(METRICS).status_code == 200
-    assert 0.1 <= time.monotonic() - before < 5
+    assert 0.1 <= time.monotonic() - before < 60
 
 
 def test_delays_add_up_and_come_before_a_status(faults: Faults, bigfix: Client) -> None:
@@ -143,17 +147,19 @@ def test_delays_add_up_and_come_before_a_status(faults: Faults, bigfix: Client) 
     faults.add("status", status=502)
     before = time.monotonic()
     assert bigfix.get(METRICS).status_code == 502
-    assert 0.04 <= time.monotonic() - before < 5
+    assert 0.04 <= time.monotonic() - before < 60
 
 
-def test_other_requests_go_on_during_a_delay(faults: Faults, bigfix: Client, world: RemoteWorld, line: Line) -> None:
+def test_other_requests_go_on_during_a_delay(
+    faults: Faults, bigfix: Client, world: RemoteWorld, stream: ByteStream
+) -> None:
     faults.add("delay", milliseconds=PLENTY, operation="get_about")
-    line.ask("/api/sam/about")
+    stream.ask("/api/sam/about")
     for _ in range(3):
         assert bigfix.get(METRICS).status_code == 200
-    line.socket.settimeout(0)
+    stream.socket.settimeout(0)
     with pytest.raises(BlockingIOError):
-        line.socket.recv(1)
+        stream.socket.recv(1)
     assert world.now()
 
 
@@ -161,16 +167,16 @@ PLENTY = 60_000  # milliseconds
 
 
 def test_a_body_that_dribbles_comes_in_pieces_over_the_worlds_time(
-    line: Line, faults: Faults, bigfix: Client, world: RemoteWorld
+    stream: ByteStream, faults: Faults, bigfix: Client, world: RemoteWorld
 ) -> None:
     whole = bigfix.get(METRICS).content
     world.set_clock(speed=100)
     faults.add("dribble", bytes_per_second=len(whole) // 10)  # ten seconds of the world's
     before = time.monotonic()
-    line.ask()
+    stream.ask()
     arrivals: list[float] = []
     found = b""
-    while piece := line.socket.recv(65_536):
+    while piece := stream.socket.recv(65_536):
         found += piece
         arrivals.append(time.monotonic() - before)
     assert found.endswith(whole)
@@ -178,11 +184,11 @@ def test_a_body_that_dribbles_comes_in_pieces_over_the_worlds_time(
     assert arrivals[-1] >= 0.1
 
 
-def test_a_large_streamed_body_can_be_truncated(faults: Faults, world: RemoteWorld, line: Line) -> None:
+def test_a_large_streamed_body_can_be_truncated(faults: Faults, world: RemoteWorld, stream: ByteStream) -> None:
     world.seed(options={"bigfix": {"usages": 12_000}})
     faults.add("truncate")
-    line.ask("/api/sam/license_usages")
-    headers, body = line.answer()
+    stream.ask("/api/sam/license_usages")
+    headers, body = stream.read_response()
     assert len(body) == int(headers["content-length"]) // 2 > 1_000_000
 
 

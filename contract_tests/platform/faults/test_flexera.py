@@ -1,4 +1,4 @@
-"""What goes wrong in Flexera One on purpose: its tokens, its pages, its import jobs."""
+"""Faults of Flexera One: its tokens, its pages, its import jobs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import JOB_TAKES, SAMPLE_SAAS, Ingestion, goa, users
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.platform.faults.conftest import Faults
+from contract_tests.kit.vendors.flexera_ingestion import JOB_TAKES, SAMPLE_SAAS, Ingestion, check_goa_error, users
+from mockservers.client.faults import Faults
 
 pytestmark = pytest.mark.world(options={"flexera": {"page_size": 20, "users": 70}})
 USERS = "/app-users"
@@ -24,8 +24,8 @@ def pages(flexera: Ingestion, path: str, **query: object) -> list[list[Any]]:
     return [page["values"] for page in flexera.pages(path, **query)]
 
 
-def joined(some: list[list[Any]]) -> list[Any]:
-    return [one for page in some for one in page]
+def join_pages(some: list[list[Any]]) -> list[Any]:
+    return [entry for page in some for entry in page]
 
 
 def test_a_token_can_expire_in_the_middle_of_paging(faults: Faults, flexera: Ingestion) -> None:
@@ -41,7 +41,7 @@ def test_a_list_can_change_between_two_pages(faults: Faults, flexera: Ingestion)
     faults.add("flexera.page_drift", after=1, times=1)
     second = flexera.client.get(flexera.get(USERS).json()["nextPage"]).json()
     refused = flexera.client.get(second["nextPage"])
-    assert "the list has changed" in goa(refused, 400, "invalid_skiptoken")
+    assert "the list has changed" in check_goa_error(refused, 400, "invalid_skiptoken")
     assert len(pages(flexera, USERS)) > 2
 
 
@@ -58,11 +58,11 @@ def test_a_list_can_change_between_two_pages(faults: Faults, flexera: Ingestion)
 def test_records_can_be_repeated_or_missing(
     faults: Faults, flexera: Ingestion, path: str, query: dict[str, str]
 ) -> None:
-    busiest = max(flexera.all("/managed-apps"), key=lambda one: one["totalUsers"])
+    busiest = max(flexera.all("/managed-apps"), key=lambda app: app["totalUsers"])
     path = path.format(busiest["id"])
     right = pages(flexera, path, **query)
     assert len(right) > 1, "one page is no paging"
-    every = joined(right)
+    every = join_pages(right)
     faults.add("flexera.rows_repeated", rows=3, times=1)
     second = pages(flexera, path, **query)[1]
     assert second == every[17 : 17 + len(second)]
@@ -87,7 +87,7 @@ def test_the_sample_vendor_displaces_and_expires_too(faults: Faults, world: Remo
         return found
 
     sign_in()
-    every = [one for offset in (0, 10, 20) for one in items(offset)]
+    every = [row for offset in (0, 10, 20) for row in items(offset)]
     faults.add("flexera.rows_repeated", rows=1, times=1)
     assert items(0) + items(10) == every[:10] + every[9:19]
     faults.add("flexera.rows_missing", rows=1, times=1)
@@ -111,11 +111,11 @@ def test_an_import_job_can_be_stuck(faults: Faults, flexera: Ingestion) -> None:
 
 
 def test_an_upload_can_be_accepted_and_its_job_fail(faults: Faults, flexera: Ingestion) -> None:
-    before = {one["id"] for one in flexera.all(USERS)}
+    before = {entry["id"] for entry in flexera.all(USERS)}
     faults.add("flexera.import_failed", errors=3, times=1)
     job = flexera.run(SAMPLE_SAAS, "ApplicationRoster", "incremental", users("ada"))
     assert job["status"] == "failed"
-    assert [one["error"].partition(": ")[2] for one in job["errors"]] == ["the record was rejected"] * 3
-    assert {one["id"] for one in flexera.all(USERS)} == before
+    assert [entry["error"].partition(": ")[2] for entry in job["errors"]] == ["the record was rejected"] * 3
+    assert {entry["id"] for entry in flexera.all(USERS)} == before
     flexera.load(SAMPLE_SAAS, "ApplicationRoster", "incremental", users("ada"))
     assert len(flexera.all(USERS)) == len(before) + 1

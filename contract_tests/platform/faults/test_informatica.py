@@ -1,4 +1,4 @@
-"""What goes wrong in Informatica's cloud on purpose: its sessions, its export jobs, its archives, its callbacks."""
+"""Faults of Informatica's cloud: its sessions, its export jobs, its archives, its callbacks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from decimal import Decimal
 import pytest
 
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.platform.faults.conftest import Faults
-from contract_tests.vendors.informatica.conftest import V3, WHOLE, Account, Receiver
+from contract_tests.kit.vendors.informatica import V3, WHOLE, Account, Receiver
+from mockservers.client.faults import Faults
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def admin(world: RemoteWorld) -> Account:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    one = Receiver()
-    yield one
-    one.close()
+    entry = Receiver()
+    yield entry
+    entry.close()
 
 
-def told(job: str) -> str:
+def describe_success(job: str) -> str:
     return f"Job with jobID: {job} has completed and the Job Status is SUCCESS."
 
 
@@ -111,10 +111,10 @@ def test_a_callback_can_be_sent_twice(faults: Faults, admin: Account, world: Rem
     faults.add("informatica.callback_twice", times=1)
     first = admin.export(callbackUrl=receiver.url)["jobId"]
     world.advance(WHOLE)
-    assert [receiver.next()[2] for _ in range(2)] == [told(first)] * 2
+    assert [receiver.next()[2] for _ in range(2)] == [describe_success(first)] * 2
     second = admin.export(callbackUrl=receiver.url)["jobId"]
     world.advance(WHOLE)
-    assert receiver.next()[2] == told(second)
+    assert receiver.next()[2] == describe_success(second)
     assert receiver.is_empty
 
 
@@ -125,9 +125,9 @@ def test_a_callback_can_be_late(faults: Faults, admin: Account, world: RemoteWor
     assert admin.status(late).json()["status"] == "SUCCESS"
     punctual = admin.export(callbackUrl=receiver.url)["jobId"]
     world.advance(WHOLE)
-    assert receiver.next()[2] == told(punctual)
+    assert receiver.next()[2] == describe_success(punctual)
     world.advance(600)
-    assert receiver.next()[2] == told(late)
+    assert receiver.next()[2] == describe_success(late)
 
 
 def test_a_callback_can_come_never(faults: Faults, admin: Account, world: RemoteWorld, receiver: Receiver) -> None:
@@ -138,7 +138,7 @@ def test_a_callback_can_come_never(faults: Faults, admin: Account, world: Remote
     world.advance(600)
     other = admin.export(callbackUrl=receiver.url)["jobId"]
     world.advance(WHOLE)
-    assert receiver.next()[2] == told(other)
+    assert receiver.next()[2] == describe_success(other)
     assert receiver.is_empty
 
 
@@ -146,6 +146,6 @@ def test_a_callback_can_come_before_the_answer(faults: Faults, admin: Account, r
     faults.add("informatica.callback_early", times=1)
     job = admin.export(callbackUrl=receiver.url)
     assert not receiver.is_empty  # it was there before the answer
-    assert receiver.next()[2] == told(job["jobId"])
+    assert receiver.next()[2] == describe_success(job["jobId"])
     assert admin.status(job["jobId"]).json()["status"] == "SUCCESS"
     assert receiver.is_empty

@@ -1,4 +1,4 @@
-"""Which requests a fault strikes, and how often: by vendor, operation, path, header, query, count, chance and time."""
+"""Faults hit the requests they are for: by vendor, operation, path, header, query, count, chance and time."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.platform.faults.conftest import METRICS, TOKEN, Faults
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.bigfix import METRICS, TOKEN
 from mockservers import MockServer
+from mockservers.client.control_plane import ControlError
+from mockservers.client.faults import Faults
 
 USAGES = "/api/sam/license_usages"
 ABOUT = "/api/sam/about"
@@ -75,16 +76,16 @@ def test_nothing_is_done_when_a_status_is_answered(faults: Faults, bigfix: Clien
 def test_a_fault_is_for_some_requests(faults: Faults, bigfix: Client, aim: Mapping[str, Any], struck: set[str]) -> None:
     faults.add("status", **aim)
     asked = {METRICS: METRICS, USAGES: f"{USAGES}?limit=10", ABOUT: ABOUT}
-    assert {one for one, url in asked.items() if bigfix.get(url).status_code == 503} == struck
-    [told] = faults.list()
-    assert (told["matched"], told["struck"]) == (len(struck), len(struck))
+    assert {row for row, url in asked.items() if bigfix.get(url).status_code == 503} == struck
+    [result] = faults.list()
+    assert (result["matched"], result["struck"]) == (len(struck), len(struck))
 
 
 def test_succeed_some_times_then_fail_some_times(faults: Faults, bigfix: Client) -> None:
     faults.add("status", after=2, times=3)
     assert statuses(bigfix, 7) == [200, 200, 503, 503, 503, 200, 200]
-    [told] = faults.list()
-    assert (told["matched"], told["struck"]) == (5, 3)
+    [result] = faults.list()
+    assert (result["matched"], result["struck"]) == (5, 3)
 
 
 def test_every_nth_request(faults: Faults, bigfix: Client) -> None:
@@ -104,7 +105,7 @@ def test_chance_is_the_seeds(control: Control, faults: Faults, bigfix: Client) -
     assert 5 < found.count(503) < 35
     for seed, alike in ((7, True), (8, False)):
         with control.new_world(f"chance-{seed}", seed=seed) as other:
-            Faults(other).add("status", probability=0.5)
+            other.faults.add("status", probability=0.5)
             assert (statuses(other.client("bigfix", Token=TOKEN), 40) == found) is alike
 
 
@@ -118,7 +119,7 @@ def test_an_outage_is_a_window_of_the_worlds_clock(faults: Faults, bigfix: Clien
     assert seen == [200, 503, 503, 200]
 
 
-def test_requests_that_no_operation_takes_are_struck_too(faults: Faults, bigfix: Client) -> None:
+def test_requests_that_no_operation_takes_are_hit_too(faults: Faults, bigfix: Client) -> None:
     faults.add("status", service="bigfix")
     assert bigfix.get("/nowhere").status_code == 503
     assert bigfix.patch(METRICS).status_code == 503
@@ -136,7 +137,7 @@ def test_an_error_can_be_disturbed_as_well(faults: Faults, bigfix: Client) -> No
 def test_worlds_have_faults_of_their_own(faults: Faults, control: Control, bigfix: Client) -> None:
     faults.add("status")
     with control.new_world("another-world") as other:
-        assert Faults(other).list() == []
+        assert other.faults.list() == []
         assert other.client("bigfix", Token=TOKEN).get(METRICS).status_code == 200
     assert bigfix.get(METRICS).status_code == 503
 
@@ -147,15 +148,16 @@ def test_a_reset_forgets_faults(faults: Faults, bigfix: Client, world: RemoteWor
     assert (faults.list(), bigfix.get(METRICS).status_code) == ([], 200)
 
 
-def test_a_fault_can_be_looked_at_and_removed(faults: Faults, bigfix: Client) -> None:
+def test_a_fault_can_be_looked_at_and_removed(faults: Faults, bigfix: Client, world: RemoteWorld) -> None:
     first, second = faults.add("status", status=500), faults.add("status", status=502)
-    assert faults.told("GET", f"/{first['id']}") == first
-    faults.told("DELETE", f"/{first['id']}")
+    assert world.ask("GET", "faults", str(first["id"])) == first
+    faults.remove(first)
     assert bigfix.get(METRICS).status_code == 502
-    assert [one["id"] for one in faults.list()] == [second["id"]]
+    assert [fault["id"] for fault in faults.list()] == [second["id"]]
     for method in ("GET", "DELETE"):
-        with pytest.raises(requests.HTTPError, match=f"404 .*There is no fault {first['id']} "):
-            faults.told(method, f"/{first['id']}")
+        with pytest.raises(ControlError, match=f"There is no fault {first['id']} ") as refused:
+            world.ask(method, "faults", str(first["id"]))
+        assert refused.value.status == 404
     assert faults.add("status")["id"] == second["id"] + 1
 
 
@@ -163,10 +165,10 @@ def test_counts_survive_a_restart(tmp_path: Path) -> None:
     url = "/api/sam/v2/metrics"
     for expected in ([503, 503], [503, 200]):
         with MockServer(data=tmp_path / "data") as server, Control(server) as control:
-            world = RemoteWorld(control, "default")
+            world = control.world()
             client = world.client("bigfix", Token=TOKEN)
-            if not Faults(world).list():
-                Faults(world).add("status", times=3)
+            if not world.faults.list():
+                world.faults.add("status", times=3)
             assert [client.get(url).status_code for _ in range(2)] == expected
             client.close()
 
@@ -175,5 +177,5 @@ def test_requests_at_once_are_counted_one_by_one(faults: Faults, world: RemoteWo
     faults.add("status", after=5, times=10)
     clients = [world.client("bigfix", Token=TOKEN) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda one: clients[one % 8].get(METRICS).status_code, range(40)))
+        found = list(pool.map(lambda number: clients[number % 8].get(METRICS).status_code, range(40)))
     assert found.count(503) == 10

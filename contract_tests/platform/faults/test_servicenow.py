@@ -1,4 +1,4 @@
-"""What goes wrong in a ServiceNow instance on purpose: its tokens, its pages, its imports."""
+"""Faults of a ServiceNow instance: its tokens, its pages, its imports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 import requests
 
 from contract_tests.kit.remote import Client, RemoteWorld
-from contract_tests.platform.faults.conftest import Faults
+from mockservers.client.control_plane import ControlError
+from mockservers.client.faults import Faults
 
 INTEGRATION = "/api/x_fls_flexera_fnms/integration/fnmstosn"
 TABLE = "/api/now/table/cmdb_ci_computer"
@@ -48,7 +49,7 @@ def status(client: Client) -> dict[str, Any]:
 def names(client: Client, offset: int = 0, limit: int = 10, table: str = TABLE) -> list[str]:
     answer = client.get(table, params={"sysparm_offset": offset, "sysparm_limit": limit, "sysparm_fields": "name"})
     assert answer.status_code == 200, answer.text
-    return [one["name"] for one in answer.json()["result"]]
+    return [entry["name"] for entry in answer.json()["result"]]
 
 
 def total(client: Client, offset: int = 0, table: str = TABLE) -> int:
@@ -110,7 +111,7 @@ def test_records_can_be_repeated_or_missing(faults: Faults, servicenow: Client, 
 def test_a_version_alone_can_be_disturbed(faults: Faults, servicenow: Client) -> None:
     every = names(servicenow, limit=100)
     faults.add("servicenow.rows_missing", rows=1, operation="list_records_v2")
-    assert [names(servicenow, 10, table=one)[0] for one in TABLES] == [every[10], every[10], every[11]]
+    assert [names(servicenow, 10, table=entry)[0] for entry in TABLES] == [every[10], every[10], every[11]]
 
 
 @pytest.mark.parametrize("code", ["1", "2", "3", "4", "5", "6"])
@@ -144,25 +145,25 @@ def test_an_import_can_fail_at_a_transaction(faults: Faults, servicenow: Client,
     world.advance(60)
     found = status(servicenow)
     assert (found["state"], found["transactions"]["succeeded"], found["transactions"]["failed"]) == ("Failed", 2, 1)
-    there = [one for one in names(servicenow, limit=1000) if one.startswith("PC-")]
+    there = [entry for entry in names(servicenow, limit=1000) if entry.startswith("PC-")]
     assert there == ["PC-1", "PC-3"]
 
 
 def test_rows_can_end_in_error(faults: Faults, servicenow: Client, world: RemoteWorld) -> None:
     faults.add("servicenow.row_errors", nth=3, times=1)
-    send(servicenow, 1, *(f"PC-{one}" for one in range(1, 8)))
+    send(servicenow, 1, *(f"PC-{number}" for number in range(1, 8)))
     world.advance(60)
     assert status(servicenow)["state"] == "Succeeded"
     rows = servicenow.get(f"/api/now/table/{STAGING}").json()["result"]
-    states = {one["sys_import_row"]: one["sys_import_state"] for one in rows}
+    states = {row["sys_import_row"]: row["sys_import_state"] for row in rows}
     assert {row for row, state in states.items() if state == "error"} == {"3", "6"}
-    assert {one for one in names(servicenow, limit=1000) if one.startswith("PC-")} == {
+    assert {entry for entry in names(servicenow, limit=1000) if entry.startswith("PC-")} == {
         *("PC-1", "PC-2", "PC-4", "PC-5", "PC-7"),
     }
     errors = servicenow.get("/api/now/table/sys_import_set_row_error").json()["result"]
-    assert {(one["row_number"], one["error_code"]) for one in errors} >= {("3", "900"), ("6", "900")}
+    assert {(entry["row_number"], entry["error_code"]) for entry in errors} >= {("3", "900"), ("6", "900")}
     runs = servicenow.get("/api/now/table/sys_import_set_run").json()["result"]
-    assert "complete_with_errors" in {one["state"] for one in runs}
+    assert "complete_with_errors" in {run["state"] for run in runs}
 
 
 def test_a_row_of_the_import_set_api_can_end_in_error(faults: Faults, servicenow: Client) -> None:
@@ -171,13 +172,13 @@ def test_a_row_of_the_import_set_api_can_end_in_error(faults: Faults, servicenow
         body = {"u_compliancecomputerid": "77", "u_computername": "PC-77", "u_serialno": "SN77"}
         answer = servicenow.post(f"/api/now/import/{STAGING}", json=body)
         assert answer.status_code == 201, answer.text
-        assert expected in {one["status"] for one in answer.json()["result"]}
+        assert expected in {entry["status"] for entry in answer.json()["result"]}
 
 
 def test_a_kind_that_strikes_records_has_no_operation(faults: Faults) -> None:
-    with pytest.raises(requests.HTTPError, match="happens without a request, and has no operation"):
+    with pytest.raises(ControlError, match="does not depend on requests: remove 'operation'"):
         faults.add("servicenow.row_errors", operation="send_transaction")
-    with pytest.raises(requests.HTTPError, match="There is no operation for servicenow"):
+    with pytest.raises(ControlError, match="There is no operation for servicenow"):
         faults.add("servicenow.page_drift", operation="get_record")
-    with pytest.raises(requests.HTTPError, match="There is no service 'bigfix'; the nearest"):
+    with pytest.raises(ControlError, match="There is no service 'bigfix'; the nearest"):
         faults.add("servicenow.page_drift", service="bigfix")

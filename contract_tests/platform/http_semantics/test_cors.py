@@ -1,25 +1,23 @@
-"""Pages of chosen origins may use the vendors' ports; nobody else's, and never the control plane."""
+"""Pages of chosen origins may use the vendors' ports; other pages may not, and none the control plane."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from click.testing import CliRunner
 
+from contract_tests.kit.programs.command_line import invoke
+from contract_tests.kit.raw_http import send_headers
 from contract_tests.kit.remote import Client
-from contract_tests.platform.security.test_control_plane import ask
+from contract_tests.kit.services import VENDORS, Service
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.cli.main import main
-from mockservers.core.service.service import Service
 
-by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 MINE, OTHERS = "http://localhost:3000", "https://evil.example.com"
 
 
 @pytest.fixture(scope="module")
-def sharing() -> Iterator[MockServer]:
+def cors_server() -> Iterator[MockServer]:
     with MockServer(cors=[MINE]) as running:
         yield running
 
@@ -27,25 +25,25 @@ def sharing() -> Iterator[MockServer]:
 def preflight(url: str, path: str, origin: str) -> tuple[int, dict[str, str]]:
     asked = {"Origin": origin, "Access_Control_Request_Method": "PATCH"}
     more = {"Access_Control_Request_Headers": "authorization,x-mock-world", "Sec_Fetch_Site": "cross-site"}
-    status, headers, _ = ask(url, path, "OPTIONS", **asked, **more)
+    status, headers, _ = send_headers(url, path, "OPTIONS", **asked, **more)
     return status, headers
 
 
 @by_vendor
-def test_preflights_of_a_chosen_origin_are_answered(vendor: Service, sharing: MockServer) -> None:
+def test_preflights_of_a_chosen_origin_are_answered(vendor: Service, cors_server: MockServer) -> None:
     for path in (vendor.example.partition("?")[0], "/~new/no/such/path"):
-        status, headers = preflight(sharing.standins[vendor.name].url, path, MINE)
+        status, headers = preflight(cors_server.standins[vendor.name].url, path, MINE)
         assert status == 200
         assert headers["access-control-allow-origin"] == MINE
         assert "PATCH" in headers["access-control-allow-methods"]
         assert headers["access-control-allow-headers"] == "authorization,x-mock-world"
         assert "Origin" in headers["vary"]
-    assert "new" not in sharing.worlds.names()
+    assert "new" not in cors_server.worlds.names()
 
 
 @by_vendor
-def test_its_pages_see_the_answers_and_make_worlds(vendor: Service, sharing: MockServer) -> None:
-    url, path = sharing.standins[vendor.name].url, vendor.example.partition("?")[0]
+def test_its_pages_see_the_answers_and_make_worlds(vendor: Service, cors_server: MockServer) -> None:
+    url, path = cors_server.standins[vendor.name].url, vendor.example.partition("?")[0]
     with Client(url, {"Origin": MINE, "Sec-Fetch-Site": "cross-site"}) as page, Client(url) as client:
         for target in (path, f"/~by-{vendor.name}{path}", "/no/such/path"):
             seen, usual = page.post(target), client.post(target)
@@ -53,12 +51,12 @@ def test_its_pages_see_the_answers_and_make_worlds(vendor: Service, sharing: Moc
             assert seen.headers["Access-Control-Allow-Origin"] == MINE
             assert seen.headers["Access-Control-Expose-Headers"] == "*"
             assert "Access-Control-Allow-Origin" not in usual.headers
-    assert f"by-{vendor.name}" in sharing.worlds.names()
+    assert f"by-{vendor.name}" in cors_server.worlds.names()
 
 
 @by_vendor
-def test_other_pages_see_nothing(vendor: Service, sharing: MockServer) -> None:
-    url, path = sharing.standins[vendor.name].url, vendor.example.partition("?")[0]
+def test_other_pages_see_nothing(vendor: Service, cors_server: MockServer) -> None:
+    url, path = cors_server.standins[vendor.name].url, vendor.example.partition("?")[0]
     status, headers = preflight(url, path, OTHERS)
     assert status >= 400
     assert not [name for name in headers if name.startswith("access-control")]
@@ -67,9 +65,9 @@ def test_other_pages_see_nothing(vendor: Service, sharing: MockServer) -> None:
         assert page.get(f"/~by-others{path}").status_code == 400
 
 
-def test_the_control_port_is_shared_with_nobody(sharing: MockServer) -> None:
+def test_the_control_port_is_shared_with_nobody(cors_server: MockServer) -> None:
     for path in ("/control/worlds", "/", "/bigfix/api/sam/about"):
-        status, headers = preflight(sharing.control.url, path, MINE)
+        status, headers = preflight(cors_server.control.url, path, MINE)
         assert status >= 400
         assert not [name for name in headers if name.startswith("access-control")]
 
@@ -81,9 +79,9 @@ def test_all_origins_can_be_chosen() -> None:
 
 
 @pytest.mark.parametrize("origin", ["localhost:3000", "http://localhost:3000/", "http://x/app", "ftp://x", ""])
-def test_what_is_no_origin_is_refused(origin: str) -> None:
+def test_an_invalid_origin_is_refused(origin: str) -> None:
     with pytest.raises(ValueError, match="is not an origin: use a form such as http://localhost:3000"):
         MockServer(cors=[origin])
-    ran = CliRunner().invoke(main, ["up", "--cors", origin])
+    ran = invoke("up", "--cors", origin)
     assert ran.exit_code == 2
     assert "is not an origin: use a form such as" in ran.output

@@ -5,19 +5,18 @@ from __future__ import annotations
 import pytest
 import requests
 
-from contract_tests.kit.remote import Client, Control, RemoteWorld
-from mockservers.catalog import SERVICES
-from mockservers.core.service.service import Service
-from mockservers.server.mock_server import CONTROL, MockServer
+from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.services import CONTROL, CREDENTIALS, SERVICES, Service
+from mockservers import MockServer
 
 OWN_TO_A_MOMENT = {"date", "x-request-id", "x-transaction-id", "goa-error-id"}
 CHUNKED = "transfer-encoding"  # which only says how the body is sent
 
 GETS = [
-    pytest.param(service, one.path, id=f"{service.name}-{one.id}")
+    pytest.param(service, operation.path, id=f"{service.name}-{operation.id}")
     for service in SERVICES
-    for one in service.spec.operations.values()
-    if one.method == "GET"
+    for operation in service.spec.operations.values()
+    if operation.method == "GET"
 ]
 
 
@@ -29,7 +28,7 @@ def headers(answer: requests.Response) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def base(server: MockServer) -> dict[str, str]:
     """The base URLs of the services."""
-    urls = {name: one.url for name, one in server.standins.items()}
+    urls = {name: standin.url for name, standin in server.standins.items()}
     return {**urls, CONTROL: f"{server.control.url}/control"}
 
 
@@ -45,7 +44,7 @@ def with_values(service: Service, path: str) -> str:
 
 @pytest.mark.parametrize(("service", "path"), GETS)
 def test_a_head_has_the_headers_and_the_length_of_the_get(service: Service, path: str, base: dict[str, str]) -> None:
-    known = {one.variable: one.value for one in service.credentials}
+    known = {credential.variable: credential.value for credential in service.credentials}
     auth = (known["SERVICENOW_USER"], known["SERVICENOW_PASSWORD"]) if service.name == "servicenow" else None
     token = {"Token": known["BIGFIX_TOKEN"]} if service.name == "bigfix" else {}
     with Client(base[service.name], token) as client:
@@ -61,26 +60,24 @@ def test_a_head_has_the_headers_and_the_length_of_the_get(service: Service, path
 
 
 @pytest.mark.parametrize("path", ["/", "/docs/bigfix", "/openapi/bigfix.yaml", "/health", "/ready", "/nowhere"])
-def test_so_it_is_on_the_consoles_pages(path: str, server: MockServer) -> None:
+def test_a_head_of_a_console_page_has_the_headers_of_the_get(path: str, server: MockServer) -> None:
     with Client(server.control.url) as client:
         got, head = client.get(path), client.head(path)
         assert (head.status_code, headers(head), head.content) == (got.status_code, headers(got), b"")
 
 
-def test_the_journal_has_it_as_what_was_sent(server: MockServer, world: RemoteWorld) -> None:
+def test_the_journal_has_it_as_what_was_sent(world: RemoteWorld) -> None:
     client = world.client("bigfix", Token="x")
     client.head("/api/sam/v2/metrics")
-    with Control(server) as control:
-        (entry,) = control.told("GET", f"/worlds/{world.name}/journal")["exchanges"]
-        assert (entry["method"], entry["operation"], entry["status"]) == ("HEAD", "list_metrics", 401)
-        told = control.told("GET", f"/worlds/{world.name}/journal/{entry['number']}")
-        assert not told["answer"]["body"]
+    (entry,) = world.ask("GET", "journal")["exchanges"]
+    assert (entry["method"], entry["operation"], entry["status"]) == ("HEAD", "list_metrics", 401)
+    exchange = world.ask("GET", "journal", str(entry["number"]))
+    assert not exchange["answer"]["body"]
 
 
 def test_a_post_that_means_head_is_answered_without_a_body(world: RemoteWorld) -> None:
-    known = {one.variable: one.value for vendor in SERVICES for one in vendor.credentials}
     client = world.client("servicenow", **{"X-HTTP-Method-Override": "HEAD"})
     for path, status in (("/api/now/table/cmdb_ci_computer?sysparm_limit=1", 200), ("/api/now/table/none", 400)):
-        answer = client.post(path, auth=(known["SERVICENOW_USER"], known["SERVICENOW_PASSWORD"]))
+        answer = client.post(path, auth=(CREDENTIALS["SERVICENOW_USER"], CREDENTIALS["SERVICENOW_PASSWORD"]))
         assert (answer.status_code, answer.content) == (status, b"")
         assert answer.headers["Content-Type"] == "application/json;charset=UTF-8"

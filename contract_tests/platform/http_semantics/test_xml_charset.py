@@ -6,14 +6,13 @@ import codecs
 
 import pytest
 
-from contract_tests.kit.raw_http import RawAnswer, assert_told_well
+from contract_tests.kit.raw_http import RawResponse, assert_readable_error
 from contract_tests.kit.remote import RemoteWorld
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import CREDENTIALS
 
 TABLE = "/api/now/table/cmdb_ci_computer"
 IMPORTED = "/api/now/import/imp_computer"
-KNOWN = {one.variable: one.value for vendor in VENDORS for one in vendor.credentials}
-AUTH = (KNOWN["SERVICENOW_USER"], KNOWN["SERVICENOW_PASSWORD"])
+AUTH = (CREDENTIALS["SERVICENOW_USER"], CREDENTIALS["SERVICENOW_PASSWORD"])
 NAME = "Zoë-Müller"
 
 
@@ -56,11 +55,11 @@ WRONG: dict[str, tuple[str, bytes]] = {
 
 @pytest.mark.parametrize("path", [TABLE, IMPORTED, "/api/x_fls_flexera_fnms/integration/fnmstosn"])
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_not_in_its_charset_is_refused(case: str, path: str, world: RemoteWorld) -> None:
+def test_xml_in_another_charset_is_refused(case: str, path: str, world: RemoteWorld) -> None:
     media_type, body = WRONG[case]
     client = world.client("servicenow", **{"Content-Type": media_type, "Accept": "application/json"})
     answer = client.post(path, data=body, auth=AUTH)
     if "integration" in path:  # it tells in the answer's body
         assert answer.json()["result"]["return_code"] == "2"
         return
-    assert_told_well(RawAnswer(answer.status_code, answer.headers, answer.content), 400)
+    assert_readable_error(RawResponse(answer.status_code, answer.headers, answer.content), 400)

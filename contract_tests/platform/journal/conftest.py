@@ -8,13 +8,11 @@ from contract_tests.kit.remote import Client, RemoteWorld
 from mockservers import MockServer
 from mockservers.client.journal import WorldJournal
 
-METRICS = "/api/sam/v2/metrics"
-
 
 @pytest.fixture
-def journal(server: MockServer, world: RemoteWorld) -> WorldJournal:
+def journal(world: RemoteWorld) -> WorldJournal:
     """The journal of the test's world, of all vendors."""
-    return server.control.journal.of(world.name)
+    return world.journal
 
 
 @pytest.fixture

@@ -9,57 +9,67 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import Client, Control, RemoteWorld
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.bigfix import METRICS
 from mockservers import MockServer
 from mockservers.client.journal import WorldJournal
-
-from .conftest import METRICS
 
 NEW = {"code_name": "CORES", "display_name": "Cores"}
 
 
-def test_an_exchange_is_told_whole(bigfix: Client, journal: WorldJournal, world: RemoteWorld) -> None:
+def test_an_exchange_has_all_its_members(bigfix: Client, journal: WorldJournal, world: RemoteWorld) -> None:
     bigfix.post(METRICS, params=NEW)
-    (one,) = journal.find()
-    assert (one.number, one.kind, one.world, one.service) == (1, "request", world.name, "bigfix")
-    assert (one.operation, one.method, one.path, one.status) == ("create_metric", "POST", METRICS, 200)
-    assert one.query == "code_name=CORES&display_name=Cores"
-    assert one.url.endswith(f"{METRICS}?{one.query}")
-    assert one.at == "2026-03-31T12:00:00.000Z"
-    assert one.milliseconds > 0
-    assert one.refused is None
-    assert one.answer.body.text.startswith('{"id":')
-    assert one.answer_bytes == len(one.answer.body.text)
-    assert vars(one.validated) == dict.fromkeys(("operation", "credentials", "parameters_and_body", "answer"), "passed")
+    (exchange,) = journal.find()
+    assert (exchange.number, exchange.kind, exchange.world, exchange.service) == (1, "request", world.name, "bigfix")
+    assert (exchange.operation, exchange.method, exchange.path, exchange.status) == (
+        "create_metric",
+        "POST",
+        METRICS,
+        200,
+    )
+    assert exchange.query == "code_name=CORES&display_name=Cores"
+    assert exchange.url.endswith(f"{METRICS}?{exchange.query}")
+    assert exchange.at == "2026-03-31T12:00:00.000Z"
+    assert exchange.milliseconds > 0
+    assert exchange.refused is None
+    assert exchange.answer.body.text.startswith('{"id":')
+    assert exchange.answer_bytes == len(exchange.answer.body.text)
+    assert vars(exchange.validated) == dict.fromkeys(
+        ("operation", "credentials", "parameters_and_body", "answer"), "passed"
+    )
 
 
-def test_world_time_is_that_of_the_exchange(bigfix: Client, journal: WorldJournal, world: RemoteWorld) -> None:
+def test_an_exchange_has_the_time_of_its_world(bigfix: Client, journal: WorldJournal, world: RemoteWorld) -> None:
     bigfix.get(METRICS)
     world.advance(90)
     bigfix.get(METRICS)
-    assert [one.at[11:19] for one in journal.find()] == ["12:00:00", "12:01:30"]
+    assert [exchange.at[11:19] for exchange in journal.find()] == ["12:00:00", "12:01:30"]
 
 
-def test_records_are_told_as_they_were_and_are(bigfix: Client, journal: WorldJournal) -> None:
+def test_changes_have_the_record_before_and_after(bigfix: Client, journal: WorldJournal) -> None:
     number = bigfix.post(METRICS, params=NEW).json()["id"]
     bigfix.put(METRICS, params={"code_name": "CORES", "display_name": "All cores"})
     bigfix.delete(METRICS, params={"code_name": "CORES"})
     bigfix.get(METRICS)
     made, changed, deleted, read = journal.find()
-    told = [(one.action, one.table, one.key, one.count) for each in (made, changed, deleted) for one in each.changes]
-    assert told == [(how, "bigfix_metrics", str(number), 1) for how in ("created", "changed", "deleted")]
+    result = [
+        (change.action, change.table, change.key, change.count)
+        for each in (made, changed, deleted)
+        for change in each.changes
+    ]
+    assert result == [(how, "bigfix_metrics", str(number), 1) for how in ("created", "changed", "deleted")]
     assert changed.changes[0].before["display_name"] == "Cores"
     assert changed.changes[0].after["display_name"] == "All cores"
     assert deleted.changes[0].after is None
     assert read.changes == []
 
 
-def test_what_was_rolled_back_changed_nothing(bigfix: Client, journal: WorldJournal) -> None:
+def test_a_refused_request_has_no_changes(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.post(METRICS, params=NEW)
     bigfix.post(METRICS, params=NEW)
     refused = journal.find("create_metric", status=400)
-    assert [(one.refused.kind, one.changes) for one in refused] == [("MetricExists", [])]
+    assert [(entry.refused.kind, entry.changes) for entry in refused] == [("MetricExists", [])]
 
 
 def test_an_import_of_many_rows_is_counted_by_table(
@@ -69,9 +79,9 @@ def test_an_import_of_many_rows_is_counted_by_table(
     servicenow = world.client("servicenow")
     servicenow.auth = known["SERVICENOW_USER"], known["SERVICENOW_PASSWORD"]
     servicenow.post("/api/now/table/core_company", json={"name": "Acme"})
-    (one,) = journal.find(service="servicenow")
-    assert one.status == 201
-    assert ("created", 1) in {(each.action, each.count) for each in one.changes}
+    (exchange,) = journal.find(service="servicenow")
+    assert exchange.status == 201
+    assert ("created", 1) in {(each.action, each.count) for each in exchange.changes}
 
 
 @pytest.mark.parametrize(
@@ -81,20 +91,20 @@ def test_an_import_of_many_rows_is_counted_by_table(
         ({"offset": "-1"}, ("query", "offset", "", "minimum")),
     ],
 )
-def test_a_broken_rule_is_told_with_its_place(
+def test_a_broken_rule_is_reported_with_its_place(
     bigfix: Client, journal: WorldJournal, query: dict[str, str], broken: tuple[str, ...]
 ) -> None:
     bigfix.get("/api/sam/license_usages", params=query)
-    (one,) = journal.find(refused="InvalidParameter")
-    (rule,) = one.violations
+    (exchange,) = journal.find(refused="InvalidParameter")
+    (rule,) = exchange.violations
     assert tuple(vars(rule).values())[:4] == broken
-    assert one.validated.parameters_and_body == "failed"
+    assert exchange.validated.parameters_and_body == "failed"
 
 
-def test_a_body_is_told_with_json_pointers(world: RemoteWorld, journal: WorldJournal) -> None:
+def test_a_body_is_reported_with_json_pointers(world: RemoteWorld, journal: WorldJournal) -> None:
     world.client("bigfix").post("/api/get_token", json={"user": 7})
-    (one,) = journal.find("get_token")
-    assert {(rule.pointer, rule.keyword) for rule in one.violations} == {("/user", "type"), ("", "required")}
+    (exchange,) = journal.find("get_token")
+    assert {(rule.pointer, rule.keyword) for rule in exchange.violations} == {("/user", "type"), ("", "required")}
 
 
 def test_exchanges_are_found_by_time_duration_size_and_record(
@@ -105,38 +115,38 @@ def test_exchanges_are_found_by_time_duration_size_and_record(
         world.advance(60)
     bigfix.get(METRICS)
 
-    def found(**pattern: Any) -> list[int]:
-        return [one.number for one in journal.find(**pattern)]
+    def find_numbers(**pattern: Any) -> list[int]:
+        return [exchange.number for exchange in journal.find(**pattern)]
 
-    assert found(earliest=NOW + timedelta(seconds=60)) == [2, 3]
-    assert found(latest="2026-03-31T14:01:00+02:00") == [1, 2]
-    assert found(larger=1_000) == [3]
-    assert found(slower=60_000) == []
-    assert found(slower=0.001) == [1, 2, 3]
-    assert found(record="32469") == found(table="bigfix_metrics", record="32469") == [2]
-    assert found(table="bigfix_imports", record="32469") == []
+    assert find_numbers(earliest=NOW + timedelta(seconds=60)) == [2, 3]
+    assert find_numbers(latest="2026-03-31T14:01:00+02:00") == [1, 2]
+    assert find_numbers(larger=1_000) == [3]
+    assert find_numbers(slower=60_000) == []
+    assert find_numbers(slower=0.001) == [1, 2, 3]
+    assert find_numbers(record="32469") == find_numbers(table="bigfix_metrics", record="32469") == [2]
+    assert find_numbers(table="bigfix_imports", record="32469") == []
     with pytest.raises(AssertionError, match="no body has 100,000 bytes"):
         journal.verify("list_metrics", larger=100_000)
 
 
-def test_what_no_operation_matched_is_there_too(bigfix: Client, journal: WorldJournal) -> None:
+def test_requests_without_an_operation_are_recorded(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.get("/api/sam/v2/metric")
     bigfix.patch(METRICS)
-    assert [(one.operation, one.refused.kind) for one in journal.find()] == [
+    assert [(exchange.operation, exchange.refused.kind) for exchange in journal.find()] == [
         (None, "NoSuchOperation"),
         (None, "MethodNotAllowed"),
     ]
 
 
-def test_what_cannot_be_read_is_there_too(server: MockServer, world: RemoteWorld, journal: WorldJournal) -> None:
+def test_malformed_requests_are_recorded(server: MockServer, world: RemoteWorld, journal: WorldJournal) -> None:
     parts = urlsplit(server.bigfix.url)
-    with socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=10) as connection:
+    with socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=60) as connection:
         head = f"GET /%ff HTTP/1.1\r\nHost: localhost\r\nX-Mock-World: {world.name}\r\nConnection: close\r\n\r\n"
         connection.sendall(head.encode())
         while connection.recv(65_536):
             pass
-    (one,) = journal.find()
-    assert (one.refused.kind, one.path) == ("MalformedRequest", "/%ff")
+    (exchange,) = journal.find()
+    assert (exchange.refused.kind, exchange.path) == ("MalformedRequest", "/%ff")
 
 
 def test_worlds_have_journals_of_their_own(bigfix: Client, journal: WorldJournal, control: Control) -> None:
@@ -144,7 +154,7 @@ def test_worlds_have_journals_of_their_own(bigfix: Client, journal: WorldJournal
     with control.new_world("journal-other") as other:
         other.client("bigfix").get(METRICS)
         assert len(journal.of("journal-other").find()) == 1
-    assert [one.status for one in journal.find()] == [200]
+    assert [exchange.status for exchange in journal.find()] == [200]
 
 
 def test_a_reset_and_clear_forget_everything(bigfix: Client, journal: WorldJournal, world: RemoteWorld) -> None:
@@ -152,7 +162,7 @@ def test_a_reset_and_clear_forget_everything(bigfix: Client, journal: WorldJourn
     journal.clear()
     assert journal.find() == []
     bigfix.get(METRICS)
-    assert [one.number for one in journal.find()] == [1]
+    assert [exchange.number for exchange in journal.find()] == [1]
     world.reset()
     assert journal.find() == []
 
@@ -162,19 +172,23 @@ def test_the_control_plane_leaves_no_traces(journal: WorldJournal, world: Remote
     assert journal.find() == []
 
 
-def test_large_bodies_are_cut_and_their_size_is_told(world: RemoteWorld, journal: WorldJournal) -> None:
+def test_large_bodies_are_cut_and_their_size_is_reported(world: RemoteWorld, journal: WorldJournal) -> None:
     world.client("bigfix").post("/api/get_token", json={"user": "x" * 100_000, "password": "p"})
-    (one,) = journal.find()
-    assert (one.request_bytes > 100_000, one.request.body.is_cut, len(one.request.body.text) < 40_000) == (True,) * 3
+    (exchange,) = journal.find()
+    assert (
+        exchange.request_bytes > 100_000,
+        exchange.request.body.is_cut,
+        len(exchange.request.body.text) < 40_000,
+    ) == (True,) * 3
 
 
 @pytest.mark.world(options={"bigfix": {"usages": 12_000}})
-def test_a_streamed_answer_is_told_with_its_size(bigfix: Client, journal: WorldJournal) -> None:
+def test_a_streamed_answer_is_reported_with_its_size(bigfix: Client, journal: WorldJournal) -> None:
     answer = bigfix.get("/api/sam/license_usages")
-    (one,) = journal.find()
-    assert one.answer_bytes == len(answer.content) > 1_000_000
-    assert answer.text.startswith(one.answer.body.text)
-    assert one.answer.body.is_cut
+    (exchange,) = journal.find()
+    assert exchange.answer_bytes == len(answer.content) > 1_000_000
+    assert answer.text.startswith(exchange.answer.body.text)
+    assert exchange.answer.body.is_cut
 
 
 def test_search_is_by_any_of_these(bigfix: Client, world: RemoteWorld, journal: WorldJournal) -> None:
@@ -184,7 +198,7 @@ def test_search_is_by_any_of_these(bigfix: Client, world: RemoteWorld, journal: 
     world.client("bigfix").post("/api/get_token", json={"user": "admin", "password": "wrong"})
 
     def numbers(**pattern: object) -> list[int]:
-        return [one.number for one in journal.find(**pattern)]  # type: ignore[arg-type]
+        return [exchange.number for exchange in journal.find(**pattern)]  # type: ignore[arg-type]
 
     assert numbers(operation="list_metrics") == [2, 3]
     assert numbers(method="post") == [1, 4]
@@ -218,18 +232,28 @@ def test_unknown_names_are_refused_with_the_nearest(
         journal.find(**pattern)  # type: ignore[arg-type]
 
 
-def test_a_long_journal_is_read_in_pages(bigfix: Client, control: Control, world: RemoteWorld) -> None:
+def test_a_long_journal_is_read_in_pages(bigfix: Client, world: RemoteWorld) -> None:
     for _ in range(5):
         bigfix.get(METRICS)
-    url = f"/worlds/{world.name}/journal"
-    last = control.told("GET", f"{url}?limit=2")
-    assert [one["number"] for one in last["exchanges"]] == [4, 5]
+    last = world.ask("GET", "journal", query={"limit": 2})
+    assert [exchange["number"] for exchange in last["exchanges"]] == [4, 5]
     assert (last["recorded"], last["kept"], last["more"]) == (5, 5, True)
-    assert [one["number"] for one in control.told("GET", f"{url}?limit=2&before=4")["exchanges"]] == [2, 3]
-    assert [one["number"] for one in control.told("GET", f"{url}?limit=3&after=1")["exchanges"]] == [2, 3, 4]
-    assert not control.told("GET", f"{url}?limit=2&after=3")["more"]
+    assert [
+        exchange["number"] for exchange in world.ask("GET", "journal", query={"limit": 2, "before": 4})["exchanges"]
+    ] == [
+        2,
+        3,
+    ]
+    assert [
+        exchange["number"] for exchange in world.ask("GET", "journal", query={"limit": 3, "after": 1})["exchanges"]
+    ] == [
+        2,
+        3,
+        4,
+    ]
+    assert not world.ask("GET", "journal", query={"limit": 2, "after": 3})["more"]
 
 
-def test_an_exchange_that_is_not_there_is_told(journal: WorldJournal) -> None:
+def test_an_unknown_exchange_is_an_error(journal: WorldJournal) -> None:
     with pytest.raises(LookupError, match=r"^There is no exchange 7; there were 0 so far\.$"):
         journal.get(7)

@@ -5,25 +5,24 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-import requests
 
-from contract_tests.kit.remote import Client, Control, RemoteWorld
+from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.vendors.bigfix import METRICS
 from mockservers import MockServer
+from mockservers.client.control_plane import ControlError
 from mockservers.client.journal import WorldJournal
 
-from .conftest import METRICS
 
-
-def explained(journal: WorldJournal, number: int = 1) -> list[str]:
+def explain(journal: WorldJournal, number: int = 1) -> list[str]:
     """The lines of an explanation without the first, which are facts of the exchange."""
     return [line.strip() for line in journal.explain(number).splitlines()[2:]]
 
 
-def test_a_change_is_told_with_its_values(bigfix: Client, journal: WorldJournal) -> None:
+def test_a_change_is_reported_with_its_values(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.post(METRICS, params={"code_name": "CORES", "display_name": "Cores"})
     bigfix.put(METRICS, params={"code_name": "CORES", "display_name": "All cores"})
     number = journal.get(1).changes[0].key
-    assert "\n".join(explained(journal, 2)) == dedent(f"""\
+    assert "\n".join(explain(journal, 2)) == dedent(f"""\
         operation: update_metric (PUT {METRICS}) Change the display name of a custom metric
         validated: operation passed, credentials passed, parameters and body passed, answer passed
         changed in bigfix_metrics {number}
@@ -32,7 +31,7 @@ def test_a_change_is_told_with_its_values(bigfix: Client, journal: WorldJournal)
 
 def test_a_path_that_is_wrong_by_a_letter_has_its_operation_near(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.get("/api/sam/v2/metric")
-    assert explained(journal)[:2] == [
+    assert explain(journal)[:2] == [
         "operation: none",
         f"near bigfix list_metrics (GET {METRICS}): in the path 'metric' is not 'metrics'",
     ]
@@ -40,7 +39,7 @@ def test_a_path_that_is_wrong_by_a_letter_has_its_operation_near(bigfix: Client,
 
 def test_a_wrong_method_has_those_there_are(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.patch(METRICS)
-    near = [line for line in explained(journal) if line.startswith("near")]
+    near = [line for line in explain(journal) if line.startswith("near")]
     assert f"near bigfix create_metric (POST {METRICS}): the method is PATCH, not POST" in near
 
 
@@ -48,28 +47,28 @@ def test_a_request_to_the_wrong_vendor_is_recognised(bigfix: Client, journal: Wo
     bigfix.get("/api/now/table/core_company")
     assert (
         "near servicenow list_records (GET /api/now/table/{tableName}): this is ServiceNow's, on another port"
-        in explained(journal)
+        in explain(journal)
     )
 
 
-def test_missing_and_undeclared_parameters_are_told(bigfix: Client, journal: WorldJournal) -> None:
+def test_missing_and_undeclared_parameters_are_reported(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.post(METRICS, params={"codename": "CORES", "display_name": "Cores"})
-    lines = explained(journal)
+    lines = explain(journal)
     assert "missing: query code_name" in lines
     assert "not declared: query codename" in lines
     assert "broken: query code_name: it is missing" in lines
 
 
-def test_a_broken_body_is_told_with_pointers(world: RemoteWorld, journal: WorldJournal) -> None:
+def test_a_broken_body_is_reported_with_pointers(world: RemoteWorld, journal: WorldJournal) -> None:
     world.client("bigfix").post("/api/get_token", json={"user": 7, "password": "p"})
-    assert 'broken: body /user: 7 is not of type "string" (type)' in explained(journal)
+    assert 'broken: body /user: 7 is not of type "string" (type)' in explain(journal)
 
 
-def test_a_refusal_that_breaks_no_rule_is_told_in_its_words(world: RemoteWorld, journal: WorldJournal) -> None:
+def test_a_refusal_that_breaks_no_rule_is_reported_in_its_words(world: RemoteWorld, journal: WorldJournal) -> None:
     world.client("bigfix").get(METRICS)
-    assert "refused: NoToken: The authentication token is missing or not valid" in explained(journal)
+    assert "refused: NoToken: The authentication token is missing or not valid" in explain(journal)
     assert "validated: operation passed, credentials failed, parameters and body not reached, answer passed" in (
-        explained(journal)
+        explain(journal)
     )
 
 
@@ -88,31 +87,30 @@ def test_the_har_is_complete_and_readable(world: RemoteWorld, bigfix: Client, jo
     assert "postData" not in made["request"]
 
 
-def test_a_body_that_is_no_text_is_in_base64(world: RemoteWorld, journal: WorldJournal) -> None:
+def test_a_binary_body_is_in_base64(world: RemoteWorld, journal: WorldJournal) -> None:
     world.client("bigfix").post("/api/get_token", data=b"\xff\xfe\x00")
     assert journal.get(1).request.body.encoding == "base64"
     assert journal.get(1).request.body.text == "//4A"
 
 
 @pytest.mark.parametrize("number", [0, 2])
-def test_an_exchange_that_is_not_there_is_not_found(
-    control: Control, world: RemoteWorld, bigfix: Client, number: int
-) -> None:
+def test_an_unknown_exchange_is_not_found(world: RemoteWorld, bigfix: Client, number: int) -> None:
     bigfix.get(METRICS)
-    for path in ("", "/explanation"):
-        with pytest.raises(requests.HTTPError, match="404"):
-            control.told("GET", f"/worlds/{world.name}/journal/{number}{path}")
+    for path in ((), ("explanation",)):
+        with pytest.raises(ControlError) as refused:
+            world.ask("GET", "journal", str(number), *path)
+        assert refused.value.status == 404
 
 
-def test_a_fault_is_told_with_its_reason_and_what_is_expected(
+def test_a_fault_is_reported_with_its_reason_and_what_is_expected(
     server: MockServer, world: RemoteWorld, bigfix: Client, journal: WorldJournal
 ) -> None:
     server.bigfix.faults.of(world.name).add("status", status=503, operation="list_metrics", times=1)
     assert [bigfix.get(METRICS).status_code for _ in range(2)] == [503, 200]
     struck, spared = journal.find()
     assert (struck.faults, spared.faults) == (["status"], [])
-    assert [one.number for one in journal.find(fault="status")] == [1]
+    assert [exchange.number for exchange in journal.find(fault="status")] == [1]
     assert (
         "fault 1: status status=503, retry_after=0, for service bigfix, operation list_metrics, times 1;"
-        " expected of a client: tries again after 429 and 5xx, and tells of any other"
-    ) in explained(journal)
+        " expected of a client: retries after 429 and 5xx, and reports any other error"
+    ) in explain(journal)

@@ -58,9 +58,9 @@ def test_a_secret_that_was_sent_is_nowhere(
     service, method, path, content = sent
     world.client(service).request(method, path, **content)
     shown = [json.dumps(journal.find(), default=vars), json.dumps(journal.har()), journal.explain(1)]
-    for one in shown:
-        assert SECRET not in one
-        assert ENCODED not in one
+    for entry in shown:
+        assert SECRET not in entry
+        assert ENCODED not in entry
     assert "***" in shown[0]
 
 
@@ -76,27 +76,27 @@ def test_secrets_that_are_answered_are_nowhere(world: RemoteWorld, journal: Worl
     shown = repr(journal.find()) + json.dumps(journal.har())
     for secret in (issued, session, known["FLEXERA_REFRESH_TOKEN"]):
         assert secret not in shown
-    assert [one.changes[0].key for one in journal.find(table="world_tokens")] == ["***"]
+    assert [exchange.changes[0].key for exchange in journal.find(table="world_tokens")] == ["***"]
 
 
-def test_what_a_snapshot_lacks_is_told_without_secrets(
+def test_what_a_snapshot_lacks_is_reported_without_secrets(
     world: RemoteWorld, control: Control, server: MockServer
 ) -> None:
     known = server.environment()
-    control.told("POST", "/snapshots", {"name": world.name[:60], "world": world.name})
+    control.ask("POST", "snapshots", body={"name": world.name[:60], "world": world.name})
     login = {"username": known["INFORMATICA_USER"], "password": known["INFORMATICA_PASSWORD"]}
     answer = world.client("informatica").post("/saas/public/core/v3/login", json=login).json()
-    told = control.told("GET", f"/snapshots/{world.name[:60]}/diff?world={world.name}")
-    assert "world_tokens" in repr(told)
-    assert answer["userInfo"]["sessionId"] not in repr(told)
+    body = control.ask("GET", "snapshots", world.name[:60], "diff", query={"world": world.name})
+    assert "world_tokens" in repr(body)
+    assert answer["userInfo"]["sessionId"] not in repr(body)
 
 
-def test_the_scheme_of_credentials_and_the_name_of_parameters_are_told(
+def test_the_scheme_of_credentials_and_the_name_of_parameters_are_reported(
     world: RemoteWorld, journal: WorldJournal
 ) -> None:
     world.client("flexera").get("/saas/v1/orgs/1234/managed-apps", headers={"Authorization": f"Bearer {SECRET}"})
-    (one,) = journal.find()
-    assert {"name": "authorization", "value": "Bearer ***"} in one.request.headers
+    (exchange,) = journal.find()
+    assert {"name": "authorization", "value": "Bearer ***"} in exchange.request.headers
 
 
 def test_a_failed_verification_shows_no_secret(world: RemoteWorld, journal: WorldJournal) -> None:

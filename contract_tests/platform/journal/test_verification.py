@@ -7,9 +7,8 @@ from textwrap import dedent
 import pytest
 
 from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.vendors.bigfix import METRICS
 from mockservers.client.journal import WorldJournal
-
-from .conftest import METRICS
 
 
 def create(bigfix: Client, *names: str) -> None:
@@ -73,12 +72,12 @@ def test_a_failure_shows_what_matched(bigfix: Client, journal: WorldJournal) -> 
 def test_a_failure_says_what_came_too_early(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.get(METRICS)
     create(bigfix, "A")
-    told = failure(journal, "list_metrics", after={"operation": "create_metric", "query": {"code_name": "A"}})
-    assert told.startswith(
+    result = failure(journal, "list_metrics", after={"operation": "create_metric", "query": {"code_name": "A"}})
+    assert result.startswith(
         "Expected list_metrics at least once, after create_metric with query code_name=A,"
         " but it was never called after #2."
     )
-    assert "it fits, but comes too early" in told
+    assert "it fits, but comes too early" in result
     assert "(delete_metric never happened)" in failure(journal, "list_metrics", after="delete_metric")
 
 
@@ -88,7 +87,7 @@ def test_without_exchanges_a_failure_says_so(journal: WorldJournal) -> None:
     )
 
 
-def test_a_wrong_order_is_told_step_by_step(bigfix: Client, journal: WorldJournal) -> None:
+def test_a_wrong_order_is_reported_step_by_step(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.get(METRICS)
     create(bigfix, "A")
     with pytest.raises(AssertionError) as failed:
@@ -122,24 +121,18 @@ def test_other_requests_are_listed(bigfix: Client, journal: WorldJournal) -> Non
     )
 
 
-def test_a_vendors_journal_is_about_that_vendor_alone(
-    bigfix: Client, world: RemoteWorld, journal: WorldJournal
-) -> None:
-    of_bigfix = bigfix_journal(journal)
+def test_a_vendors_journal_is_about_that_vendor_alone(bigfix: Client, world: RemoteWorld) -> None:
+    of_bigfix = WorldJournal(world, "bigfix")
     bigfix.get(METRICS)
     world.client("flexera").post("/oidc/token")
-    assert [one.service for one in of_bigfix.find()] == ["bigfix"]
+    assert [exchange.service for exchange in of_bigfix.find()] == ["bigfix"]
     of_bigfix.verify_nothing_else("list_metrics")
     with pytest.raises(ValueError, match="There is no operation 'create_token'"):
         of_bigfix.verify("create_token")
 
 
-def bigfix_journal(journal: WorldJournal) -> WorldJournal:
-    return WorldJournal(journal._world, "bigfix")  # noqa: SLF001 -- the same of one vendor
-
-
 @pytest.mark.parametrize(
-    ("expected", "told"),
+    ("expected", "message"),
     [
         ({"operation": "create_metrics"}, "There is no operation 'create_metrics'; the nearest: create_metric"),
         ({"after": "create_metrics"}, "There is no operation 'create_metrics'; the nearest: create_metric"),
@@ -158,6 +151,6 @@ def bigfix_journal(journal: WorldJournal) -> WorldJournal:
         ({"time": 1}, "time"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(journal: WorldJournal, expected: dict[str, object], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_what_cannot_be_meant_is_refused(journal: WorldJournal, expected: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         journal.verify(**expected)  # type: ignore[arg-type]

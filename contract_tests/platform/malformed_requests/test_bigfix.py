@@ -8,32 +8,32 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.raw_http import RawAnswer, asked, assert_told_well, request
-from contract_tests.platform.worlds.conftest import TOKEN
+from contract_tests.kit.limits import MOST_FIELDS
+from contract_tests.kit.raw_http import RawResponse, assert_readable_error, build_request, send_bytes
+from contract_tests.kit.vendors.bigfix import TOKEN
 from mockservers import MockServer
-from mockservers.core.openapi.document import MOST_FIELDS
 
 USAGES = b"/api/sam/license_usages"
 METRICS = b"/api/sam/v2/metrics"
 AS_TEXT = {"headers": b"Content-Type: text/plain\r\nContent-Length: 2\r\n", "body": b"{}"}
 
-Ask = Callable[..., RawAnswer]
+Ask = Callable[..., RawResponse]
 
 
 @pytest.fixture
 def ask(server: MockServer) -> Ask:
-    """Asks with a token."""
+    """Send a request with a token."""
 
-    def told(target: bytes, method: bytes = b"GET", headers: bytes = b"", body: bytes = b"") -> RawAnswer:
+    def send(target: bytes, method: bytes = b"GET", headers: bytes = b"", body: bytes = b"") -> RawResponse:
         token = b"Token: %s\r\n" % TOKEN.encode()
-        answer = asked(server.bigfix.url, request(target, method, headers + token, body))
+        answer = send_bytes(server.bigfix.url, build_request(target, method, headers + token, body))
         assert answer is not None
         return answer
 
-    return told
+    return send
 
 
-def error(answer: RawAnswer) -> str:
+def error(answer: RawResponse) -> str:
     """The text of an error in the documented form."""
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["content-language"] == "en-US"
@@ -44,7 +44,7 @@ def error(answer: RawAnswer) -> str:
     return text
 
 
-def escaped(text: str) -> bytes:
+def percent_encode(text: str) -> bytes:
     """The text with every byte as an escape."""
     return "".join(f"%{byte:02X}" for byte in text.encode()).encode()
 
@@ -67,20 +67,20 @@ def escaped(text: str) -> bytes:
         (b"criteria", b"\\" * 100_000),
         (b"criteria", b"%5C" * 100_000),
         (b"criteria", b"1" * 100_000),
-        (b"criteria", escaped('{"and":[["metric_name","=","' + "a" * 100_000 + '"]]}')),
-        (b"criteria", escaped('{"and":[["metric_name","contains","' + "%" * 10_000 + '"]]}')),
-        (b"criteria", escaped('{"and":[["' + "a" * 100_000 + '","=",1]]}')),
-        (b"criteria", escaped('{"and":[["peak_value","' + "=" * 100_000 + '",1]]}')),
-        (b"criteria", escaped('{"and":[["peak_value","=",' + "9" * 50_000 + "]]}")),
-        (b"criteria", escaped('{"and":[["peak_value","=",1e' + "9" * 50_000 + "]]}")),
-        (b"criteria", escaped('{"and":[["peak_date","last","P' + "9" * 50_000 + 'D"]]}')),
-        (b"criteria", escaped('{"and":[["metric_name","=","\\ud800"]]}')),
-        (b"criteria", escaped('{"and":[["metric_name","=","\\u0000"]]}')),
-        (b"criteria", escaped('{"and":[' + ",".join(['["peak_value",">",1]'] * 1_000) + "]}")),
-        (b"criteria", escaped('{"and":[["peak_value","=",[' + ",".join(["1"] * 20_000) + "]]]}")),
-        (b"criteria", escaped('{"or":[["peak_value","=",1]],"or":[["peak_value","=",2]]}')),
+        (b"criteria", percent_encode('{"and":[["metric_name","=","' + "a" * 100_000 + '"]]}')),
+        (b"criteria", percent_encode('{"and":[["metric_name","contains","' + "%" * 10_000 + '"]]}')),
+        (b"criteria", percent_encode('{"and":[["' + "a" * 100_000 + '","=",1]]}')),
+        (b"criteria", percent_encode('{"and":[["peak_value","' + "=" * 100_000 + '",1]]}')),
+        (b"criteria", percent_encode('{"and":[["peak_value","=",' + "9" * 50_000 + "]]}")),
+        (b"criteria", percent_encode('{"and":[["peak_value","=",1e' + "9" * 50_000 + "]]}")),
+        (b"criteria", percent_encode('{"and":[["peak_date","last","P' + "9" * 50_000 + 'D"]]}')),
+        (b"criteria", percent_encode('{"and":[["metric_name","=","\\ud800"]]}')),
+        (b"criteria", percent_encode('{"and":[["metric_name","=","\\u0000"]]}')),
+        (b"criteria", percent_encode('{"and":[' + ",".join(['["peak_value",">",1]'] * 1_000) + "]}")),
+        (b"criteria", percent_encode('{"and":[["peak_value","=",[' + ",".join(["1"] * 20_000) + "]]]}")),
+        (b"criteria", percent_encode('{"or":[["peak_value","=",1]],"or":[["peak_value","=",2]]}')),
     ],
-    ids=lambda one: one[:40].decode(),
+    ids=lambda column: column[:40].decode(),
 )
 def test_a_parameter_that_goes_too_far_is_the_documented_500(parameter: bytes, value: bytes, ask: Ask) -> None:
     text = error(ask(USAGES + b"?limit=1&" + parameter + b"=" + value))
@@ -94,7 +94,7 @@ def test_a_parameter_that_goes_too_far_is_the_documented_500(parameter: bytes, v
 def test_criteria_that_are_too_deep_are_refused(levels: int, words: tuple[str, ...], quote: str, ask: Ask) -> None:
     heads = "".join(f"{{{quote}{words[level % len(words)]}{quote}:[" for level in range(levels))
     text = f"{heads}[{quote}peak_value{quote},{quote}={quote},1]{']}' * levels}"
-    answer = ask(USAGES + b"?limit=1&criteria=" + escaped(text))
+    answer = ask(USAGES + b"?limit=1&criteria=" + percent_encode(text))
     assert answer.status == 500
     assert error(answer).startswith("Query parameter 'criteria' contains errors at character ")
 
@@ -135,7 +135,7 @@ def test_a_query_of_as_many_good_parameters_as_may_be_is_answered(name: bytes, a
 @pytest.mark.parametrize(
     ("method", "names"),
     [(method, names) for method in (b"POST", b"PUT", b"DELETE") for names in (b"A" * 100_000, b"%00", b"%0A", b"%FF")],
-    ids=lambda one: one[:20].decode(),
+    ids=lambda entry: entry[:20].decode(),
 )
 def test_names_that_go_too_far_are_refused_with_400(method: bytes, names: bytes, ask: Ask) -> None:
     answer = ask(METRICS + b"?code_name=" + names + b"&display_name=" + names, method)
@@ -165,5 +165,5 @@ def test_names_that_go_too_far_are_refused_with_400(method: bytes, names: bytes,
 def test_errors_outside_the_documented_ones_have_their_words(
     status: int, text: str, asking: dict[str, Any], server: MockServer
 ) -> None:
-    answer = asked(server.bigfix.url, request(**asking))
-    assert error(assert_told_well(answer, status)) == text
+    answer = send_bytes(server.bigfix.url, build_request(**asking))
+    assert error(assert_readable_error(answer, status)) == text

@@ -1,18 +1,14 @@
-"""Bodies that are not what the operation takes."""
+"""Bodies that an operation does not accept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from contract_tests.kit.raw_http import RawAnswer, Wire, asked, assert_told_well, request
-from contract_tests.platform.malformed_requests.conftest import Target
-from mockservers.core.openapi.document import Operation
+from contract_tests.kit.malformed_requests import JSON, Target
+from contract_tests.kit.raw_http import RawConnection, assert_readable_error, build_request
 
 MEGABYTE = 1_000_000
 TOO_LARGE = (413, 400)  # ServiceNow has no 413
-JSON = b"Content-Type: application/json\r\n"
 
 NO_JSON: dict[str, bytes] = {
     "nothing": b"",
@@ -40,35 +36,22 @@ OTHER_JSON: dict[str, bytes] = {
     "an infinite number": b"1e400",
     "a string": b'"a"',
     "an array": b"[]",
-    "ten thousand members": b"{" + b",".join(b'"a%d":1' % one for one in range(10_000)) + b"}",
+    "ten thousand members": b"{" + b",".join(b'"a%d":1' % number for number in range(10_000)) + b"}",
     "a member ten thousand times": b"{" + b",".join([b'"a":1'] * 10_000) + b"}",
     "a large string": b'{"a": "' + b"b" * MEGABYTE + b'"}',
 }
 
 
-def taking_json(target: Target) -> Iterator[Operation]:
-    """The operations that take JSON, at paths without parameters."""
-    for one in target.service.spec.operations.values():
-        if "{" not in one.path and one.body and "application/json" in one.body.schemas:
-            yield one
-
-
-def sent(target: Target, operation: Operation, headers: bytes, body: bytes) -> RawAnswer | None:
-    """The answer to a body with its length."""
-    path, length = f"{target.prefix}{operation.path}".encode(), b"Content-Length: %d\r\n" % len(body)
-    return asked(target.url, request(path, operation.method.encode(), headers + length, body))
-
-
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)
-def test_what_is_no_json_is_refused(body: bytes, target: Target) -> None:
-    for operation in taking_json(target):
-        assert_told_well(sent(target, operation, JSON, body))
+def test_a_body_that_is_not_json_is_refused(body: bytes, target: Target) -> None:
+    for operation in target.list_operations("application/json"):
+        assert_readable_error(target.send_body(operation, JSON, body))
 
 
 @pytest.mark.parametrize("body", OTHER_JSON.values(), ids=OTHER_JSON)
 def test_json_of_another_shape_is_refused(body: bytes, target: Target) -> None:
-    for operation in taking_json(target):
-        assert_told_well(sent(target, operation, JSON, body))
+    for operation in target.list_operations("application/json"):
+        assert_readable_error(target.send_body(operation, JSON, body))
 
 
 MEDIA_TYPES = [
@@ -77,22 +60,23 @@ MEDIA_TYPES = [
 ]
 
 
-@pytest.mark.parametrize("media_type", MEDIA_TYPES, ids=lambda one: one[:30].decode("latin-1"))
+@pytest.mark.parametrize("media_type", MEDIA_TYPES, ids=lambda entry: entry[:30].decode("latin-1"))
 def test_another_media_type_is_refused(media_type: bytes, target: Target) -> None:
-    for operation in taking_json(target):
+    for operation in target.list_operations("application/json"):
         if media_type.decode("latin-1") not in (operation.body.schemas if operation.body else ()):
-            assert_told_well(sent(target, operation, b"Content-Type: %s\r\n" % media_type, b'{"a": 1}'))
+            assert_readable_error(target.send_body(operation, b"Content-Type: %s\r\n" % media_type, b'{"a": 1}'))
 
 
 @pytest.mark.parametrize(
     "media_type", [b"application/json", b"APPLICATION/JSON", b"application/json; charset=utf-8", b"application/json;"]
 )
 def test_the_media_type_may_be_written_in_any_way(media_type: bytes, target: Target) -> None:
-    for operation in taking_json(target):
-        told = [
-            sent(target, operation, b"Content-Type: %s\r\n" % one, b"[]") for one in (b"application/json", media_type)
+    for operation in target.list_operations("application/json"):
+        body = [
+            target.send_body(operation, b"Content-Type: %s\r\n" % entry, b"[]")
+            for entry in (b"application/json", media_type)
         ]
-        assert len({one and (one.status, len(one.body)) for one in told}) == 1
+        assert len({entry and (entry.status, len(entry.body)) for entry in body}) == 1
 
 
 def too_large(target: Target) -> int:
@@ -101,34 +85,34 @@ def too_large(target: Target) -> int:
 
 
 def test_a_body_that_is_too_large_is_refused(target: Target) -> None:
-    for operation in list(taking_json(target))[:1]:
-        assert_told_well(sent(target, operation, JSON, b" " * too_large(target)), *TOO_LARGE)
+    for operation in list(target.list_operations("application/json"))[:1]:
+        assert_readable_error(target.send_body(operation, JSON, b" " * too_large(target)), *TOO_LARGE)
 
 
 def test_a_chunked_body_that_is_too_large_is_refused(target: Target) -> None:
-    for operation in list(taking_json(target))[:1]:
+    for operation in list(target.list_operations("application/json"))[:1]:
         path = f"{target.prefix}{operation.path}".encode()
-        with Wire(target.url) as wire:
-            wire.send(request(path, operation.method.encode(), JSON + b"Transfer-Encoding: chunked\r\n"))
+        with RawConnection(target.url) as connection:
+            connection.send(build_request(path, operation.method.encode(), JSON + b"Transfer-Encoding: chunked\r\n"))
             for _ in range(too_large(target) // MEGABYTE + 1):
-                wire.send(b"%x\r\n%s\r\n" % (MEGABYTE, b" " * MEGABYTE))
-            wire.send(b"0\r\n\r\n")
-            assert_told_well(wire.answer(), *TOO_LARGE)
+                connection.send(b"%x\r\n%s\r\n" % (MEGABYTE, b" " * MEGABYTE))
+            connection.send(b"0\r\n\r\n")
+            assert_readable_error(connection.read_response(), *TOO_LARGE)
 
 
 def test_a_body_that_is_too_large_is_refused_before_all_of_it_is_there(target: Target) -> None:
-    for operation in list(taking_json(target))[:1]:
+    for operation in list(target.list_operations("application/json"))[:1]:
         path = f"{target.prefix}{operation.path}".encode()
-        with Wire(target.url) as wire:
+        with RawConnection(target.url) as connection:
             length = b"Content-Length: %d\r\n" % (100 * too_large(target))
-            wire.send(request(path, operation.method.encode(), JSON + length, b" " * too_large(target)))
-            assert_told_well(wire.answer(), *TOO_LARGE)
+            connection.send(build_request(path, operation.method.encode(), JSON + length, b" " * too_large(target)))
+            assert_readable_error(connection.read_response(), *TOO_LARGE)
 
 
 def test_a_body_of_many_small_chunks_is_read(target: Target) -> None:
-    for operation in taking_json(target):
+    for operation in target.list_operations("application/json"):
         path = f"{target.prefix}{operation.path}".encode()
-        with Wire(target.url) as wire:
-            wire.send(request(path, operation.method.encode(), JSON + b"Transfer-Encoding: chunked\r\n"))
-            wire.send(b"1\r\n[\r\n" * 20_000 + b"0\r\n\r\n")
-            assert_told_well(wire.answer())
+        with RawConnection(target.url) as connection:
+            connection.send(build_request(path, operation.method.encode(), JSON + b"Transfer-Encoding: chunked\r\n"))
+            connection.send(b"1\r\n[\r\n" * 20_000 + b"0\r\n\r\n")
+            assert_readable_error(connection.read_response())

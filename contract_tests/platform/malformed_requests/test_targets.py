@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from contract_tests.kit.raw_http import asked, assert_told_well, request
-from contract_tests.platform.malformed_requests.conftest import Target, nowhere
+from contract_tests.kit.malformed_requests import Target, request_unknown_path
+from contract_tests.kit.raw_http import assert_readable_error, build_request, send_bytes
 
 KILOBYTE = 1_000
 Made = Callable[[bytes], bytes]
@@ -55,34 +55,36 @@ def on(target: Target, path: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("made", {**NO_SUCH_PATH, **SLASHES}.values(), ids=[*NO_SUCH_PATH, *SLASHES])
-def test_a_path_that_is_not_there_is_told_as_any_other(made: Made, target: Target) -> None:
+def test_a_path_that_is_not_there_is_reported_as_any_other(made: Made, target: Target) -> None:
     path = made(target.operation.path.encode())
-    answer = assert_told_well(asked(target.url, request(on(target, path), b"PROPFIND")))
-    usual = assert_told_well(asked(target.url, nowhere(target).replace(b"GET", b"PROPFIND")))
+    answer = assert_readable_error(send_bytes(target.url, build_request(on(target, path), b"PROPFIND")))
+    usual = assert_readable_error(send_bytes(target.url, request_unknown_path(target).replace(b"GET", b"PROPFIND")))
     merged = target.service.merge_slashes and b"//" in path and not path.endswith(b"/")
     assert answer.status == (405 if merged else usual.status), answer
 
 
 @pytest.mark.parametrize("made", UNREADABLE.values(), ids=UNREADABLE)
 def test_a_path_that_cannot_be_read_is_refused(made: Made, target: Target) -> None:
-    assert_told_well(asked(target.url, request(on(target, made(target.operation.path.encode())))), 400, 404)
+    assert_readable_error(
+        send_bytes(target.url, build_request(on(target, made(target.operation.path.encode())))), 400, 404
+    )
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "PROPFIND", "GET", "POST", "PUT", "PATCH", "DELETE"])
 def test_a_method_that_a_path_does_not_have_is_refused_with_those_that_it_has(method: str, target: Target) -> None:
-    operations = [one for one in target.service.spec.operations.values() if "{" not in one.path]
-    for path in {one.path for one in operations}:
-        allowed = {one.method for one in operations if one.path == path}
+    operations = [operation for operation in target.service.spec.operations.values() if "{" not in operation.path]
+    for path in {operation.path for operation in operations}:
+        allowed = {operation.method for operation in operations if operation.path == path}
         allowed |= {"HEAD"} if "GET" in allowed else set()
         if method in allowed:
             continue
-        answer = asked(target.url, request(on(target, path.encode()), method.encode()))
+        answer = send_bytes(target.url, build_request(on(target, path.encode()), method.encode()))
         assert answer is not None
         assert answer.status == 405, answer
         named = next(value for name, value in answer.headers.items() if name.lower() == "allow")
         assert set(named.split(", ")) == allowed
         if method != "HEAD":
-            assert_told_well(answer, 405)
+            assert_readable_error(answer, 405)
 
 
 QUERIES: dict[str, bytes] = {
@@ -100,7 +102,7 @@ QUERIES: dict[str, bytes] = {
     "900 kB": b"a=" + b"b" * 900 * KILOBYTE,
     "900 kB of escapes": b"a=" + b"%41" * 300 * KILOBYTE,
     "more than a megabyte": b"a=" + b"b" * 1_100 * KILOBYTE,
-    "30,000 parameters": b"&".join(b"a%d=b" % one for one in range(30_000)),
+    "30,000 parameters": b"&".join(b"a%d=b" % number for number in range(30_000)),
     "a parameter 30,000 times": b"a=b&" * 30_000,
     "nothing but ampersands": b"&" * 100_000,
     "nothing but equal signs": b"=" * 100_000,
@@ -112,8 +114,8 @@ QUERIES: dict[str, bytes] = {
 def test_no_query_is_answered_with_a_failure(query: bytes, target: Target) -> None:
     for operation in target.service.spec.operations.values():
         if "{" not in operation.path and operation.method == "GET":
-            answer = asked(target.url, request(on(target, operation.path.encode()) + b"?" + query))
+            answer = send_bytes(target.url, build_request(on(target, operation.path.encode()) + b"?" + query))
             assert answer is not None
             if answer.status >= 400:
-                documented = {int(one) for one in operation.responses if one != "default"}
-                assert_told_well(answer, *range(400, 500), *documented)
+                documented = {int(answer) for answer in operation.responses if answer != "default"}
+                assert_readable_error(answer, *range(400, 500), *documented)

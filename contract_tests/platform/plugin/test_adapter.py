@@ -11,23 +11,22 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests.conftest import NOW, SEED
+from contract_tests.kit.services import NOW, SEED, WorldStart
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import WorldStart
 
 CHANGING = {"date"}
 
 
 @pytest.fixture(scope="module")
 def inside() -> Iterator[MockServer]:
-    """Stand-ins without ports, that begin as those of the fixture ``server`` do."""
+    """Mock servers without ports, with the start of the fixture ``server``."""
     with MockServer(start=WorldStart(seed=SEED, now=NOW), listen=False) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def outside() -> Iterator[MockServer]:
-    """The same with ports, whose default world nobody else uses."""
+    """The same with ports, and a default world that no other test uses."""
     with MockServer(start=WorldStart(seed=SEED, now=NOW)) as running:
         yield running
 
@@ -39,8 +38,8 @@ def session(inside: MockServer) -> Iterator[requests.Session]:
         yield made
 
 
-def seen(answer: requests.Response, base: str) -> tuple[Any, ...]:
-    """What a client has of an answer; links are the server's own."""
+def describe(answer: requests.Response, base: str) -> tuple[Any, ...]:
+    """Reduce a response to what a client sees, with the server's URL masked."""
     headers = {
         name.lower(): value.replace(base, "BASE")
         for name, value in answer.headers.items()
@@ -88,7 +87,7 @@ def test_answers_are_those_of_http(
         for server, sent in ((outside, plain), (inside, session)):
             server.plane.world().reset()
             base = server.standins[name].url
-            answers.append(seen(sent.request(method, base + target.format_map(known), **more), base))
+            answers.append(describe(sent.request(method, base + target.format_map(known), **more), base))
     assert answers[0] == answers[1]
 
 
@@ -114,7 +113,7 @@ def test_a_body_may_be_anything_that_requests_takes(body: str, inside: MockServe
     inside.plane.world(f"from-{body}").delete()
 
 
-def test_a_stand_in_can_be_mounted_where_the_client_expects_the_vendor(inside: MockServer) -> None:
+def test_a_mock_server_can_be_mounted_where_the_client_expects_the_vendor(inside: MockServer) -> None:
     with requests.Session() as session:
         inside.mount(session, at={"bigfix": "https://bfi.example.com:9081"})
         token = inside.environment()["BIGFIX_TOKEN"]
@@ -154,7 +153,7 @@ FAULTS = {
 
 
 def cause(error: requests.RequestException) -> type[object]:
-    """What went wrong below urllib3, where it tells."""
+    """Return the type of the error below urllib3, if there is one."""
     below = getattr(error.args[0], "args", ())
     return type(below[1]) if len(below) > 1 else type(None)
 
@@ -163,22 +162,23 @@ def cause(error: requests.RequestException) -> type[object]:
 def test_faults_are_those_of_http(
     kind: str, inside: MockServer, outside: MockServer, session: requests.Session
 ) -> None:
-    seen_by = []
+    outcomes = []
     with requests.Session() as plain:
         for server, sent in ((outside, plain), (inside, session)):
             server.plane.world().reset()
             server.bigfix.faults.add(kind, **FAULTS[kind])
             headers = {"Token": inside.environment()["BIGFIX_TOKEN"]}
             try:
-                answer = sent.get(f"{server.bigfix.url}{BIGFIX}", headers=headers, timeout=1)
+                timeout = 1 if kind == "wrong_length" else 60  # only this one waits for more
+                answer = sent.get(f"{server.bigfix.url}{BIGFIX}", headers=headers, timeout=timeout)
             except requests.RequestException as error:
-                seen_by.append((type(error), type(error.args[0]), cause(error)))
+                outcomes.append((type(error), type(error.args[0]), cause(error)))
             else:
-                seen_by.append((answer.status_code, answer.content))
-    assert seen_by[0] == seen_by[1]
+                outcomes.append((answer.status_code, answer.content))
+    assert outcomes[0] == outcomes[1]
 
 
-def test_nothing_listens(inside: MockServer) -> None:
+def test_a_server_without_ports_does_not_listen(inside: MockServer) -> None:
     assert inside.bigfix.url == "https://bigfix.mock"
     with requests.Session() as plain, pytest.raises(requests.ConnectionError):
-        plain.get(f"{inside.bigfix.url}/api/sam/about", timeout=5)
+        plain.get(f"{inside.bigfix.url}/api/sam/about", timeout=60)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import joserfc.jwt  # noqa: F401 -- pytester forgets what its tests import, and cryptography cannot be imported twice
 import pytest
 
+from contract_tests.kit.programs.plugin import PLUGIN
 from contract_tests.kit.remote import Control
 from mockservers import MockServer
 
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[3]
-INSTALLED = bool(entry_points(group="pytest11", name="mockservers"))
-PLUGIN = () if INSTALLED else ("-p", "mockservers.pytest_plugin")
 
 CLIENT = """
     import pytest, requests
@@ -58,9 +56,9 @@ def test_each_test_has_a_world_of_its_own_which_goes_afterwards(
             assert create(bigfix).status_code == 200
             assert create(bigfix).status_code == 400
     """)
-    before = control.told("GET", "/worlds")
+    before = control.ask("GET", "worlds")
     run(suite, *on(server)).assert_outcomes(passed=3)
-    assert control.told("GET", "/worlds") == before
+    assert control.ask("GET", "worlds") == before
 
 
 def test_without_options_the_suite_starts_a_server_and_stops_it(suite: pytest.Pytester) -> None:
@@ -106,7 +104,7 @@ def test_every_vendor_answers_an_ordinary_client(suite: pytest.Pytester, server:
             assert bigfix.environment["BIGFIX_URL"] == bigfix.url == f"{base}/~{bigfix.world.name}"
             token = {"token": bigfix.environment["BIGFIX_TOKEN"]}
             requests.get(base + "/api/sam/about", params=token, headers=bigfix.headers)
-            assert bigfix.world.shown()["exchanges"] == 1
+            assert bigfix.world.describe()["exchanges"] == 1
     """)
     run(suite, *on(server)).assert_outcomes(passed=5)
 
@@ -128,7 +126,7 @@ def test_the_fixtures_of_a_test_share_its_world_and_clock(suite: pytest.Pytester
             clock.set("2031-01-01T00:00:00Z", speed=0)
             clock.freeze()
             assert clock.now().year == 2031
-            start = mock_world.shown()["start"]
+            start = mock_world.describe()["start"]
             assert (start["seed"], start["options"]) == (11, {"bigfix": {"usages": 3}})
     """)
     run(suite, *on(server)).assert_outcomes(passed=1)
@@ -264,11 +262,11 @@ def test_the_readme_s_suite_passes(suite: pytest.Pytester) -> None:
     run(suite).assert_outcomes(passed=3)
 
 
-def test_a_server_that_does_not_answer_is_told_in_one_line(suite: pytest.Pytester) -> None:
+def test_a_server_that_does_not_answer_is_reported_in_one_line(suite: pytest.Pytester) -> None:
     suite.makepyfile("def test_one(bigfix): pass")
     done = run(suite, "--mock-url", "http://127.0.0.1:9")
     done.assert_outcomes(errors=1)
-    done.stdout.fnmatch_lines(["http://127.0.0.1:9 does not answer as the control port of mockservers does."])
+    done.stdout.fnmatch_lines(["http://127.0.0.1:9 is not the control port of a running server: *"])
 
 
 def test_a_server_that_wants_a_token_gets_that_of_the_environment(
@@ -283,7 +281,7 @@ def test_a_server_that_wants_a_token_gets_that_of_the_environment(
     with MockServer(token="secret") as guarded:
         done = run(suite, *on(guarded))
         done.assert_outcomes(errors=1)
-        done.stdout.fnmatch_lines(["*This server asks for its token."])
+        done.stdout.fnmatch_lines(["*Authentication required: *"])
         monkeypatch.setenv("MOCKSERVERS_TOKEN", "secret")
         run(suite, *on(guarded)).assert_outcomes(passed=1)
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests.kit.flexera_ingestion import SAMPLE_SAAS, Ingestion, users
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.vendors.informatica.conftest import V3, WHOLE, Account, Receiver
+from contract_tests.kit.vendors.flexera_ingestion import SAMPLE_SAAS, Ingestion, users
+from contract_tests.kit.vendors.informatica import V3, WHOLE, Account, Receiver
+from mockservers.client.control_plane import ControlError
 
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 USAGES, STATUS = "/api/sam/license_usages", "/api/import_status.json"
@@ -28,7 +29,7 @@ def load(world: RemoteWorld) -> Load:
     """Loads a scenario into the test's world."""
 
     def load(name: str) -> RemoteWorld:
-        world.control.told("PUT", f"/worlds/{world.name}/scenario", {"scenario": name})
+        world.ask("PUT", "scenario", body={"scenario": name})
         return world
 
     return load
@@ -36,9 +37,9 @@ def load(world: RemoteWorld) -> Load:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    one = Receiver()
-    yield one
-    one.close()
+    entry = Receiver()
+    yield entry
+    entry.close()
 
 
 def bigfix(world: RemoteWorld) -> Client:
@@ -70,7 +71,7 @@ def test_bigfix_import_running(load: Load) -> None:
     world = load("bigfix.import_running")
     found = import_headers(world)
     assert (found["Mode"], found["Progress"]) == ("running", "41")
-    assert world.shown()["clock"]["speed"] == 0
+    assert world.describe()["clock"]["speed"] == 0
     world.advance(59)
     assert import_headers(world)["Mode"] == "idle"
 
@@ -128,7 +129,7 @@ def test_informatica_callback_receiver_down(load: Load, receiver: Receiver) -> N
     assert zipfile.ZipFile(io.BytesIO(account.download(job).content)).namelist()
     world.advance(600)
     assert receiver.is_empty
-    world.control.told("DELETE", f"/worlds/{world.name}/faults")
+    world.ask("DELETE", "faults")
     other = account.export(callbackUrl=receiver.url)["jobId"]
     world.advance(WHOLE)
     assert other in receiver.next()[2]
@@ -141,20 +142,20 @@ def test_flexera_job_rejected(load: Load) -> None:
 
 
 def test_every_scenario_is_tested_here(control: Control) -> None:
-    told = control.told("GET", "/scenarios")["scenarios"]
-    assert {one["name"].replace(".", "_") for one in told} == {
+    told = control.ask("GET", "scenarios")["scenarios"]
+    assert {entry["name"].replace(".", "_") for entry in told} == {
         name.removeprefix("test_") for name in globals() if name.startswith(VENDOR_TESTS)
     }
-    for one in told:
-        assert one["description"].endswith(".")
-        assert one["name"].startswith(f"{one['service']}.")
+    for entry in told:
+        assert entry["description"].endswith(".")
+        assert entry["name"].startswith(f"{entry['service']}.")
 
 
 VENDOR_TESTS = ("test_bigfix_", "test_servicenow_", "test_informatica_", "test_flexera_")
 
 
 def test_an_unknown_scenario_is_refused_with_the_nearest(load: Load) -> None:
-    with pytest.raises(requests.HTTPError, match="There is no scenario 'bigfix"):
+    with pytest.raises(ControlError, match="There is no scenario 'bigfix"):
         load("bigfix.import_runing")
 
 
@@ -162,7 +163,7 @@ def test_a_scenario_forgets_what_was_there(load: Load, world: RemoteWorld) -> No
     metric = "/api/sam/v2/metrics?code_name=OURS&display_name=Ours"
     assert bigfix(world).post(metric).status_code == 200
     load("bigfix.last_import_failed")
-    assert world.shown()["exchanges"] == 0
+    assert world.describe()["exchanges"] == 0
     assert bigfix(world).post(metric).status_code == 200
 
 
@@ -179,14 +180,14 @@ def test_a_reset_goes_back_to_the_scenario(load: Load) -> None:
 
 def first_request(control: Control, world: str, scenario: str, service: str = "bigfix") -> requests.Response:
     headers = {"X-Mock-World": world, "X-Mock-Scenario": scenario, "Token": TOKEN}
-    return requests.get(control.server.standins[service].url + USAGES, headers=headers, timeout=30)
+    return requests.get(control.server.standins[service].url + USAGES, headers=headers, timeout=60)
 
 
 @pytest.fixture
 def unmade(control: Control) -> Iterator[str]:
     """The name of a world that is not there yet."""
     yield "begun-by-header"
-    requests.delete(f"{control.base_url}/worlds/begun-by-header", timeout=30)
+    requests.delete(f"{control.http.base_url}/worlds/begun-by-header", timeout=60)
 
 
 def test_a_header_of_its_first_request_begins_a_world(control: Control, unmade: str) -> None:
@@ -200,13 +201,13 @@ def test_a_header_of_its_first_request_begins_a_world(control: Control, unmade: 
 def test_first_requests_at_once_begin_one_world(control: Control, unmade: str) -> None:
     with ThreadPoolExecutor(6) as pool:
         asked = [pool.submit(first_request, control, unmade, "bigfix.import_running") for _ in range(6)]
-    assert [one.result().headers.get("Import-Progress") for one in asked] == ["41"] * 6
+    assert [entry.result().headers.get("Import-Progress") for entry in asked] == ["41"] * 6
 
 
 def test_a_header_does_not_change_a_world_that_is_there(control: Control, world: RemoteWorld) -> None:
     answer = first_request(control, world.name, "bigfix.import_running")
     assert answer.status_code == 400
-    assert "is there already, and did not begin with the scenario" in answer.json()["error"]
+    assert "already exists and did not begin with the scenario" in answer.json()["error"]
     assert import_headers(world)["Mode"] == "idle"
 
 
@@ -216,7 +217,7 @@ def test_an_unknown_scenario_makes_no_world(control: Control, unmade: str) -> No
         400,
         {"error": "There is no scenario 'bigfix.no_import'; the nearest: " + NEAREST},
     )
-    worlds: list[Any] = control.told("GET", "/worlds")["worlds"]
+    worlds: list[Any] = control.worlds()
     assert unmade not in worlds
 
 

@@ -1,4 +1,4 @@
-"""Nobody but their owner can read the files and folders that are made, whatever the umask says."""
+"""Files and folders are readable by their owner only, whatever the umask is."""
 
 from __future__ import annotations
 
@@ -12,19 +12,10 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from contract_tests.kit.fsm_utility import sample_job
-from contract_tests.kit.remote import Control
+from contract_tests.kit.programs.command_line import invoke
+from contract_tests.kit.programs.fsm_utility import sample_job
+from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
-from mockservers.checks.conformance.reports import write_report as write_checked
-from mockservers.checks.conformance.run import CheckResult
-from mockservers.checks.conformance.tally import CaseTally
-from mockservers.checks.conformance.target import CheckTarget
-from mockservers.checks.run_report.recorder import Recorder
-from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
-from mockservers.checks.run_report.reports import write_report
-from mockservers.cli import main
-from mockservers.cli.serve.up import keep_ready_file
-from mockservers.core.worlds.seeding import WorldStart
 from samclients.fsm_ingest.cli import main as fsm_ingest
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.storage.database import IngestDatabase
@@ -36,89 +27,77 @@ START = WorldStart(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
 
 @pytest.fixture(autouse=True)
 def no_umask() -> Iterator[None]:
-    """Leave everything open that nobody closes."""
+    """Let new files be readable by everybody unless the program says otherwise."""
     before = os.umask(0)
     yield
     os.umask(before)
 
 
-def open_to_others(folder: Path) -> list[str]:
-    """What of a folder others can look into, itself included."""
+def list_readable(folder: Path) -> list[str]:
+    """List the files of a folder, and the folder itself, that others can read."""
     found = [folder, *folder.rglob("*")]
-    return [str(one) for one in found if one.stat().st_mode & 0o077 and one.name not in PUBLIC]
+    return [str(entry) for entry in found if entry.stat().st_mode & 0o077 and entry.name not in PUBLIC]
 
 
 @contextmanager
-def busy_server(data: Path) -> Iterator[tuple[MockServer, Control]]:
-    """A server with worlds of every origin, and snapshots."""
-    with MockServer(data=data, start=START, tls=True, warm=False) as server:
-        control = Control(server)
-        server.mount(control)
-        control.told("POST", "/worlds", {"name": "new"})
-        control.told("POST", "/worlds/new/fork", {"name": "forked"})
-        control.told("POST", "/snapshots", {"name": "saved", "world": "new"})
-        control.told("POST", "/snapshots/saved/fork", {"name": "of-a-snapshot"})
-        bigfix = requests.Session()
-        server.mount(bigfix)
-        answer = bigfix.post(f"{server.bigfix.url}/api/get_token", json={"user": "admin", "password": "s3cret"})
+def busy_server(data: Path) -> Iterator[MockServer]:
+    """Run a server with worlds of every origin, and snapshots."""
+    with MockServer(data=data, start=START, tls=True) as server, requests.Session() as session:
+        plane = server.plane
+        plane.create_world("new").fork("forked")
+        plane.snapshots.save("saved", "new")
+        plane.snapshots.fork("saved", "of-a-snapshot")
+        server.mount(session)
+        answer = session.post(f"{server.bigfix.url}/api/get_token", json={"user": "admin", "password": "s3cret"})
         assert answer.status_code == 401
-        yield server, control
+        yield server
 
 
 def test_a_servers_folder(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with busy_server(data) as (server, _):
+    with busy_server(data) as server:
         server.snapshots.export("saved", tmp_path / "saved.sqlite")
         server.snapshots.take_in("imported", tmp_path / "saved.sqlite")
-        worlds = {one.suffix for one in (data / "worlds").iterdir()}
+        worlds = {world.suffix for world in (data / "worlds").iterdir()}
         assert worlds == {".sqlite", ".sqlite-wal", ".sqlite-shm"}
-        assert open_to_others(data) == []
-        assert open_to_others(tmp_path / "saved.sqlite") == []
+        assert list_readable(data) == []
+        assert list_readable(tmp_path / "saved.sqlite") == []
 
 
-def test_what_an_earlier_version_left_open_is_closed(tmp_path: Path) -> None:
+def test_files_that_an_earlier_version_left_readable_are_closed(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with busy_server(data):
         pass
-    for one in (data, *data.rglob("*")):
-        one.chmod(0o777 if one.is_dir() else 0o666)
-    with MockServer(data=data, start=START, warm=False):
-        assert open_to_others(data) == []
+    for file in (data, *data.rglob("*")):
+        file.chmod(0o777 if file.is_dir() else 0o666)
+    with MockServer(data=data, start=START):
+        assert list_readable(data) == []
 
 
 @pytest.mark.parametrize("is_there", [False, True])
-def test_reports_and_exports_of_the_command_line(tmp_path: Path, *, is_there: bool) -> None:
+def test_exports_of_the_command_line(tmp_path: Path, *, is_there: bool) -> None:
     folder = tmp_path / "written"
     folder.mkdir(mode=0o700)
-    names = ["run.html", "run.json", "run.xml", "checked.html", "checked.json", "checked.xml", "ready.json", "a.har"]
-    for name in [*names, "saved.sqlite"] if is_there else ():
+    names = ["a.har", "saved.sqlite"]
+    for name in names if is_there else ():
         (folder / name).touch(0o666)
-    verdict = build_report(Recorder(), {}, FinishedCommand(["sync"], 0), Requirements())
-    for name in names[:3]:
-        write_report(verdict, folder / name)
-    with (
-        MockServer(data=tmp_path / "data", start=START, warm=False) as server,
-        keep_ready_file(server, folder / "ready.json"),
-    ):
+    with MockServer(data=tmp_path / "data", start=START) as server:
         server.snapshots.save("saved")
         for arguments in (
-            ["journal", "har", f"{folder}/a.har"],
-            ["snapshots", "export", "saved", f"{folder}/saved.sqlite"],
+            ("journal", "har", f"{folder}/a.har"),
+            ("snapshots", "export", "saved", f"{folder}/saved.sqlite"),
         ):
-            done = CliRunner().invoke(main, [*arguments, "--url", server.control.url], prog_name="mockservers")
+            done = invoke(*arguments, "--url", server.control.url)
             assert done.exit_code == 0, done.output
-        checked = CheckResult(CheckTarget(server.bigfix.service, server.bigfix.url, {}), CaseTally(), [], 7)
-        for name in names[3:6]:
-            write_checked(checked, folder / name)
-        assert {one.name for one in folder.iterdir()} == {*names, "saved.sqlite"}
-        assert open_to_others(folder) == []
+    assert {file.name for file in folder.iterdir()} == set(names)
+    assert list_readable(folder) == []
 
 
 def test_an_operations_database(tmp_path: Path) -> None:
     file = tmp_path / "fnms.db"
-    done = CliRunner().invoke(main, ["seed", "--fnms", f"sqlite:///{file}", "--computers", "1", "--installations", "0"])
+    done = invoke("seed", "--fnms", f"sqlite:///{file}", "--computers", "1", "--installations", "0")
     assert done.exit_code == 0, done.output
-    assert open_to_others(file) == []
+    assert list_readable(file) == []
 
 
 @pytest.mark.parametrize("is_there", [False, True])
@@ -128,16 +107,16 @@ def test_job_databases_and_exported_jobs(tmp_path: Path, *, is_there: bool) -> N
     if is_there:
         folder.mkdir(mode=0o700)
         (folder / "fsm.db").touch(0o666)
-    typed(url, "init")
+    run_fsm_ingest(url, "init")
     with IngestDatabase(url) as database:
         with database.writing() as connection:
             JobRepository(connection, database.vault).add(sample_job("https://saas.example", "users"))
-        typed(url, "export", "users by total-count", "--to", str(folder / "exported"))
-        assert {one.suffix for one in folder.rglob("*")} == {".db", ".db-wal", ".db-shm", ".key", ".txt", ""}
-        assert open_to_others(folder) == []
+        run_fsm_ingest(url, "export", "users by total-count", "--to", str(folder / "exported"))
+        assert {file.suffix for file in folder.rglob("*")} == {".db", ".db-wal", ".db-shm", ".key", ".txt", ""}
+        assert list_readable(folder) == []
 
 
-def typed(url: str, *arguments: str) -> None:
+def run_fsm_ingest(url: str, *arguments: str) -> None:
     environment = {"FSM_INGEST_PASSPHRASE": "correct horse"}
     done = CliRunner(env=environment).invoke(fsm_ingest, arguments, obj=CommandContext(url), prog_name="fsm-ingest")
     assert done.exit_code == 0, done.output

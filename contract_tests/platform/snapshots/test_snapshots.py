@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -12,36 +12,21 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests.conftest import world_name
 from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, bigfix, create_metric, metric_names
+from contract_tests.kit.vendors.bigfix import bigfix, create_metric, metric_names
 from mockservers import MockServer
 
 FILE = "application/octet-stream"
 FILE_HEADER = {"Content-Type": FILE}
 
 
-@pytest.fixture
-def name(control: Control, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A snapshot's name; the snapshot goes after the test."""
-    made = world_name(request.node.nodeid)
-    yield made
-    control.delete(f"/snapshots/{made}")
-
-
-@pytest.fixture
-def save(control: Control, world: RemoteWorld, name: str) -> Callable[..., Any]:
-    """Saves the test's world under the test's name."""
-    return lambda **more: control.told("POST", "/snapshots", {"name": name, "world": world.name, **more})
-
-
-def refused(control: Control, method: str, path: str, **content: Any) -> tuple[int, str]:
-    answer = control.request(method, path, **content)
+def request_refused(control: Control, method: str, path: str, **content: Any) -> tuple[int, str]:
+    answer = control.http.request(method, path, **content)
     return answer.status_code, answer.json()["error"]
 
 
 def restore(world: RemoteWorld, name: str) -> Any:
-    return world.control.told("POST", f"/worlds/{world.name}/restore", {"snapshot": name})
+    return world.ask("POST", "restore", body={"snapshot": name})
 
 
 def test_a_restored_world_is_as_it_was_saved(world: RemoteWorld, name: str, save: Callable[..., Any]) -> None:
@@ -54,7 +39,7 @@ def test_a_restored_world_is_as_it_was_saved(world: RemoteWorld, name: str, save
     restored = restore(world, name)
     assert metric_names(bigfix(world)) == {"BEFORE"}
     assert restored["clock"] == saved["clock"] == {"now": "2026-03-31T12:00:00Z", "speed": 0}
-    paces = {one["lifecycle"]: one["pace"] for one in world.control.told("GET", f"/worlds/{world.name}/pace")["paces"]}
+    paces = {pace["lifecycle"]: pace["pace"] for pace in world.ask("GET", "pace")["paces"]}
     assert paces["bigfix.import"]["seconds"] == 77
     assert restored["exchanges"] == 0
 
@@ -70,7 +55,7 @@ def test_a_world_can_be_as_another_one_was(world: RemoteWorld, control: Control,
     create_metric(bigfix(world), "MINE")
     with control.new_world(f"{world.name[:50]}-2") as other:
         create_metric(bigfix(other), "THEIRS")
-        control.told("POST", "/snapshots", {"name": name, "world": other.name})
+        control.ask("POST", "snapshots", body={"name": name, "world": other.name})
     restore(world, name)
     assert metric_names(bigfix(world)) == {"THEIRS"}
 
@@ -79,22 +64,22 @@ def test_a_reset_returns_to_the_beginning_that_the_snapshot_has(
     control: Control, world: RemoteWorld, name: str
 ) -> None:
     with control.new_world(f"{world.name[:50]}-2", seed=99) as other:
-        control.told("POST", "/snapshots", {"name": name, "world": other.name})
+        control.ask("POST", "snapshots", body={"name": name, "world": other.name})
     restore(world, name)
     world.reset()
-    assert world.shown()["start"]["seed"] == 99
+    assert world.describe()["start"]["seed"] == 99
 
 
 def test_a_fork_is_the_same_and_goes_its_own_way(world: RemoteWorld, control: Control) -> None:
     create_metric(bigfix(world), "BOTH")
     world.advance(60)
-    shown = control.told("POST", f"/worlds/{world.name}/fork", {"name": f"{world.name[:50]}-fork"})
+    shown = world.ask("POST", "fork", body={"name": f"{world.name[:50]}-fork"})
     with RemoteWorld(control, shown["name"]) as fork:
         create_metric(bigfix(fork), "FORK")
         create_metric(bigfix(world), "WORLD")
         assert metric_names(bigfix(fork)) == {"BOTH", "FORK"}
         assert metric_names(bigfix(world)) == {"BOTH", "WORLD"}
-        assert (shown["clock"], shown["exchanges"]) == (world.shown()["clock"], 0)
+        assert (shown["clock"], shown["exchanges"]) == (world.describe()["clock"], 0)
 
 
 def test_a_snapshot_becomes_as_many_worlds_as_are_wanted(
@@ -103,24 +88,24 @@ def test_a_snapshot_becomes_as_many_worlds_as_are_wanted(
     create_metric(bigfix(world), "SAVED")
     save()
 
-    def used(number: int) -> set[str]:
+    def create_fork(number: int) -> set[str]:
         with Control(control.server) as mine:
-            made = mine.told("POST", f"/snapshots/{name}/fork", {"name": f"{world.name[:50]}-{number}"})
+            made = mine.ask("POST", "snapshots", name, "fork", body={"name": f"{world.name[:50]}-{number}"})
             with RemoteWorld(mine, made["name"]) as fork:
                 create_metric(bigfix(fork), f"M_{number}")
                 return metric_names(bigfix(fork))
 
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(used, range(8))) == [{"SAVED", f"M_{number}"} for number in range(8)]
+        assert list(pool.map(create_fork, range(8))) == [{"SAVED", f"M_{number}"} for number in range(8)]
 
 
 def test_a_fork_does_not_replace_a_world(
     world: RemoteWorld, control: Control, name: str, save: Callable[..., Any]
 ) -> None:
     save()
-    told = (409, f"There is a world {world.name!r} already.")
-    assert refused(control, "POST", f"/worlds/{world.name}/fork", json={"name": world.name}) == told
-    assert refused(control, "POST", f"/snapshots/{name}/fork", json={"name": world.name}) == told
+    told = (409, f"The world {world.name!r} already exists: choose another name, or delete it first.")
+    assert request_refused(control, "POST", f"/worlds/{world.name}/fork", json={"name": world.name}) == told
+    assert request_refused(control, "POST", f"/snapshots/{name}/fork", json={"name": world.name}) == told
 
 
 def test_a_snapshot_is_replaced_only_when_that_is_asked_for(
@@ -129,7 +114,10 @@ def test_a_snapshot_is_replaced_only_when_that_is_asked_for(
     save()
     create_metric(bigfix(world), "LATER")
     body = {"name": name, "world": world.name}
-    assert refused(control, "POST", "/snapshots", json=body) == (409, f"There is a snapshot {name!r} already.")
+    assert request_refused(control, "POST", "/snapshots", json=body) == (
+        409,
+        f"The snapshot {name!r} already exists: choose another name, or replace it.",
+    )
     save(replace=True)
     create_metric(bigfix(world), "LAST")
     restore(world, name)
@@ -141,86 +129,26 @@ def test_snapshots_are_listed_shown_and_deleted(
 ) -> None:
     saved = save()
     assert saved["bytes"] == (server.data / "snapshots" / f"{name}.sqlite").stat().st_size
-    assert saved in control.told("GET", "/snapshots")["snapshots"]
-    assert control.told("GET", f"/snapshots/{name}") == saved
-    control.told("DELETE", f"/snapshots/{name}")
-    assert name not in {one["name"] for one in control.told("GET", "/snapshots")["snapshots"]}
+    assert saved in control.ask("GET", "snapshots")["snapshots"]
+    assert control.ask("GET", "snapshots", name) == saved
+    control.ask("DELETE", "snapshots", name)
+    assert name not in {snapshot["name"] for snapshot in control.ask("GET", "snapshots")["snapshots"]}
     for method, path in (("GET", ""), ("DELETE", ""), ("GET", "/file"), ("GET", "/diff?to=x")):
-        assert refused(control, method, f"/snapshots/{name}{path}") == (404, f"There is no snapshot {name!r}.")
+        assert request_refused(control, method, f"/snapshots/{name}{path}") == (404, f"There is no snapshot {name!r}.")
 
 
-def test_what_is_not_there_cannot_be_saved_or_restored(control: Control, world: RemoteWorld, name: str) -> None:
+def test_unknown_worlds_and_snapshots_cannot_be_saved_or_restored(
+    control: Control, world: RemoteWorld, name: str
+) -> None:
     nobody = {"name": name, "world": "nobody"}
     told = (404, "There is no world 'nobody'; its first request creates it.")
-    assert refused(control, "POST", "/snapshots", json=nobody) == told
-    assert refused(control, "POST", "/worlds/nobody/restore", json={"snapshot": name}) == told
+    assert request_refused(control, "POST", "/snapshots", json=nobody) == told
+    assert request_refused(control, "POST", "/worlds/nobody/restore", json={"snapshot": name}) == told
     create_metric(bigfix(world), "KEPT")
     gone = (404, f"There is no snapshot {name!r}.")
-    assert refused(control, "POST", f"/worlds/{world.name}/restore", json={"snapshot": name}) == gone
-    assert refused(control, "POST", f"/snapshots/{name}/fork", json={"name": "never"}) == gone
+    assert request_refused(control, "POST", f"/worlds/{world.name}/restore", json={"snapshot": name}) == gone
+    assert request_refused(control, "POST", f"/snapshots/{name}/fork", json={"name": "never"}) == gone
     assert metric_names(bigfix(world)) == {"KEPT"}
-
-
-def test_a_difference_tells_what_was_added_changed_and_removed(
-    world: RemoteWorld, control: Control, name: str, save: Callable[..., Any]
-) -> None:
-    kept, changed, removed = (create_metric(bigfix(world), one)["id"] for one in ("KEPT", "CHANGED", "REMOVED"))
-    save()
-    answer = bigfix(world).put(METRICS, params={"code_name": "CHANGED", "display_name": "New"})
-    assert answer.ok, answer.text
-    assert bigfix(world).delete(METRICS, params={"code_name": "REMOVED"}).ok
-    added = create_metric(bigfix(world), "ADDED")["id"]
-    tables = {one["table"]: one for one in control.told("GET", f"/snapshots/{name}/diff?world={world.name}")["tables"]}
-    metrics = tables["bigfix_metrics"]
-    assert (metrics["added"], metrics["changed"], metrics["removed"]) == (1, 1, 1)
-    by_kind = {one["kind"]: one for one in metrics["records"]}
-    assert {kind: one["key"] for kind, one in by_kind.items()} == {
-        "added": {"id": added},
-        "changed": {"id": changed},
-        "removed": {"id": removed},
-    }
-    assert by_kind["changed"]["before"] == {"display_name": "CHANGED"}
-    assert by_kind["changed"]["after"] == {"display_name": "New"}
-    assert (by_kind["added"]["before"], by_kind["added"]["after"]["code_name"]) == (None, "ADDED")
-    assert (by_kind["removed"]["before"]["code_name"], by_kind["removed"]["after"]) == ("REMOVED", None)
-    assert kept not in {one["key"]["id"] for one in metrics["records"]}
-
-
-def test_a_difference_counts_all_and_shows_as_many_as_are_asked_for(
-    world: RemoteWorld, control: Control, name: str, save: Callable[..., Any]
-) -> None:
-    save()
-    for number in range(5):
-        create_metric(bigfix(world), f"M_{number}")
-    for records, shown in ((0, 0), (2, 2), (1000, 5)):
-        path = f"/snapshots/{name}/diff?world={world.name}&records={records}"
-        [metrics] = [one for one in control.told("GET", path)["tables"] if one["table"] == "bigfix_metrics"]
-        assert (metrics["added"], len(metrics["records"])) == (5, shown)
-
-
-def test_snapshots_are_compared_with_each_other_in_both_directions(
-    world: RemoteWorld, control: Control, name: str, save: Callable[..., Any]
-) -> None:
-    save()
-    create_metric(bigfix(world), "LATER")
-    later = f"{name[:60]}-2"
-    control.told("POST", "/snapshots", {"name": later, "world": world.name})
-
-    def counted(earlier: str, to: str) -> list[tuple[int, int, int]]:
-        tables = control.told("GET", f"/snapshots/{earlier}/diff?to={to}")["tables"]
-        return [(one["added"], one["changed"], one["removed"]) for one in tables if one["table"] == "bigfix_metrics"]
-
-    assert counted(name, later) == [(1, 0, 0)]
-    assert counted(later, name) == [(0, 0, 1)]
-    assert control.told("GET", f"/snapshots/{name}/diff?to={name}") == {"tables": []}
-    control.told("DELETE", f"/snapshots/{later}")
-
-
-@pytest.mark.parametrize("query", ["", "?to=a&world=b"])
-def test_a_difference_needs_one_other_side(query: str, control: Control, name: str, save: Callable[..., Any]) -> None:
-    save()
-    told = (400, "Name either another snapshot with `to`, or a world with `world`.")
-    assert refused(control, "GET", f"/snapshots/{name}/diff{query}") == told
 
 
 def test_an_exported_snapshot_is_an_sqlite_file_that_comes_back_the_same(
@@ -228,14 +156,14 @@ def test_an_exported_snapshot_is_an_sqlite_file_that_comes_back_the_same(
 ) -> None:
     create_metric(bigfix(world), "EXPORTED")
     save()
-    answer = control.get(f"/snapshots/{name}/file")
+    answer = control.http.get(f"/snapshots/{name}/file")
     assert answer.headers["Content-Type"] == FILE
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.sqlite"'
     (tmp_path / "it.sqlite").write_bytes(answer.content)
     with closing(sqlite3.connect(tmp_path / "it.sqlite")) as db:
         assert db.execute("SELECT count(*) FROM bigfix_metrics WHERE code_name = 'EXPORTED'").fetchone() == (1,)
-    control.told("DELETE", f"/snapshots/{name}")
-    assert control.put(f"/snapshots/{name}/file", data=answer.content, headers=FILE_HEADER).status_code == 201
+    control.ask("DELETE", "snapshots", name)
+    assert control.http.put(f"/snapshots/{name}/file", data=answer.content, headers=FILE_HEADER).status_code == 201
     world.reset()
     restore(world, name)
     assert metric_names(bigfix(world)) == {"EXPORTED"}
@@ -243,15 +171,15 @@ def test_an_exported_snapshot_is_an_sqlite_file_that_comes_back_the_same(
 
 def test_an_import_replaces_only_when_that_is_asked_for(control: Control, name: str, save: Callable[..., Any]) -> None:
     save()
-    content = control.get(f"/snapshots/{name}/file").content
+    content = control.http.get(f"/snapshots/{name}/file").content
 
     def put(query: str) -> int:
-        return control.put(f"/snapshots/{name}/file{query}", data=content, headers=FILE_HEADER).status_code
+        return control.http.put(f"/snapshots/{name}/file{query}", data=content, headers=FILE_HEADER).status_code
 
     assert (put(""), put("?replace=true")) == (409, 201)
 
 
-def changed(content: bytes, path: Path, *statements: str) -> bytes:
+def run_sql(content: bytes, path: Path, *statements: str) -> bytes:
     """The file after some SQL."""
     path.write_bytes(content)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
@@ -261,7 +189,7 @@ def changed(content: bytes, path: Path, *statements: str) -> bytes:
     return path.read_bytes()
 
 
-def damaged(content: bytes, _path: Path) -> bytes:
+def overwrite_middle(content: bytes, _path: Path) -> bytes:
     """The file with its middle overwritten."""
     return content[:40_960] + b"\xff" * 40_960 + content[81_920:]
 
@@ -270,57 +198,57 @@ ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
     "text": (lambda _c, _p: b"hello", "It is not an SQLite file."),
     "magic only": (lambda c, _p: c[:16], "Its pages do not have 4,096 bytes."),
     "cut": (lambda c, _p: c[: len(c) // 2], "Its file is damaged ("),
-    "damaged": (damaged, "Its file is damaged ("),
+    "damaged": (overwrite_middle, "Its file is damaged ("),
     "empty database": (
-        lambda _c, p: changed(b"", p, "CREATE TABLE t (a)"),
+        lambda _c, p: run_sql(b"", p, "CREATE TABLE t (a)"),
         "Its tables are not those of this version: ",
     ),
     "a table less": (
-        lambda c, p: changed(c, p, "DROP TABLE bigfix_metrics"),
+        lambda c, p: run_sql(c, p, "DROP TABLE bigfix_metrics"),
         "not those of this version: bigfix_metrics.",
     ),
-    "a table more": (lambda c, p: changed(c, p, "CREATE TABLE more (a)"), "not those of this version: more."),
+    "a table more": (lambda c, p: run_sql(c, p, "CREATE TABLE more (a)"), "not those of this version: more."),
     "another column": (
-        lambda c, p: changed(c, p, "ALTER TABLE bigfix_metrics ADD COLUMN a"),
+        lambda c, p: run_sql(c, p, "ALTER TABLE bigfix_metrics ADD COLUMN a"),
         "not those of this version: bigfix_metrics.",
     ),
     "a trigger": (
-        lambda c, p: changed(
+        lambda c, p: run_sql(
             c, p, "CREATE TRIGGER t AFTER INSERT ON bigfix_metrics BEGIN DELETE FROM world_tokens; END"
         ),
         "not those of this version: t.",
     ),
-    "a view": (lambda c, p: changed(c, p, "CREATE VIEW v AS SELECT 1"), "not those of this version: v."),
+    "a view": (lambda c, p: run_sql(c, p, "CREATE VIEW v AS SELECT 1"), "not those of this version: v."),
     "other pages": (
-        lambda c, p: changed(c, p, "PRAGMA page_size = 8192", "VACUUM"),
+        lambda c, p: run_sql(c, p, "PRAGMA page_size = 8192", "VACUUM"),
         "Its pages do not have 4,096 bytes.",
     ),
     "another unique index": (
-        lambda c, p: changed(c, p, "DELETE FROM bigfix_metrics", "CREATE UNIQUE INDEX i ON bigfix_metrics (source_id)"),
+        lambda c, p: run_sql(c, p, "DELETE FROM bigfix_metrics", "CREATE UNIQUE INDEX i ON bigfix_metrics (source_id)"),
         "not those of this version: i.",
     ),
     "an index that can fail": (
-        lambda c, p: changed(c, p, "DELETE FROM bigfix_metrics", "CREATE INDEX i ON bigfix_metrics (abs(source_id))"),
+        lambda c, p: run_sql(c, p, "DELETE FROM bigfix_metrics", "CREATE INDEX i ON bigfix_metrics (abs(source_id))"),
         "not those of this version: i.",
     ),
     "UTF-16": (
-        lambda _c, p: changed(b"", p, "PRAGMA encoding = 'UTF-16le'", "CREATE TABLE t (a)"),
+        lambda _c, p: run_sql(b"", p, "PRAGMA encoding = 'UTF-16le'", "CREATE TABLE t (a)"),
         "Its encoding is not UTF-8.",
     ),
     "text that is not UTF-8": (
-        lambda c, p: changed(c, p, "UPDATE bigfix_metrics SET display_name = CAST(x'c328' AS TEXT)"),
+        lambda c, p: run_sql(c, p, "UPDATE bigfix_metrics SET display_name = CAST(x'c328' AS TEXT)"),
         "Its texts are not UTF-8.",
     ),
     "bytes in a column of texts": (
-        lambda c, p: changed(c, p, "UPDATE informatica_users SET rights = CAST(rights AS BLOB)"),
+        lambda c, p: run_sql(c, p, "UPDATE informatica_users SET rights = CAST(rights AS BLOB)"),
         "Its column informatica_users.rights holds a value of another type.",
     ),
     "text in a column of numbers": (
-        lambda c, p: changed(c, p, "UPDATE informatica_organizations SET billing_day = 'first'"),
+        lambda c, p: run_sql(c, p, "UPDATE informatica_organizations SET billing_day = 'first'"),
         "Its column informatica_organizations.billing_day holds a value of another type.",
     ),
     "a value that must be there": (
-        lambda c, p: changed(
+        lambda c, p: run_sql(
             c,
             p,
             "PRAGMA writable_schema = ON",
@@ -333,39 +261,39 @@ ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
         "Its file is damaged (NULL value in informatica_users.rights).",
     ),
     "settings that are no JSON": (
-        lambda c, p: changed(c, p, "UPDATE world_settings SET value = '{' WHERE name = 'start'"),
+        lambda c, p: run_sql(c, p, "UPDATE world_settings SET value = '{' WHERE name = 'start'"),
         "Its settings are invalid.",
     ),
     "no start": (
-        lambda c, p: changed(c, p, "DELETE FROM world_settings WHERE name = 'start'"),
+        lambda c, p: run_sql(c, p, "DELETE FROM world_settings WHERE name = 'start'"),
         "Its settings are invalid.",
     ),
     "a clock that is none": (
-        lambda c, p: changed(
+        lambda c, p: run_sql(
             c, p, "UPDATE world_settings SET value = '{\"shown\": -1e18, \"read\": 0}' WHERE name = 'clock'"
         ),
         "Its settings are invalid.",
     ),
     "a pace of nothing": (
-        lambda c, p: changed(c, p, "INSERT INTO world_settings VALUES ('pace', '{\"no.such\": {}}')"),
+        lambda c, p: run_sql(c, p, "INSERT INTO world_settings VALUES ('pace', '{\"no.such\": {}}')"),
         "Its settings are invalid.",
     ),
 }
 
 
 @pytest.mark.parametrize("odd", ODD)
-def test_a_file_that_is_no_snapshot_is_refused_and_replaces_nothing(
+def test_a_file_that_is_not_a_snapshot_is_refused_and_replaces_nothing(
     odd: str, world: RemoteWorld, name: str, save: Callable[..., Any], tmp_path: Path
 ) -> None:
     control = world.control
     create_metric(bigfix(world), "KEPT")
     save()
     make, reason = ODD[odd]
-    content = make(control.get(f"/snapshots/{name}/file").content, tmp_path / "odd.sqlite")
+    content = make(control.http.get(f"/snapshots/{name}/file").content, tmp_path / "odd.sqlite")
     path = f"/snapshots/{name}/file?replace=true"
-    status, text = refused(control, "PUT", path, data=content, headers=FILE_HEADER)
+    status, text = request_refused(control, "PUT", path, data=content, headers=FILE_HEADER)
     assert status == 400
-    assert text.startswith("The file is no snapshot: ")
+    assert text.startswith("The file is not a snapshot: ")
     assert reason in text
     restore(world, name)
     assert metric_names(bigfix(world)) == {"KEPT"}
@@ -376,18 +304,18 @@ def test_a_file_is_said_to_be_one(control: Control, name: str) -> None:
     for media_type in ("application/json", "text/plain"):
         told = (415, f"Content type {media_type} is not one of {FILE}.")
         headers = {"Content-Type": media_type}
-        assert refused(control, "PUT", f"/snapshots/{name}/file", data=b"x", headers=headers) == told
+        assert request_refused(control, "PUT", f"/snapshots/{name}/file", data=b"x", headers=headers) == told
 
 
 @pytest.mark.parametrize("odd", [".hidden", "..%2f..%2fetc%2fpasswd", "%2e%2e", "a%2fb", "a%20b", "ä", "a" * 65, "~x"])
 def test_a_name_that_no_snapshot_can_have(odd: str, control: Control, world: RemoteWorld) -> None:
-    assert control.get(f"/snapshots/{odd}").status_code == 404
-    assert control.get(f"/snapshots/{odd}/file").status_code == 404
-    assert control.put(f"/snapshots/{odd}/file", data=b"x", headers=FILE_HEADER).status_code == 404
+    assert control.http.get(f"/snapshots/{odd}").status_code == 404
+    assert control.http.get(f"/snapshots/{odd}/file").status_code == 404
+    assert control.http.put(f"/snapshots/{odd}/file", data=b"x", headers=FILE_HEADER).status_code == 404
     plain = requests.utils.unquote(odd)
-    assert control.post("/snapshots", json={"name": plain, "world": world.name}).status_code == 400
-    assert control.post(f"/worlds/{world.name}/restore", json={"snapshot": plain}).status_code == 400
-    assert control.post(f"/worlds/{world.name}/fork", json={"name": plain}).status_code == 400
+    assert control.http.post("/snapshots", json={"name": plain, "world": world.name}).status_code == 400
+    assert control.http.post(f"/worlds/{world.name}/restore", json={"snapshot": plain}).status_code == 400
+    assert control.http.post(f"/worlds/{world.name}/fork", json={"name": plain}).status_code == 400
 
 
 def test_there_are_only_so_many_snapshots_and_bytes(
@@ -395,16 +323,16 @@ def test_there_are_only_so_many_snapshots_and_bytes(
 ) -> None:
     snapshots, body = control.server.worlds.snapshots, {"name": "one-more", "world": world.name}
     saved = save()
-    there = control.told("GET", "/snapshots")["snapshots"]
+    there = control.ask("GET", "snapshots")["snapshots"]
     monkeypatch.setattr(snapshots, "most", len(there))
-    full = f"There are {len(there)} snapshots, the most that are kept; delete one first."
-    assert refused(control, "POST", "/snapshots", json=body) == (400, full)
+    full = f"The maximum of {len(there)} snapshots is reached: delete one first."
+    assert request_refused(control, "POST", "/snapshots", json=body) == (400, full)
     save(replace=True)
     monkeypatch.setattr(snapshots, "most", len(there) + 1)
-    most_bytes = sum(one["bytes"] for one in there) + saved["bytes"] - 1
+    most_bytes = sum(entry["bytes"] for entry in there) + saved["bytes"] - 1
     monkeypatch.setattr(snapshots, "most_bytes", most_bytes)
-    large = f"The snapshots would have more than {most_bytes:,} bytes; delete one first."
-    assert refused(control, "POST", "/snapshots", json=body) == (400, large)
+    large = f"The snapshots would exceed {most_bytes:,} bytes: delete one first."
+    assert request_refused(control, "POST", "/snapshots", json=body) == (400, large)
     assert not list((control.server.data / "snapshots").glob("*.new"))
 
 
@@ -421,25 +349,25 @@ def test_a_world_that_is_full_of_writers_is_saved_as_it_was_at_one_moment(
         writers = [pool.submit(write, number) for number in range(4)]
         for _ in range(5):
             save(replace=True)
-        for one in writers:
-            one.result()
+        for entry in writers:
+            entry.result()
     seen = metric_names(bigfix(world))
     restore(world, name)
     kept = metric_names(bigfix(world))
     assert kept <= seen
     for number in range(4):  # of each writer the first so many, and none in between is missing
-        mine = sorted(one for one in kept if one.startswith(f"M_{number}_"))
+        mine = sorted(entry for entry in kept if entry.startswith(f"M_{number}_"))
         assert mine == [f"M_{number}_{turn}" for turn in range(len(mine))]
 
 
 def test_snapshots_are_found_again_by_the_next_server(tmp_path: Path) -> None:
     with MockServer(data=tmp_path) as first, Control(first) as control:
-        create_metric(bigfix(RemoteWorld(control, "default")), "OLD")
-        control.told("POST", "/snapshots", {"name": "kept"})
+        create_metric(bigfix(control.world()), "OLD")
+        control.ask("POST", "snapshots", body={"name": "kept"})
         (tmp_path / "snapshots" / "half.new").write_bytes(b"of a server that was killed")
     with MockServer(data=tmp_path) as second, Control(second) as control:
-        world = RemoteWorld(control, "default")
+        world = control.world()
         world.reset()
         restore(world, "kept")
         assert metric_names(bigfix(world)) == {"OLD"}
-        assert [one.name for one in (tmp_path / "snapshots").iterdir()] == ["kept.sqlite"]
+        assert [snapshot.name for snapshot in (tmp_path / "snapshots").iterdir()] == ["kept.sqlite"]

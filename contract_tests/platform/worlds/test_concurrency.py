@@ -1,4 +1,4 @@
-"""Many requests at once over real sockets: nothing is lost, nothing fails, nobody waits for ever."""
+"""Many requests at once over sockets: none fails or hangs, and no write is lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from contract_tests.kit.remote import TIMEOUT, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, STATUS, TOKEN, bigfix, metric_names
+from contract_tests.kit.vendors.bigfix import METRICS, STATUS, TOKEN, bigfix, metric_names
 
 THREADS = 16
 EACH = 100
@@ -25,7 +25,7 @@ Connection = http.client.HTTPConnection
 T = TypeVar("T")
 
 
-def connected(world: RemoteWorld) -> closing[Connection]:
+def connect(world: RemoteWorld) -> closing[Connection]:
     """A connection of its own, which is quicker than a session of requests; closed at the end of ``with``."""
     return closing(Connection(urlsplit(world.control.server.bigfix.url).netloc, timeout=TIMEOUT))
 
@@ -37,7 +37,7 @@ def ask(connection: Connection, world: RemoteWorld, method: str, url: str) -> tu
 
 
 def ask_once(world: RemoteWorld, method: str, url: str) -> tuple[int, bytes]:
-    with connected(world) as connection:
+    with connect(world) as connection:
         return ask(connection, world, method, url)
 
 
@@ -50,14 +50,14 @@ def at_once(number: int, work: Callable[[int], T]) -> list[T]:
 def test_sixteen_threads_create_a_hundred_metrics_each(world: RemoteWorld) -> None:
     def create(thread: int) -> list[tuple[int, int]]:
         made = []
-        with connected(world) as connection:
+        with connect(world) as connection:
             for number in range(EACH):
                 url = f"{METRICS}?code_name=M_{thread}_{number}&display_name=m+{thread}+{number}"
                 status, body = ask(connection, world, "POST", url)
                 made.append((status, json.loads(body).get("id")))
         return made
 
-    made = [one for thread in at_once(THREADS, create) for one in thread]
+    made = [entry for thread in at_once(THREADS, create) for entry in thread]
     assert Counter(status for status, _ in made) == {200: THREADS * EACH}
     assert {number for _, number in made} == set(range(32468, 32468 + THREADS * EACH))
     assert metric_names(bigfix(world)) == {
@@ -65,17 +65,17 @@ def test_sixteen_threads_create_a_hundred_metrics_each(world: RemoteWorld) -> No
     }
 
 
-def test_one_of_many_who_create_the_same_metric_gets_it(world: RemoteWorld) -> None:
+def test_concurrent_creations_of_a_metric_create_one(world: RemoteWorld) -> None:
     url = f"{METRICS}?code_name=WANTED&display_name=Wanted"
-    told = at_once(THREADS, lambda _: ask_once(world, "POST", url))
-    assert Counter(status for status, _ in told) == {200: 1, 400: THREADS - 1}
-    assert {body for status, body in told if status == 400} == {b'{"error":"Metric already present"}'}
+    result = at_once(THREADS, lambda _: ask_once(world, "POST", url))
+    assert Counter(status for status, _ in result) == {200: 1, 400: THREADS - 1}
+    assert {body for status, body in result if status == 400} == {b'{"error":"Metric already present"}'}
 
 
-def test_many_who_start_an_import_start_one(world: RemoteWorld) -> None:
+def test_concurrent_requests_start_one_import(world: RemoteWorld) -> None:
     world.set_pace("bigfix.import", hold="running")
-    told = at_once(THREADS, lambda _: ask_once(world, "GET", f"{STATUS}?run=true"))
-    assert {status for status, _ in told} == {200}
+    result = at_once(THREADS, lambda _: ask_once(world, "GET", f"{STATUS}?run=true"))
+    assert {status for status, _ in result} == {200}
     world.set_pace("bigfix.import", hold="", seconds=0)
     client = bigfix(world)
     before = client.get(f"{USAGES}?countSwitch=2").json()["total"]
@@ -83,16 +83,16 @@ def test_many_who_start_an_import_start_one(world: RemoteWorld) -> None:
     assert client.get(STATUS).json()["mode"] == "idle"
 
 
-def test_many_who_see_an_import_end_let_it_end_once(world: RemoteWorld) -> None:
+def test_concurrent_requests_end_an_import_once(world: RemoteWorld) -> None:
     ask_once(world, "GET", f"{STATUS}?run=true")
     world.advance(10)
-    told = at_once(THREADS, lambda _: ask_once(world, "GET", USAGES))
-    assert len(set(told)) == 1
-    assert told[0][0] == 200
+    result = at_once(THREADS, lambda _: ask_once(world, "GET", USAGES))
+    assert len(set(result)) == 1
+    assert result[0][0] == 200
 
 
 @pytest.mark.world(options={"bigfix": {"usages": 12_000}})
-def test_many_long_answers_at_once_hold_up_nobody(world: RemoteWorld) -> None:
+def test_many_long_responses_at_once_do_not_block_each_other(world: RemoteWorld) -> None:
     def read(_reader: int) -> tuple[int, int]:
         status, body = ask_once(world, "GET", f"{USAGES}?columns[]=peak_value")
         return status, len(body)
@@ -111,7 +111,7 @@ def test_readers_and_writers_work_side_by_side(world: RemoteWorld) -> None:
             ("GET", f"{USAGES}?limit=10&order[]=peak_value"),
             ("DELETE", METRICS + "?code_name={0}"),
         ]
-        with connected(world) as connection:
+        with connect(world) as connection:
             return {ask(connection, world, method, url.format(name))[0] for name in names for method, url in steps}
 
     assert at_once(8, work) == [{200}] * 8

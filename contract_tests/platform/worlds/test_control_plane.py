@@ -9,18 +9,17 @@ from typing import Any
 
 import pytest
 
-from contract_tests.conftest import NOW, SEED, world_name
 from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import STATUS, bigfix
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import NOW, SEED, VENDORS, make_world_name
+from contract_tests.kit.vendors.bigfix import STATUS, bigfix
 
 IMPORT = "bigfix.import"
 DEFAULT_PACE = {"seconds": 10, "reads": None, "hold": "", "end": ""}
 OUT_OF_RANGE = "The clock can be set between the years 1970 and 9000."
 
 
-def refused(control: Control, method: str, path: str, body: object = None) -> tuple[int, str]:
-    answer = control.request(method, path, json=body)
+def request_refused(control: Control, method: str, path: str, body: object = None) -> tuple[int, str]:
+    answer = control.http.request(method, path, json=body)
     assert not answer.ok
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.json().keys() == {"error"}
@@ -28,8 +27,8 @@ def refused(control: Control, method: str, path: str, body: object = None) -> tu
 
 
 def test_services_are_listed_with_their_options_and_lifecycles(control: Control) -> None:
-    listed = {one["name"]: one for one in control.told("GET", "/services")["services"]}
-    assert listed.keys() == {one.name for one in VENDORS}
+    listed = {service["name"]: service for service in control.ask("GET", "services")["services"]}
+    assert listed.keys() == {vendor.name for vendor in VENDORS}
     assert listed["bigfix"]["options"]["last_import"]["choices"] == ["successful", "failed", "pending", "none"]
     assert listed["bigfix"]["lifecycles"] == [{"name": IMPORT, "states": ["running"], "ends": ["successful", "failed"]}]
 
@@ -37,7 +36,7 @@ def test_services_are_listed_with_their_options_and_lifecycles(control: Control)
 def test_a_world_shows_what_it_began_with(control: Control) -> None:
     start = {"seed": 3, "now": "2014-06-23T12:18:29Z", "options": {"bigfix": {"usages": 100}}}
     with control.new_world("shown", **start) as made:
-        assert made.shown() == {
+        assert made.describe() == {
             "name": "shown",
             "start": start,
             "clock": {"now": "2014-06-23T12:18:29Z", "speed": 0},
@@ -46,16 +45,16 @@ def test_a_world_shows_what_it_began_with(control: Control) -> None:
         }
 
 
-def test_what_a_new_world_does_not_choose_is_as_the_server_began(control: Control) -> None:
+def test_a_new_world_takes_its_other_values_from_the_server(control: Control) -> None:
     with control.new_world("usual") as made:
-        assert made.shown()["start"] == {"seed": SEED, "now": "2026-03-31T12:00:00Z", "options": {}}
+        assert made.describe()["start"] == {"seed": SEED, "now": "2026-03-31T12:00:00Z", "options": {}}
 
 
 def test_a_world_without_a_beginning_in_time_has_the_machine_s(control: Control) -> None:
     with control.new_world("real-time", now=None) as made:
         before = datetime.now(UTC) - timedelta(seconds=1)
         assert before <= made.now() <= datetime.now(UTC)
-        assert made.shown()["clock"]["speed"] == 1
+        assert made.describe()["clock"]["speed"] == 1
 
 
 def test_the_clock_is_set_advanced_and_frozen(world: RemoteWorld) -> None:
@@ -65,23 +64,23 @@ def test_the_clock_is_set_advanced_and_frozen(world: RemoteWorld) -> None:
     world.advance(0.5)
     assert world.now() == datetime(2014, 6, 24, 12, 18, 30, tzinfo=UTC)
     world.set_clock(speed=1_000_000)
-    frozen = world.control.told("POST", f"/worlds/{world.name}/clock/freeze")
-    assert frozen == {"now": world.control.told("GET", f"/worlds/{world.name}/clock")["now"], "speed": 0}
+    frozen = world.ask("POST", "clock", "freeze")
+    assert frozen == {"now": world.ask("GET", "clock")["now"], "speed": 0}
     assert world.now() > datetime(2014, 6, 24, 12, 18, 30, tzinfo=UTC)
 
 
 def test_a_clock_runs_at_its_speed(world: RemoteWorld) -> None:
     began = time.monotonic()
     world.set_clock(speed=3_600)
-    shown = world.now()
+    show_pace = world.now()
     gone = time.monotonic() - began
-    assert NOW <= shown <= NOW + timedelta(seconds=gone * 3_600)
-    assert world.now() >= shown
+    assert NOW <= show_pace <= NOW + timedelta(seconds=gone * 3_600)
+    assert world.now() >= show_pace
 
 
 def test_time_and_speed_are_set_together(world: RemoteWorld) -> None:
     world.set_clock(now="2020-01-01T00:00:00Z", speed=0)
-    assert world.shown()["clock"] == {"now": "2020-01-01T00:00:00Z", "speed": 0}
+    assert world.describe()["clock"] == {"now": "2020-01-01T00:00:00Z", "speed": 0}
 
 
 def test_worlds_that_begin_within_the_same_second_begin_when_they_should(control: Control) -> None:
@@ -89,15 +88,15 @@ def test_worlds_that_begin_within_the_same_second_begin_when_they_should(control
         control.new_world("late", now="2014-06-23T12:18:29.75Z") as late,
         control.new_world("early", now="2014-06-23T12:18:29.25Z") as early,
     ):
-        for one in (late, early):
-            one.advance(0.5)
+        for entry in (late, early):
+            entry.advance(0.5)
         assert (late.now().second, early.now().second) == (30, 29)
 
 
 @pytest.mark.parametrize("now", ["1970-01-01T00:00:00Z", "9000-01-01T00:00:00Z", "2016-12-31T23:59:59.999999Z"])
 def test_clocks_at_the_ends_of_time(now: str, world: RemoteWorld) -> None:
     world.set_clock(now=now)
-    assert world.shown()["clock"]["now"] == f"{now[:19]}Z"
+    assert world.describe()["clock"]["now"] == f"{now[:19]}Z"
     assert bigfix(world).get(STATUS).status_code == 200
     assert bigfix(world).get(f"{STATUS}?run=true").status_code == 200
 
@@ -107,10 +106,10 @@ def test_clocks_at_the_ends_of_time(now: str, world: RemoteWorld) -> None:
 )
 def test_a_clock_out_of_range_is_refused_and_left_alone(now: str, world: RemoteWorld) -> None:
     path = f"/worlds/{world.name}/clock"
-    assert refused(world.control, "PUT", path, {"now": now, "speed": 5}) == (400, OUT_OF_RANGE)
-    assert refused(world.control, "POST", "/worlds", {"name": "never", "now": now}) == (400, OUT_OF_RANGE)
-    assert refused(world.control, "POST", f"/worlds/{world.name}/seed", {"now": now}) == (400, OUT_OF_RANGE)
-    assert world.shown()["clock"] == {"now": "2026-03-31T12:00:00Z", "speed": 0}
+    assert request_refused(world.control, "PUT", path, {"now": now, "speed": 5}) == (400, OUT_OF_RANGE)
+    assert request_refused(world.control, "POST", "/worlds", {"name": "never", "now": now}) == (400, OUT_OF_RANGE)
+    assert request_refused(world.control, "POST", f"/worlds/{world.name}/seed", {"now": now}) == (400, OUT_OF_RANGE)
+    assert world.describe()["clock"] == {"now": "2026-03-31T12:00:00Z", "speed": 0}
 
 
 def test_a_leap_second_is_the_one_after(world: RemoteWorld) -> None:
@@ -121,8 +120,11 @@ def test_a_leap_second_is_the_one_after(world: RemoteWorld) -> None:
 def test_a_clock_cannot_be_advanced_past_the_end(world: RemoteWorld) -> None:
     world.set_clock(now="8999-12-31T23:59:59Z")
     world.advance(1)
-    assert refused(world.control, "POST", f"/worlds/{world.name}/clock/advance", {"seconds": 1}) == (400, OUT_OF_RANGE)
-    assert world.shown()["clock"]["now"] == "9000-01-01T00:00:00Z"
+    assert request_refused(world.control, "POST", f"/worlds/{world.name}/clock/advance", {"seconds": 1}) == (
+        400,
+        OUT_OF_RANGE,
+    )
+    assert world.describe()["clock"]["now"] == "9000-01-01T00:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -171,11 +173,11 @@ def test_a_clock_cannot_be_advanced_past_the_end(world: RemoteWorld) -> None:
 def test_what_is_not_as_described_is_refused_and_changes_nothing(
     path: str, method: str, body: object, world: RemoteWorld
 ) -> None:
-    before = world.shown(), world.control.told("GET", f"/worlds/{world.name}/pace")
-    status, text = refused(world.control, method, f"/worlds/{world.name}{path}", body)
+    before = world.describe(), world.ask("GET", "pace")
+    status, text = request_refused(world.control, method, f"/worlds/{world.name}{path}", body)
     assert status == 400
     assert text
-    assert (world.shown(), world.control.told("GET", f"/worlds/{world.name}/pace")) == before
+    assert (world.describe(), world.ask("GET", "pace")) == before
 
 
 @pytest.mark.parametrize(
@@ -194,59 +196,55 @@ def test_what_is_not_as_described_is_refused_and_changes_nothing(
         ("DELETE", f"/pace/{IMPORT}", None),
     ],
 )
-def test_a_world_that_is_not_there_is_told_so_and_not_made(
-    method: str, path: str, body: object, control: Control
-) -> None:
-    name = world_name("nobody made this")
+def test_an_unknown_world_is_reported_and_not_created(method: str, path: str, body: object, control: Control) -> None:
+    name = make_world_name("nobody made this")
     told = (404, f"There is no world {name!r}; its first request creates it.")
-    assert refused(control, method, f"/worlds/{name}{path}", body) == told
-    assert name not in control.told("GET", "/worlds")["worlds"]
+    assert request_refused(control, method, f"/worlds/{name}{path}", body) == told
+    assert name not in control.worlds()
 
 
 @pytest.mark.parametrize("name", [".hidden", "a b", "ä", "a" * 65, "*"])
 def test_a_name_that_no_world_can_have(name: str, control: Control) -> None:
-    assert refused(control, "GET", f"/worlds/{name}")[0] == 404
-    assert refused(control, "POST", "/worlds", {"name": name})[0] == 400
+    assert request_refused(control, "GET", f"/worlds/{name}")[0] == 404
+    assert request_refused(control, "POST", "/worlds", {"name": name})[0] == 400
 
 
-def test_an_unknown_lifecycle_is_told_so(world: RemoteWorld) -> None:
-    assert refused(world.control, "PUT", f"/worlds/{world.name}/pace/bigfix.scan", {"seconds": 1})[0] == 404
-    assert refused(world.control, "DELETE", f"/worlds/{world.name}/pace/bigfix.scan")[0] == 404
+def test_an_unknown_lifecycle_is_reported(world: RemoteWorld) -> None:
+    assert request_refused(world.control, "PUT", f"/worlds/{world.name}/pace/bigfix.scan", {"seconds": 1})[0] == 404
+    assert request_refused(world.control, "DELETE", f"/worlds/{world.name}/pace/bigfix.scan")[0] == 404
 
 
 def test_a_world_can_be_made_once(world: RemoteWorld) -> None:
-    told = (409, f"There is a world {world.name!r} already.")
-    assert refused(world.control, "POST", "/worlds", {"name": world.name}) == told
+    told = (409, f"The world {world.name!r} already exists: choose another name, or delete it first.")
+    assert request_refused(world.control, "POST", "/worlds", {"name": world.name}) == told
 
 
 def test_a_deleted_world_begins_from_nothing_when_it_is_made_again(control: Control) -> None:
     for _ in range(2):
         with control.new_world("again") as made:
-            assert made.shown()["exchanges"] == 0
+            assert made.describe()["exchanges"] == 0
             bigfix(made).get(f"{STATUS}?run=true")
-    assert refused(control, "GET", "/worlds/again")[0] == 404
+    assert request_refused(control, "GET", "/worlds/again")[0] == 404
 
 
 def test_paces_are_shown_changed_bit_by_bit_and_taken_back(world: RemoteWorld) -> None:
-    path = f"/worlds/{world.name}/pace"
-
-    def shown() -> Mapping[str, Any]:
-        [found] = [one for one in world.control.told("GET", path)["paces"] if one["lifecycle"] == IMPORT]
+    def show_pace() -> Mapping[str, Any]:
+        [found] = [entry for entry in world.pace() if entry["lifecycle"] == IMPORT]
         return dict(found)
 
-    assert shown() == {"lifecycle": IMPORT, "pace": DEFAULT_PACE, "records": {}}
-    assert world.control.told("PUT", f"{path}/{IMPORT}", {"seconds": 2.5}) == {**DEFAULT_PACE, "seconds": 2.5}
-    assert world.control.told("PUT", f"{path}/{IMPORT}?record=17", {"end": "failed"}) == {
+    assert show_pace() == {"lifecycle": IMPORT, "pace": DEFAULT_PACE, "records": {}}
+    assert world.ask("PUT", "pace", IMPORT, body={"seconds": 2.5}) == {**DEFAULT_PACE, "seconds": 2.5}
+    assert world.ask("PUT", "pace", IMPORT, body={"end": "failed"}, query={"record": 17}) == {
         **DEFAULT_PACE,
         "seconds": 2.5,
         "end": "failed",
     }
-    assert shown()["records"] == {"17": {**DEFAULT_PACE, "seconds": 2.5, "end": "failed"}}
-    world.control.told("DELETE", f"{path}/{IMPORT}")
-    assert shown()["pace"] == DEFAULT_PACE
-    assert shown()["records"].keys() == {"17"}
-    world.control.told("DELETE", f"{path}/{IMPORT}?record=17")
-    assert shown() == {"lifecycle": IMPORT, "pace": DEFAULT_PACE, "records": {}}
+    assert show_pace()["records"] == {"17": {**DEFAULT_PACE, "seconds": 2.5, "end": "failed"}}
+    world.reset_pace(IMPORT)
+    assert show_pace()["pace"] == DEFAULT_PACE
+    assert show_pace()["records"].keys() == {"17"}
+    world.reset_pace(IMPORT, "17")
+    assert show_pace() == {"lifecycle": IMPORT, "pace": DEFAULT_PACE, "records": {}}
 
 
 def test_a_pace_of_reads_is_taken_back_by_null(world: RemoteWorld) -> None:
@@ -283,10 +281,10 @@ def test_a_world_begins_after_the_import_that_was_asked_for(
 def test_seeding_keeps_what_it_is_not_told_to_change(world: RemoteWorld) -> None:
     world.seed(options={"bigfix": {"usages": 10}})
     world.seed(seed=4)
-    assert world.shown()["start"] == {
+    assert world.describe()["start"] == {
         "seed": 4,
         "now": "2026-03-31T12:00:00Z",
         "options": {"bigfix": {"usages": 10}},
     }
     world.seed(now=None)
-    assert world.shown()["start"]["now"] is None
+    assert world.describe()["start"]["now"] is None

@@ -11,15 +11,13 @@ from typing import Any
 
 import pytest
 import requests
-from click.testing import CliRunner
 
-from contract_tests.kit.raw_http import RawAnswer, assert_told_well
+from contract_tests.kit.programs.command_line import invoke
+from contract_tests.kit.raw_http import RawResponse, assert_readable_error
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import bigfix, create_metric, metric_names
+from contract_tests.kit.services import VENDORS, Service
+from contract_tests.kit.vendors.bigfix import bigfix, create_metric, metric_names
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.cli.main import main
-from mockservers.core.service.service import Service
 
 SOUND = "sound"
 
@@ -64,7 +62,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
             control.new_world(name, seed=7)
             create_metric(bigfix(RemoteWorld(control, name)), "KEPT")
         for name in ("kept", "broken"):
-            control.told("POST", "/snapshots", {"name": name, "world": SOUND})
+            control.ask("POST", "snapshots", body={"name": name, "world": SOUND})
     for name, (damage, _) in DAMAGE.items():
         damage(data / "worlds" / f"{name}.sqlite")
     overwrite(data / "snapshots" / "broken.sqlite")
@@ -78,29 +76,29 @@ def control(server: MockServer) -> Iterator[Control]:
         yield client
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 @pytest.mark.parametrize("name", DAMAGE)
 def test_the_vendor_answers_in_its_own_form(name: str, vendor: Service, server: MockServer) -> None:
     with Client(server.standins[vendor.name].url) as client:
         for path in (f"/~{name}{vendor.example.partition('?')[0]}", f"/~{name}/no/such/path"):
             answer = client.get(path)
-            assert_told_well(RawAnswer(answer.status_code, answer.headers, answer.content), 500)
+            assert_readable_error(RawResponse(answer.status_code, answer.headers, answer.content), 500)
             ordinary = client.get("/no/such/path")
             assert answer.json().keys() == ordinary.json().keys()
 
 
 def test_damaged_worlds_are_listed_with_the_reason_and_what_helps(control: Control) -> None:
-    found = control.told("GET", "/worlds")
+    found = control.ask("GET", "worlds")
     assert {SOUND, *DAMAGE} <= set(found["worlds"])
-    told = {one["name"]: one for one in found["damaged"]}
-    assert told.keys() == DAMAGE.keys()
+    result = {world["name"]: world for world in found["damaged"]}
+    assert result.keys() == DAMAGE.keys()
     for name, (_, reason) in DAMAGE.items():
-        assert reason in told[name]["reason"]
-        assert "Reset it" in told[name]["help"]
+        assert reason in result[name]["reason"]
+        assert "Reset it" in result[name]["help"]
 
 
 def test_commands_and_console_show_them(control: Control) -> None:
-    ran = CliRunner().invoke(main, ["worlds", "--url", control.server.control.url])
+    ran = invoke("worlds", "--url", control.url)
     assert ran.exit_code == 0, ran.output
     page = requests.get(control.server.control.url, timeout=30)
     assert page.status_code == 200
@@ -111,78 +109,80 @@ def test_commands_and_console_show_them(control: Control) -> None:
         assert reason in text
 
 
-def test_other_worlds_work_as_ever(control: Control) -> None:
+def test_other_worlds_still_work(control: Control) -> None:
     world = RemoteWorld(control, SOUND)
     assert metric_names(bigfix(world)) == {"KEPT"}
     world.reset()
     assert metric_names(bigfix(world)) == set()
-    assert control.told("POST", "/worlds/default/reset")["name"] == "default"
+    assert control.ask("POST", "worlds", "default", "reset")["name"] == "default"
 
 
 def test_the_control_plane_says_what_is_wrong_with_a_damaged_world(control: Control) -> None:
     for name, (_, reason) in DAMAGE.items():
-        answer = control.get(f"/worlds/{name}")
+        answer = control.http.get(f"/worlds/{name}")
         assert answer.status_code == 500
         assert answer.json()["error"].startswith(f"The world {name!r} is damaged: ")
         assert reason in answer.json()["error"]
 
 
 def test_a_damaged_snapshot_is_listed_as_such_and_hurts_no_other(control: Control) -> None:
-    found = control.told("GET", "/snapshots")
-    assert [one["name"] for one in found["snapshots"]] == ["kept"]
-    assert [one["name"] for one in found["damaged"]] == ["broken"]
-    answer = control.post(f"/worlds/{SOUND}/restore", json={"snapshot": "broken"})
+    found = control.ask("GET", "snapshots")
+    assert [snapshot["name"] for snapshot in found["snapshots"]] == ["kept"]
+    assert [world["name"] for world in found["damaged"]] == ["broken"]
+    answer = control.http.post(f"/worlds/{SOUND}/restore", json={"snapshot": "broken"})
     assert (answer.status_code, answer.json()["error"][:34]) == (500, "The snapshot 'broken' is damaged: ")
     assert metric_names(bigfix(RemoteWorld(control, SOUND))) is not None
 
 
 @pytest.fixture
-def broken(tmp_path: Path) -> Iterator[Callable[[str], Any]]:
+def start_damaged(tmp_path: Path) -> Iterator[Callable[[str], Any]]:
     """Makes a server with one damaged world."""
     running: list[MockServer] = []
 
     def start(damage: str) -> Control:
         with MockServer(data=tmp_path) as earlier, Control(earlier) as control:
-            create_metric(bigfix(RemoteWorld(control, "default")), "SAVED")
-            control.told("POST", "/snapshots", {"name": "kept"})
+            create_metric(bigfix(control.world()), "SAVED")
+            control.ask("POST", "snapshots", body={"name": "kept"})
         DAMAGE[damage][0](tmp_path / "worlds" / "default.sqlite")
         running.append(MockServer(data=tmp_path))
         return Control(running[-1])
 
     yield start
-    for one in running:
-        one.close()
+    for entry in running:
+        entry.close()
 
 
-MENDED: dict[str, tuple[str, str, dict[str, str] | None, set[str]]] = {
-    "reset": ("POST", "/worlds/default/reset", None, set()),
-    "restore": ("POST", "/worlds/default/restore", {"snapshot": "kept"}, {"SAVED"}),
-    "delete": ("DELETE", "/worlds/default", None, set()),
+MENDED: dict[str, tuple[str, list[str], dict[str, str] | None, set[str]]] = {
+    "reset": ("POST", ["reset"], None, set()),
+    "restore": ("POST", ["restore"], {"snapshot": "kept"}, {"SAVED"}),
+    "delete": ("DELETE", [], None, set()),
 }
 
 
 @pytest.mark.parametrize(("how", "damage"), [("reset", "no-database"), ("restore", "overwritten"), ("delete", "empty")])
-def test_it_can_be_reset_replaced_and_deleted(how: str, damage: str, broken: Callable[[str], Control]) -> None:
+def test_a_damaged_world_can_be_reset_replaced_and_deleted(
+    how: str, damage: str, start_damaged: Callable[[str], Control]
+) -> None:
     method, path, body, metrics = MENDED[how]
-    with broken(damage) as control:
-        assert control.get("/worlds/default").status_code == 500
-        control.told(method, path, body)
-        assert metric_names(bigfix(RemoteWorld(control, "default"))) == metrics
-        assert "damaged" not in control.told("GET", "/worlds")
+    with start_damaged(damage) as control:
+        assert control.http.get("/worlds/default").status_code == 500
+        control.world().ask(method, *path, body=body)
+        assert metric_names(bigfix(control.world())) == metrics
+        assert "damaged" not in control.ask("GET", "worlds")
 
 
 @pytest.mark.parametrize("companion", ["-wal", "-shm", "-journal"])
-def test_what_a_deleted_world_left_behind_never_joins_a_new_one(companion: str, tmp_path: Path) -> None:
+def test_files_of_a_deleted_world_are_not_used_by_a_new_one(companion: str, tmp_path: Path) -> None:
     folder = tmp_path / "worlds"
     with MockServer(data=tmp_path) as server, Control(server) as control:
-        create_metric(bigfix(RemoteWorld(control, "default")), "OLD")
+        create_metric(bigfix(control.world()), "OLD")
         left = {path.name: path.read_bytes() for path in folder.glob("default.sqlite*")}
-        control.told("DELETE", "/worlds/default")
+        control.ask("DELETE", "worlds", "default")
         (folder / f"default.sqlite{companion}").write_bytes(left["default.sqlite-wal"])
-        assert metric_names(bigfix(RemoteWorld(control, "default"))) == set()
+        assert metric_names(bigfix(control.world())) == set()
     (folder / f"default.sqlite{companion}").write_bytes(left["default.sqlite-wal"])
     (folder / "default.sqlite").unlink()
     (folder / "half.123.new").write_bytes(b"of a server that was killed")
     with MockServer(data=tmp_path) as server, Control(server) as control:
         assert list(folder.iterdir()) == []
-        assert metric_names(bigfix(RemoteWorld(control, "default"))) == set()
+        assert metric_names(bigfix(control.world())) == set()

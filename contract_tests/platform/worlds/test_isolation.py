@@ -7,21 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from contract_tests.conftest import NOW, SEED, world_name
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, STATUS, TOKEN, bigfix, create_metric, metric_names
+from contract_tests.kit.services import NOW, SEED, VENDORS, Service, WorldStart, make_world_name
+from contract_tests.kit.vendors.bigfix import METRICS, STATUS, TOKEN, bigfix, create_metric, metric_names
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
-from mockservers.core.worlds.seeding import WorldStart
 
-each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 
 
 @pytest.fixture
 def other(control: Control, request: pytest.FixtureRequest) -> Iterator[RemoteWorld]:
     """A second world beside the test's own."""
-    with control.new_world(world_name(f"{request.node.nodeid} other")) as fresh:
+    with control.new_world(make_world_name(f"{request.node.nodeid} other")) as fresh:
         yield fresh
 
 
@@ -32,7 +29,7 @@ def test_records_of_one_world_are_not_in_another(world: RemoteWorld, other: Remo
 
 
 def test_numbers_of_one_world_are_not_drawn_in_another(world: RemoteWorld, other: RemoteWorld) -> None:
-    numbers = [create_metric(bigfix(one), name)["id"] for one in (world, other) for name in ("A", "B")]
+    numbers = [create_metric(bigfix(entry), name)["id"] for entry in (world, other) for name in ("A", "B")]
     assert numbers == [32468, 32469, 32468, 32469]
 
 
@@ -42,19 +39,19 @@ def test_the_clock_of_one_world_is_not_another_s(world: RemoteWorld, other: Remo
 
 
 def test_a_lifecycle_in_one_world_does_not_move_in_another(world: RemoteWorld, other: RemoteWorld) -> None:
-    for one in (world, other):
-        bigfix(one).get(f"{STATUS}?run=true")
+    for entry in (world, other):
+        bigfix(entry).get(f"{STATUS}?run=true")
     world.set_pace("bigfix.import", end="failed")
     world.advance(10)
-    assert [bigfix(one).get(STATUS).json()["mode"] for one in (world, other)] == ["idle", "running"]
+    assert [bigfix(entry).get(STATUS).json()["mode"] for entry in (world, other)] == ["idle", "running"]
     other.advance(10)
-    assert [bigfix(one).get(STATUS).json()["last_status"] for one in (world, other)] == ["failed", "successful"]
+    assert [bigfix(entry).get(STATUS).json()["last_status"] for entry in (world, other)] == ["failed", "successful"]
 
 
 def test_a_reset_of_one_world_leaves_others_alone(world: RemoteWorld, other: RemoteWorld) -> None:
-    for one in (world, other):
-        create_metric(bigfix(one), "KEPT")
-        one.advance(60)
+    for entry in (world, other):
+        create_metric(bigfix(entry), "KEPT")
+        entry.advance(60)
     world.reset()
     assert (metric_names(bigfix(other)), other.now()) == ({"KEPT"}, NOW + timedelta(minutes=1))
 
@@ -64,7 +61,7 @@ def test_the_journal_counts_a_world_s_own_exchanges(world: RemoteWorld, other: R
         bigfix(world).get(METRICS)
     bigfix(world).get("/no/such/path")
     bigfix(other).get(METRICS)
-    assert (world.shown()["exchanges"], other.shown()["exchanges"]) == (4, 1)
+    assert (world.describe()["exchanges"], other.describe()["exchanges"]) == (4, 1)
 
 
 def test_requests_that_name_no_world_are_in_the_default_one(control: Control) -> None:
@@ -76,7 +73,7 @@ def test_requests_that_name_no_world_are_in_the_default_one(control: Control) ->
         named = plain.get(METRICS, headers={"X-Mock-World": "default"})
         assert named.json() == plain.get(METRICS).json()
         with Control(server) as its_control:
-            assert its_control.told("GET", "/worlds") == {"worlds": ["default"]}
+            assert its_control.worlds() == ["default"]
     assert control.server is not server
 
 
@@ -93,7 +90,7 @@ def test_the_prefix_counts_more_than_the_header(world: RemoteWorld, other: Remot
     assert "MINE" in answer.text
 
 
-def test_every_stand_in_is_also_on_the_control_port_with_and_without_a_world(world: RemoteWorld) -> None:
+def test_every_mock_server_is_also_on_the_control_port_with_and_without_a_world(world: RemoteWorld) -> None:
     create_metric(bigfix(world), "MINE")
     with Client(world.control.server.control.url, {"Token": TOKEN}) as client:
         assert "MINE" in client.get(f"/bigfix/~{world.name}{METRICS}").text
@@ -101,12 +98,12 @@ def test_every_stand_in_is_also_on_the_control_port_with_and_without_a_world(wor
 
 
 def test_a_world_is_made_when_it_is_first_named(control: Control) -> None:
-    name = world_name("made when first named")
+    name = make_world_name("made when first named")
     with RemoteWorld(control, name) as made:
-        assert name not in control.told("GET", "/worlds")["worlds"]
+        assert name not in control.worlds()
         assert metric_names(bigfix(made)) == set()
-        assert name in control.told("GET", "/worlds")["worlds"]
-        assert made.shown()["start"] == {"seed": SEED, "now": "2026-03-31T12:00:00Z", "options": {}}
+        assert name in control.worlds()
+        assert made.describe()["start"] == {"seed": SEED, "now": "2026-03-31T12:00:00Z", "options": {}}
 
 
 @each_vendor
@@ -117,13 +114,16 @@ def test_a_name_that_is_not_allowed_is_refused_in_the_vendor_s_form(
     vendor: Service, name: str, control: Control
 ) -> None:
     path = vendor.example.partition("?")[0]
-    before = control.told("GET", "/worlds")
+    before = control.ask("GET", "worlds")
     with Client(control.server.standins[vendor.name].url) as client:
         answer = client.get(path, headers={"X-Mock-World": name.encode()})
     assert answer.status_code == 400
-    assert "A world's name has 1 to 64 letters, digits, dots, dashes and underscores." in answer.text
+    assert (
+        "use 1 to 64 letters, digits, dots, dashes and underscores, with no dot or dash at the beginning."
+        in answer.text
+    )
     assert "html" not in answer.headers["Content-Type"]
-    assert control.told("GET", "/worlds") == before
+    assert control.ask("GET", "worlds") == before
 
 
 @pytest.mark.parametrize("name", ["a", "_", "0", "A.b-c_d", "a" * 64, "con", "world.sqlite", "x.new"])
@@ -131,18 +131,18 @@ def test_names_that_are_allowed(name: str, control: Control) -> None:
     with control.new_world(name) as made:
         create_metric(bigfix(made), "MINE")
         assert metric_names(bigfix(made)) == {"MINE"}
-        assert name in control.told("GET", "/worlds")["worlds"]
-    assert name not in control.told("GET", "/worlds")["worlds"]
+        assert name in control.worlds()
+    assert name not in control.worlds()
 
 
 def test_two_servers_share_nothing() -> None:
     start = WorldStart(seed=SEED, now=NOW)
-    with MockServer(start=start) as one, MockServer(start=start) as another:
-        with Control(one) as its_control, Control(another) as other_control:
+    with MockServer(start=start) as entry, MockServer(start=start) as another:
+        with Control(entry) as its_control, Control(another) as other_control:
             mine, theirs = its_control.new_world("same"), other_control.new_world("same")
             create_metric(bigfix(mine), "MINE")
             mine.advance(60)
             assert (metric_names(bigfix(theirs)), theirs.now()) == (set(), NOW)
             its_control.new_world("only-here")
-            assert other_control.told("GET", "/worlds") == {"worlds": ["same"]}
-        assert one.bigfix.url != another.bigfix.url
+            assert other_control.worlds() == ["same"]
+        assert entry.bigfix.url != another.bigfix.url

@@ -1,4 +1,4 @@
-"""What was acknowledged survives the process: ``kill -9`` in the middle of writes."""
+"""Acknowledged writes survive ``kill -9`` in the middle of writes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import requests
 
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, TOKEN, bigfix, create_metric, metric_names
+from contract_tests.kit.vendors.bigfix import METRICS, TOKEN, bigfix, create_metric, metric_names
 from mockservers import MockServer
 
 WRITERS = 4
@@ -81,7 +81,7 @@ def test_a_world_that_was_being_made_when_the_process_was_killed_is_made_again(t
         control.new_world("whole")
     (tmp_path / "worlds" / "torn.new").write_bytes(b"half a template")
     with MockServer(data=tmp_path) as server, Control(server) as control:
-        assert control.told("GET", "/worlds") == {"worlds": ["whole"]}
+        assert control.worlds() == ["whole"]
         assert metric_names(bigfix(RemoteWorld(control, "torn"))) == set()
 
 
@@ -91,8 +91,8 @@ def test_a_server_that_is_closed_keeps_records_clock_pace_and_start(tmp_path: Pa
         create_metric(bigfix(kept), "MINE")
         kept.advance(90)
         kept.set_pace("bigfix.import", end="failed")
-        before = kept.shown(), control.told("GET", "/worlds/kept/pace")
+        before = kept.describe(), control.ask("GET", "worlds", "kept", "pace")
     with MockServer(data=tmp_path) as server, Control(server) as control:
         again = RemoteWorld(control, "kept")
-        assert ({**again.shown(), "exchanges": 1}, control.told("GET", "/worlds/kept/pace")) == before
+        assert ({**again.describe(), "exchanges": 1}, control.ask("GET", "worlds", "kept", "pace")) == before
         assert metric_names(bigfix(again)) == {"MINE"}

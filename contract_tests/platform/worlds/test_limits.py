@@ -1,4 +1,4 @@
-"""How many worlds there may be, and that a process needs few open files for many worlds."""
+"""The maximum number of worlds, and few open files for many worlds."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import Client, Control
-from contract_tests.platform.worlds.conftest import METRICS, TOKEN
+from contract_tests.kit.services import NOW, WorldStart
+from contract_tests.kit.vendors.bigfix import METRICS, TOKEN
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import WorldStart
 
 MOST = 80  # a world in use takes five open files
 FEW_FILES = 300
-FULL = f"There are {MOST} worlds, the most that are kept; delete one first."
+FULL = f"The maximum of {MOST} worlds is reached: delete one first."
 
 
 @pytest.fixture
@@ -36,15 +35,15 @@ def test_as_many_worlds_as_are_kept_can_be_used_and_no_more() -> None:
     ):
         server.worlds.most = MOST
 
-        def used(world: str) -> tuple[int, str]:
+        def use_world(world: str) -> tuple[int, str]:
             answer = client.post(f"/~{world}{METRICS}?code_name=A&display_name=A")
             return answer.status_code, answer.json().get("error", "")
 
         names = [f"w{number}" for number in range(MOST)]
-        assert {used(name) for name in names} == {(200, "")}
-        assert used("one-more") == (400, FULL)
-        answer = control.post("/worlds", json={"name": "one-more"})
+        assert {use_world(name) for name in names} == {(200, "")}
+        assert use_world("one-more") == (400, FULL)
+        answer = control.http.post("/worlds", json={"name": "one-more"})
         assert (answer.status_code, answer.json()) == (400, {"error": FULL})
-        assert used(names[0]) == (400, "Metric already present"), "the first of them is as it was"
-        control.told("DELETE", f"/worlds/{names[1]}")
-        assert used("one-more") == (200, "")
+        assert use_world(names[0]) == (400, "Metric already present"), "the first of them is as it was"
+        control.ask("DELETE", "worlds", names[1])
+        assert use_world("one-more") == (200, "")

@@ -9,31 +9,31 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from contract_tests.conftest import world_name
 from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, bigfix, create_metric, metric_names
+from contract_tests.kit.services import make_world_name
+from contract_tests.kit.vendors.bigfix import METRICS, bigfix, create_metric, metric_names
 
 MANY = 12
 
 
-def at_once(work: Callable[[int], int]) -> Counter[int]:
-    """How often each status came when many did the work at the same time."""
+def count_statuses(work: Callable[[int], int]) -> Counter[int]:
+    """Do the work in many threads at the same time; returns the number of responses by status."""
     with ThreadPoolExecutor(MANY) as pool:
         return Counter(pool.map(work, range(MANY)))
 
 
 @pytest.fixture
 def name(request: pytest.FixtureRequest) -> str:
-    return world_name(request.node.nodeid)
+    return make_world_name(request.node.nodeid)
 
 
 def test_one_of_many_who_make_the_same_world_made_it(name: str, control: Control) -> None:
     def create(number: int) -> int:
         with Control(control.server) as mine:
-            return mine.post("/worlds", json={"name": name, "seed": number + 1_000}).status_code
+            return mine.http.post("/worlds", json={"name": name, "seed": number + 1_000}).status_code
 
     with RemoteWorld(control, name):
-        assert at_once(create) == {201: 1, 409: MANY - 1}
+        assert count_statuses(create) == {201: 1, 409: MANY - 1}
 
 
 def test_many_who_name_a_world_first_find_the_same_one(name: str, control: Control) -> None:
@@ -42,20 +42,20 @@ def test_many_who_name_a_world_first_find_the_same_one(name: str, control: Contr
         def create(number: int) -> int:
             return int(create_metric(bigfix(made), f"M_{number}")["id"])
 
-        assert set(at_once(create)) == set(range(32468, 32468 + MANY))
+        assert set(count_statuses(create)) == set(range(32468, 32468 + MANY))
 
 
-def test_of_many_who_delete_a_world_nobody_fails(name: str, control: Control) -> None:
+def test_concurrent_deletions_of_a_world_do_not_fail(name: str, control: Control) -> None:
     control.new_world(name)
 
     def delete(_number: int) -> int:
         with Control(control.server) as mine:
-            return mine.delete(f"/worlds/{name}").status_code
+            return mine.http.delete(f"/worlds/{name}").status_code
 
-    statuses = at_once(delete)
+    statuses = count_statuses(delete)
     assert statuses.keys() <= {204, 404}
     assert statuses[204] >= 1
-    assert name not in control.told("GET", "/worlds")["worlds"]
+    assert name not in control.worlds()
 
 
 def test_many_resets_at_once(world: RemoteWorld) -> None:
@@ -63,13 +63,13 @@ def test_many_resets_at_once(world: RemoteWorld) -> None:
 
     def reset(_number: int) -> int:
         with Control(world.control.server) as mine:
-            return mine.post(f"/worlds/{world.name}/reset").status_code
+            return mine.http.post(f"/worlds/{world.name}/reset").status_code
 
-    assert at_once(reset) == {200: MANY}
+    assert count_statuses(reset) == {200: MANY}
     assert metric_names(bigfix(world)) == set()
 
 
-def test_a_world_that_is_deleted_under_its_users_is_made_anew_or_refused_and_never_broken(
+def test_a_world_that_is_deleted_under_its_users_is_made_again_or_refused_and_never_broken(
     name: str, control: Control
 ) -> None:
     done = threading.Event()
@@ -85,9 +85,9 @@ def test_a_world_that_is_deleted_under_its_users_is_made_anew_or_refused_and_nev
     with ThreadPoolExecutor(4) as pool:
         users = [pool.submit(use, number) for number in range(4)]
         for _ in range(25):
-            control.delete(f"/worlds/{name}")
+            control.http.delete(f"/worlds/{name}")
         done.set()
-        seen = set().union(*(one.result() for one in users))
+        seen = set().union(*(user.result() for user in users))
     assert seen <= {200, 400}
     with RemoteWorld(control, name) as usable:
         usable.reset()

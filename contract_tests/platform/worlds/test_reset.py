@@ -1,4 +1,4 @@
-"""A reset forgets everything, and a world begins anew with what it began with."""
+"""A reset restores the start of a world."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, STATUS, bigfix, create_metric, metric_names
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.bigfix import METRICS, STATUS, bigfix, create_metric, metric_names
 
 USAGES = "/api/sam/license_usages"
 OTHER_START = {
@@ -24,7 +24,7 @@ def everything(world: RemoteWorld) -> list[bytes]:
     return [client.get(path).content for path in (METRICS, USAGES, STATUS, "/api/sam/about")]
 
 
-def test_it_forgets_records_and_drawn_numbers(world: RemoteWorld) -> None:
+def test_a_reset_restores_records_and_random_numbers(world: RemoteWorld) -> None:
     before = everything(world)
     first = create_metric(bigfix(world), "MINE")
     world.reset()
@@ -32,24 +32,23 @@ def test_it_forgets_records_and_drawn_numbers(world: RemoteWorld) -> None:
     assert create_metric(bigfix(world), "MINE") == first
 
 
-def test_it_forgets_the_clock_and_its_speed(world: RemoteWorld) -> None:
+def test_a_reset_restores_the_clock_and_its_speed(world: RemoteWorld) -> None:
     world.set_clock(now="2031-01-01T00:00:00Z", speed=1_000)
     world.reset()
     assert world.now() == NOW
-    assert world.shown()["clock"]["speed"] == 0
+    assert world.describe()["clock"]["speed"] == 0
 
 
-def test_it_forgets_paces_of_lifecycles_and_of_records(world: RemoteWorld) -> None:
-    path = f"/worlds/{world.name}/pace"
-    before = world.control.told("GET", path)
+def test_a_reset_restores_paces_of_lifecycles_and_of_records(world: RemoteWorld) -> None:
+    before = world.pace()
     world.set_pace("bigfix.import", seconds=0, end="failed")
-    world.control.told("PUT", f"{path}/bigfix.import?record=7", {"hold": "running"})
-    assert world.control.told("GET", path) != before
+    world.set_pace("bigfix.import", record="7", hold="running")
+    assert world.pace() != before
     world.reset()
-    assert world.control.told("GET", path) == before
+    assert world.pace() == before
 
 
-def test_it_forgets_a_lifecycle_that_runs(world: RemoteWorld) -> None:
+def test_a_reset_ends_a_running_lifecycle(world: RemoteWorld) -> None:
     before = everything(world)
     bigfix(world).get(f"{STATUS}?run=true")
     world.reset()
@@ -58,30 +57,30 @@ def test_it_forgets_a_lifecycle_that_runs(world: RemoteWorld) -> None:
     assert everything(world) == before
 
 
-def test_it_forgets_the_journal(world: RemoteWorld) -> None:
+def test_a_reset_clears_the_journal(world: RemoteWorld) -> None:
     bigfix(world).get(METRICS)
     world.reset()
-    assert world.shown()["exchanges"] == 0
+    assert world.describe()["exchanges"] == 0
 
 
 @pytest.mark.world(**OTHER_START)
-def test_a_world_begins_anew_with_what_it_began_with_and_not_with_the_default(world: RemoteWorld) -> None:
-    before, shown = everything(world), world.shown()
+def test_a_reset_returns_to_the_start_of_the_world_and_not_to_the_default(world: RemoteWorld) -> None:
+    before, shown = everything(world), world.describe()
     create_metric(bigfix(world), "MINE")
     world.advance(60)
     world.reset()
-    assert world.shown() == {**shown, "exchanges": 0}
+    assert world.describe() == {**shown, "exchanges": 0}
     assert everything(world) == before
     assert shown["start"] == OTHER_START
 
 
-def test_what_a_world_was_seeded_with_is_what_it_begins_anew_with(world: RemoteWorld) -> None:
+def test_a_reset_returns_to_the_last_seeding(world: RemoteWorld) -> None:
     world.seed(**OTHER_START)
     before = everything(world)
     create_metric(bigfix(world), "MINE")
     world.reset()
     assert everything(world) == before
-    assert world.shown()["start"] == OTHER_START
+    assert world.describe()["start"] == OTHER_START
 
 
 @pytest.mark.world(now="2014-06-23T12:18:29.75Z")
@@ -102,23 +101,23 @@ def test_many_resets_leave_nothing_behind(world: RemoteWorld) -> None:
 
 
 BACK = {
-    "reset": ("POST", "/reset", None, 0),
-    "restore": ("POST", "/restore", {"snapshot": "at-noon"}, 0),
-    "scenario": ("PUT", "/scenario", {"scenario": "bigfix.import_running"}, 41),
-    "clock": ("PUT", "/clock", {"now": f"{NOW:%Y-%m-%dT%H:%M:%SZ}"}, 0),
+    "reset": ("POST", "reset", None, 0),
+    "restore": ("POST", "restore", {"snapshot": "at-noon"}, 0),
+    "scenario": ("PUT", "scenario", {"scenario": "bigfix.import_running"}, 41),
+    "clock": ("PUT", "clock", {"now": f"{NOW:%Y-%m-%dT%H:%M:%SZ}"}, 0),
 }
 
 
 @pytest.mark.parametrize("way", BACK)
-def test_a_clock_that_was_read_is_read_anew_when_the_world_goes_back(way: str, world: RemoteWorld) -> None:
+def test_a_clock_that_was_read_is_read_again_when_the_world_goes_back(way: str, world: RemoteWorld) -> None:
     def time_of_a_request_for_no_operation() -> datetime:
         bigfix(world).get("/nowhere")
-        newest = world.control.told("GET", f"/worlds/{world.name}/journal?limit=1")["exchanges"][0]
+        newest = world.ask("GET", "journal", query={"limit": 1})["exchanges"][0]
         return datetime.fromisoformat(newest["at"])
 
     method, path, body, seconds = BACK[way]
-    world.control.told("POST", "/snapshots", {"name": "at-noon", "world": world.name, "replace": True})
+    world.control.ask("POST", "snapshots", body={"name": "at-noon", "world": world.name, "replace": True})
     world.advance(3_600)
     assert time_of_a_request_for_no_operation() == NOW + timedelta(hours=1)
-    world.control.told(method, f"/worlds/{world.name}{path}", body)
+    world.ask(method, path, body=body)
     assert time_of_a_request_for_no_operation() == NOW + timedelta(seconds=seconds)

@@ -1,4 +1,4 @@
-"""What holds while a world is being seeded, which can take minutes; here as long as the test wants."""
+"""A world during seeding, which can take minutes; here as long as the test wants."""
 
 from __future__ import annotations
 
@@ -9,21 +9,18 @@ from threading import Event
 
 import pytest
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import TIMEOUT, Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import bigfix, create_metric, metric_names
+from contract_tests.kit.services import NOW, SERVICES, VENDORS, SeedContext, Service, WorldStart
+from contract_tests.kit.vendors.bigfix import bigfix, create_metric, metric_names
 from mockservers import MockServer
-from mockservers.catalog import SERVICES, VENDORS
-from mockservers.core.service.service import SeedContext, Service
-from mockservers.core.worlds.seeding import WorldStart
 
 SLOW = 12_345  # the seed that takes its time
 FEW = {"bigfix": {"usages": 20}}
-ROWS = sum(one.expected_rows(one.choose_options(FEW.get(one.name, {}))) for one in VENDORS)
+ROWS = sum(vendor.expected_rows(vendor.choose_options(FEW.get(vendor.name, {}))) for vendor in VENDORS)
 
 
 class Slow:
-    """A stand-in whose planting waits, for one seed, until it is let go."""
+    """A service whose seeding waits, for one seed, until it may go on."""
 
     def __init__(self, service: Service) -> None:
         self.service = replace(service, seed=self._seed)
@@ -38,13 +35,13 @@ class Slow:
 
 @pytest.fixture
 def slow() -> Slow:
-    return Slow(next(one for one in SERVICES if one.name == "bigfix"))
+    return Slow(next(service for service in SERVICES if service.name == "bigfix"))
 
 
 @pytest.fixture
 def patient(slow: Slow) -> Iterator[Control]:
-    """The control plane of a server with that stand-in."""
-    services = [slow.service if one.name == "bigfix" else one for one in SERVICES]
+    """The control plane of a server with that service."""
+    services = [slow.service if service.name == "bigfix" else service for service in SERVICES]
     with MockServer(start=WorldStart(now=NOW, options=FEW), services=services) as running, Control(running) as client:
         yield client
         slow.go.set()
@@ -55,65 +52,65 @@ def seeding(patient: Control, slow: Slow) -> RemoteWorld:
     """A world that is being seeded."""
     world = patient.new_world("seeded")
     create_metric(bigfix(world), "EARLIER")
-    patient.told("POST", "/worlds/seeded/seed", {"seed": SLOW})
+    patient.ask("POST", "worlds", "seeded", "seed", body={"seed": SLOW})
     assert slow.planting.wait(TIMEOUT)
     return world
 
 
-def seen_through(world: RemoteWorld) -> dict[str, object]:
-    """How the seeding ended."""
-    while (told := world.shown()["seeding"])["state"] == "running":
+def wait_for_seeding(world: RemoteWorld) -> dict[str, object]:
+    """Wait for the end of the seeding; returns its last state."""
+    while (result := world.describe()["seeding"])["state"] == "running":
         pass
-    return dict(told)
+    return dict(result)
 
 
 def test_a_world_stays_as_it_was_until_the_seeding_is_done(seeding: RemoteWorld, slow: Slow) -> None:
-    assert seeding.shown()["seeding"] == {"state": "running", "done": 0, "total": ROWS, "error": None}
+    assert seeding.describe()["seeding"] == {"state": "running", "done": 0, "total": ROWS, "error": None}
     create_metric(bigfix(seeding), "MEANWHILE")
     assert metric_names(bigfix(seeding)) == {"EARLIER", "MEANWHILE"}
-    assert seeding.shown()["start"]["seed"] == 0
+    assert seeding.describe()["start"]["seed"] == 0
     slow.go.set()
-    assert seen_through(seeding) == {"state": "done", "done": ROWS, "total": ROWS, "error": None}
+    assert wait_for_seeding(seeding) == {"state": "done", "done": ROWS, "total": ROWS, "error": None}
     assert metric_names(bigfix(seeding)) == set()
-    assert seeding.shown()["start"]["seed"] == SLOW
+    assert seeding.describe()["start"]["seed"] == SLOW
 
 
 def test_a_second_seeding_has_to_wait(seeding: RemoteWorld, slow: Slow) -> None:
-    answer = seeding.control.post("/worlds/seeded/seed", json={"seed": 1})
+    answer = seeding.control.http.post("/worlds/seeded/seed", json={"seed": 1})
     assert answer.status_code == 409
     assert answer.json() == {"error": "The world 'seeded' is being seeded; wait until that is done."}
     slow.go.set()
-    assert seen_through(seeding)["state"] == "done"
+    assert wait_for_seeding(seeding)["state"] == "done"
     seeding.seed(seed=1)
-    assert seeding.shown()["start"]["seed"] == 1
+    assert seeding.describe()["start"]["seed"] == 1
 
 
-def test_others_do_not_wait_for_a_seeding(seeding: RemoteWorld) -> None:
+def test_other_worlds_do_not_wait_for_a_seeding(seeding: RemoteWorld) -> None:
     with seeding.control.new_world("other") as other:
         other.reset()
         other.seed(seed=2)
-        assert other.shown()["start"]["seed"] == 2
-    assert seeding.shown()["seeding"]["state"] == "running"
+        assert other.describe()["start"]["seed"] == 2
+    assert seeding.describe()["seeding"]["state"] == "running"
 
 
 def test_a_world_can_be_reset_while_it_is_seeded(seeding: RemoteWorld, slow: Slow) -> None:
     seeding.reset()
     assert metric_names(bigfix(seeding)) == set()
-    assert seeding.shown()["start"]["seed"] == 0
+    assert seeding.describe()["start"]["seed"] == 0
     slow.go.set()
-    assert seen_through(seeding)["state"] == "done"
-    assert seeding.shown()["start"]["seed"] == SLOW
+    assert wait_for_seeding(seeding)["state"] == "done"
+    assert seeding.describe()["start"]["seed"] == SLOW
 
 
 def test_a_world_that_is_deleted_while_it_is_seeded_stays_deleted(seeding: RemoteWorld, slow: Slow) -> None:
     control = seeding.control
-    control.told("DELETE", "/worlds/seeded")
+    control.ask("DELETE", "worlds", "seeded")
     slow.go.set()
     with control.new_world("same-template", seed=SLOW):
-        assert control.told("GET", "/worlds") == {"worlds": ["same-template"]}
+        assert control.worlds() == ["same-template"]
     with control.new_world("seeded") as again:
         assert metric_names(bigfix(again)) == set()
-        assert again.shown()["seeding"]["state"] == "idle"
+        assert again.describe()["seeding"]["state"] == "idle"
 
 
 def test_others_do_not_wait_for_a_world_that_is_being_made(patient: Control, slow: Slow) -> None:
@@ -123,7 +120,7 @@ def test_others_do_not_wait_for_a_world_that_is_being_made(patient: Control, slo
         assert slow.planting.wait(TIMEOUT)
         with patient.new_world("small") as small:
             assert metric_names(bigfix(small)) == set()
-            assert patient.told("GET", "/worlds") == {"worlds": ["small"]}
+            assert patient.worlds() == ["small"]
         slow.go.set()
         making.result()
-    assert large.shown()["start"]["seed"] == SLOW
+    assert large.describe()["start"]["seed"] == SLOW

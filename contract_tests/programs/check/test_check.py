@@ -1,4 +1,4 @@
-"""``mockservers check`` from outside: a sound stand-in, a broken one, and what does not work at all."""
+"""``mockservers check`` of a correct mock server, a wrong one, and systems that cannot be checked."""
 
 from __future__ import annotations
 
@@ -10,31 +10,20 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import CliRunner, Result
-from hypothesis.configuration import set_hypothesis_home_dir
+from click.testing import Result
 
-from contract_tests.conftest import NOW, SEED
-from contract_tests.programs.cli.conftest import COMMAND, environment
+from contract_tests.kit.programs.command_line import COMMAND, LONGEST, environment, invoke
+from contract_tests.kit.programs.conformance_check import generate_creations, keep_hypothesis_home, serve_wrong_handler
+from contract_tests.kit.services import NOW, SEED, SERVICES, WorldStart
+from contract_tests.kit.vendors.bigfix import TOKEN
 from mockservers import MockServer
-from mockservers.catalog import SERVICES, VENDORS
-from mockservers.checks.conformance import run
-from mockservers.checks.conformance.target import CheckTarget
-from mockservers.cli import main
-from mockservers.core.messages import OperationCall, Response
-from mockservers.core.worlds.seeding import WorldStart
 
-BIGFIX = next(one for one in VENDORS if one.name == "bigfix")
 SECRET = "0123456789abcdef0123456789abcdef01234567"
-ROOT = Path(__file__).parents[3]
-TOKEN = next(one.value for one in BIGFIX.credentials if one.variable == "BIGFIX_TOKEN")
 FEW = ("--examples", "2", "--seed", "7")
 
 Check = Callable[..., Result]
@@ -47,51 +36,27 @@ def server() -> Iterator[MockServer]:
         yield running
 
 
-@contextmanager
-def kept() -> Iterator[None]:
-    """Lets hypothesis find again what it found in our modules, which takes long."""
-    set_hypothesis_home_dir(ROOT / ".hypothesis")
-    yield
-    set_hypothesis_home_dir(None)
-
-
 @pytest.fixture
 def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Check:
     """Runs ``mockservers check`` in the test's folder, with no credentials in the environment."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(run, "_temporary_hypothesis_home", kept)
-    for variable in (one.variable for service in SERVICES for one in service.credentials):
+    keep_hypothesis_home(monkeypatch)
+    for variable in (known.variable for service in SERVICES for known in service.credentials):
         monkeypatch.delenv(variable, raising=False)
 
     def check(spec: str, url: str, *options: str) -> Result:
-        return CliRunner().invoke(main, ["check", "--spec", spec, "--url", url, *options])
+        return invoke("check", "--spec", spec, "--url", url, *options)
 
     return check
-
-
-@contextmanager
-def broken(operation: str, *answer: Any) -> Iterator[MockServer]:
-    """A server whose BigFix gives the answer to whoever asks for the operation, and does not look at it itself."""
-
-    class Broken(BIGFIX.handlers):  # type: ignore[misc,name-defined]  # whatever class it is
-        pass
-
-    def answered(_handlers: object, _call: OperationCall) -> Response:
-        return Response(*answer)
-
-    setattr(Broken, operation, answered)
-    others = [one for one in SERVICES if one is not BIGFIX]
-    with MockServer(services=[replace(BIGFIX, handlers=Broken), *others]) as running:
-        yield running
 
 
 def table(result: Result) -> dict[str, tuple[int, ...]]:
     """Requests, accepted ones and findings by operation, as they are printed."""
     rows = re.findall(r"^([A-Z]+ /\S*) +([\d,]+) +([\d,]+) *([\d,]*)$", result.output, re.MULTILINE)
-    return {name: tuple(int(one.replace(",", "") or 0) for one in numbers) for name, *numbers in rows}
+    return {name: tuple(int(entry.replace(",", "") or 0) for entry in numbers) for name, *numbers in rows}
 
 
-def test_a_sound_stand_in_has_no_findings(check: Check, server: MockServer, tmp_path: Path) -> None:
+def test_a_sound_mock_server_has_no_findings(check: Check, server: MockServer, tmp_path: Path) -> None:
     operations = ("--operation", "list_metrics", "--operation", "create_metric")
     reports = [f"--report={name}" for name in ("c.json", "c.xml", "c.html")]
     result = check("bigfix", f"{server.bigfix.url}/~sound", *FEW, *operations, *reports)
@@ -107,7 +72,7 @@ def test_a_sound_stand_in_has_no_findings(check: Check, server: MockServer, tmp_
     assert (suite.get("tests"), suite.get("failures")) == ("2", "0")
     assert '<h1 class="good">Passed</h1>' in (tmp_path / "c.html").read_text()
     sent = server.bigfix.journal.of("sound")
-    assert {one.method for one in sent.find()} == {"GET", "POST"}
+    assert {exchange.method for exchange in sent.find()} == {"GET", "POST"}
     assert sent.find(status=401), "wrong credentials are tried as well"
 
 
@@ -129,9 +94,9 @@ def test_read_only_means_gets_with_good_credentials(
     assert f"{vendor} at {url}, read only: " in result.output
     asked = server.standins[vendor].journal.of("reading").find()
     signing_in = {"login", "v2_login", "create_token"}
-    assert {one.method for one in asked if one.operation not in signing_in} == {"GET"}
+    assert {entry.method for entry in asked if entry.operation not in signing_in} == {"GET"}
     assert asked
-    assert 401 not in {one.status for one in asked}
+    assert 401 not in {entry.status for entry in asked}
 
 
 def test_negative_authentication_is_tried_when_asked_for(check: Check, server: MockServer) -> None:
@@ -139,28 +104,22 @@ def test_negative_authentication_is_tried_when_asked_for(check: Check, server: M
         "bigfix", f"{server.bigfix.url}/~wrong", *FEW, "--read-only", "--negative-auth", "--operation", "get_about"
     )
     assert result.exit_code == 0, result.output
-    assert {one.method for one in server.bigfix.journal.of("wrong").find()} == {"GET"}
+    assert {exchange.method for exchange in server.bigfix.journal.of("wrong").find()} == {"GET"}
     assert server.bigfix.journal.of("wrong").find(status=401)
 
 
-def test_nothing_but_gets_leaves_whatever_is_generated(
+def test_a_read_only_check_sends_only_gets_whatever_is_generated(
     check: Check, server: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everything = replace(
-        CheckTarget(BIGFIX, "http://127.0.0.1"), read_only=False, is_mock_server=True, chosen=["create_metric"]
-    )
-    monkeypatch.setattr(CheckTarget, "document", lambda _target: type(everything).document(everything))
-    monkeypatch.undo()
-    document = everything.document()
-    monkeypatch.setattr(CheckTarget, "document", lambda _target: document)
+    generate_creations(monkeypatch)
     result = check("bigfix", f"{server.bigfix.url}/~guarded", *FEW, "--read-only", "--operation", "get_about")
     assert result.exit_code == 1
     assert "POST is not sent to a read-only target." in result.output
-    assert {one.method for one in server.bigfix.journal.of("guarded").find()} == {"GET"}
+    assert {exchange.method for exchange in server.bigfix.journal.of("guarded").find()} == {"GET"}
 
 
-def test_a_broken_stand_in_is_found_and_no_secret_is_told(check: Check, tmp_path: Path) -> None:
-    with broken("list_metrics", {"unheard": "of"}) as server:
+def test_a_broken_mock_server_is_found_and_no_secret_is_reported(check: Check, tmp_path: Path) -> None:
+    with serve_wrong_handler("list_metrics", {"unheard": "of"}) as server:
         reports = [f"--report={name}" for name in ("c.json", "c.xml", "c.html")]
         result = check("bigfix", server.bigfix.url, *FEW, "--operation", "list_metrics", *reports)
     assert result.exit_code == 1
@@ -178,7 +137,7 @@ def test_a_broken_stand_in_is_found_and_no_secret_is_told(check: Check, tmp_path
 
 
 class Leaking(BaseHTTPRequestHandler):
-    """A system that tells its secrets where the spec has none, and asks nobody for credentials."""
+    """A system that requires no credentials, and returns secrets where the spec has none."""
 
     def do_GET(self) -> None:
         """Answer anything."""
@@ -194,7 +153,7 @@ class Leaking(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
-def test_what_another_system_answers_is_shown_without_secrets(check: Check, tmp_path: Path) -> None:
+def test_responses_of_another_system_are_shown_without_secrets(check: Check, tmp_path: Path) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Leaking) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
@@ -209,11 +168,11 @@ def test_what_another_system_answers_is_shown_without_secrets(check: Check, tmp_
 
 
 @pytest.fixture
-def closed() -> str:
-    """The URL of a port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{one.getsockname()[1]}"
+def closed_port() -> str:
+    """The URL of a closed port."""
+    with socket.socket() as connection:
+        connection.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{connection.getsockname()[1]}"
 
 
 def refusal(result: Result) -> str:
@@ -222,22 +181,22 @@ def refusal(result: Result) -> str:
     return result.stderr.removeprefix("Error: ").strip()
 
 
-def test_a_url_that_does_not_work_is_told_in_one_line(check: Check, server: MockServer, closed: str) -> None:
-    assert refusal(check("bigfix", closed)) == f"No answer from {closed}."
+def test_a_url_that_does_not_work_is_reported_in_one_line(check: Check, server: MockServer, closed_port: str) -> None:
+    assert refusal(check("bigfix", closed_port)) == f"No answer from {closed_port}."
     assert refusal(check("bigfix", "inventory:9081")) == (
         "'inventory:9081' is not a URL such as https://inventory.example.com:9081."
     )
     url = f"{server.flexera.url}/~x"
     assert refusal(check("bigfix", url)) == (
-        f"{url} does not answer as HCL BigFix Inventory does: 404 for GET /api/sam/about."
+        f"{url} does not respond as HCL BigFix Inventory does: 404 for GET /api/sam/about; check the URL."
     )
     https = server.bigfix.url.replace("http", "https")
-    assert refusal(check("bigfix", https)) == f"{https} does not speak HTTPS."
+    assert refusal(check("bigfix", https)) == f"{https} does not speak HTTPS: correct the scheme or the port."
     told = refusal(check("bigfix", f"http://ada:{SECRET}@127.0.0.1"))
     assert told == "The URL must have no credentials, query or fragment; see --credential."
 
 
-def test_credentials_that_do_not_work_are_told_in_one_line(check: Check, server: MockServer) -> None:
+def test_credentials_that_do_not_work_are_reported_in_one_line(check: Check, server: MockServer) -> None:
     for vendor, name, request in (
         ("bigfix", "token", "401 for GET /api/sam/about"),
         ("servicenow", "password", "401 for GET /api/now/table/core_company"),
@@ -253,7 +212,7 @@ def test_credentials_that_do_not_work_are_told_in_one_line(check: Check, server:
     assert told == "BIGFIX_TOKEN is missing: set it in the environment."
 
 
-def test_a_certificate_that_is_not_trusted_is_told_in_one_line(check: Check, tmp_path: Path) -> None:
+def test_a_certificate_that_is_not_trusted_is_reported_in_one_line(check: Check, tmp_path: Path) -> None:
     with MockServer(data=tmp_path / "data", tls=True) as server:
         assert server.certificate is not None
         url, authority = server.bigfix.url, str(server.certificate.authority)
@@ -269,35 +228,38 @@ def test_a_certificate_that_is_not_trusted_is_told_in_one_line(check: Check, tmp
     [
         (["--spec", "bigfx"], "There is no spec 'bigfx'; the nearest: bigfix"),
         (["--operation", "list_metric"], "There is no operation 'list_metric'; the nearest: list_metrics"),
-        (["--read-only", "--operation", "create_metric"], "create_metric may change something or is not there, and"),
-        (["--read-only", "--operation", "get_import_status"], "get_import_status may change something or is not there"),
+        (["--read-only", "--operation", "create_metric"], "create_metric may change something or does not exist there"),
+        (
+            ["--read-only", "--operation", "get_import_status"],
+            "get_import_status may change something or does not exist there",
+        ),
         (["--credential", "tokn=x"], "There is no credential 'tokn'; the nearest: token"),
         (["--report", "c.pdf"], "Invalid report c.pdf: the name must end in .html, .json or .xml (JUnit)."),
     ],
 )
-def test_what_cannot_be_meant_is_told_in_one_line(
+def test_invalid_options_are_reported_in_one_line(
     check: Check, server: MockServer, options: list[str], told: str
 ) -> None:
     assert refusal(check("bigfix", server.bigfix.url, *options)).startswith(told)
 
 
 def test_ctrl_c_prints_what_was_found_so_far(tmp_path: Path) -> None:
-    asked = threading.Semaphore(0)
-    with MockServer(watch=lambda _entry: asked.release()) as server:
-        options = ("--operation", "list_license_usages", "--rate", "20/s")
+    requests = threading.Semaphore(0)
+    with MockServer(watch=lambda _entry: requests.release()) as server:
+        endless = ("--operation", "list_license_usages", "--rate", "20/s", "--examples", "1000")
         with subprocess.Popen(
-            [*COMMAND, "check", "--spec", "bigfix", "--url", server.bigfix.url, *options],
+            [*COMMAND, "check", "--spec", "bigfix", "--url", server.bigfix.url, *endless],
             cwd=tmp_path,
             env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         ) as process:
-            assert all(asked.acquire(timeout=60) for _ in range(10))
+            assert all(requests.acquire(timeout=LONGEST) for _ in range(10))
             process.send_signal(signal.SIGINT)
-            printed, _ = process.communicate(timeout=60)
+            printed, _ = process.communicate(timeout=LONGEST)
     assert process.returncode == 130, printed
     assert "GET /api/sam/license_usages" in printed
     assert "\ninterrupted: bigfix at " in printed
     assert "Traceback" not in printed
-    assert list(tmp_path.iterdir()) == [], "nothing is left"
+    assert list(tmp_path.iterdir()) == [], "no file is left"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from .conftest import Run, Up
+from contract_tests.kit.programs.command_line import Run, Up
 
 BEGINNING = "2014-06-23T12:18:29Z"
 Told = Callable[..., str]
@@ -143,14 +143,14 @@ def test_worlds_are_listed_made_and_deleted(server: Up, run: Run) -> None:
         (("clock", "set", "0001-01-01T00:00:00Z"), "The clock can be set between the years 1970 and 9000."),
     ],
 )
-def test_what_the_server_refuses_is_told_in_its_words(
+def test_what_the_server_refuses_is_reported_in_its_words(
     server: Up, run: Run, arguments: tuple[str, ...], sentence: str
 ) -> None:
     done = run(*arguments, MOCKSERVERS_URL=server.control)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"Error: {sentence}\n")
 
 
-def test_a_server_that_does_not_answer_is_told_with_what_to_do(refused: Callable[..., str]) -> None:
+def test_a_server_that_does_not_answer_is_reported_with_what_to_do(refused: Callable[..., str]) -> None:
     assert refused("reset", MOCKSERVERS_URL="http://127.0.0.1:1") == (
         "Error: No response from http://127.0.0.1:1. Start the mock servers with `mockservers up`,"
         " or set the URL of a running server with --url or MOCKSERVERS_URL."

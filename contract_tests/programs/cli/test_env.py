@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
+from contract_tests.kit.programs.command_line import Run, Up, environment
+from contract_tests.kit.services import VENDORS
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.cli.worlds.env import build_variables
-
-from .conftest import Run, Up, environment
 
 TELL = "import json, os; print(json.dumps(dict(os.environ)))"
 
@@ -60,22 +56,3 @@ def test_the_token_and_who_is_trusted_are_passed_on(up: Callable[..., Up], run: 
     done = run("env", "--url", running.control, REQUESTS_CA_BUNDLE=trusted, MOCKSERVERS_TOKEN=token)
     found = evaluated(done.stdout)
     assert (found["MOCKSERVERS_TOKEN"], found["SSL_CERT_FILE"]) == (token, trusted)
-
-
-@pytest.mark.parametrize(
-    ("control", "vendor", "expected"),
-    [
-        ("http://127.0.0.1:8080", "http://127.0.0.1:9081", "http://127.0.0.1:9081"),
-        ("http://mocks.example.com:8080", "http://127.0.0.1:9081", "http://mocks.example.com:9081"),
-        ("http://[2001:db8::1]:8080", "http://127.0.0.1:9081", "http://[2001:db8::1]:9081"),
-        ("http://mocks.example.com:8080", "http://192.0.2.7:9081", "http://192.0.2.7:9081"),
-    ],
-)
-def test_a_server_elsewhere_is_asked_where_it_is(control: str, vendor: str, expected: str) -> None:
-    class Elsewhere:
-        url, world = control, "default"
-
-        def ask(self, *_path: str) -> Mapping[str, object]:
-            return {"services": [{"name": "bigfix", "url": vendor, "credentials": {}}]}
-
-    assert build_variables(Elsewhere())["BIGFIX_URL"] == expected  # type: ignore[arg-type]  # it is asked once

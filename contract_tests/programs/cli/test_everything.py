@@ -8,13 +8,12 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import requests
-from click.testing import CliRunner
 
+from contract_tests.kit.programs.command_line import invoke
+from contract_tests.kit.services import load_spec
 from mockservers import MockServer
-from mockservers.cli import main
 from mockservers.client.control_plane import ControlPlane
 from mockservers.client.transport import Outgoing, Reply, SocketTransport
-from mockservers.core.openapi.document import load_spec
 
 SPEC = load_spec("control")
 IN_LISTS = {"get_fault", "get_snapshot"}  # what these show of one, the lists show of all
@@ -100,20 +99,18 @@ def test_every_operation_has_a_command(
     for line in COMMANDS.split("\n")[1:-1]:
         if line.startswith("journal list"):
             ask_about(server, "w")
-        done = CliRunner().invoke(main, line.split())
+        done = invoke(*line.split())
         assert done.exit_code == 0, f"{line}: {done.output}"
     assert set(asked) == SPEC.operations.keys() - IN_LISTS - WITHOUT_A_SERVER
     without = ("seed --help", "faults", "scenario list")
-    assert all(
-        CliRunner().invoke(main, [*line.split()], env={"MOCKSERVERS_URL": ""}).exit_code == 0 for line in without
-    )
+    assert all(invoke(*line.split(), MOCKSERVERS_URL="").exit_code == 0 for line in without)
 
 
 def test_every_operation_has_a_call_in_python(server: MockServer, asked: list[str], tmp_path: Path) -> None:
     plane = ControlPlane(server.control.url)
     world = plane.create_world("py", seed=7)
     calls: list[Callable[[], object]] = [
-        *(plane.services, plane.scenarios, plane.fault_kinds, plane.worlds, world.shown, world.reset, world.pace),
+        *(plane.services, plane.scenarios, plane.fault_kinds, plane.worlds, world.describe, world.reset, world.pace),
         lambda: ask_about(server, "py"),
         lambda: world.fork("py2").delete(),
         lambda: world.set_pace("bigfix.import", record="17", end="failed"),

@@ -13,9 +13,8 @@ from textwrap import dedent
 import pytest
 import requests
 
-from mockservers.catalog import VENDORS
-
-from .conftest import COMMAND, LONGEST, NAMES, Run, environment
+from contract_tests.kit.programs.command_line import COMMAND, LONGEST, NAMES, Run, environment
+from contract_tests.kit.services import VENDORS
 
 PYTHON = sys.executable
 TELL = "import json, os; print(json.dumps(dict(os.environ)))"
@@ -35,7 +34,7 @@ def test_the_command_finds_urls_and_credentials(run: Run) -> None:
     assert found["KEPT"] == "yes"
 
 
-def test_the_command_reaches_its_standins_which_end_with_it(run: Run, tmp_path: Path) -> None:
+def test_the_command_reaches_its_mock_servers_which_end_with_it(run: Run, tmp_path: Path) -> None:
     ask = dedent("""
         import os, requests
         answer = requests.get(f"{os.environ['BIGFIX_URL']}/api/sam/v2/metrics",
@@ -62,7 +61,7 @@ PROXY = "http://127.0.0.1:9"  # nobody listens there
 
 
 @pytest.mark.parametrize("known", [{}, {"NO_PROXY": "corp.example"}, {"no_proxy": "corp.example, .intern"}])
-def test_behind_a_proxy_the_command_asks_its_standins_directly(run: Run, known: dict[str, str]) -> None:
+def test_behind_a_proxy_the_command_asks_its_mock_servers_directly(run: Run, known: dict[str, str]) -> None:
     ask = dedent("""
         import os, subprocess, urllib.request, requests
         url = f"{os.environ['BIGFIX_URL']}/api/sam/v2/metrics?token={os.environ['BIGFIX_TOKEN']}"
@@ -84,7 +83,7 @@ def test_behind_a_proxy_the_command_asks_its_standins_directly(run: Run, known: 
     assert hosts.split(",")[: len(named)] == named
 
 
-def test_what_asks_nobody_by_a_proxy_goes_on_doing_so(run: Run) -> None:
+def test_no_proxy_for_all_hosts_stays(run: Run) -> None:
     tell = "import os; print(os.environ['NO_PROXY'], os.environ['no_proxy'])"
     assert run("exec", "--", PYTHON, "-c", tell, NO_PROXY="*").stdout == "* *\n"
 
@@ -93,18 +92,18 @@ def test_a_command_that_a_signal_ends_ends_as_in_a_shell(run: Run) -> None:
     assert run("exec", "--", "/bin/sh", "-c", "kill -9 $$").returncode == 128 + signal.SIGKILL
 
 
-def test_a_command_that_is_not_there_is_told(run: Run) -> None:
+def test_an_unknown_command_is_reported(run: Run) -> None:
     done = run("exec", "--", "no-such-command")
     assert (done.returncode, done.stderr) == (127, "Error: Command not found: 'no-such-command'.\n")
 
 
-def test_a_command_that_cannot_be_run_is_told(run: Run, tmp_path: Path) -> None:
+def test_a_command_that_cannot_be_executed_is_reported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "text").touch()
     done = run("exec", "--", "./text")
     assert (done.returncode, done.stderr) == (126, "Error: Command './text' cannot be executed: Permission denied.\n")
 
 
-def test_what_the_servers_options_cannot_be_ends_before_the_command(run: Run) -> None:
+def test_invalid_server_options_end_before_the_command(run: Run) -> None:
     done = run("exec", "--port", "nobody=0", "--", "echo", "ran")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"Error: Invalid --port nobody=0: there is no service 'nobody'; the services are {NAMES}.\n"
@@ -187,7 +186,7 @@ def test_there_is_room_for_more_worlds_than_a_process_has_files_at_first(tmp_pat
     assert done.stdout == b"1\n"
 
 
-def test_what_the_product_has_and_the_stand_in_does_not_serve_is_no_violation(run: Run) -> None:
+def test_an_unserved_operation_of_the_product_is_not_a_violation(run: Run) -> None:
     ask = (
         "import os, urllib.request, urllib.error as e\n"
         "try: urllib.request.urlopen(os.environ['BIGFIX_URL'] + '/api/sam/computer_systems')\nexcept e.HTTPError: pass"

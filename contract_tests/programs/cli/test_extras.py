@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import LONGEST, environment
+from contract_tests.kit.programs.command_line import LONGEST, environment
 
 ROOT = Path(__file__).parents[3]
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
@@ -43,7 +43,7 @@ def test_every_extra_is_here() -> None:
 
 
 @pytest.mark.parametrize(("extra", "command"), [(name, one) for name, (_, all_) in COMMANDS.items() for one in all_])
-def test_it_is_told_in_one_line_with_what_to_install(extra: str, command: str, tmp_path: Path) -> None:
+def test_it_is_reported_in_one_line_with_what_to_install(extra: str, command: str, tmp_path: Path) -> None:
     packages = {one.partition(">")[0] for one in EXTRAS[extra]}
     modules = {MODULES.get(one, one.replace("-", "_")) for one in packages}
     program = WITHOUT.format(packages=modules) + COMMANDS[extra][0]

@@ -11,7 +11,7 @@ from subprocess import CompletedProcess
 import pytest
 import requests
 
-from .conftest import Run, Up
+from contract_tests.kit.programs.command_line import Run, Up
 
 METRICS = "/api/sam/v2/metrics"
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
@@ -52,7 +52,7 @@ def test_a_list_is_narrowed_down(journal: Done) -> None:
     assert numbers("--after", "1", "--limit", "1") == "2"
 
 
-def test_more_than_are_listed_are_told(journal: Done) -> None:
+def test_more_than_are_listed_are_reported(journal: Done) -> None:
     assert journal("list", "--limit", "2").stderr == "More exchanges match: --limit shows up to 1,000.\n"
     assert journal("list", "--limit", "2", "--after", "0").stderr == (
         "More exchanges match: --limit shows up to 1,000, --after 2 the next page.\n"
@@ -70,7 +70,7 @@ def test_one_is_explained(journal: Done) -> None:
     assert "created in bigfix_metrics" in journal("explain", "2").stdout
 
 
-def test_one_that_is_not_there_is_told(journal: Done) -> None:
+def test_an_unknown_exchange_is_reported(journal: Done) -> None:
     done = journal("explain", "9")
     assert (done.returncode, done.stderr) == (1, "Error: There is no exchange 9; there were 3 so far.\n")
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import requests
 
-from contract_tests.programs.cli.conftest import Run, Up
-from mockservers.catalog import VENDORS
+from contract_tests.kit.programs.command_line import Run, Up
+from contract_tests.kit.services import CREDENTIALS
 
-TOKEN = {one.variable: one.value for vendor in VENDORS for one in vendor.credentials}["BIGFIX_TOKEN"]
+TOKEN = CREDENTIALS["BIGFIX_TOKEN"]
 
 
 def create_metric(server: Up, world: str, name: str) -> None:
@@ -50,7 +50,7 @@ def test_a_world_is_kept_compared_and_taken_back(server: Up, run: Run, tmp_path:
     assert rows[0][2] == f"{size:,}"
 
 
-def test_what_cannot_be_done_is_told_in_a_line(server: Up, run: Run, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_reported_in_a_line(server: Up, run: Run, tmp_path: Path) -> None:
     (tmp_path / "no.sqlite").write_text("no")
 
     def told(*arguments: str) -> tuple[int, str]:
@@ -59,7 +59,7 @@ def test_what_cannot_be_done_is_told_in_a_line(server: Up, run: Run, tmp_path: P
 
     assert told("restore", "nothing") == (1, "Error: There is no snapshot 'nothing'.\n")
     assert told("export", "nothing", "it") == (1, "Error: There is no snapshot 'nothing'.\n")
-    assert told("import", "x", "no.sqlite") == (1, "Error: The file is no snapshot: It is not an SQLite file.\n")
+    assert told("import", "x", "no.sqlite") == (1, "Error: The file is not a snapshot: It is not an SQLite file.\n")
     assert told("import", "x", "gone.sqlite") == (2, "Error: gone.sqlite cannot be read: No such file or directory.\n")
     assert told("save", "a/b")[0] == 1
     assert told("diff", "a", "b", "--world", "c")[0] == 2
@@ -73,7 +73,10 @@ def test_a_server_for_others_prints_its_token_once_and_commands_use_it(up: Calla
     token = line.partition("export MOCKSERVERS_TOKEN=")[2]
     assert server.printed.count(token) == 1
     without = run("worlds", MOCKSERVERS_URL=server.control)
-    told = "Error: This server asks for its token. Set MOCKSERVERS_TOKEN to the token that `mockservers up` printed.\n"
+    told = (
+        "Error: Authentication required: send `Authorization: Bearer <token>`."
+        " Set MOCKSERVERS_TOKEN to the token that `mockservers up` printed.\n"
+    )
     assert (without.returncode, without.stderr) == (2, told)
     assert run("worlds", MOCKSERVERS_URL=server.control, MOCKSERVERS_TOKEN=token).returncode == 0
     headers = {"Host": "mock.example.com", "Authorization": f"Bearer {token}"}

@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from mockservers.catalog import SERVICES, VENDORS
-
-from .conftest import NAMES, READY, Up, environment
+from contract_tests.kit.programs.command_line import NAMES, READY, Up, environment
+from contract_tests.kit.services import SERVICES, VENDORS
 
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 METRICS = f"/api/sam/v2/metrics?token={TOKEN}"
@@ -167,7 +166,7 @@ def test_stopping_while_a_world_is_seeded_leaves_it_whole(up: Callable[..., Up])
     assert requests.get(second.world, timeout=10).json()["start"]["options"] == {}
 
 
-def test_a_taken_port_is_told_in_one_line(refused: Callable[..., str]) -> None:
+def test_a_taken_port_is_reported_in_one_line(refused: Callable[..., str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         told = refused("up", "--port-base", "0", "--port", f"bigfix={port}")
@@ -177,12 +176,12 @@ def test_a_taken_port_is_told_in_one_line(refused: Callable[..., str]) -> None:
     )
 
 
-def test_a_folder_in_use_is_told_with_who_has_it(up: Callable[..., Up], refused: Callable[..., str]) -> None:
+def test_a_folder_in_use_is_reported_with_who_has_it(up: Callable[..., Up], refused: Callable[..., str]) -> None:
     running = up()
     told = refused("up", "--port-base", "0")
     assert told == (
         f"Error: The data folder .mockservers is in use by another mockservers (process {running.process.pid},"
-        f" {running.control}); stop that one, or name another with --data."
+        f" {running.control}): stop it, or choose another with --data."
     )
     assert running.ready_file.exists()
 
@@ -191,15 +190,15 @@ def test_a_folder_in_use_is_told_with_who_has_it(up: Callable[..., Up], refused:
     ("options", "told"),
     [
         (("--data", "file/folder"), "The data folder file/folder cannot be used: Not a directory."),
-        (("--data", "other"), "The data folder other has format '99', this version reads '2';"),
-        (("--data", "theirs"), "theirs is not empty and is no data folder of mockservers; name another with --data."),
+        (("--data", "other"), "The data folder other has format '99', this version reads '2':"),
+        (("--data", "theirs"), "theirs is not empty and not a data folder of mockservers: choose another with --data."),
         (("--port", "bigfx=0"), f"Invalid --port bigfx=0: there is no service 'bigfx'; the services are {NAMES}."),
         (("--port", "bigfix=x"), "Invalid --port bigfix=x: use the form NAME=NUMBER, with a number from 0 to 65535."),
         (("--ready-file", "nowhere/x"), "The ready file nowhere/x cannot be written: No such file or directory."),
         (("--host", "192.0.2.1"), "Cannot listen on 192.0.2.1: Cannot assign requested address."),
     ],
 )
-def test_what_cannot_be_is_told_in_one_line(
+def test_what_cannot_be_is_reported_in_one_line(
     refused: Callable[..., str], tmp_path: Path, options: tuple[str, ...], told: str
 ) -> None:
     (tmp_path / "file").touch()

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from contract_tests.kit.output import until
-from contract_tests.programs.cli.conftest import environment
-from mockservers.catalog import SERVICES
+from contract_tests.kit.output import read_until
+from contract_tests.kit.programs.command_line import environment
+from contract_tests.kit.services import SERVICES
 
 ROOT = Path(__file__).parents[3]
-LONGEST = 120  # seconds
+LONGEST = 300  # seconds
 TOLD = (
     r"1\. BigFix Inventory",
     r"DEMO_CORES is created with the id \d+",
@@ -49,7 +49,7 @@ TOLD = (
     r"Users that both sides have: 120 = 120",
     r"What was compared",
     r"18 of 18 counts agree",
-    r"The data of the demonstration is in these mock servers",
+    r"The data of the demonstration is in these",
 )
 
 
@@ -79,19 +79,19 @@ def assert_nothing_is_left(process: subprocess.Popen[str], folder: Path) -> None
         os.killpg(process.pid, 0)
 
 
-def test_the_whole_story_is_told_and_the_stand_ins_stay_until_they_are_stopped(tmp_path: Path) -> None:
+def test_the_whole_story_is_reported_and_the_mock_servers_stay_until_they_are_stopped(tmp_path: Path) -> None:
     with demo(tmp_path, "--stay") as process:
-        printed = until(process.stdout, "FNMS:")
+        printed = read_until(process.stdout, "FNMS:")
         plain = " ".join(printed.split())
-        places = [found.start() if (found := re.search(one, plain)) else one for one in TOLD]
-        assert [one for one in places if isinstance(one, str)] == []
+        places = [found.start() if (found := re.search(entry, plain)) else entry for entry in TOLD]
+        assert [entry for entry in places if isinstance(entry, str)] == []
         assert places == sorted(places)
-        lines = printed.partition("The data of the demonstration")[0].splitlines()
+        lines = printed.partition("The data of the demonstration is in these")[0].splitlines()
         assert max(map(len, lines)) <= 80
         story = "\n".join(lines)
-        credentials = {one.variable: one.value for service in SERVICES for one in service.credentials}
+        credentials = {known.variable: known.value for service in SERVICES for known in service.credentials}
         secrets = [value for name, value in credentials.items() if name.endswith(("TOKEN", "SECRET", "PASSWORD"))]
-        assert not [one for one in secrets if len(one) > 8 and one in story]
+        assert not [entry for entry in secrets if len(entry) > 8 and entry in story]
         url = re.search(r"ServiceNow: (http://\S+)", printed)
         assert url
         auth = (credentials["SERVICENOW_USER"], credentials["SERVICENOW_PASSWORD"])
@@ -105,7 +105,7 @@ def test_the_whole_story_is_told_and_the_stand_ins_stay_until_they_are_stopped(t
 
 def test_a_story_that_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
-        until(process.stdout, "$ fnms-servicenow-export")
+        read_until(process.stdout, "$ fnms-servicenow-export")
         process.send_signal(signal.SIGTERM)  # to the first process alone
         rest, _ = process.communicate(timeout=LONGEST)
         assert (process.returncode, "Interrupted." in rest) == (130, True), rest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract_tests.programs.fnms_export.conftest import Agree, Utility
+from contract_tests.kit.programs.fnms_utility import Agree, Utility
 from samclients import ServiceNow
 
 KEY = '"InstalledSoftwareID"'
@@ -21,7 +21,7 @@ def keys(utility: Utility, table: str) -> list[int]:
 
 @pytest.mark.parametrize(
     ("moment", "told"),
-    [("2099-01-01 00:00:00", "2099-01-01 00:00:00 is in the future (the database's time is"), ("", "'' is no date")],
+    [("2099-01-01 00:00:00", "2099-01-01 00:00:00 is in the future (the database's time is"), ("", "'' is not a date")],
 )
 def test_a_date_that_tells_nothing_hides_no_later_change(
     utility: Utility, agree: Agree, moment: str, told: str
@@ -54,10 +54,10 @@ def test_the_overlap_can_be_configured_and_doubles_nothing(
     date(utility, "ComplianceComputer", 4, "2026-03-28 13:00:00")
     utility.config |= {"overlap": 24.0}
     assert utility.run().sent[0] == ("no changes", 0, 0)
-    computers = [one.to_dict() for one in instance.table("cmdb_ci_computer").query()]
+    computers = [entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()]
     utility.config |= {"overlap": 72.0}
     assert [utility.run().sent[0] for _ in range(2)] == [("imported", 1, 1)] * 2
-    assert [one.to_dict() for one in instance.table("cmdb_ci_computer").query()] == computers
+    assert [entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()] == computers
     agree()
 
 
@@ -100,7 +100,8 @@ def test_times_arrive_in_utc_and_what_cannot_be_read_arrives_empty(utility: Util
     assert (done.code, done.sent[2]) == (0, ("imported", 70, 7))
     for key in (3, 4, 5):
         assert (
-            f"WARNING InstalledSoftware {key}: InstallDate '{moments[key]}' is no date; it is sent as empty" in done.log
+            f"WARNING InstalledSoftware {key}: InstallDate '{moments[key]}' is not a date; it is sent as empty"
+            in done.log
         )
     rows = utility.ask(
         'SELECT i."InstalledSoftwareID", t."FullName", c."ComputerName" FROM "InstalledSoftware" i'
@@ -111,9 +112,9 @@ def test_times_arrive_in_utc_and_what_cannot_be_read_arrives_empty(utility: Util
     places = {(title, computer): key for key, title, computer in rows}
     fields = ["display_name", "installed_on.name", "install_date"]
     found = {
-        places[place]: str(one["install_date"])
-        for one in instance.table("cmdb_sam_sw_install").query(fields=fields)
-        if (place := (str(one["display_name"]), str(one["installed_on.name"]))) in places
+        places[place]: str(entry["install_date"])
+        for entry in instance.table("cmdb_sam_sw_install").query(fields=fields)
+        if (place := (str(entry["display_name"]), str(entry["installed_on.name"]))) in places
     }
     assert found == {1: "2026-02-28 08:00:00", 2: "2026-02-28 10:00:00", 3: "", 4: "", 5: ""}
 
@@ -122,4 +123,4 @@ def test_money_keeps_all_its_digits(utility: Utility, instance: ServiceNow) -> N
     utility.change("""UPDATE "Contract" SET "Price" = '123456789012345.6789' WHERE "ContractID" = 1""")
     utility.run("-withApplications", "false", "-withHardwareInventory", "false")
     found = instance.table("x_fls_flexera_fnms_import_transaction").query(fields=["payload"])
-    assert "<Price>123456789012345.6789</Price>" in "".join(str(one["payload"]) for one in found)
+    assert "<Price>123456789012345.6789</Price>" in "".join(str(entry["payload"]) for entry in found)

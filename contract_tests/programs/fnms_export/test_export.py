@@ -6,7 +6,7 @@ import platform
 import re
 from importlib.metadata import version
 
-from contract_tests.programs.fnms_export.conftest import (
+from contract_tests.kit.programs.fnms_utility import (
     COMPUTERS,
     CONTRACTS,
     INSTALLATIONS,
@@ -31,19 +31,19 @@ CAUTION = (
 def test_everything_is_brought_in_the_documented_order(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     done = utility.run()
     assert (done.code, done.account["error"]) == (0, "")
-    assert [one["type"] for one in done.account["types"]] == [
+    assert [kind["type"] for kind in done.account["types"]] == [
         *("Hardware inventory", "Contracts", "Installed applications"),
     ]
     assert done.sent == [("imported", 30, 3), ("imported", 10, 1), ("imported", 70, 7)]
     assert done.account["records"] == COMPUTERS + 2 * CONTRACTS + INSTALLATIONS
     agree()
-    runs = [(one["import_type"], one["state"]) for one in instance.table(RUNS).query("ORDERBYnumber")]
+    runs = [(entry["import_type"], entry["state"]) for entry in instance.table(RUNS).query("ORDERBYnumber")]
     assert runs == [("Inventory", "Succeeded"), ("Contract", "Succeeded"), ("Application", "Succeeded")]
 
 
 def test_segments_have_ids_of_their_export_and_numbers(utility: Utility, instance: ServiceNow) -> None:
     export = utility.run().account["export"]
-    ids = [one["transaction_id"] for one in transactions(instance)]
+    ids = [entry["transaction_id"] for entry in transactions(instance)]
     assert ids[:4] == [
         *(f"{export}-inventory-0001", f"{export}-inventory-0002", f"{export}-inventory-0003"),
         f"{export}-contract-0001",
@@ -56,19 +56,19 @@ def test_a_type_is_waited_for_before_the_next_begins(utility: Utility, instance:
     assert utility.run().retransmissions == [0, 0, 0]  # ServiceNow would have refused what comes too early
     found = transactions(instance)
     for earlier, later in (("Inventory", "Contract"), ("Contract", "Application")):
-        ended = max(one["sys_updated_on"] for one in found if one["import_type"] == earlier)
-        begun = min(one["sys_created_on"] for one in found if one["import_type"] == later)
-        received = max(one["sys_created_on"] for one in found if one["import_type"] == earlier)
+        ended = max(entry["sys_updated_on"] for entry in found if entry["import_type"] == earlier)
+        begun = min(entry["sys_created_on"] for entry in found if entry["import_type"] == later)
+        received = max(entry["sys_created_on"] for entry in found if entry["import_type"] == earlier)
         assert received < ended <= begun
     assert utility.clock.slept  # it was polled
 
 
 def test_a_second_run_sends_nothing_and_changes_nothing(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     utility.run()
-    before = [one.to_dict() for one in instance.table("cmdb_ci_computer").query()], transactions(instance)
+    before = [entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()], transactions(instance)
     again = utility.run()
     assert (again.code, again.sent, again.account["continued"]) == (0, NOTHING, False)
-    assert ([one.to_dict() for one in instance.table("cmdb_ci_computer").query()], transactions(instance)) == before
+    assert ([entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()], transactions(instance)) == before
     agree()
 
 
@@ -91,9 +91,9 @@ def test_only_what_changed_is_sent(utility: Utility, agree: Agree) -> None:
 
 def test_everything_is_sent_again_where_that_is_wanted(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     utility.run()
-    computers = [one.to_dict() for one in instance.table("cmdb_ci_computer").query()]
+    computers = [entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()]
     assert utility.run("-changes", "FALSE").sent == [("imported", 30, 3), ("imported", 10, 1), ("imported", 70, 7)]
-    assert [one.to_dict() for one in instance.table("cmdb_ci_computer").query()] == computers
+    assert [entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()] == computers
     agree()
 
 
@@ -136,24 +136,24 @@ def test_the_connection_test_sends_nothing(utility: Utility, instance: ServiceNo
 def test_the_endpoint_is_the_one_that_is_named(utility: Utility, server: MockServer) -> None:
     journal = server.servicenow.journal.of(utility.world.name)
     assert utility.run("-connectionTest", "true").code == 0
-    assert {one.operation for one in journal.find()} == {"send_transaction", "issue_token"}
+    assert {exchange.operation for exchange in journal.find()} == {"send_transaction", "issue_token"}
     journal.clear()
     assert utility.run("-endpoint", "fnmp.do", "-withApplications", "false").code == 0
-    assert {one.operation for one in journal.find()} == {"send_transaction_alias", "issue_token"}
+    assert {exchange.operation for exchange in journal.find()} == {"send_transaction_alias", "issue_token"}
 
 
 def test_segments_are_bounded_in_bytes(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     utility.config |= {"segment_rows": 1_000, "segment_bytes": 4_000}
     done = utility.run()
     assert done.account["segments"] > 10
-    sizes = [len(str(one["payload"]).encode()) for one in instance.table(TRANSACTIONS).query(fields=["payload"])]
+    sizes = [len(str(entry["payload"]).encode()) for entry in instance.table(TRANSACTIONS).query(fields=["payload"])]
     assert max(sizes) <= 4_000
     agree()
 
 
 def test_the_account_as_text(utility: Utility) -> None:
     printed = utility.run(as_json=False).printed
-    lines = [" ".join(one.split()) for one in printed.splitlines()]
+    lines = [" ".join(line.split()) for line in printed.splitlines()]
     assert lines[0] == "type state records segments resent seconds import run"
     assert re.fullmatch(r"Hardware inventory imported 30 3 0 \d+\.\d FIR0001001", lines[1])
     assert re.fullmatch(r"Contracts imported 10 1 0 \d+\.\d FIR0001002", lines[2])

@@ -1,4 +1,4 @@
-"""What goes wrong before and while segments are sent, and what the utility makes of it."""
+"""Failures before and while segments are sent, and what the utility does."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.platform.faults.conftest import Faults
-from contract_tests.programs.fnms_export.conftest import RUNS, Agree, Utility, transactions
+from contract_tests.kit.programs.fnms_utility import RUNS, Agree, Utility, transactions
 from mockservers import MockServer
+from mockservers.client.faults import Faults
 from samclients import ServiceNow
 from samclients.fnms_export.config import Config
 from samclients.fnms_export.utility import ExportRequest
@@ -30,7 +30,7 @@ def test_without_the_licence_nothing_is_sent(utility: Utility, instance: Service
     assert transactions(instance) == []
 
 
-def test_a_wrong_token_is_told_and_nothing_is_sent(utility: Utility, instance: ServiceNow) -> None:
+def test_a_wrong_token_is_reported_and_nothing_is_sent(utility: Utility, instance: ServiceNow) -> None:
     done = utility.run("-token", "0" * 86)
     assert done.code == 3
     url = f"{utility.environment['SERVICENOW_URL']}/oauth_token.do"
@@ -53,23 +53,23 @@ def test_the_checks_come_in_the_documented_order(utility: Utility, instance: Ser
     begins = (
         "The option 'ServiceNow",
         "ServiceNow does not accept the cred",
-        "ServiceNow is not able",
+        "ServiceNow cannot accept",
         "The operations d",
     )
-    assert [one for one, begin in zip(ends, begins, strict=True) if not one.startswith(begin)] == []
+    assert [entry for entry, begin in zip(ends, begins, strict=True) if not entry.startswith(begin)] == []
     utility.change('ALTER TABLE "Elsewhere" RENAME TO "InstalledSoftware"')
     assert utility.run("-connectionTest", "true").code == 0
 
 
 @pytest.mark.parametrize("table", ["scheduled_import_set", "sys_data_source"])
 def test_without_the_apps_records_nothing_is_sent(utility: Utility, instance: ServiceNow, table: str) -> None:
-    for one in list(instance.table(table).query("nameSTARTSWITHFNMS")):
-        instance.table(table).delete(str(one["sys_id"]))
+    for entry in list(instance.table(table).query("nameSTARTSWITHFNMS")):
+        instance.table(table).delete(str(entry["sys_id"]))
     done = utility.run()
     assert done.code == 3
     assert end_of(done.log) == (
-        "ServiceNow is not able to accept an import: the record in Scheduled Data Imports or in Data Sources that the"
-        " integration application makes is missing."
+        "ServiceNow cannot accept an import: the record of the integration application in Scheduled"
+        " Data Imports or Data Sources is missing."
     )
 
 
@@ -80,7 +80,7 @@ def test_while_a_prior_import_is_in_process_nothing_is_sent(
     done = utility.run()
     assert done.code == 3
     assert end_of(done.log) == (
-        "ServiceNow is not able to accept an import: a prior import is still in progress (a record in Import Runs or"
+        "ServiceNow cannot accept an import: a prior import is still in progress (a record in Import Runs or"
         " Import Transactions is not complete)."
     )
     assert utility.run("-connectionTest", "true").code == 3
@@ -90,7 +90,7 @@ def test_while_a_prior_import_is_in_process_nothing_is_sent(
     agree()
 
 
-def test_a_database_that_lacks_a_table_is_told_and_nothing_is_sent(utility: Utility, instance: ServiceNow) -> None:
+def test_a_database_that_lacks_a_table_is_reported_and_nothing_is_sent(utility: Utility, instance: ServiceNow) -> None:
     utility.change('DROP TABLE "InstalledSoftware"')
     done = utility.run()
     assert (done.code, end_of(done.log)) == (
@@ -100,11 +100,13 @@ def test_a_database_that_lacks_a_table_is_told_and_nothing_is_sent(utility: Util
     assert transactions(instance) == []
 
 
-def test_a_server_that_is_down_is_told(utility: Utility) -> None:
+def test_a_server_that_is_down_is_reported(utility: Utility) -> None:
     utility.environment["SERVICENOW_URL"] = "http://127.0.0.1:9"
     done = utility.run()
     assert done.code == 3
-    assert "ServiceNow cannot be asked: POST http://127.0.0.1:9/oauth_token.do -> no connection" in end_of(done.log)
+    assert "The request to ServiceNow failed: POST http://127.0.0.1:9/oauth_token.do -> no connection" in end_of(
+        done.log
+    )
     assert utility.clock.slept == [1, 2, 4]  # it was given time
 
 
@@ -147,7 +149,7 @@ def test_an_answer_that_fails_counts_as_a_failure(
     faults.add(**fault, operation="send_transaction", service="servicenow", after=3, times=2)
     done = utility.run()
     assert (done.code, done.retransmissions) == (0, [2, 0, 0]), done.log
-    assert len({one["transaction_id"] for one in transactions(instance)}) == len(transactions(instance)) == 11
+    assert len({entry["transaction_id"] for entry in transactions(instance)}) == len(transactions(instance)) == 11
     if "retry_after" in fault:
         assert utility.clock.slept[:2] == [7, 7]
     agree()
@@ -202,7 +204,7 @@ def test_a_token_that_expires_is_renewed_and_nothing_is_lost(utility: Utility, f
     agree()
 
 
-def test_an_import_that_fails_ends_it_and_the_next_run_begins_anew(
+def test_an_import_that_fails_ends_it_and_the_next_run_starts_again(
     utility: Utility, faults: Faults, agree: Agree
 ) -> None:
     faults.add("servicenow.import_failed", after=1, times=1)
@@ -221,7 +223,7 @@ def test_an_import_that_stalls_is_not_waited_for_longer_than_configured(utility:
     faults.add("servicenow.import_stalled", after=2, times=1)
     done = utility.run()
     assert (done.code, done.sent) == (1, [("not finished", 30, 3), SKIPPED, SKIPPED])
-    assert end_of(done.log) == "Import run FIR0001001 of hardware inventory is not done after 60 seconds."
+    assert end_of(done.log) == "Import run FIR0001001 of hardware inventory is not finished after 60 seconds."
     assert utility.run().code == 1  # it is its own import that is in progress, so it is waited for again
 
 

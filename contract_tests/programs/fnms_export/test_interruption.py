@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from contract_tests.kit.output import until
-from contract_tests.programs.fnms_export.conftest import RUNS, Agree, Utility, assert_agreement, transactions
+from contract_tests.kit.output import read_until
+from contract_tests.kit.programs.fnms_utility import RUNS, Agree, Utility, assert_agreement, transactions
 from samclients import InstantClock, ServiceNow, Settings
 from samclients.fnms_export.export.lease import ExportLease
 from samclients.fnms_export.export.store import ExportStore
@@ -44,13 +44,13 @@ def interrupted_at(monkeypatch: pytest.MonkeyPatch, method: str, call: int) -> N
 @pytest.mark.parametrize(
     ("method", "call", "sent"),
     [
-        ("mark_sending", 1, [("not finished", 0, 0), ("skipped", 0, 0), ("skipped", 0, 0)]),  # nothing is on its way
+        ("record_sending", 1, [("not finished", 0, 0), ("skipped", 0, 0), ("skipped", 0, 0)]),  # nothing is on its way
         (
-            "mark_accepted",
+            "record_acceptance",
             2,
             [("not finished", 10, 1), ("skipped", 0, 0), ("skipped", 0, 0)],
         ),  # it is there, and not written down
-        ("mark_accepted", 7, [("imported", 30, 3), ("imported", 10, 1), ("not finished", 20, 2)]),
+        ("record_acceptance", 7, [("imported", 30, 3), ("imported", 10, 1), ("not finished", 20, 2)]),
     ],
 )
 def test_ctrl_c_leaves_a_state_to_go_on_from(  # noqa: PLR0913, PLR0917 -- fixtures
@@ -92,13 +92,15 @@ def test_a_segment_on_its_way_is_sent_again_with_the_same_rows_though_the_source
     utility: Utility, instance: ServiceNow, agree: Agree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "mark_accepted", 2)  # computers 11 to 20 are there
+        interrupted_at(patch, "record_acceptance", 2)  # computers 11 to 20 are there
         utility.run()
     utility.change('UPDATE "ComplianceComputer" SET "UpdatedDate" = \'2026-04-01\' WHERE "ComplianceComputerID" = 15')
     utility.config |= {"segment_rows": 25}  # and the segments would be others now
     done = utility.run()
     assert (done.code, done.sent[0]) == (0, ("imported", 30, 3))
-    numbers = [one["transaction_id"].rpartition("-")[2] for one in transactions(instance) if "inventory" in str(one)]
+    numbers = [
+        entry["transaction_id"].rpartition("-")[2] for entry in transactions(instance) if "inventory" in str(entry)
+    ]
     assert numbers == ["0001", "0002", "0003"]
     agree()
     assert utility.run().sent[0] == ("imported", 1, 1)  # what ServiceNow took may have been the row as it was before
@@ -108,13 +110,13 @@ def test_an_export_goes_on_with_the_same_choice_and_lately(
     utility: Utility, agree: Agree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "mark_accepted", 5)
+        interrupted_at(patch, "record_acceptance", 5)
         first = utility.run()
     utility.clock.sleep(60)  # what ServiceNow has is imported
     other = utility.run("-withApplications", "false")
     assert (other.code, other.account["continued"]) == (0, False)
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "mark_accepted", 2)
+        interrupted_at(patch, "record_acceptance", 2)
         second = utility.run()
     assert second.account["export"] not in (first.account["export"], other.account["export"])
     utility.clock.sleep(24 * 3600 + 60)
@@ -123,16 +125,16 @@ def test_an_export_goes_on_with_the_same_choice_and_lately(
     agree()
 
 
-def test_an_export_that_servicenow_does_not_know_any_more_begins_anew(
+def test_an_export_that_servicenow_does_not_know_any_more_starts_again(
     utility: Utility, agree: Agree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "mark_accepted", 3)
+        interrupted_at(patch, "record_acceptance", 3)
         done = utility.run()
     utility.world.reset()
     again = utility.run()
     assert (again.code, again.account["continued"], again.sent) == (0, False, WHOLE)
-    assert f"ServiceNow does not know export {done.account['export']} any more; a new one begins" in again.log
+    assert f"ServiceNow does not know export {done.account['export']} any more; starting a new one" in again.log
     agree()
 
 
@@ -143,7 +145,7 @@ def test_two_at_once_are_refused(utility: Utility) -> None:
     with lease.hold():
         done = utility.run()
         assert done.code == 3
-        assert "Another export to this instance is at work" in done.log
+        assert "Another export to this instance is running" in done.log
     engine.dispose()
     assert utility.run().code == 0
 
@@ -154,7 +156,7 @@ def test_an_export_that_another_process_took_over_stops(utility: Utility, instan
 
     utility.clock = InstantClock(utility.clock.now(), on_sleep=take)
     done = utility.run()
-    assert (done.code, done.account["error"]) == (1, "Another export to this instance took over.")
+    assert (done.code, done.account["error"]) == (1, "Another export to this instance has taken over.")
     assert len(transactions(instance)) == 3
 
 
@@ -162,7 +164,7 @@ def test_an_interrupted_export_does_not_go_on_while_an_import_of_others_is_in_pr
     utility: Utility, instance: ServiceNow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "mark_accepted", 2)
+        interrupted_at(patch, "record_acceptance", 2)
         utility.run()
     utility.clock.sleep(60)  # its own is done
     instance.table(RUNS).create({"state": "Processing"})
@@ -172,7 +174,7 @@ def test_an_interrupted_export_does_not_go_on_while_an_import_of_others_is_in_pr
 
 
 @contextmanager
-def started(utility: Utility) -> Iterator[subprocess.Popen[str]]:
+def start_utility(utility: Utility) -> Iterator[subprocess.Popen[str]]:
     """The utility in a process of its own, that waits in real time."""
     command = [sys.executable, "-m", "samclients.fnms_export", *utility.arguments, "--json"]
     environment = {**os.environ, **utility.environment, "PYTHONPATH": PATHS}
@@ -187,8 +189,8 @@ def started(utility: Utility) -> Iterator[subprocess.Popen[str]]:
 
 def test_a_utility_that_is_killed_goes_on_at_the_next_run(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     utility.config |= {"segment_rows": 1}
-    with started(utility) as process:
-        until(process.stderr, "Hardware inventory: 9 of 30 records sent")
+    with start_utility(utility) as process:
+        read_until(process.stderr, "Hardware inventory: 9 of 30 records sent")
         process.send_signal(signal.SIGKILL)
         process.wait()
     utility.config |= {"segment_rows": 10}
@@ -196,7 +198,7 @@ def test_a_utility_that_is_killed_goes_on_at_the_next_run(utility: Utility, inst
     assert 9 <= before < 30
     done = utility.run()
     assert (done.code, done.account["continued"], done.sent[0][:2]) == (0, True, ("imported", 30))
-    ids = [one["transaction_id"] for one in transactions(instance)]
+    ids = [entry["transaction_id"] for entry in transactions(instance)]
     assert len(set(ids)) == len(ids) == done.account["segments"]
     agree()
 
@@ -204,10 +206,10 @@ def test_a_utility_that_is_killed_goes_on_at_the_next_run(utility: Utility, inst
 SERVE = """
 import json, sys, threading
 from pathlib import Path
-from mockservers.catalog import SERVICES
-from mockservers.core.worlds.seeding import WorldStart
+from contract_tests.kit.services import SERVICES
+from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
-services = [one for one in SERVICES if one.name in {"servicenow", "control"}]
+services = [service for service in SERVICES if service.name in {"servicenow", "control"}]
 empty = WorldStart(seed=7, options={"servicenow": {"computers": 0, "installations": 0, "contracts": 0}})
 server = MockServer(data=Path(sys.argv[1]), ports={"servicenow": int(sys.argv[2])}, start=empty, services=services)
 server.plane.world().set_pace("servicenow.import_transaction", seconds=0)
@@ -217,7 +219,7 @@ threading.Event().wait()
 
 
 @contextmanager
-def serving(data: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+def serve(data: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
     command = [sys.executable, "-W", "ignore", "-c", SERVE, str(data), str(port)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": PATHS}
@@ -232,21 +234,21 @@ def serving(data: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], dict
 def test_a_server_that_is_killed_is_sent_the_rest_when_it_is_back(utility: Utility, tmp_path: Path) -> None:
     data, done = tmp_path / "data", []
     utility.config |= {"segment_rows": 2, "poll_interval": 0.1, "retry_wait": 0.1, "longest_wait": 0.3, "retries": 200}
-    with serving(data, 0) as (server, environment):
+    with serve(data, 0) as (server, environment):
         port = int(environment["SERVICENOW_URL"].rpartition(":")[2])
         here = replace(utility, environment=environment)
-        with started(here) as process:
-            until(process.stderr, "Hardware inventory: 12 of 30 records sent")
+        with start_utility(here) as process:
+            read_until(process.stderr, "Hardware inventory: 12 of 30 records sent")
             server.send_signal(signal.SIGKILL)
             server.wait()
-            until(process.stderr, "failed at attempt 1")
-            reading = threading.Thread(target=lambda: done.append(process.communicate(timeout=60)))
+            read_until(process.stderr, "failed at attempt 1")
+            reading = threading.Thread(target=lambda: done.append(process.communicate(timeout=300)))
             reading.start()
-            with serving(data, port):
+            with serve(data, port):
                 reading.join()
                 account = json.loads(done[0][0])
                 assert (process.returncode, account["error"]) == (0, "")
-                assert [one["records"] for one in account["types"]] == [30, 10, 70]
+                assert [kind["records"] for kind in account["types"]] == [30, 10, 70]
                 assert account["types"][0]["retransmissions"] > 0
                 user, password = environment["SERVICENOW_USER"], environment["SERVICENOW_PASSWORD"]
                 with ServiceNow(

@@ -1,4 +1,4 @@
-"""The utility against the stand-ins of a test's world, whose time passes when the utility waits."""
+"""The utility in a test's world, whose time passes when the utility waits."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.conftest import NOW
-from contract_tests.kit.flexera_ingestion import Ingestion
-from contract_tests.kit.fsm_utility import Utility
+from contract_tests.kit.programs.fsm_utility import Utility
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.flexera_ingestion import Ingestion
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock, Settings
 

@@ -1,4 +1,4 @@
-"""The commands, typed as the manual has them, against the stand-ins."""
+"""The commands as in the manual, with the mock servers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from contract_tests.kit.flexera_ingestion import ORG, REFRESH_TOKEN, Ingestion
-from contract_tests.kit.fsm_readback import sample_records, users
-from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.programs.fsm_readback import sample_records, users
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
+from contract_tests.kit.vendors.flexera_ingestion import ORG, REFRESH_TOKEN, Ingestion
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.model.entities import Frequency, Schedule
@@ -42,12 +42,12 @@ class Shell:
 
 @pytest.fixture
 def offline(tmp_path: Path) -> Shell:
-    """A shell in an installation that has nothing, and nobody to call."""
+    """A shell in an empty installation that sends no requests."""
     return Shell(f"sqlite:///{tmp_path}/offline.db", Settings())
 
 
 @pytest.fixture
-def typed(tmp_path: Path, client: Settings) -> Shell:
+def new_shell(tmp_path: Path, client: Settings) -> Shell:
     """A shell in an installation that has nothing yet."""
     return Shell(f"sqlite:///{tmp_path}/new/fsm.db", client)
 
@@ -58,27 +58,27 @@ def shell(utility: Utility, client: Settings) -> Shell:
     return Shell(utility.database.engine.url.render_as_string(), client)
 
 
-def test_from_nothing_to_loaded_data(typed: Shell, utility: Utility, flexera: Ingestion, tmp_path: Path) -> None:
+def test_from_nothing_to_loaded_data(new_shell: Shell, utility: Utility, flexera: Ingestion, tmp_path: Path) -> None:
     url = utility.url("flexera")
     auth = {"auth_type": "ClientSecretAuthentication", "token_url": f"{url}/sample-saas/oauth/token"}
     body = {"grant_type": "client_credentials", "client_id": "sample-client", "client_secret": "sample-client-secret"}
     (tmp_path / "auth.json").write_text(json.dumps({**auth, "body": body}))
-    made = typed("init").stdout
+    made = new_shell("init").stdout
     assert f"{tmp_path}/new/fsm.db.key" in made
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
-    typed("organizations", "add", str(ORG), "Acme Corp", "--url", url, input=f"{REFRESH_TOKEN}\n")
-    typed(
+    new_shell("organizations", "add", str(ORG), "Acme Corp", "--url", url, input=f"{REFRESH_TOKEN}\n")
+    new_shell(
         *("jobs", "add", "--name", "Users", "--application", "Sample SaaS", "--task", "Application Roster"),
         *("--method", "GET", "--url", f"{url}/sample-saas/cursor/users", "--daily", "06:30 PM"),
         *("--advanced-auth", f"@{tmp_path}/auth.json", "--paging", "Limit:Query String:limit=50"),
         *("--paging", "NextPageToken:Response:nextCursor", "--paging", "NextPageToken:Query String:cursor"),
     )
-    assert typed("jobs", "test", "Users").stdout == "200 - OK - Test Connection Succeeded\n"
-    typed(
+    assert new_shell("jobs", "test", "Users").stdout == "200 - OK - Test Connection Succeeded\n"
+    new_shell(
         *("jobs", "map", "Users", "--map", "uniqueId=items[].id", "--map", "email=items[].profile.mail"),
         *("--map", "firstName=items[].profile.givenName", "--map", "lastName=items[].profile.familyName"),
     )
-    done = typed("run", "Users")
+    done = new_shell("run", "Users")
     assert done.stdout.splitlines()[:4] == [
         "Users: Completed",
         "  fetched   120 records in 3 pages",
@@ -87,8 +87,8 @@ def test_from_nothing_to_loaded_data(typed: Shell, utility: Utility, flexera: In
     ]
     assert done.stderr.splitlines()[0] == "Page 1: 50 records fetched so far"
     assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
-    assert "Completed" in typed("logs", "list", "--application", "Sample SaaS").stdout
-    assert "Completed" not in typed("logs", "list", "--application", "Zoom").stdout
+    assert "Completed" in new_shell("logs", "list", "--application", "Sample SaaS").stdout
+    assert "Completed" not in new_shell("logs", "list", "--application", "Zoom").stdout
 
 
 def test_the_account_as_json(shell: Shell, utility: Utility) -> None:
@@ -163,10 +163,10 @@ def test_the_log_file_has_every_request_and_no_secret(shell: Shell, utility: Uti
         assert secret not in text
 
 
-def test_a_page_instead_of_json_is_told_as_text(shell: Shell, utility: Utility) -> None:
+def test_a_page_instead_of_json_is_reported_as_text(shell: Shell, utility: Utility) -> None:
     job = utility.keep(replace(utility.sample(), url=f"{utility.url('control')}/", advanced_auth=None))
     told = shell("jobs", "test", job.id, code=1).stderr
-    assert "the answer begins '" in told
+    assert "the response begins with '" in told
     assert "b'" not in told
 
 
@@ -174,7 +174,7 @@ def test_a_job_that_is_run_elsewhere_is_code_3(shell: Shell, utility: Utility) -
     job = utility.sample()
     lease = utility.runner().leases.acquire(job.id)
     assert lease is not None
-    assert "is run by another process" in shell("run", job.id, code=3).stderr
+    assert "Another process is running the job" in shell("run", job.id, code=3).stderr
     lease.release()
     shell("run", job.id)
 
@@ -187,7 +187,7 @@ def test_a_job_that_is_run_elsewhere_is_code_3(shell: Shell, utility: Utility) -
         (("export",), "Please select the jobs that you want to export."),
     ],
 )
-def test_what_is_not_there_is_told(offline: Shell, arguments: tuple[str, ...], told: str) -> None:
+def test_what_is_not_there_is_reported(offline: Shell, arguments: tuple[str, ...], told: str) -> None:
     done = offline(*arguments, code=1)
     assert (done.stdout, done.stderr) == ("", f"{told}\n")
 
@@ -200,10 +200,10 @@ def test_what_is_typed_wrongly_is_code_2(offline: Shell, arguments: tuple[str, .
     assert "Usage: fsm-ingest" in offline(*arguments, code=2).stderr
 
 
-def test_a_database_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = Shell(f"sqlite:///{tmp_path}/file/fsm.db", Settings())("jobs", "list", code=1)
-    assert done.stderr == "The database cannot be used: unable to open database file\n"
+    assert done.stderr == "Cannot use the database: unable to open database file\n"
 
 
 def test_every_command_explains_itself(offline: Shell) -> None:
@@ -219,7 +219,7 @@ def test_a_key_for_a_database_server(offline: Shell, tmp_path: Path, monkeypatch
     key = offline("init", "--new-key").stdout.strip()
     monkeypatch.setenv("FSM_INGEST_KEY", key)
     url = f"sqlite:///{tmp_path}/keyed.db"
-    assert "secrets is in FSM_INGEST_KEY" in Shell(url, Settings())("init").stdout
+    assert "encryption key is in FSM_INGEST_KEY" in Shell(url, Settings())("init").stdout
     assert not (tmp_path / "keyed.db.key").exists()
     with IngestDatabase(url, {"FSM_INGEST_KEY": key}):
         pass

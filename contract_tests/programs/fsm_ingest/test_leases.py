@@ -8,9 +8,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import Ingestion
-from contract_tests.kit.fsm_readback import import_jobs, sample_records, users
-from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.programs.fsm_readback import import_jobs, sample_records, users
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
+from contract_tests.kit.vendors.flexera_ingestion import Ingestion
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.leases import LeaseLost
 from samclients.fsm_ingest.runs.progress import RunProgress
@@ -89,7 +89,7 @@ def test_a_job_that_runs_cannot_be_run_by_hand(utility: Utility) -> None:
 
     def watch(_progress: RunProgress) -> None:
         if not refused:
-            with pytest.raises(RunningElsewhere, match="is run by another process") as caught:
+            with pytest.raises(RunningElsewhere, match="Another process is running the job") as caught:
                 utility.runner().run(job.id)
             refused.append(caught)
 

@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
-from contract_tests.kit.flexera_ingestion import REFRESH_TOKEN
-from contract_tests.kit.fsm_readback import BIGFIX_TOKEN
-from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.programs.fsm_readback import BIGFIX_TOKEN
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
+from contract_tests.kit.vendors.flexera_ingestion import REFRESH_TOKEN
 from mockservers import MockServer
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext
@@ -48,7 +48,7 @@ def test_retries_are_in_the_log(utility: Utility, server: MockServer) -> None:
     faults.add("status", status=503, operation="list_sample_records", times=1)
     run = utility.runner().run(utility.sample().id)
     told = [entry.text for entry in utility.runner().history.entries(run)]
-    assert [entry for entry in told if "-> 503" in entry and "again in" in entry]
+    assert [entry for entry in told if "-> 503" in entry and "retrying in" in entry]
 
 
 def test_no_secret_is_written_anywhere(

@@ -1,4 +1,4 @@
-"""Runs against the stand-ins: what the source has is what Flexera has afterwards, in each way of paging and of auth."""
+"""Runs with the mock servers: Flexera has the source's data afterwards, for each style of paging and authentication."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import BASECAMP, Ingestion
-from contract_tests.kit.fsm_readback import (
+from contract_tests.kit.programs.fsm_readback import (
     consumption,
     events,
     import_jobs,
@@ -19,8 +18,9 @@ from contract_tests.kit.fsm_readback import (
     uploads,
     users,
 )
-from contract_tests.kit.fsm_utility import AUTH, FEW, QUERY, RESPONSE, Utility, paging, row
+from contract_tests.kit.programs.fsm_utility import AUTH, FEW, QUERY, RESPONSE, Utility, paging, row
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import BASECAMP, Ingestion
 from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping
 from samclients.fsm_ingest.runs.progress import RunProgress
@@ -132,7 +132,7 @@ def test_bigfix_licence_usages_become_product_consumption(
     assert [entry for entry in consumption(flexera) if entry not in before] == loaded
 
 
-def test_the_vendors_token_is_made_anew_when_its_minutes_are_over_in_the_middle_of_paging(
+def test_the_vendors_token_is_made_again_when_its_minutes_are_over_in_the_middle_of_paging(
     utility: Utility, flexera: Ingestion
 ) -> None:
     seen: list[str] = []
@@ -255,7 +255,7 @@ def test_a_load_with_skus_is_a_full_one(utility: Utility) -> None:
     run = utility.runner().run(utility.sample(mapping=mapping).id)
     assert (run.status, run.load_type) == (RunStatus.COMPLETED, "full")
     restricted = utility.sample(mapping=mapping, params=[SINCE])
-    with pytest.raises(InvalidInput, match="Flexera takes every load with skus for a full one"):
+    with pytest.raises(InvalidInput, match="Flexera treats every load with skus as a full load"):
         utility.runner().run(restricted.id)
     with pytest.raises(InvalidInput, match="fromDate must not restrict it"):
         check_request(restricted)
@@ -317,7 +317,7 @@ def test_a_first_page_that_nothing_leads_on_from_is_not_loaded(
         {**entry, "mapped_key": "@odata.nextLink"} if entry["parameter_type"] == RESPONSE else entry
         for entry in paging(style)
     ]
-    told = "No answer has a member at @odata.nextLink, so only the first page would be read."
+    told = "No response has a member at @odata.nextLink, so only the first page would be read."
     assert_no_upload(utility, flexera, utility.sample(style=style, paging=rows).id, told)
 
 
@@ -335,14 +335,14 @@ MAPPED = {
 }
 
 
-def test_an_application_that_takes_no_data_is_told_before_anything_is_fetched(
+def test_an_application_that_takes_no_data_is_reported_before_anything_is_fetched(
     utility: Utility, flexera: Ingestion
 ) -> None:
     assert_no_upload(utility, flexera, utility.sample(application=BASECAMP).id, "is not active")
     assert_no_upload(utility, flexera, utility.sample(application="ffff").id, "has no application ffff")
 
 
-def test_a_source_that_refuses_is_told_without_its_secrets(utility: Utility, flexera: Ingestion) -> None:
+def test_a_source_that_refuses_is_reported_without_its_secrets(utility: Utility, flexera: Ingestion) -> None:
     wrong = (
         '{"auth_type": "ClientSecretAuthentication", "token_url": "%s", "body": {"grant_type": "client_credentials",'
     )

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import LIFECYCLE, OKTA, SAMPLE_SAAS, Ingestion
-from contract_tests.kit.fsm_readback import import_jobs, sample_records, uploads, users
-from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.programs.fsm_readback import import_jobs, sample_records, uploads, users
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import LIFECYCLE, OKTA, SAMPLE_SAAS, Ingestion
 from mockservers import MockServer
 from mockservers.client.faults import Faults
 from samclients.fsm_ingest.model.entities import IngestSettings as UtilitySettings
@@ -74,7 +74,7 @@ def test_a_file_that_is_locked_because_it_is_there_is_taken_for_uploaded(
     assert count_responses(server, world, "upload_saas_data")[("upload_saas_data", 423)] == 1
 
 
-def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_anew(
+def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_again(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     faults.add("flexera.token_expired", operation="list_sample_records", after=2, times=1)
@@ -82,7 +82,7 @@ def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_anew(
     assert faults.list()[0]["struck"] == 1
 
 
-def test_flexeras_token_that_expires_between_two_uploads_is_made_anew(
+def test_flexeras_token_that_expires_between_two_uploads_is_made_again(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     faults.add("flexera.token_expired", operation="upload_saas_data", after=1, times=1)
@@ -95,14 +95,14 @@ def test_flexeras_token_that_expires_between_two_uploads_is_made_anew(
 def test_a_list_that_shifts_while_it_is_read_is_read_again(
     utility: Utility, flexera: Ingestion, faults: Faults, style: str, kind: str
 ) -> None:
-    """Else a full load would deactivate whom the pages have left out."""
+    """Otherwise a full load would deactivate the users that the pages have left out."""
     job = utility.sample(style=style)
     faults.add(kind, operation="list_sample_records", rows=3, times=1)
     run = utility.runner(largest=LARGEST).run(job.id)
     assert_loaded_once(flexera, run)
     assert (run.counts.fetched, run.counts.pages) == (120, 3)
     told = [entry.text for entry in utility.runner().history.entries(run)]
-    assert "The source gave 3 records twice: it is read again." in told
+    assert "The source returned 3 records twice: reading it again." in told
 
 
 def test_records_that_are_twice_in_every_reading_are_meant(
@@ -124,11 +124,14 @@ def test_a_list_that_never_holds_still_is_not_loaded(utility: Utility, flexera: 
             faults.add("flexera.rows_missing", operation="list_sample_records", rows=next(readings), times=1)
 
     run = utility.runner(watch=shifts).run(job.id)
-    assert (run.status, run.message) == (RunStatus.FAILED, "The source changed while it was read, 4 times.")
+    assert (run.status, run.message) == (
+        RunStatus.FAILED,
+        "The source changed while it was read, 4 times. Run the job when the source is stable.",
+    )
     assert (users(flexera), uploads(flexera)) == before
 
 
-def test_an_import_job_that_fails_is_told_and_changes_nothing(
+def test_an_import_job_that_fails_is_reported_and_changes_nothing(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     job, before = utility.sample(), users(flexera)
@@ -136,13 +139,13 @@ def test_an_import_job_that_fails_is_told_and_changes_nothing(
     run = utility.runner(largest=LARGEST).run(job.id)
     assert (run.status, run.counts.loaded) == (RunStatus.FAILED, 0)
     assert "line 2: the record was rejected" in run.message
-    assert run.message.endswith("Nothing of it was loaded.")
+    assert run.message.endswith("Nothing was loaded by this import job.")
     assert users(flexera) == before
     assert utility.runner(largest=LARGEST).run(job.id).status is RunStatus.COMPLETED
     assert len(users(flexera)) == 120
 
 
-def test_an_import_job_that_is_stuck_is_told_when_its_time_is_over(
+def test_an_import_job_that_is_stuck_is_reported_when_its_time_is_over(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     before = users(flexera)
@@ -151,7 +154,7 @@ def test_an_import_job_that_is_stuck_is_told_when_its_time_is_over(
     faults.add("flexera.import_stuck", times=1)
     run = utility.runner().run(utility.sample().id)
     assert run.status is RunStatus.FAILED
-    assert "not done its import job in time" in run.message
+    assert "not completed the import job in time" in run.message
     assert run.counts.jobs == (import_jobs(flexera)[0]["id"],)
     assert users(flexera) == before
 
@@ -191,7 +194,7 @@ def test_another_process_goes_on_where_one_has_died(
     job, world = utility.sample(), utility.world
     with pytest.raises(Died):
         utility.runner(largest=LARGEST, watch=dies_at(stage, done)).run(job.id)
-    left = utility.runner().history.list_unfinished()
+    left = utility.runner().history.list_unfinished_runs()
     assert [entry.stage for entry in left] == [stage]
     run = utility.runner(largest=LARGEST).run(job.id)
     assert (run.id, run.attempts) == (left[0].id, 2)
@@ -231,12 +234,12 @@ def test_a_run_at_which_processes_die_again_and_again_is_given_up(utility: Utili
             utility.runner(watch=dies_at(RunStage.FETCHING, 40)).run(job.id)
     assert utility.runner().take_over(job.id) is None
     [run] = utility.runner().history.list_runs()
-    assert (run.status, run.message) == (RunStatus.FAILED, "3 processes have ended in the middle of it.")
+    assert (run.status, run.message) == (RunStatus.FAILED, "3 processes ended during the run.")
     assert users(flexera) == before
 
 
 @pytest.mark.parametrize("why", ["changed", "too old"])
-def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_anew(
+def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_again(
     utility: Utility, flexera: Ingestion, why: str
 ) -> None:
     job = utility.sample()
@@ -252,8 +255,8 @@ def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_anew(
     assert (left.status, left.message) == (
         RunStatus.FAILED,
         {
-            "changed": "Its process has ended, and the job was changed.",
-            "too old": "Its process has ended, and nobody went on with it for a day.",
+            "changed": "The process of the run ended, and the job was changed.",
+            "too old": "The process of the run ended, and no other one continued it for a day.",
         }[why],
     )
     assert (run.status, run.counts.loaded, run.attempts) == (RunStatus.COMPLETED, 120, 1)
@@ -278,7 +281,7 @@ def test_a_run_by_hand_that_is_stopped_is_canceled(utility: Utility, flexera: In
     before = users(flexera), import_jobs(flexera)
     run = utility.runner(**stops_at(RunStage.UPLOADING)).run(utility.sample().id)
     assert (run.status, run.message) == (RunStatus.CANCELED, "Canceled; nothing was loaded.")
-    assert utility.runner().history.list_unfinished() == []
+    assert utility.runner().history.list_unfinished_runs() == []
     assert (users(flexera), import_jobs(flexera)) == before
 
 

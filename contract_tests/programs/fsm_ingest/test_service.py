@@ -18,11 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import LIFECYCLE, Ingestion
-from contract_tests.kit.fsm_readback import import_jobs, sample_records, users
-from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.programs.fsm_readback import import_jobs, sample_records, users
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
 from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import LIFECYCLE, Ingestion
 from mockservers import MockServer
+from mockservers.client.control_plane import ControlPlane
 from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import Frequency, Schedule
 from samclients.fsm_ingest.runs.environment import RunEnvironment
@@ -38,7 +39,7 @@ from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.runtime import InstantClock, Retry, Settings
 
 pytestmark = FEW
-PATIENCE = 30  # seconds after which a process counts as hanging
+PATIENCE = 120  # seconds after which a process counts as hanging
 COMMAND = "from samclients.fsm_ingest.cli import main; main(prog_name='fsm-ingest')"
 
 
@@ -171,15 +172,15 @@ def test_a_service_goes_on_with_what_another_has_left_and_sees_edits(utility: Ut
         utility.runner(watch=dies).run(job.id, by_service=True)
     history = RunHistory(utility.database)
     with serve_jobs(utility, utility.runner()) as service:
-        assert eventually(lambda: history.list_unfinished() == [])
+        assert eventually(lambda: history.list_unfinished_runs() == [])
         [run] = history.list_runs()
         assert (run.status, run.attempts, run.by_service) == (RunStatus.COMPLETED, 2, True)
-        assert eventually(lambda: [entry.hour for entry in service.next_times().values()] == [6])
+        assert eventually(lambda: [entry.hour for entry in service.find_next_times().values()] == [6])
         utility.keep(replace(job, schedule=Schedule(Frequency.DAILY, time(18))))
-        assert eventually(lambda: [entry.hour for entry in service.next_times().values()] == [18])
+        assert eventually(lambda: [entry.hour for entry in service.find_next_times().values()] == [18])
         with utility.database.writing() as connection:
             JobRepository(connection, utility.database.vault).delete(job.id)
-        assert eventually(lambda: service.next_times() == {})
+        assert eventually(lambda: service.find_next_times() == {})
     assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
@@ -187,13 +188,13 @@ SERVER = """
 import json, sys
 from pathlib import Path
 from datetime import UTC, datetime
-from mockservers.catalog import SERVICES
-from mockservers.core.worlds.seeding import WorldStart
+from contract_tests.kit.services import SERVICES
+from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
-services = [one for one in SERVICES if one.name in {"flexera", "control"}]
+services = [service for service in SERVICES if service.name in {"flexera", "control"}]
 start = WorldStart(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
 with MockServer(ports=json.loads(sys.argv[2]), data=Path(sys.argv[1]), start=start, services=services) as server:
-    print(json.dumps({name: one.url for name, one in server.standins.items()}), flush=True)
+    print(json.dumps({name: standin.url for name, standin in server.standins.items()}), flush=True)
     sys.stdin.read()
 """
 
@@ -247,8 +248,7 @@ class KilledWorld(RemoteWorld):
         return Client(self._killable.urls[service], headers)
 
     def advance(self, seconds: float) -> None:
-        with Client(self._killable.urls["control"]) as control:
-            control.post("/control/worlds/default/clock/advance", json={"seconds": seconds}).raise_for_status()
+        ControlPlane(self._killable.urls["control"]).world().clock.advance(seconds)
 
 
 def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(

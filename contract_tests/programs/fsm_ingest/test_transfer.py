@@ -11,9 +11,9 @@ from shutil import copy2
 import pytest
 from click.testing import CliRunner, Result
 
-from contract_tests.kit.flexera_ingestion import SAMPLE_SAAS, Ingestion
-from contract_tests.kit.fsm_readback import sample_records, users
-from contract_tests.kit.fsm_utility import DAILY, FEW, Utility, sample_job
+from contract_tests.kit.programs.fsm_readback import sample_records, users
+from contract_tests.kit.programs.fsm_utility import DAILY, FEW, Utility, sample_job
+from contract_tests.kit.vendors.flexera_ingestion import SAMPLE_SAAS, Ingestion
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.model.entities import ApiJob, FlexeraOrganization
@@ -135,7 +135,8 @@ def test_one_bad_file_and_nothing_is_imported(files: list[Path], elsewhere: Inge
     }[damage]
     bad.write_bytes(content)
     done = run_command(elsewhere, "import", str(good), str(bad), code=1, passphrase=PHRASE)
-    assert done.stderr.startswith(f"{bad}: The file ") or "the file was changed" in done.stderr
+    reasons = (": The file ", ": Cannot read the file", ": The passphrase is wrong, or the file was changed")
+    assert done.stderr.startswith(tuple(f"{bad}{reason}" for reason in reasons))
     assert names(elsewhere) == []
 
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
-import yaml
 
-from contract_tests.conftest import world_name
 from contract_tests.kit.criteria_oracle import EVERY_COLUMN, Row
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from mockservers.core.package_files import fixture_folder
-
-USERS: Mapping[str, Mapping[str, Any]] = {
-    one["name"]: one for one in yaml.safe_load((fixture_folder() / "bigfix/seed/users.yaml").read_text())["users"]
-}
+from contract_tests.kit.services import make_world_name
+from contract_tests.kit.vendors.bigfix import USERS
 
 
 @pytest.fixture
@@ -39,7 +33,7 @@ def bigfix(as_user: Callable[[str], Client]) -> Client:
 @pytest.fixture(scope="module")
 def reader(control: Control, request: pytest.FixtureRequest) -> Iterator[Client]:
     """A user in a world that a module's tests only read; 400 usages."""
-    with control.new_world(world_name(request.node.nodeid), options={"bigfix": {"usages": 400}}) as world:
+    with control.new_world(make_world_name(request.node.nodeid), options={"bigfix": {"usages": 400}}) as world:
         yield world.client("bigfix", Token=USERS["admin"]["token"])
 
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.criteria_oracle import (
     DATES,
     DEFAULT_COLUMNS,
@@ -21,10 +20,11 @@ from contract_tests.kit.criteria_oracle import (
     NUMBERS,
     Row,
     matches,
-    value_of,
+    read_value,
 )
 from contract_tests.kit.remote import Client
-from mockservers.checks.conformance.formats import bigfix_criteria
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.bigfix import bigfix_criteria
 
 USAGES = "/api/sam/license_usages"
 STRINGS = ("metric_name", *HIDDEN_COLUMNS, "publisher_name")
@@ -45,7 +45,7 @@ def assert_matches(reader: Client, rows: Sequence[Row], criteria: dict[str, Any]
 
 def typical(rows: Sequence[Row], column: str) -> Any:
     """The value in the middle of a column."""
-    values = sorted(value_of(row, column) for row in rows)
+    values = sorted(read_value(row, column) for row in rows)
     value = values[len(values) // 2]
     return value.upper() if column in MOMENTS else value
 
@@ -65,7 +65,7 @@ def test_comparisons_of_numbers_and_dates(column: str, operator: str, reader: Cl
 
 
 @pytest.mark.parametrize("column", STRINGS)
-@pytest.mark.parametrize("operator", [f"{word}{one}" for word in ("", "not_") for one in TEXT_OPERATORS])
+@pytest.mark.parametrize("operator", [f"{word}{entry}" for word in ("", "not_") for entry in TEXT_OPERATORS])
 @pytest.mark.parametrize("case", [str.lower, str.upper])
 def test_parts_of_strings(column: str, operator: str, case: Any, reader: Client, rows: list[Row]) -> None:
     part = {"begins_with": slice(0, 3), "contains": slice(1, 4), "ends_with": slice(-3, None)}
@@ -98,8 +98,8 @@ def test_nothing_is_empty(column: str, reader: Client, rows: list[Row]) -> None:
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_an_array_means_any_of_its_members_or_none(column: str, reader: Client, rows: list[Row]) -> None:
-    known = {row["peak_value"]: value_of(row, column) for row in rows[:40:20]}
-    members = [one.upper() if column in MOMENTS else one for one in known.values()]
+    known = {row["peak_value"]: read_value(row, column) for row in rows[:40:20]}
+    members = [entry.upper() if column in MOMENTS else entry for entry in known.values()]
     found = assert_matches(reader, rows, [column, "=", members])
     assert assert_matches(reader, rows, [column, "!=", members]) == len(rows) - found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.platform.worlds.conftest import STATUS, bigfix
+from contract_tests.kit.vendors.bigfix import STATUS, bigfix
 
 
 @pytest.mark.world(options={"bigfix": {"last_import": "none"}})

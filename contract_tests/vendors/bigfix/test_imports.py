@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.services import NOW
 
 STATUS = "/api/import_status.json"
 USAGES = "/api/sam/license_usages"
@@ -86,9 +86,9 @@ def test_both_addresses_tell_the_same(bigfix: Client) -> None:
 def test_before_the_first_import_there_is_nothing(bigfix: Client) -> None:
     assert headers(bigfix) == {"Mode": "none"}
     assert bigfix.get(USAGES).json() == {"total": 0, "rows": []}
-    told = status(bigfix)
-    assert (told["mode"], told["can_run_imports"]) == ("none", True)
-    told_nothing = {name for name, value in told.items() if value is None}
+    result = status(bigfix)
+    assert (result["mode"], result["can_run_imports"]) == ("none", True)
+    told_nothing = {name for name, value in result.items() if value is None}
     assert {"progress", "last_status", "last_success_time", "last_import_time", "last_import_type"} <= told_nothing
 
 
@@ -106,9 +106,9 @@ def test_a_first_import_that_fails_leaves_no_success(bigfix: Client, world: Remo
     status(bigfix, run="true")
     world.advance(LENGTH)
     assert headers(bigfix) == {"Mode": "idle", "Last-Status": "failed"}
-    told = status(bigfix)
-    assert (told["last_status"], told["last_success_time"]) == ("failed", None)
-    assert told["last_import_time"] == utc(NOW + timedelta(seconds=LENGTH))
+    result = status(bigfix)
+    assert (result["last_status"], result["last_success_time"]) == ("failed", None)
+    assert result["last_import_time"] == utc(NOW + timedelta(seconds=LENGTH))
 
 
 def test_a_running_import_progresses_with_the_clock(bigfix: Client, world: RemoteWorld) -> None:
@@ -117,8 +117,8 @@ def test_a_running_import_progresses_with_the_clock(bigfix: Client, world: Remot
     for _ in range(LENGTH):
         seen.append(int(headers(bigfix)["Progress"]))
         assert headers(bigfix) == {"Mode": "running", "Progress": str(seen[-1])}
-        told = status(bigfix)
-        assert (told["mode"], told["progress"], told["can_run_imports"]) == ("running", seen[-1], False)
+        result = status(bigfix)
+        assert (result["mode"], result["progress"], result["can_run_imports"]) == ("running", seen[-1], False)
         world.advance(1)
     assert seen == [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]
     assert headers(bigfix) == idle(NOW + timedelta(seconds=LENGTH))
@@ -130,9 +130,9 @@ def test_a_frozen_clock_holds_an_import_where_it_is(bigfix: Client) -> None:
     assert [status(bigfix)["progress"] for _ in range(20)] == [0] * 20
 
 
-def test_the_last_import_stays_told_while_the_next_one_runs(bigfix: Client) -> None:
-    told = status(bigfix, run="raw_only")
-    assert (told["last_status"], told["last_success_time"], told["last_import_type"]) == (
+def test_the_last_import_stays_visible_while_the_next_one_runs(bigfix: Client) -> None:
+    result = status(bigfix, run="raw_only")
+    assert (result["last_status"], result["last_success_time"], result["last_import_type"]) == (
         "successful",
         utc(NOW),
         "complete",
@@ -140,7 +140,7 @@ def test_the_last_import_stays_told_while_the_next_one_runs(bigfix: Client) -> N
 
 
 @pytest.mark.parametrize(("run", "kind"), [("true", "complete"), ("raw_only", "raw_only")])
-def test_each_kind_of_import_is_told_afterwards(run: str, kind: str, bigfix: Client, world: RemoteWorld) -> None:
+def test_each_kind_of_import_is_reported_afterwards(run: str, kind: str, bigfix: Client, world: RemoteWorld) -> None:
     status(bigfix, run=run)
     world.advance(LENGTH)
     assert status(bigfix)["last_import_type"] == kind
@@ -157,8 +157,8 @@ def test_another_word_for_run_is_refused_and_starts_nothing(run: str, bigfix: Cl
 def test_a_start_while_an_import_runs_leaves_it_alone(bigfix: Client, world: RemoteWorld) -> None:
     status(bigfix, run="true")
     world.advance(7)
-    told = status(bigfix, run="raw_only")
-    assert (told["mode"], told["progress"], told["can_run_imports"]) == ("running", 70, False)
+    result = status(bigfix, run="raw_only")
+    assert (result["mode"], result["progress"], result["can_run_imports"]) == ("running", 70, False)
     world.advance(3)
     assert status(bigfix)["last_import_type"] == "complete"
     world.advance(100)
@@ -175,8 +175,8 @@ def test_an_import_ends_when_its_time_is_over_not_when_somebody_looks(bigfix: Cl
 def test_a_start_when_the_last_import_is_just_over_starts_the_next(bigfix: Client, world: RemoteWorld) -> None:
     status(bigfix, run="true")
     world.advance(LENGTH)
-    told = status(bigfix, run="raw_only")
-    assert (told["mode"], told["last_success_time"]) == ("running", utc(NOW + timedelta(seconds=LENGTH)))
+    result = status(bigfix, run="raw_only")
+    assert (result["mode"], result["last_success_time"]) == ("running", utc(NOW + timedelta(seconds=LENGTH)))
 
 
 def test_a_failed_import_changes_nothing_but_the_status(bigfix: Client, world: RemoteWorld) -> None:
@@ -186,9 +186,9 @@ def test_a_failed_import_changes_nothing_but_the_status(bigfix: Client, world: R
     world.advance(LENGTH)
     assert headers(bigfix) == idle(NOW, result="failed")
     assert every_usage(bigfix) == before
-    told = status(bigfix)
-    assert (told["last_status"], told["last_success_time"]) == ("failed", utc(NOW))
-    assert told["last_import_time"] == utc(NOW + timedelta(seconds=LENGTH))
+    result = status(bigfix)
+    assert (result["last_status"], result["last_success_time"]) == ("failed", utc(NOW))
+    assert result["last_import_time"] == utc(NOW + timedelta(seconds=LENGTH))
 
 
 @after_a_failure
@@ -199,7 +199,7 @@ def test_a_world_can_begin_after_a_failed_import(bigfix: Client) -> None:
 
 
 @pending
-def test_a_pending_change_is_told_until_the_next_import(bigfix: Client, world: RemoteWorld) -> None:
+def test_a_pending_change_is_reported_until_the_next_import(bigfix: Client, world: RemoteWorld) -> None:
     assert headers(bigfix) == {**idle(NOW), "Mode": "pending"}
     assert (status(bigfix)["mode"], status(bigfix)["can_run_imports"]) == ("pending", True)
     status(bigfix, run="true")
@@ -257,7 +257,7 @@ def test_at_a_pace_of_reads_every_look_counts(reader: Any, bigfix: Client, world
     for _ in range(3):
         found = reader(bigfix)
         seen.append(found.get("progress", found.get("Progress")))
-    assert [int(one) for one in seen] == [25, 50, 75]
+    assert [int(entry) for entry in seen] == [25, 50, 75]
     assert status(bigfix)["mode"] == "idle"
     assert headers(bigfix) == idle(NOW)
 
@@ -297,7 +297,7 @@ def test_a_held_import_never_goes_back(bigfix: Client, world: RemoteWorld) -> No
 
 
 def test_the_pace_of_one_import_is_its_own(bigfix: Client, world: RemoteWorld) -> None:
-    world.control.told("PUT", f"/worlds/{world.name}/pace/{IMPORT}?record=3", {"end": "failed"})
+    world.ask("PUT", "pace", IMPORT, body={"end": "failed"}, query={"record": 3})
     results = []
     for _ in range(3):
         status(bigfix, run="true")

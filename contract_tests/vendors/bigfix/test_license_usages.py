@@ -1,4 +1,4 @@
-"""What license usages answer: "Retrieval of license usage"."""
+"""License usages, as in "Retrieval of license usage"."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from typing import Any
 
 import pytest
 
-from contract_tests.conftest import NOW, SEED
 from contract_tests.kit.criteria_oracle import (
     DEFAULT_COLUMNS,
     DEFAULT_ORDER,
     EVERY_COLUMN,
     HIDDEN_COLUMNS,
     Row,
-    in_order,
+    sort_rows,
 )
 from contract_tests.kit.remote import Client
-from mockservers.core.worlds.fixtures import computers
+from contract_tests.kit.services import NOW, SEED, computers
 
 USAGES = "/api/sam/license_usages"
 BIGFIX = '{"and":[["publisher_name","=","BigFix"]]}'
@@ -85,7 +84,7 @@ def test_rows_are_sorted_by_any_column_with_ties_in_the_default_order(
     column: str, direction: str, reader: Client, rows: list[Row]
 ) -> None:
     found = reader.get(USAGES, params={"order[]": f"{column}{direction}"}).json()["rows"]
-    assert found == cut(in_order(rows, f"{column}{direction}"), *DEFAULT_COLUMNS)
+    assert found == cut(sort_rows(rows, f"{column}{direction}"), *DEFAULT_COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_rows_are_sorted_by_any_column_with_ties_in_the_default_order(
     ],
 )  # fmt: skip
 def test_orders_are_taken_in_turn(query: str, order: tuple[str, ...], reader: Client, rows: list[Row]) -> None:
-    assert read_rows(reader, query) == cut(in_order(rows, *order), *DEFAULT_COLUMNS)
+    assert read_rows(reader, query) == cut(sort_rows(rows, *order), *DEFAULT_COLUMNS)
 
 
 @pytest.mark.parametrize("order", ["", "order[]=peak_value&", "order[]=software_title_dimension.name%20desc&"])
@@ -135,7 +134,7 @@ OTHERS = ["", "0", "3", "-1", "12", "01", "1.0", "both", "1,2", "9" * 30]
 
 
 @pytest.mark.parametrize(
-    ("switch", "members"), [("1", {"rows"}), ("2", {"total"}), *((one, {"total", "rows"}) for one in OTHERS)]
+    ("switch", "members"), [("1", {"rows"}), ("2", {"total"}), *((entry, {"total", "rows"}) for entry in OTHERS)]
 )
 def test_the_count_switch_chooses_rows_or_number_and_anything_else_both(
     switch: str, members: set[str], reader: Client
@@ -192,10 +191,10 @@ def test_peak_date_and_reporting_period_are_the_peak_s(reader: Client) -> None:
 
 
 def test_pvu_and_rvu_are_reported_for_hosts_only(reader: Client) -> None:
-    virtual = {one.number for one in computers(SEED, 200) if one.is_virtual}
+    virtual = {entry.number for entry in computers(SEED, 200) if entry.is_virtual}
     of_metric = {(row["metric_name"], row["computer_system_id"] in virtual) for row in read_rows(reader)}
     assert {("PVU_SUB_CAP", False), ("RVU_FULL_CAP", False), ("INSTANCE", True)} <= of_metric
-    assert not {one for one in of_metric if one[1] and one[0].startswith(("PVU", "RVU"))}
+    assert not {entry for entry in of_metric if entry[1] and entry[0].startswith(("PVU", "RVU"))}
 
 
 def test_usages_are_of_metrics_that_exist(reader: Client) -> None:
@@ -208,7 +207,7 @@ def test_a_title_is_the_same_in_all_its_rows(rows: list[Row]) -> None:
     for row in rows:
         title = (row["metric_name"], *row["software_title_dimension"].values())
         titles.setdefault(row["software_title_id"], set()).add(title)
-    assert all(len(one) == 1 for one in titles.values())
+    assert all(len(entry) == 1 for entry in titles.values())
     assert len({guid for [(_, _, guid, *_)] in titles.values()}) == len(titles)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.remote import Client, RemoteWorld
-from mockservers.core.package_files import fixture_folder
+from contract_tests.kit.services import FIXTURES
 
 METRICS = "/api/sam/v2/metrics"
 NOT_PROPER = (400, {"error": "Metric code name or display name not proper"})
@@ -62,7 +62,7 @@ def test_what_counts_as_a_blank_is_the_same_to_the_rules_and_to_the_spec(
 
 
 def test_a_new_world_has_the_predefined_metrics_of_the_table_by_id(bigfix: Client) -> None:
-    with (fixture_folder() / "bigfix/seed/metrics.csv").open(newline="") as file:
+    with (FIXTURES / "bigfix/seed/metrics.csv").open(newline="") as file:
         table = [
             {key: value if "name" in key else int(value) for key, value in row.items()} for row in csv.DictReader(file)
         ]
@@ -163,7 +163,7 @@ def test_display_names_that_differ_in_case_only_are_two(bigfix: Client) -> None:
     assert create(bigfix, "B", "NAME")[0] == 200
 
 
-def test_improper_is_told_before_present(bigfix: Client) -> None:
+def test_improper_is_reported_before_present(bigfix: Client) -> None:
     assert create(bigfix, "vu_value_unit", "VU Value Unit") == NOT_PROPER
     assert create(bigfix, PREDEFINED, "d" * 255) == NOT_PROPER
 
@@ -249,7 +249,7 @@ def test_a_plus_in_a_query_is_a_blank(bigfix: Client) -> None:
     assert bigfix.post(f"{METRICS}?code_name=A&display_name=a+b%2Bc").json()["display_name"] == "a b+c"
 
 
-def test_metrics_are_gone_after_a_reset_and_numbers_begin_anew(bigfix: Client, world: RemoteWorld) -> None:
+def test_metrics_are_gone_after_a_reset_and_numbers_start_again(bigfix: Client, world: RemoteWorld) -> None:
     before = metrics_by_code(bigfix)
     create(bigfix, "MINE", "Mine")
     world.reset()

@@ -1,4 +1,4 @@
-"""Who is let in: tokens, the ways to send them, and what each demo user may do."""
+"""Tokens, the ways to send them, and the permissions of each demo user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.remote import Client
-from contract_tests.vendors.bigfix.conftest import USERS
+from contract_tests.kit.vendors.bigfix import USERS
 
 METRICS = "/api/sam/v2/metrics"
 ADMIN = USERS["admin"]["token"]
@@ -37,7 +37,7 @@ def expected_status(user: Mapping[str, Any], permissions: set[str], *, everywher
     return 200 if allowed else 403
 
 
-@pytest.mark.parametrize("user", USERS.values(), ids=lambda one: one["name"])
+@pytest.mark.parametrize("user", USERS.values(), ids=lambda entry: entry["name"])
 def test_each_user_may_do_what_the_documentation_says(
     user: Mapping[str, Any], as_user: Callable[[str], Client]
 ) -> None:
@@ -50,26 +50,26 @@ def test_each_user_may_do_what_the_documentation_says(
 
 
 def test_every_kind_of_refusal_has_a_demo_user() -> None:
-    told = {
+    result = {
         (url.partition("?")[0], expected_status(user, permissions, everywhere=everywhere))
         for user in USERS.values()
         for (_, url), (permissions, everywhere) in NEEDS.items()
     }
-    assert {(METRICS, 403), ("/api/sam/license_usages", 403), ("/api/import_status.json", 403)} <= told
-    assert {("/api/sam/about", 403), (METRICS, 401)} <= told
+    assert {(METRICS, 403), ("/api/sam/license_usages", 403), ("/api/import_status.json", 403)} <= result
+    assert {("/api/sam/about", 403), (METRICS, 401)} <= result
 
 
-def test_a_user_without_a_computer_group_is_told_so(as_user: Callable[[str], Client]) -> None:
-    told = as_user("without_computer_group").get(METRICS).json()["error"]
-    assert told.startswith("You are not assigned a Computer Group. You will not be able to access the system")
+def test_a_user_without_a_computer_group_is_reported(as_user: Callable[[str], Client]) -> None:
+    message = as_user("without_computer_group").get(METRICS).json()["error"]
+    assert message.startswith("You are not assigned a Computer Group. You will not be able to access the system")
 
 
-def test_a_missing_permission_is_told_as_access_blocked(as_user: Callable[[str], Client]) -> None:
+def test_a_missing_permission_is_reported_as_access_blocked(as_user: Callable[[str], Client]) -> None:
     answer = as_user("without_contracts").get(METRICS)
     assert (answer.status_code, answer.json()) == (403, {"error": "Access blocked"})
 
 
-@pytest.mark.parametrize("user", USERS.values(), ids=lambda one: one["name"])
+@pytest.mark.parametrize("user", USERS.values(), ids=lambda entry: entry["name"])
 def test_a_user_gets_the_same_token_each_time(user: Mapping[str, Any], anonymous: Client) -> None:
     for _ in range(2):
         answer = anonymous.post("/api/get_token", json={"user": user["name"], "password": user["password"]})

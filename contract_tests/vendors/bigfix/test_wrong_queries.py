@@ -91,7 +91,7 @@ def test_a_query_parameter_with_errors_is_500_and_named(parameter: str, value: s
     assert len(answer.text) < 1_000
 
 
-def test_an_error_in_criteria_is_told_with_its_place_and_the_nearest_column(reader: Client) -> None:
+def test_an_error_in_criteria_is_reported_with_its_place_and_the_nearest_column(reader: Client) -> None:
     text = error_text(reader, 'criteria={"and":[["peak_value",">",1],{"or":[["peek_value","=",1]]}]}')
     assert text.startswith("Query parameter 'criteria' contains errors at and[1].or[0]: ")
     assert "'peak_value'" in text

@@ -29,7 +29,7 @@ def import_file(server: MockServer, session: requests.Session, name: str, path: 
     session.patch(host + location, data=content, headers=headers).raise_for_status()
     body = {"managedAppId": "5678", "saasDataList": [{"name": name}], "importSettings": ROSTER}
     job = session.post(f"{host}{base}/import-jobs", json=body).headers["Location"]
-    session.post(f"{server.control.url}/control/worlds/default/clock/advance", json={"seconds": 10})
+    server.plane.world().clock.advance(10)
     status = session.get(host + job, timeout=100).json()["status"]
     assert status == "completed", status
     users: int = session.get(f"{host}{base}/managed-apps/5678").json()["totalUsers"]

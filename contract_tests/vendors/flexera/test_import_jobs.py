@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import (
+from contract_tests.kit.vendors.flexera_ingestion import (
     BASE,
     JOB_TAKES,
     LIFECYCLE,
     SAMPLE_SAAS,
     Ingestion,
-    goa,
+    check_goa_error,
     json_lines,
     users,
 )
@@ -47,7 +47,7 @@ def test_a_job_passes_its_states_by_the_clock(flexera: Ingestion) -> None:
     assert moment(job["finishedAt"]) - moment(job["startedAt"]) == timedelta(seconds=1)
     assert job["sourceHref"] == f"saas/v1/orgs/1234/managed-apps/{SAMPLE_SAAS}"
     assert job["importSettings"] == {"taskName": "ApplicationRoster", "loadType": "full"}
-    assert [(one["name"], one["status"]) for one in job["saasDataList"]] == [("file-1.json", "uploaded")]
+    assert [(entry["name"], entry["status"]) for entry in job["saasDataList"]] == [("file-1.json", "uploaded")]
 
 
 def test_a_job_is_loaded_when_it_ends_and_not_before(flexera: Ingestion) -> None:
@@ -56,7 +56,7 @@ def test_a_job_is_loaded_when_it_ends_and_not_before(flexera: Ingestion) -> None
     assert flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users") == []
     flexera.world.advance(1)
     found = flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users")  # whoever reads first, not the job's reader only
-    assert [one["uniqueId"] for one in found] == ["gavin@here.example"]
+    assert [entry["uniqueId"] for entry in found] == ["gavin@here.example"]
     assert status(flexera, path) == "completed"
 
 
@@ -124,7 +124,7 @@ def test_a_token_that_expires_in_the_middle_of_a_run_is_replaced(flexera: Ingest
     flexera.world.set_pace(LIFECYCLE, seconds=1500)
     path = flexera.begin_import(*ROSTER, flexera.upload(users("gavin")))
     flexera.world.advance(3600)
-    goa(flexera.client.get(path), 401, "unauthorized")
+    check_goa_error(flexera.client.get(path), 401, "unauthorized")
     flexera.sign_in()
     assert status(flexera, path) == "running"
     flexera.world.advance(900)
@@ -135,21 +135,21 @@ def test_a_file_is_kept_for_thirty_days(flexera: Ingestion) -> None:
     late, later = flexera.upload(users("gavin")), flexera.upload(users("monica"))
     flexera.world.advance(30 * DAY - 1)
     flexera.sign_in()
-    assert flexera.ended(flexera.begin_import(*ROSTER, late))["status"] == "completed"
+    assert flexera.finish_job(flexera.begin_import(*ROSTER, late))["status"] == "completed"
     flexera.sign_in()
-    job = flexera.ended(flexera.begin_import(*ROSTER, later))
+    job = flexera.finish_job(flexera.begin_import(*ROSTER, later))
     assert job["status"] == "failed"
     assert "no longer kept" in job["errors"][0]["error"]
 
 
 def test_a_job_that_does_not_exist_is_not_found(flexera: Ingestion) -> None:
     answer = flexera.client.get(f"{BASE}/import-jobs/P6VAGLVY6BBKPF5F2TUCQJONPZ")
-    assert goa(answer, 404, "import_job_id_not_found") == "id does not exist within this org"
+    assert check_goa_error(answer, 404, "import_job_id_not_found") == "id does not exist within this org"
 
 
 @pytest.mark.parametrize("path", ["17", "a%20b", "p6vaglvy6bbkpf5f2tucqjonpz", "P6VAGLVY6BBKPF5F2TUCQJONP1"])
 def test_a_jobs_id_of_another_form_is_refused_before_it_is_looked_for(flexera: Ingestion, path: str) -> None:
-    message = goa(flexera.client.get(f"{BASE}/import-jobs/{path}"), 400, "invalid_pattern")
+    message = check_goa_error(flexera.client.get(f"{BASE}/import-jobs/{path}"), 400, "invalid_pattern")
     assert message.startswith('id must match the regexp "^[2-7A-Z]{26}$" but got value ')
 
 
@@ -174,34 +174,36 @@ PACKED = gzip.compress(json_lines(GOOD))
     ],
     ids=["no gzip", "cut", "no content", "twice", "array", "pretty-printed", "BOM", "not UTF-8", "long"],
 )
-def test_a_file_that_is_no_json_lines_fails_its_job(flexera: Ingestion, sent: bytes, error: str) -> None:
+def test_a_file_of_another_format_fails_its_job(flexera: Ingestion, sent: bytes, error: str) -> None:
     flexera.load(*ROSTER, users("monica"))
     name = "bad.json"
     assert flexera.send(flexera.create(name), sent, **{"Content-Encoding": "gzip"}).status_code == 204
-    job = flexera.ended(flexera.begin_import(*ROSTER, name))
+    job = flexera.finish_job(flexera.begin_import(*ROSTER, name))
     assert job["status"] == "failed"
     assert job["errors"][0]["error"].startswith(f"{name}")
     assert error in job["errors"][0]["error"]
     assert job["errors"][0]["potentialResolution"]
     left = flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users", includeAll="true")
-    assert [(one["uniqueId"], "deactivatedAt" in one) for one in left] == [("monica@here.example", False)]
+    assert [(entry["uniqueId"], "deactivatedAt" in entry) for entry in left] == [("monica@here.example", False)]
 
 
 def test_gzip_without_saying_so_fails_the_job(flexera: Ingestion) -> None:
-    job = flexera.ended(flexera.begin_import(*ROSTER, flexera.upload(gzip.compress(json_lines(GOOD)), packed=False)))
+    job = flexera.finish_job(
+        flexera.begin_import(*ROSTER, flexera.upload(gzip.compress(json_lines(GOOD)), packed=False))
+    )
     assert (job["status"], job["saasDataList"][0]["contentEncoding"]) == ("failed", "none")
 
 
 def test_errors_name_file_and_line(flexera: Ingestion) -> None:
     lines = [*users("a", "b"), {"uniqueId": "c"}, *users("d", email=None), *users("e", activatedAt="soon")]
     job = flexera.run(*ROSTER, users("before"), lines)
-    assert [one["error"] for one in job["errors"]] == [
+    assert [entry["error"] for entry in job["errors"]] == [
         'file-2.json, line 3: "email" is missing',
         'file-2.json, line 4: "email" is missing',
         'file-2.json, line 5: "activatedAt" is not an ISO-8601 date-time',
     ]
     assert flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users") == []  # of the good file nothing either
-    assert flexera.loaded(SAMPLE_SAAS) == {}
+    assert flexera.list_load_dates(SAMPLE_SAAS) == {}
 
 
 def test_a_bad_line_after_many_good_ones_leaves_nothing_behind(flexera: Ingestion) -> None:
@@ -210,10 +212,10 @@ def test_a_bad_line_after_many_good_ones_leaves_nothing_behind(flexera: Ingestio
     job = flexera.run(*ROSTER, [*lines, {}])
     assert job["errors"][0]["error"].startswith("file-2.json, line 2501: ")
     found = flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users", includeAll="true")
-    assert [one["uniqueId"] for one in found] == ["before@here.example"]
+    assert [entry["uniqueId"] for entry in found] == ["before@here.example"]
 
 
-def test_a_hundred_errors_are_told_and_no_more(flexera: Ingestion) -> None:
+def test_a_hundred_errors_are_reported_and_no_more(flexera: Ingestion) -> None:
     job = flexera.run(*ROSTER, [{"uniqueId": str(number)} for number in range(500)])
     assert len(job["errors"]) == 101
     assert "more than 100 errors" in job["errors"][-1]["error"]
@@ -221,15 +223,15 @@ def test_a_hundred_errors_are_told_and_no_more(flexera: Ingestion) -> None:
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b""], ids=["LF", "CRLF", "none at the end"])
 def test_lines_may_end_as_they_like(flexera: Ingestion, end: bytes) -> None:
-    lines = [json.dumps(one).encode() for one in users("gavin", "monica")]
+    lines = [json.dumps(user).encode() for user in users("gavin", "monica")]
     flexera.load(*ROSTER, (end or b"\n").join(lines) + end)
     assert len(flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users")) == 2
 
 
 def test_blank_lines_count_and_are_passed_over(flexera: Ingestion) -> None:
-    one, other = (json.dumps(one).encode() for one in users("gavin", "monica"))
-    flexera.load(*ROSTER, b"\n \n" + one + b"\n\n\n" + other + b"\n\n")
-    job = flexera.run(*ROSTER, b"\n\n" + one + b"\n\r\n[]\n")
+    user, other = (json.dumps(user).encode() for user in users("gavin", "monica"))
+    flexera.load(*ROSTER, b"\n \n" + user + b"\n\n\n" + other + b"\n\n")
+    job = flexera.run(*ROSTER, b"\n\n" + user + b"\n\r\n[]\n")
     assert "line 5: not a JSON object" in job["errors"][0]["error"]
 
 
@@ -260,8 +262,8 @@ def test_jobs_are_listed_by_filter_and_order(flexera: Ingestion) -> None:
     waiting = flexera.begin_import(*ROSTER, flexera.upload(users("monica"))).rpartition("/")[2]
 
     def job_ids(filter: str = "", **query: str) -> list[str]:  # noqa: A002 -- the parameter's name
-        known = (one["id"] for one in flexera.all("/import-jobs", filter=filter, **query))
-        return [one for one in known if one != "P6VAGLVY6BBKPF5F2TUCQJONPY"]  # there from the beginning
+        known = (job["id"] for job in flexera.all("/import-jobs", filter=filter, **query))
+        return [entry for entry in known if entry != "P6VAGLVY6BBKPF5F2TUCQJONPY"]  # there from the beginning
 
     assert job_ids() == [waiting, bad["id"], good["id"]]  # the latest end first, unfinished ones before all
     assert job_ids("status eq 'completed'") == [good["id"]]
@@ -295,7 +297,7 @@ def test_jobs_are_listed_by_filter_and_order(flexera: Ingestion) -> None:
     ],
 )
 def test_a_filter_that_is_none_is_refused(flexera: Ingestion, text: str) -> None:
-    goa(flexera.get("/import-jobs", filter=text), 400, "invalid_filter")
+    check_goa_error(flexera.get("/import-jobs", filter=text), 400, "invalid_filter")
 
 
 @pytest.mark.world(options={"flexera": {"page_size": 2}})
@@ -307,7 +309,7 @@ def test_pages_follow_each_other_by_relative_links(flexera: Ingestion) -> None:
     assert [len(page["values"]) for page in pages] == [2, 2, 1]
     assert all(page["nextPage"].startswith(f"{BASE}/import-jobs?skipToken=") for page in pages[:-1])
     assert "nextPage" not in pages[-1]
-    created = [one["createdAt"] for page in pages for one in page["values"]]
+    created = [entry["createdAt"] for page in pages for entry in page["values"]]
     assert created == sorted(created)
     assert len(set(created)) == 5
 
@@ -329,12 +331,12 @@ def test_a_skip_token_stands_for_the_whole_query_or_beside_the_same(flexera: Ing
     alone = flexera.get("/import-jobs", skipToken=decoded).json()
     assert alone == flexera.get("/import-jobs", skipToken=decoded, **query).json()
     other = flexera.get("/import-jobs", skipToken=decoded, filter="status eq 'failed'")
-    goa(other, 400, "invalid_skiptoken")
+    check_goa_error(other, 400, "invalid_skiptoken")
 
 
 @pytest.mark.parametrize("token", ["x", "bm90IGpzb24=", "e30=", "W3sieCI6MX0sbnVsbF0=", "W3t9LFsxLDJdXQ==", "MTc="])
 def test_a_skip_token_that_is_none_is_refused(flexera: Ingestion, token: str) -> None:
-    goa(flexera.get("/import-jobs", skipToken=token), 400, "invalid_skiptoken")
+    check_goa_error(flexera.get("/import-jobs", skipToken=token), 400, "invalid_skiptoken")
 
 
 def test_links_lead_back_through_a_prefix(flexera: Ingestion) -> None:

@@ -1,46 +1,27 @@
-"""dlt, a data loading library that knows nothing of this project, reads what the stand-in holds: counts are equal."""
+"""dlt, an independent data loading library, reads as many records as the mock server has."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from dlt.sources.helpers.requests import Client as RetryingClient
 from dlt.sources.helpers.rest_client import RESTClient
-from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
 from dlt.sources.helpers.rest_client.paginators import (
-    BasePaginator,
     JSONLinkPaginator,
-    JSONResponseCursorPaginator,
-    OffsetPaginator,
-    PageNumberPaginator,
 )
 
-from contract_tests.kit.flexera_ingestion import BASE, SAMPLE_SAAS, Ingestion, users
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import BASE, SAMPLE_SAAS, Ingestion, users
+from contract_tests.kit.vendors.flexera_reader import BY_GET, BY_POST, SIZE, read, reader
 
 USERS = 1_234
 SAMPLE_RECORDS = 345
-SIZE = 40
 RESOURCES = ("users", "usage", "consumption")
 
 pytestmark = [
     pytest.mark.world(options={"flexera": {"users": USERS, "page_size": 100, "sample_records": SAMPLE_RECORDS}}),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # dlt's own
 ]
-
-
-def reader(world: RemoteWorld, token_path: str, client_id: str, client_secret: str) -> RESTClient:
-    """dlt's client, which takes its token from a token endpoint by itself."""
-    # The world stands in the path: dlt's token request takes no headers of ours.
-    url = f"{world.control.server.flexera.url}/~{world.name}"
-    session = RetryingClient(request_max_attempts=1).session
-    session.trust_env = False
-    auth = OAuth2ClientCredentials(
-        access_token_url=url + token_path, client_id=client_id, client_secret=client_secret, session=session
-    )
-    return RESTClient(base_url=url, auth=auth, session=session)
 
 
 @pytest.fixture
@@ -53,26 +34,22 @@ def sample_reader(world: RemoteWorld) -> RESTClient:
     return reader(world, "/sample-saas/oauth/token", "sample-client", "sample-client-secret")
 
 
-def read(client: RESTClient, path: str, **how: Any) -> list[Any]:
-    return [record for page in client.paginate(path, **how) for record in page]
-
-
 def values() -> dict[str, Any]:
-    """How Flexera's lists page."""
+    """Build the arguments with which dlt reads a list of Flexera."""
     return {"paginator": JSONLinkPaginator(next_url_path="nextPage"), "data_selector": "values"}
 
 
 def test_managed_apps_and_users_are_read(flexera: Ingestion, flexera_reader: RESTClient) -> None:
     flexera.load(SAMPLE_SAAS, "ApplicationRoster", "full", users(*(f"user{number}" for number in range(321))))
     apps = read(flexera_reader, f"{BASE}/managed-apps", **values())
-    assert [one["id"] for one in apps] == [one["id"] for one in flexera.all("/managed-apps")]
+    assert [app["id"] for app in apps] == [app["id"] for app in flexera.all("/managed-apps")]
     mine = read(flexera_reader, f"{BASE}/managed-apps/{SAMPLE_SAAS}/app-users", **values())
-    assert len(mine) == len({one["uniqueId"] for one in mine}) == 321
+    assert len(mine) == len({entry["uniqueId"] for entry in mine}) == 321
     everybody = read(flexera_reader, f"{BASE}/app-users", params={"includeAll": "true"}, **values())
     globex = Ingestion(flexera.world, "flexera-refresh-token-of-globex", "/saas/v1/orgs/2345")
     others = globex.all("/app-users", includeAll="true")
-    assert len({one["id"] for one in everybody}) == len(everybody) == USERS + 321 - len(others)
-    active = sum(one["totalUsers"] for one in apps)
+    assert len({entry["id"] for entry in everybody}) == len(everybody) == USERS + 321 - len(others)
+    active = sum(app["totalUsers"] for app in apps)
     assert len(read(flexera_reader, f"{BASE}/app-users", **values())) == active
 
 
@@ -81,42 +58,6 @@ def test_import_jobs_are_read_with_a_filter(flexera: Ingestion, flexera_reader: 
         flexera.load(SAMPLE_SAAS, "ApplicationRoster", "incremental", users(f"user{number}"))
     query = {"filter": "status eq 'completed'", "orderBy": "createdAt asc"}
     assert len(read(flexera_reader, f"{BASE}/import-jobs", params=query, **values())) == 3
-
-
-Style = Callable[[], BasePaginator]
-BY_GET: dict[str, Style] = {
-    "offset": lambda: OffsetPaginator(limit=SIZE, total_path=None),
-    "page": lambda: PageNumberPaginator(base_page=1, total_path=None),
-    "total-count": lambda: OffsetPaginator(limit=SIZE, total_path="total"),
-    "total-pages": lambda: PageNumberPaginator(base_page=1, total_path="totalPages"),
-    "has-more": lambda: PageNumberPaginator(base_page=1, total_path=None, has_more_path="hasMore"),
-    "cursor": lambda: JSONResponseCursorPaginator(cursor_path="nextCursor", cursor_param="cursor"),
-    "next-link": lambda: JSONLinkPaginator(next_url_path="next"),
-}
-BY_POST: dict[str, Style] = {
-    "offset": lambda: OffsetPaginator(
-        limit=SIZE,
-        total_path=None,
-        offset_param=None,
-        limit_param=None,
-        offset_body_path="offset",
-        limit_body_path="limit",
-    ),
-    "page": lambda: PageNumberPaginator(base_page=1, total_path=None, page_param=None, page_body_path="page"),
-    "total-count": lambda: OffsetPaginator(
-        limit=SIZE, offset_param=None, limit_param=None, offset_body_path="offset", limit_body_path="limit"
-    ),
-    "total-pages": lambda: PageNumberPaginator(
-        base_page=1, total_path="totalPages", page_param=None, page_body_path="page"
-    ),
-    "has-more": lambda: PageNumberPaginator(
-        base_page=1, total_path=None, has_more_path="hasMore", page_param=None, page_body_path="page"
-    ),
-    "cursor": lambda: JSONResponseCursorPaginator(
-        cursor_path="nextCursor", cursor_param=None, cursor_body_path="cursor"
-    ),
-    "next-link": lambda: JSONLinkPaginator(next_url_path="next"),
-}
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
@@ -140,4 +81,4 @@ def test_every_style_of_paging_is_read_by_post(sample_reader: RESTClient, style:
 
 def assert_complete(found: list[dict[str, Any]], resource: str) -> None:
     key = {"users": "id", "usage": "user", "consumption": "ref"}[resource]
-    assert len(found) == len({one[key] for one in found}) == SAMPLE_RECORDS
+    assert len(found) == len({entry[key] for entry in found}) == SAMPLE_RECORDS

@@ -6,14 +6,13 @@ import gzip
 import io
 import subprocess
 import sys
-import time
 from hashlib import md5
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import BASE, SAMPLE_SAAS, Ingestion, json_lines, users
+from contract_tests.kit.vendors.flexera_ingestion import BASE, SAMPLE_SAAS, Ingestion, json_lines, users
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 MEASURED = Path(__file__).with_name("measured_import.py")
@@ -77,9 +76,7 @@ def test_a_bomb_fails_its_job_within_the_limit(flexera: Ingestion, unit: bytes, 
     path = flexera.create("bomb.json")
     checksum = md5(content, usedforsecurity=False).hexdigest()
     assert flexera.send(path, content, Checksum=checksum, **{"Content-Encoding": "gzip"}).status_code == 204
-    began = time.monotonic()
-    job = flexera.ended(flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", "bomb.json"))
-    assert time.monotonic() - began < 20
+    job = flexera.finish_job(flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", "bomb.json"))
     assert job["status"] == "failed"
     assert error in job["errors"][-1]["error"]
     assert len(flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users")) == 1

@@ -1,4 +1,4 @@
-"""What each task brings, in each load type it has: uploaded, completed, readable; counts equal."""
+"""Each task in each of its load types: uploaded, completed, readable; counts equal."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import CASB, OKTA, SAMPLE_SAAS, Ingestion, users
+from contract_tests.kit.vendors.flexera_ingestion import CASB, OKTA, SAMPLE_SAAS, Ingestion, users
 
 USERS = f"/managed-apps/{SAMPLE_SAAS}/app-users"
 EVENTS = f"/managed-apps/{SAMPLE_SAAS}/app-events"
 
 
 def names(found: list[dict[str, Any]]) -> list[str]:
-    return sorted(one["uniqueId"].partition("@")[0] for one in found)
+    return sorted(entry["uniqueId"].partition("@")[0] for entry in found)
 
 
 def event(user: str, second: int = 0, **more: object) -> dict[str, Any]:
@@ -38,8 +38,8 @@ def test_a_roster_is_readable(flexera: Ingestion, load: str) -> None:
     job = flexera.load(SAMPLE_SAAS, "ApplicationRoster", load, users(*wanted[:100]), users(*wanted[100:]))
     found = flexera.all(USERS)
     assert names(found) == wanted
-    assert {one["modifiedAt"] for one in found} == {job["finishedAt"]}
-    assert flexera.loaded(SAMPLE_SAAS) == {"ProductRoster": job["finishedAt"]}
+    assert {entry["modifiedAt"] for entry in found} == {job["finishedAt"]}
+    assert flexera.list_load_dates(SAMPLE_SAAS) == {"ProductRoster": job["finishedAt"]}
     app = flexera.get(f"/managed-apps/{SAMPLE_SAAS}").json()
     assert (app["totalUsers"], app["modifiedAt"]) == (250, job["finishedAt"])
 
@@ -71,20 +71,20 @@ def test_every_field_of_a_user_is_read_back(flexera: Ingestion) -> None:
 
 def test_a_full_roster_deactivates_who_is_missing_and_brings_back_who_returns(flexera: Ingestion) -> None:
     flexera.load(SAMPLE_SAAS, "ApplicationRoster", "full", users("a", "b", "c"))
-    identifiers = {one["uniqueId"]: one["id"] for one in flexera.all(USERS)}
+    identifiers = {entry["uniqueId"]: entry["id"] for entry in flexera.all(USERS)}
     flexera.world.advance(60)
     second = flexera.load(SAMPLE_SAAS, "ApplicationRoster", "full", users("b", "c", "d", lastName="New"))
     assert names(flexera.all(USERS)) == ["b", "c", "d"]
     everybody = flexera.all(USERS, includeAll="true")
     assert names(everybody) == ["a", "b", "c", "d"]
-    gone = next(one for one in everybody if one["uniqueId"].startswith("a@"))
+    gone = next(entry for entry in everybody if entry["uniqueId"].startswith("a@"))
     assert (gone["deactivatedAt"], gone["lastName"]) == (second["finishedAt"], "Belson")  # the load's time
-    assert {one["lastName"] for one in everybody if one is not gone} == {"New"}
-    assert all(identifiers.get(one["uniqueId"], one["id"]) == one["id"] for one in everybody)
+    assert {entry["lastName"] for entry in everybody if entry is not gone} == {"New"}
+    assert all(identifiers.get(entry["uniqueId"], entry["id"]) == entry["id"] for entry in everybody)
     flexera.world.advance(60)
     flexera.load(SAMPLE_SAAS, "ApplicationRoster", "full", users("a"))
     assert names(flexera.all(USERS)) == ["a"]
-    gone = next(one for one in flexera.all(USERS, includeAll="true") if one["uniqueId"].startswith("b@"))
+    gone = next(entry for entry in flexera.all(USERS, includeAll="true") if entry["uniqueId"].startswith("b@"))
     assert gone["deactivatedAt"] > second["finishedAt"]
 
 
@@ -114,7 +114,7 @@ def test_of_a_user_that_stands_twice_the_last_line_counts(flexera: Ingestion) ->
     flexera.load(
         SAMPLE_SAAS, "ApplicationRoster", "full", [*users("a", lastName="First"), *users("a", lastName="Last")]
     )
-    assert [one["lastName"] for one in flexera.all(USERS)] == ["Last"]
+    assert [entry["lastName"] for entry in flexera.all(USERS)] == ["Last"]
 
 
 def test_a_roster_concerns_its_application_only(flexera: Ingestion) -> None:
@@ -130,10 +130,10 @@ def test_usage_is_readable_and_duplicates_are_dropped(flexera: Ingestion, load: 
     lines = [event("a"), event("a"), event("a", 1), event("b", subAppName="Mail"), event("b", type="Login")]
     job = flexera.load(SAMPLE_SAAS, "ApplicationUsage", load, lines)
     assert len(flexera.all(EVENTS)) == 4
-    assert flexera.loaded(SAMPLE_SAAS)["ProductAccess"] == job["finishedAt"]
+    assert flexera.list_load_dates(SAMPLE_SAAS)["ProductAccess"] == job["finishedAt"]
     flexera.load(SAMPLE_SAAS, "ApplicationUsage", load, [*lines, event("b", 5)])
     assert len(flexera.all(EVENTS)) == 5
-    last = {one["uniqueId"]: one["lastActivityAt"] for one in flexera.all(USERS)}
+    last = {entry["uniqueId"]: entry["lastActivityAt"] for entry in flexera.all(USERS)}
     assert last == {
         "a@here.example": "2026-03-30T10:00:01.000Z",
         "b@here.example": "2026-03-30T10:00:05.000Z",
@@ -156,23 +156,23 @@ def test_every_field_of_an_event_is_read_back(flexera: Ingestion) -> None:
 def discovery_lines(*instances: str, **more: object) -> list[dict[str, Any]]:
     return [
         {
-            "ssoAppName": one.title(),
-            "ssoAppDisplayName": f"{one.title()} (Okta)",
-            "ssoAppId": f"id-{one}",
-            "appInstanceId": one,
+            "ssoAppName": entry.title(),
+            "ssoAppDisplayName": f"{entry.title()} (Okta)",
+            "ssoAppId": f"id-{entry}",
+            "appInstanceId": entry,
             "ssoAppAdditional": {"createdAt": "2020-03-05T15:56:53.889Z"},
             "appInstanceAdditional": {"hasGuestAccounts": False},
             **more,
         }
-        for one in instances
+        for entry in instances
     ]
 
 
 def children(flexera: Ingestion) -> dict[str, dict[str, Any]]:
     related = flexera.get(f"/managed-apps/{OKTA}").json()["relatedApps"]
-    assert {one["relation"] for one in related} <= {"child"}
-    found = [flexera.get(f"/managed-apps/{one['id']}").json() for one in related]
-    return {one["appName"]: one for one in found}
+    assert {entry["relation"] for entry in related} <= {"child"}
+    found = [flexera.get(f"/managed-apps/{entry['id']}").json() for entry in related]
+    return {entry["appName"]: entry for entry in found}
 
 
 def test_discovered_applications_are_managed_ones_related_to_their_source(flexera: Ingestion) -> None:
@@ -181,10 +181,10 @@ def test_discovered_applications_are_managed_ones_related_to_their_source(flexer
     assert len(flexera.all("/managed-apps")) == before + 3
     found = children(flexera)
     assert sorted(found) == ["Acunote", "Asana", "Miro"]
-    one = found["Asana"]
-    assert (one["name"], one["integrationType"], one["isActive"]) == ("Asana (Okta)", "SSO", True)
-    assert one["relatedApps"] == [{"id": OKTA, "href": f"/orgs/1234/managed-apps/{OKTA}", "relation": "parent"}]
-    assert flexera.loaded(OKTA) == {"SsoProductDiscovery": job["finishedAt"]}
+    entry = found["Asana"]
+    assert (entry["name"], entry["integrationType"], entry["isActive"]) == ("Asana (Okta)", "SSO", True)
+    assert entry["relatedApps"] == [{"id": OKTA, "href": f"/orgs/1234/managed-apps/{OKTA}", "relation": "parent"}]
+    assert flexera.list_load_dates(OKTA) == {"SsoProductDiscovery": job["finishedAt"]}
 
 
 def test_an_application_that_is_not_discovered_any_more_is_not_active(flexera: Ingestion) -> None:
@@ -192,7 +192,7 @@ def test_an_application_that_is_not_discovered_any_more_is_not_active(flexera: I
     before = children(flexera)
     flexera.load(OKTA, "ApplicationDiscovery", "full", discovery_lines("asana", "miro", ssoAppDisplayName="New"))
     found = children(flexera)
-    assert {name: one["isActive"] for name, one in found.items()} == {"Acunote": False, "Asana": True, "Miro": True}
+    assert {name: row["isActive"] for name, row in found.items()} == {"Acunote": False, "Asana": True, "Miro": True}
     assert (found["Asana"]["id"], found["Asana"]["name"]) == (before["Asana"]["id"], "New")
 
 
@@ -216,13 +216,13 @@ def test_sso_rosters_and_usage_belong_to_the_instance(flexera: Ingestion, load: 
     for task, kind, lines in steps[::order]:
         flexera.load(OKTA, task, kind, lines)
     flexera.load(OKTA, "SsoApplicationUsage", load, [*seen, *seen])
-    assert set(flexera.loaded(OKTA)) == {"SsoProductDiscovery", "SsoProductUser", "SsoProductEvent"}
+    assert set(flexera.list_load_dates(OKTA)) == {"SsoProductDiscovery", "SsoProductUser", "SsoProductEvent"}
     found = children(flexera)
     for app, who, events in (("Asana", ["a", "b"], 1), ("Miro", ["a"], 2)):
         identifier = found[app]["id"]
         mine = flexera.all(f"/managed-apps/{identifier}/app-users")
         assert names(mine) == who
-        assert {one["associatedManagedApp"]["id"] for one in mine} == {identifier}
+        assert {entry["associatedManagedApp"]["id"] for entry in mine} == {identifier}
         assert names(flexera.all("/app-users", filter=f"managedAppId eq '{identifier}'")) == who
         assert len(flexera.all(f"/managed-apps/{identifier}/app-events")) == events
         assert flexera.get(f"/managed-apps/{identifier}").json()["totalUsers"] == len(who)
@@ -251,13 +251,13 @@ def test_consumption_is_readable_and_duplicate_events_are_dropped(flexera: Inges
     job = flexera.load(SAMPLE_SAAS, "ApplicationConsumption", "incremental", lines, [*lines[:50], consumption(200)])
     mine = {"filter": f"managedAppId eq '{SAMPLE_SAAS}'"}
     found = flexera.all("/usage-over-time", **mine)
-    assert len(found) == len({one["id"] for one in found}) == 121
-    assert [one["occurredAt"] for one in found] == sorted(one["occurredAt"] for one in found)
-    assert flexera.loaded(SAMPLE_SAAS) == {"ProductConsumption": job["finishedAt"]}
+    assert len(found) == len({entry["id"] for entry in found}) == 121
+    assert [entry["occurredAt"] for entry in found] == sorted(entry["occurredAt"] for entry in found)
+    assert flexera.list_load_dates(SAMPLE_SAAS) == {"ProductConsumption": job["finishedAt"]}
     flexera.load(SAMPLE_SAAS, "ApplicationConsumption", "incremental", [consumption(7, 99.0), consumption(201)])
     found = flexera.all("/usage-over-time", **mine)
     assert len(found) == 122
-    assert {one["used"] for one in found} == {1.0}  # the event that came first stays
+    assert {entry["used"] for entry in found} == {1.0}  # the event that came first stays
 
 
 def test_every_field_of_a_consumption_is_read_back(flexera: Ingestion) -> None:
@@ -300,11 +300,11 @@ def test_discovered_app_usage_is_readable_and_every_load_is_a_snapshot(flexera: 
     first = flexera.load(CASB, "DiscoveredAppUsage", "full", [shadow(f"App {number}") for number in range(130)])
     found = flexera.all("/discovered-app-usage")
     assert len(found) == 130
-    assert {one["snapshotAt"] for one in found} == {first["finishedAt"]}
+    assert {entry["snapshotAt"] for entry in found} == {first["finishedAt"]}
     flexera.world.advance(3600 - 10)
     flexera.sign_in()
     second = flexera.load(CASB, "DiscoveredAppUsage", "full", [shadow("App 1"), shadow("Other", category="Mail")])
-    assert [one["discoveredApp"]["name"] for one in flexera.all("/discovered-app-usage")] == ["App 1", "Other"]
+    assert [entry["discoveredApp"]["name"] for entry in flexera.all("/discovered-app-usage")] == ["App 1", "Other"]
     everything = flexera.all("/discovered-app-usage", filter=f"snapshotAt ge '{first['finishedAt']}'")
     assert len(everything) == 132
     only = flexera.all("/discovered-app-usage", filter=f"snapshotAt ge '{second['finishedAt']}'")

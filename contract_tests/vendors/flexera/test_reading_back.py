@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import BASE, CASB, SAMPLE_SAAS, Ingestion, goa, users
-from mockservers.core.openapi.document import load_spec
+from contract_tests.kit.services import load_spec
+from contract_tests.kit.vendors.flexera_ingestion import BASE, CASB, SAMPLE_SAAS, Ingestion, check_goa_error, users
 
 MINE = f"managedAppId eq '{SAMPLE_SAAS}'"
 IDENTITY = {"id", "uniqueId", "email", "activatedAt"}
@@ -30,14 +30,14 @@ def test_the_organization_tells_its_name(flexera: Ingestion) -> None:
 
 
 def test_a_new_world_has_applications_with_what_was_loaded_into_them(flexera: Ingestion) -> None:
-    found = {one["id"]: one for one in flexera.all("/managed-apps")}
+    found = {app["id"]: app for app in flexera.all("/managed-apps")}
     assert {"123", SAMPLE_SAAS, CASB} <= set(found)
-    assert [one["dataType"] for one in found["123"]["loaded"]] == ["ProductAccess", "ProductRoster"]
+    assert [entry["dataType"] for entry in found["123"]["loaded"]] == ["ProductAccess", "ProductRoster"]
     assert found[SAMPLE_SAAS]["loaded"] == []
     assert found["208"]["isActive"] is False
     users_in_all = flexera.all("/app-users")
     for identifier, app in found.items():
-        mine = [one for one in users_in_all if one["associatedManagedApp"]["id"] == identifier]
+        mine = [user for user in users_in_all if user["associatedManagedApp"]["id"] == identifier]
         assert app["totalUsers"] == len(mine) == len(flexera.all(f"/managed-apps/{identifier}/app-users"))
 
 
@@ -53,13 +53,13 @@ def test_an_organization_sees_its_own_records_only(flexera: Ingestion) -> None:
     globex.load("901", "DiscoveredAppUsage", "full", [{"name": "Theirs"}])
     consumed = {"eventId": "e", "occurredAt": "2026-03-01", "usageGroup": "g", "used": 1}
     globex.load("901", "ApplicationConsumption", "incremental", [consumed])
-    for one in (flexera, globex):
-        apps = {app["id"] for app in one.all("/managed-apps")}
+    for file in (flexera, globex):
+        apps = {app["id"] for app in file.all("/managed-apps")}
         for path in ("/app-users", "/app-events"):
-            found = one.all(path)
+            found = file.all(path)
             assert found
             assert {record["associatedManagedApp"]["id"] for record in found} <= apps
-        assert {record["managedAppId"] for record in one.all("/usage-over-time")} <= apps
+        assert {record["managedAppId"] for record in file.all("/usage-over-time")} <= apps
     assert len(globex.all("/discovered-app-usage")) == len(globex.all("/usage-over-time")) == 1
     assert flexera.all("/discovered-app-usage") == []
     assert len(globex.all("/import-jobs")) == 3
@@ -70,22 +70,22 @@ def test_an_organization_sees_its_own_records_only(flexera: Ingestion) -> None:
 def test_an_application_that_does_not_exist_is_not_found(flexera: Ingestion, path: str) -> None:
     for part in ("", "/app-users", "/app-events"):
         answer = flexera.get(f"/managed-apps/{path}{part}")
-        assert goa(answer, 404, "application_not_found") == "managed application not found"
+        assert check_goa_error(answer, 404, "application_not_found") == "managed application not found"
 
 
 @pytest.mark.parametrize("path", ["XYZ", "ABC", "12g", "%20", "-1"])
 def test_an_id_of_another_form_is_refused_before_it_is_looked_for(flexera: Ingestion, path: str) -> None:
     for part in ("", "/app-users", "/app-events"):
-        message = goa(flexera.get(f"/managed-apps/{path}{part}"), 400, "invalid_pattern")
+        message = check_goa_error(flexera.get(f"/managed-apps/{path}{part}"), 400, "invalid_pattern")
         assert message.startswith('managedAppId must match the regexp "^[0-9a-f]+$" but got value ')
 
 
 EMPTIABLE = [
-    (operation.path.removeprefix("/saas/v1/orgs/{orgId}"), one.name)
+    (operation.path.removeprefix("/saas/v1/orgs/{orgId}"), entry.name)
     for operation in load_spec("flexera").operations.values()
     if operation.method == "GET" and operation.path.startswith("/saas/v1/")
-    for one in operation.parameters
-    if one.location == "query" and one.schema.type != "array"
+    for entry in operation.parameters
+    if entry.location == "query" and entry.schema.type != "array"
 ]
 
 
@@ -100,24 +100,24 @@ def test_an_empty_query_value_counts_as_absent(flexera: Ingestion, path: str, na
 
 def test_of_a_repeated_parameter_the_last_value_counts_empty_or_not(flexera: Ingestion) -> None:
     assert flexera.client.get(f"{BASE}/managed-apps?view=nonsense&view=").status_code == 200
-    goa(flexera.client.get(f"{BASE}/managed-apps?view=&view=nonsense"), 400, "invalid_enum_value")
+    check_goa_error(flexera.client.get(f"{BASE}/managed-apps?view=&view=nonsense"), 400, "invalid_enum_value")
 
 
 def test_applications_are_listed_by_their_last_change(flexera: Ingestion) -> None:
     job = flexera.load(SAMPLE_SAAS, "ApplicationRoster", "full", users("a"))
     changed = flexera.all("/managed-apps", filter=f"modifiedAt ge '{job['finishedAt']}'")
-    assert [one["id"] for one in changed] == [SAMPLE_SAAS]
+    assert [entry["id"] for entry in changed] == [SAMPLE_SAAS]
     assert flexera.all("/managed-apps")[0]["id"] == SAMPLE_SAAS  # the latest first
     assert flexera.all("/managed-apps", orderBy="modifiedAt asc")[-1]["id"] == SAMPLE_SAAS
-    goa(flexera.get("/managed-apps", orderBy="name"), 400, "invalid_orderby")
-    goa(flexera.get("/managed-apps", filter="name eq 'a'"), 400, "invalid_filter")
+    check_goa_error(flexera.get("/managed-apps", orderBy="name"), 400, "invalid_orderby")
+    check_goa_error(flexera.get("/managed-apps", filter="name eq 'a'"), 400, "invalid_filter")
 
 
 def test_a_view_of_applications_leaves_members_out(flexera: Ingestion) -> None:
     for view in ("default", "extended"):
         assert "categoryName" in flexera.get("/managed-apps/123", view=view).json()
     assert "categoryName" not in flexera.get("/managed-apps", view="licenseUsage").json()["values"][0]
-    goa(flexera.get("/managed-apps/123", view="licenseUsage"), 400, "invalid_enum_value")
+    check_goa_error(flexera.get("/managed-apps/123", view="licenseUsage"), 400, "invalid_enum_value")
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,9 @@ def test_a_view_of_users_shows_its_members(flexera: Ingestion, view: str, member
 def test_deactivated_users_are_shown_when_all_are_wanted(flexera: Ingestion) -> None:
     active, everybody = (flexera.all("/app-users", includeAll=wanted) for wanted in ("false", "true"))
     assert len(active) < len(everybody)
-    assert not any("deactivatedAt" in one for one in active)
+    assert not any("deactivatedAt" in entry for entry in active)
     assert flexera.all("/app-users") == active
-    goa(flexera.get("/app-users", includeAll="yes"), 400, "invalid_field_type")
+    check_goa_error(flexera.get("/app-users", includeAll="yes"), 400, "invalid_field_type")
 
 
 def test_users_and_events_are_filtered_by_application(flexera: Ingestion) -> None:
@@ -151,16 +151,16 @@ def test_users_and_events_are_filtered_by_application(flexera: Ingestion) -> Non
 
 
 def test_events_are_filtered_by_time(flexera: Ingestion) -> None:
-    everything = sorted(one["occurredAt"] for one in flexera.all("/app-events"))
+    everything = sorted(event["occurredAt"] for event in flexera.all("/app-events"))
     middle = everything[len(everything) // 2]
     for operator, expected in (
-        ("gt", [one for one in everything if one > middle]),
-        ("ge", [one for one in everything if one >= middle]),
-        ("lt", [one for one in everything if one < middle]),
-        ("le", [one for one in everything if one <= middle]),
+        ("gt", [entry for entry in everything if entry > middle]),
+        ("ge", [entry for entry in everything if entry >= middle]),
+        ("lt", [entry for entry in everything if entry < middle]),
+        ("le", [entry for entry in everything if entry <= middle]),
     ):
         found = flexera.all("/app-events", filter=f"occurredAt {operator} '{middle}'")
-        assert sorted(one["occurredAt"] for one in found) == expected
+        assert sorted(entry["occurredAt"] for entry in found) == expected
 
 
 def test_the_most_recent_event_is_one_per_user_and_sub_application(flexera: Ingestion) -> None:
@@ -174,7 +174,7 @@ def test_the_most_recent_event_is_one_per_user_and_sub_application(flexera: Inge
     )
     for path, query in ((f"/managed-apps/{SAMPLE_SAAS}/app-events", {}), ("/app-events", {"filter": MINE})):
         found = flexera.all(path, mostRecentEventsOnly="true", **query)
-        assert sorted((one["uniqueId"], one.get("subAppName"), one["occurredAt"][:10]) for one in found) == [
+        assert sorted((entry["uniqueId"], entry.get("subAppName"), entry["occurredAt"][:10]) for entry in found) == [
             ("a", "Chat", "2026-03-03"),
             ("a", "Mail", "2026-03-03"),
             ("b", None, "2026-03-01"),
@@ -185,7 +185,7 @@ def test_the_most_recent_event_is_one_per_user_and_sub_application(flexera: Inge
 @pytest.mark.parametrize("path", ["/managed-apps", "/app-users", "/app-events", "/usage-over-time"])
 def test_pages_hold_every_record_once(flexera: Ingestion, path: str) -> None:
     pages = list(flexera.pages(path))
-    found = [one["id"] for page in pages for one in page["values"]]
+    found = [entry["id"] for page in pages for entry in page["values"]]
     assert len(found) == len(set(found))
     assert [len(page["values"]) for page in pages[:-1]] == [7] * (len(pages) - 1)
     assert len(pages) > 1
@@ -195,15 +195,15 @@ def test_pages_hold_every_record_once(flexera: Ingestion, path: str) -> None:
 @pytest.mark.world(options={"flexera": {"page_size": 7}})
 def test_the_parameters_of_a_list_hold_on_all_its_pages(flexera: Ingestion) -> None:
     pages = list(flexera.pages("/app-users", view="minimal", includeAll="true", filter="managedAppId eq 123"))
-    found = [one for page in pages for one in page["values"]]
+    found = [entry for page in pages for entry in page["values"]]
     assert len(pages) > 2
-    assert len(found) == len({one["id"] for one in found})
-    assert any("deactivatedAt" in one for one in found)
-    assert all(set(one) <= IDENTITY | {"deactivatedAt"} for one in found)
+    assert len(found) == len({entry["id"] for entry in found})
+    assert any("deactivatedAt" in entry for entry in found)
+    assert all(set(entry) <= IDENTITY | {"deactivatedAt"} for entry in found)
 
 
 @pytest.fixture
-def metered(flexera: Ingestion) -> Ingestion:
+def flexera_with_usage(flexera: Ingestion) -> Ingestion:
     lines = [
         message(1, "2026-01-05T10:07:31Z", 1, sourceIdentifier="x"),
         message(2, "2026-01-05T10:22:00Z", 2, sourceIdentifier="y"),
@@ -233,34 +233,36 @@ def metered(flexera: Ingestion) -> Ingestion:
     ],
 )
 def test_usage_is_put_together_by_the_steps_of_a_resolution(
-    metered: Ingestion, resolution: str, steps: list[float]
+    flexera_with_usage: Ingestion, resolution: str, steps: list[float]
 ) -> None:
-    found = metered.all("/usage-over-time", filter=MINE, resolution=resolution)
-    assert [one["used"] for one in found] == steps
-    assert len({one["id"] for one in found}) == len(found)
+    found = flexera_with_usage.all("/usage-over-time", filter=MINE, resolution=resolution)
+    assert [entry["used"] for entry in found] == steps
+    assert len({entry["id"] for entry in found}) == len(found)
 
 
-def test_a_step_is_told_by_its_beginning(metered: Ingestion) -> None:
+def test_a_step_is_reported_by_its_beginning(flexera_with_usage: Ingestion) -> None:
     def beginnings(resolution: str) -> list[str]:
-        found = metered.all("/usage-over-time", filter=f"{MINE} and usageGroup eq 'contacts'", resolution=resolution)
-        return [one["occurredAt"][:16] for one in found]
+        found = flexera_with_usage.all(
+            "/usage-over-time", filter=f"{MINE} and usageGroup eq 'contacts'", resolution=resolution
+        )
+        return [entry["occurredAt"][:16] for entry in found]
 
     assert beginnings("thirty_minute")[0] == "2026-01-05T10:00"
     assert beginnings("week") == ["2026-01-05T00:00", "2026-01-26T00:00", "2026-03-30T00:00"]
     assert beginnings("quarter") == ["2026-01-01T00:00", "2026-04-01T00:00"]
 
 
-def test_usage_is_read_from_a_moment_up_to_another(metered: Ingestion) -> None:
+def test_usage_is_read_from_a_moment_up_to_another(flexera_with_usage: Ingestion) -> None:
     window = {"startedAt": "2026-01-05T10:22:00Z", "endedAt": "2026-02-01T00:00:00+00:00"}
-    assert [one["used"] for one in metered.all("/usage-over-time", filter=MINE, **window)] == [2, 4, 8]
-    goa(metered.get("/usage-over-time", startedAt="2026-01-05"), 400, "invalid_format")
-    goa(metered.get("/usage-over-time", startedAt="0000-01-01T00:00:00Z"), 400, "invalid_format")
+    assert [entry["used"] for entry in flexera_with_usage.all("/usage-over-time", filter=MINE, **window)] == [2, 4, 8]
+    check_goa_error(flexera_with_usage.get("/usage-over-time", startedAt="2026-01-05"), 400, "invalid_format")
+    check_goa_error(flexera_with_usage.get("/usage-over-time", startedAt="0000-01-01T00:00:00Z"), 400, "invalid_format")
 
 
-def test_usage_is_kept_apart_by_more_fields(metered: Ingestion) -> None:
+def test_usage_is_kept_apart_by_more_fields(flexera_with_usage: Ingestion) -> None:
     query = {"filter": MINE, "resolution": "day", "groupBy": "sourceId"}
-    assert [one["used"] for one in metered.all("/usage-over-time", **query)] == [1, 2, 4, 8, 16, 32]
-    goa(metered.get("/usage-over-time", groupBy="usage"), 400, "invalid_groupBy")
+    assert [entry["used"] for entry in flexera_with_usage.all("/usage-over-time", **query)] == [1, 2, 4, 8, 16, 32]
+    check_goa_error(flexera_with_usage.get("/usage-over-time", groupBy="usage"), 400, "invalid_groupBy")
 
 
 @pytest.mark.parametrize(
@@ -272,14 +274,14 @@ def test_usage_is_kept_apart_by_more_fields(metered: Ingestion) -> None:
         ("sourceId eq 'nobody'", []),
     ],
 )
-def test_filters_of_usage_ignore_case(metered: Ingestion, text: str, used: list[float]) -> None:
-    assert [one["used"] for one in metered.all("/usage-over-time", filter=f"{MINE} and {text}")] == used
+def test_filters_of_usage_ignore_case(flexera_with_usage: Ingestion, text: str, used: list[float]) -> None:
+    assert [entry["used"] for entry in flexera_with_usage.all("/usage-over-time", filter=f"{MINE} and {text}")] == used
 
 
 @pytest.mark.world(options={"flexera": {"page_size": 2}})
-def test_steps_come_on_pages_too(metered: Ingestion) -> None:
-    pages = list(metered.pages("/usage-over-time", filter=MINE, resolution="day"))
-    assert [[one["used"] for one in page["values"]] for page in pages] == [[3, 4], [8, 16], [32]]
+def test_steps_come_on_pages_too(flexera_with_usage: Ingestion) -> None:
+    pages = list(flexera_with_usage.pages("/usage-over-time", filter=MINE, resolution="day"))
+    assert [[entry["used"] for entry in page["values"]] for page in pages] == [[3, 4], [8, 16], [32]]
 
 
 @pytest.mark.parametrize(
@@ -306,4 +308,4 @@ def test_discovered_applications_are_filtered(flexera: Ingestion, text: str, nam
     ]
     flexera.load(CASB, "DiscoveredAppUsage", "full", lines)
     found = flexera.all("/discovered-app-usage", filter=text)
-    assert sorted(one["discoveredApp"]["name"] for one in found) == names
+    assert sorted(entry["discoveredApp"]["name"] for entry in found) == names

@@ -189,9 +189,9 @@ def test_a_page_may_be_the_last_one_and_full(vendor: Client) -> None:
 
 def test_a_link_does_not_depend_on_the_order_of_members(vendor: Client) -> None:
     said = {"limit": 25, "link": "foreign", "cursor": "c5"}
-    one, other = (fetch(vendor, "POST", "next-link", "users", dict(each)) for each in (said, reversed(said.items())))
-    assert one == other
-    assert one["next"].endswith("?cursor=c30&limit=25&link=foreign")
+    row, other = (fetch(vendor, "POST", "next-link", "users", dict(each)) for each in (said, reversed(said.items())))
+    assert row == other
+    assert row["next"].endswith("?cursor=c30&limit=25&link=foreign")
 
 
 def test_a_link_can_lead_to_another_host(vendor: Client) -> None:
@@ -201,12 +201,12 @@ def test_a_link_can_lead_to_another_host(vendor: Client) -> None:
 
 def test_records_are_restricted_to_days(vendor: Client) -> None:
     everything = fetch(vendor, "GET", "offset", "usage", {"limit": RECORDS})["items"]
-    days = sorted(one["when"][:10] for one in everything)
+    days = sorted(entry["when"][:10] for entry in everything)
     first, last = days[30], days[60]
     window = {name: f"{day[5:7]}/{day[8:]}/{day[:4]}" for name, day in (("fromDate", first), ("toDate", last))}
     for method in ("GET", "POST"):
         page = fetch(vendor, method, "total-count", "usage", {**window, "limit": RECORDS})
-        assert sorted(one["when"][:10] for one in page["items"]) == [one for one in days if first <= one <= last]
+        assert sorted(row["when"][:10] for row in page["items"]) == [entry for entry in days if first <= entry <= last]
         assert page["total"] == len(page["items"])
     link = fetch(vendor, "GET", "next-link", "usage", {**window, "limit": 5})["next"]
     assert "fromDate=" in link  # the window goes with the link

@@ -1,4 +1,4 @@
-"""The token service, whom a token opens what, and how many requests a minute has."""
+"""The token service, the permissions of a token, and the requests allowed per minute."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import BASE, Ingestion, goa, token
 from contract_tests.kit.remote import Control, RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import BASE, Ingestion, check_goa_error, token
 
 REFRESH = {"grant_type": "refresh_token", "refresh_token": "flexera-refresh-token-of-acme"}
 CLIENT = {
@@ -48,7 +48,7 @@ def test_a_token_expires_after_an_hour_of_the_worlds_clock(flexera: Ingestion) -
     flexera.world.advance(HOUR - 1)
     assert flexera.get("/managed-apps").status_code == 200
     flexera.world.advance(1)
-    assert goa(flexera.get("/managed-apps"), 401, "unauthorized") == "access token is invalid"
+    assert check_goa_error(flexera.get("/managed-apps"), 401, "unauthorized") == "access token is invalid"
     flexera.sign_in()
     assert flexera.get("/managed-apps").status_code == 200
 
@@ -60,7 +60,7 @@ def test_a_token_expires_after_an_hour_of_the_worlds_clock(flexera: Ingestion) -
 def test_a_request_without_a_valid_token_is_refused(world: RemoteWorld, authorization: str | None) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
     answer = world.client("flexera").get(f"{BASE}/managed-apps", headers=headers)
-    assert goa(answer, 401, "unauthorized") == "access token is invalid"
+    assert check_goa_error(answer, 401, "unauthorized") == "access token is invalid"
 
 
 def test_a_token_that_was_tampered_with_is_refused(flexera: Ingestion) -> None:
@@ -68,22 +68,22 @@ def test_a_token_that_was_tampered_with_is_refused(flexera: Ingestion) -> None:
     other = json.dumps({**claims(f"{head}.{payload}."), "exp": 2**40, "sub": "u-1002"}).encode()
     forged = base64.urlsafe_b64encode(other).decode().rstrip("=")
     unsigned = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
-    for one in (f"{head}.{forged}.{signature}", f"{unsigned}.{forged}.", f"{unsigned}.{forged}.{signature}"):
-        flexera.client.headers["Authorization"] = f"Bearer {one}"
-        goa(flexera.get("/managed-apps"), 401, "unauthorized")
+    for entry in (f"{head}.{forged}.{signature}", f"{unsigned}.{forged}.", f"{unsigned}.{forged}.{signature}"):
+        flexera.client.headers["Authorization"] = f"Bearer {entry}"
+        check_goa_error(flexera.get("/managed-apps"), 401, "unauthorized")
 
 
 def test_a_token_of_another_world_is_refused(control: Control, flexera: Ingestion) -> None:
     with control.new_world("flexera-of-another-seed", seed=8) as other:
         stranger = other.client("flexera", Authorization=str(flexera.client.headers["Authorization"]))
-        goa(stranger.get(f"{BASE}/managed-apps"), 401, "unauthorized")
+        check_goa_error(stranger.get(f"{BASE}/managed-apps"), 401, "unauthorized")
 
 
 def test_a_token_of_another_organization_is_refused(world: RemoteWorld) -> None:
     globex = Ingestion(world, "flexera-refresh-token-of-globex", "/saas/v1/orgs/2345")
     assert globex.get("/managed-apps").status_code == 200
     for path in ("/iam/v1/orgs/1234", f"{BASE}/managed-apps", f"{BASE}/import-jobs", "/saas/v1/orgs/1/saas-data"):
-        message = goa(globex.client.get(path), 403, "forbidden")
+        message = check_goa_error(globex.client.get(path), 403, "forbidden")
         assert message == "access token does not have sufficient privileges"
 
 
@@ -116,13 +116,13 @@ def test_a_token_of_another_organization_is_refused(world: RemoteWorld) -> None:
 def test_a_refused_grant_says_why(
     world: RemoteWorld, body: dict[str, str], status: int, name: str, message: str | None
 ) -> None:
-    found = goa(world.client("flexera").post("/oidc/token", json=body), status, name)
+    found = check_goa_error(world.client("flexera").post("/oidc/token", json=body), status, name)
     assert message is None or found == message
 
 
 def test_a_token_request_of_another_media_type_is_refused(world: RemoteWorld) -> None:
     answer = world.client("flexera").post("/oidc/token", data="x", headers={"Content-Type": "text/plain"})
-    assert goa(answer, 415, "unsupported_media_type") == "unsupported media type text/plain"
+    assert check_goa_error(answer, 415, "unsupported_media_type") == "unsupported media type text/plain"
 
 
 def test_a_refresh_token_is_valid_for_a_year(world: RemoteWorld) -> None:
@@ -130,15 +130,18 @@ def test_a_refresh_token_is_valid_for_a_year(world: RemoteWorld) -> None:
     world.advance(364 * 24 * HOUR)
     token(client)
     world.advance(24 * HOUR)
-    assert goa(client.post("/oidc/token", json=REFRESH), 401, "unauthorized") == "refresh token is invalid or expired"
+    assert (
+        check_goa_error(client.post("/oidc/token", json=REFRESH), 401, "unauthorized")
+        == "refresh token is invalid or expired"
+    )
 
 
 def test_the_same_requests_to_the_same_seed_give_the_same_bytes(control: Control) -> None:
     def conversation(name: str) -> list[bytes]:
         with control.new_world(name) as world:
-            one = Ingestion(world)
-            answers = [one.get("/app-users"), one.client.post(f"{BASE}/saas-data", json={"fileName": "a.json"})]
-            signed = [str(one.client.headers["Authorization"]).encode()]
+            entry = Ingestion(world)
+            answers = [entry.get("/app-users"), entry.client.post(f"{BASE}/saas-data", json={"fileName": "a.json"})]
+            signed = [str(entry.client.headers["Authorization"]).encode()]
             return [answers[0].content, answers[1].headers["Location"].encode(), *signed]
 
     assert conversation("flexera-one") == conversation("flexera-two")
@@ -149,7 +152,7 @@ def test_five_hundred_requests_a_minute_are_one_principals(flexera: Ingestion) -
         answer = flexera.client.get("/iam/v1/orgs/1234")
         assert (answer.status_code, answer.headers["x-ratelimit-remaining"]) == (200, str(left))
     answer = flexera.client.get("/iam/v1/orgs/1234")
-    assert "too many requests" in goa(answer, 429, "too_many_requests")
+    assert "too many requests" in check_goa_error(answer, 429, "too_many_requests")
     assert answer.json()["temporary"] is True
     assert "x-ratelimit-remaining" not in answer.headers
     seconds = int(answer.headers["retry-after"])
@@ -161,10 +164,10 @@ def test_five_hundred_requests_a_minute_are_one_principals(flexera: Ingestion) -
 
 
 def test_a_thousand_requests_a_minute_are_an_organizations(world: RemoteWorld) -> None:
-    one, other = world.client("flexera"), world.client("flexera")
-    one.headers["Authorization"] = f"Bearer {token(one)}"
+    entry, other = world.client("flexera"), world.client("flexera")
+    entry.headers["Authorization"] = f"Bearer {token(entry)}"
     other.headers["Authorization"] = f"Bearer {other.post('/oidc/token', data=CLIENT).json()['access_token']}"
-    for client in (one, other):
+    for client in (entry, other):
         left = [int(client.get("/iam/v1/orgs/1234").headers["x-ratelimit-remaining"]) for _ in range(500)]
         assert left == list(range(499, -1, -1))
     globex = Ingestion(world, "flexera-refresh-token-of-globex", "/saas/v1/orgs/2345")
@@ -174,5 +177,5 @@ def test_a_thousand_requests_a_minute_are_an_organizations(world: RemoteWorld) -
 @pytest.mark.world(options={"flexera": {"rate_limits": "off"}})
 def test_the_limits_can_be_switched_off(flexera: Ingestion) -> None:
     answers = [flexera.client.get("/iam/v1/orgs/1234") for _ in range(520)]
-    assert {one.status_code for one in answers} == {200}
+    assert {answer.status_code for answer in answers} == {200}
     assert "x-ratelimit-remaining" not in answers[-1].headers

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from contract_tests.kit.remote import MOST_LOOKS, Control, RemoteWorld
-from contract_tests.vendors.informatica.conftest import JOB_LEVEL, LINKED, WHOLE, Account, Receiver
+from contract_tests.kit.services import WorldStart, load_spec
+from contract_tests.kit.vendors.informatica import JOB_LEVEL, LINKED, WHOLE, Account, Receiver
 from mockservers import MockServer
-from mockservers.core.openapi.document import load_spec
-from mockservers.core.worlds.seeding import WorldStart
 
 PLAIN = "text/plain;charset=UTF-8"
 
@@ -78,8 +77,8 @@ def test_a_restart_between_job_and_callback_loses_nothing_and_repeats_nothing(
 ) -> None:
     start = WorldStart(seed=7)
     with MockServer(data=tmp_path / "data", start=start) as first, Control(first) as control:
-        control.told("POST", "/worlds/default/clock/freeze")
-        world = RemoteWorld(control, "default")
+        control.ask("POST", "worlds", "default", "clock", "freeze")
+        world = control.world()
         admin = Account(world.client("informatica"), "admin@example.com", "password")
         sent = admin.export(callbackUrl=receiver.url)["jobId"]
         world.advance(WHOLE)
@@ -90,7 +89,7 @@ def test_a_restart_between_job_and_callback_loses_nothing_and_repeats_nothing(
         admin.client.close()
     with MockServer(data=tmp_path / "data", start=start) as second, Control(second) as control:
         assert receiver.next()[2] == callback_text(waiting)  # nobody has asked for the world
-        world = RemoteWorld(control, "default")
+        world = control.world()
         admin = Account(world.client("informatica"), "admin@example.com", "password")
         assert admin.status(waiting).json()["status"] == "SUCCESS"
         world.set_pace("informatica.export", seconds=0)
@@ -109,15 +108,15 @@ def test_the_spec_describes_what_is_posted(world: RemoteWorld, admin: Account, r
         if operation.path.rpartition("/")[2].startswith("Export") and operation.method == "POST":
             post = operation.node["callbacks"]["export_job_ended"]["{$request.body#/callbackUrl}"]["post"]
             schema = spec.schema(post["requestBody"]["content"][media_type.partition(";")[0]]["schema"])
-            assert schema.problem(body) is None
-            assert schema.problem(body.replace(job, "?")) is not None
+            assert schema.find_problem(body) is None
+            assert schema.find_problem(body.replace(job, "?")) is not None
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1.2.3", "someone:word@127.0.0.1"])
 def test_no_port_of_the_servers_own_is_called(world: RemoteWorld, admin: Account, host: str) -> None:
     server = world.control.server
     journal = server.control.journal.of(world.name)
-    ports = {one.url.rpartition(":")[2] for one in server.standins.values()}
+    ports = {standin.url.rpartition(":")[2] for standin in server.standins.values()}
     for port in ports:
         admin.export(callbackUrl=f"http://{host}:{port}/control/worlds/{world.name}/reset")
     world.advance(WHOLE)
@@ -126,6 +125,6 @@ def test_no_port_of_the_servers_own_is_called(world: RemoteWorld, admin: Account
         if len(found) == len(ports) or admin.status("none").status_code == 401:  # a world that was reset has no session
             break
     shown = host.rpartition("@")[2]
-    assert {(one.status, one.error) for one in found} == {
-        (0, f"withheld: {shown}:{port} is a port of this server's own") for port in ports
+    assert {(entry.status, entry.error) for entry in found} == {
+        (0, f"withheld: {shown}:{port} is a port of this server") for port in ports
     }

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.vendors.informatica.conftest import EXPORT, JANUARY, JOB_LEVEL, LINKED, WHOLE, Account
+from contract_tests.kit.vendors.informatica import EXPORT, JANUARY, JOB_LEVEL, LINKED, WHOLE, Account
 
 CDI = "a2nB20h1o0lc7k3P9xtWS8"
 TASKFLOWS = "3e7ccb904b3011eebe5602"
@@ -104,7 +104,7 @@ def test_a_job_is_shown_in_the_order_and_forms_of_real_answers(world: RemoteWorl
 
 
 @pytest.mark.parametrize(
-    ("sent", "told"),
+    ("sent", "message"),
     [
         ({"allMeters": "FALSE"}, "FALSE"),
         ({"allMeters": False}, "FALSE"),
@@ -112,11 +112,11 @@ def test_a_job_is_shown_in_the_order_and_forms_of_real_answers(world: RemoteWorl
         ({"allMeters": "true"}, "TRUE"),
     ],
 )
-def test_truth_is_taken_as_word_or_value_and_told_as_word(admin: Account, sent: dict[str, Any], told: str) -> None:
+def test_truth_is_taken_as_word_or_value_and_told_as_word(admin: Account, sent: dict[str, Any], message: str) -> None:
     job = admin.export(JOB_LEVEL, meterId=CDI, **sent)
     assert list(job) == [*MEMBERS[:5], "allMeters", *MEMBERS[5:]]
-    assert job["allMeters"] == told
-    assert job["meterId"] == (CDI if told == "FALSE" else None)  # all meters win
+    assert job["allMeters"] == message
+    assert job["meterId"] == (CDI if message == "FALSE" else None)  # all meters win
     older = admin.export(LINKED, combinedMeterUsage=True)
     assert list(older) == [*MEMBERS, "combinedMeterUsage"]
     assert older["combinedMeterUsage"] == "TRUE"
@@ -155,7 +155,7 @@ def test_every_broken_field_has_its_own_code(admin: Account, path: str, body: di
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"startDate":"2022-08-12T00:00:00Z" "endDate":""}', b"\xff"])
-def test_a_body_that_is_no_object_is_told_as_such(admin: Account, body: bytes) -> None:
+def test_a_body_that_is_not_an_object_is_reported_as_such(admin: Account, body: bytes) -> None:
     answer = admin.client.post(EXPORT, data=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "LicenseMeteringSvc_001")
 

@@ -21,7 +21,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.vendors.informatica.test_licenses import LICENSES
+from contract_tests.kit.vendors.informatica import LICENSES
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its source has escape sequences that Python no longer likes
@@ -32,11 +32,11 @@ PARENT, SUB = "4wMFqGlxAKVlIFTixlTSOY", "7kQ2vXnRzB4mTf0LhYcW9s"
 
 
 @pytest.fixture
-def asked(world: RemoteWorld, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The methods and URLs that infapy asks for, while they are led to the stand-in."""
+def infapy_requests(world: RemoteWorld, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The methods and URLs of infapy's requests, which are redirected to the mock server."""
     stand_in, send, seen = world.client("informatica").base_url, HTTPAdapter.send, []
 
-    def led(adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+    def redirect(adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         assert request.url is not None
         parts = urlsplit(request.url)
         if parts.netloc == HOST:
@@ -46,7 +46,7 @@ def asked(world: RemoteWorld, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         assert request.url.startswith("http://127.0.0.1:"), request.url
         return send(adapter, request, **options)
 
-    monkeypatch.setattr(HTTPAdapter, "send", led)
+    monkeypatch.setattr(HTTPAdapter, "send", redirect)
     return seen
 
 
@@ -65,7 +65,7 @@ def sign_in(
 
 
 def test_infapy_logs_in_both_ways_and_handles_licenses(
-    asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    infapy_requests: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     connection = sign_in(tmp_path, monkeypatch, capsys, "password")
     v2, v3 = connection.getLoginDetails()
@@ -78,7 +78,7 @@ def test_infapy_logs_in_both_ways_and_handles_licenses(
     assert licenses.updateSubOrgLicense(LICENSES, SUB) == done
     assert licenses.getLicenseDetails(SUB) == LICENSES
     assert licenses.updateSubOrgLicense(LICENSES, PARENT)["error"]["code"] == "LicenseSvc_002"
-    assert asked == [
+    assert infapy_requests == [
         f"POST https://{HOST}/saas/public/core/v3/login",
         f"POST https://{HOST}/ma/api/v2/user/login",
         f"GET http://{HOST}/saas/public/core/v3/license/org/{SUB}",
@@ -89,8 +89,8 @@ def test_infapy_logs_in_both_ways_and_handles_licenses(
 
 
 def test_infapy_takes_a_refused_login_for_one(
-    asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    infapy_requests: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(KeyError, match="userInfo"):  # it looks for the session, and shows what it was answered
         sign_in(tmp_path, monkeypatch, capsys, "wrong")
-    assert len(asked) == 2
+    assert len(infapy_requests) == 2

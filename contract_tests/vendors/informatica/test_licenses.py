@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from contract_tests.vendors.informatica.conftest import V3, Account
-
-LICENSES: dict[str, Any] = {
-    "customLicenses": [
-        {"licenseType": "TRIAL", "expirationDate": "2027-11-05T18:01:24Z", "licenseDef": "a5Xjp3VF3sjcyZUDa6UaWh"}
-    ],
-    "assignedEditions": [],
-    "customLimits": [{"value": -1, "limitDefinition": "09cX4Tmi1qSfrS997ORMYl"}],
-}
+from contract_tests.kit.vendors.informatica import LICENSES, V3, Account
 
 
 def of(account: Account) -> str:
@@ -24,15 +14,15 @@ def of(account: Account) -> str:
 def test_an_administrator_overwrites_a_sub_organizations_licenses(admin: Account, subordinate: Account) -> None:
     before = admin.client.get(of(subordinate)).json()
     assert before["customLicenses"][0]["licenseType"] == "SUBSCRIPTION"
-    told = {**LICENSES, "unknown": 1, "customLimits": [{**LICENSES["customLimits"][0], "unknown": 1}]}
-    answer = admin.client.put(of(subordinate), json=told)
+    result = {**LICENSES, "unknown": 1, "customLimits": [{**LICENSES["customLimits"][0], "unknown": 1}]}
+    answer = admin.client.put(of(subordinate), json=result)
     assert (answer.status_code, answer.content) == (200, b"")
     for account in (admin, subordinate):
         assert account.client.get(of(subordinate)).json() == LICENSES
     assert admin.client.get(of(admin)).json() == before
 
 
-def test_nobody_else_may(admin: Account, linked: Account, subordinate: Account, viewer: Account) -> None:
+def test_other_users_are_refused(admin: Account, linked: Account, subordinate: Account, viewer: Account) -> None:
     refused = [
         admin.client.put(of(admin), json=LICENSES),
         admin.client.put(of(linked), json=LICENSES),
@@ -41,7 +31,7 @@ def test_nobody_else_may(admin: Account, linked: Account, subordinate: Account, 
         subordinate.client.get(of(admin)),
         viewer.client.put(of(subordinate), json=LICENSES),
     ]
-    assert {(one.status_code, one.json()["error"]["code"]) for one in refused} == {(403, "LicenseSvc_002")}
+    assert {(entry.status_code, entry.json()["error"]["code"]) for entry in refused} == {(403, "LicenseSvc_002")}
     assert viewer.client.get(of(viewer)).status_code == 200
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.vendors.informatica.conftest import EXPORT, V3, Account
+from contract_tests.kit.vendors.informatica import EXPORT, V3, Account
 
 V2_LOGIN, V2_LOGOUT, V2_LOGOUT_ALL = "/ma/api/v2/user/login", "/saas/api/v2/user/logout", "/ma/api/v2/user/logoutall"
 VALID = "/saas/api/v2/user/validSessionId"
@@ -61,8 +61,8 @@ def test_a_missing_or_wrong_session_is_401_in_the_documented_form(world: RemoteW
 
 def test_version_2_tells_a_wrong_session_in_its_own_form(world: RemoteWorld) -> None:
     answer = world.client("informatica").post(V2_LOGOUT)
-    told = {"code": "AUTH_01", "description": "Session ID is not valid or has expired.", "statusCode": 401}
-    assert (answer.status_code, answer.json()) == (401, {"@type": "error", **told})
+    result = {"code": "AUTH_01", "description": "Session ID is not valid or has expired.", "statusCode": 401}
+    assert (answer.status_code, answer.json()) == (401, {"@type": "error", **result})
 
 
 def test_a_session_ends_after_half_an_hour_without_a_request_and_a_grace(world: RemoteWorld, admin: Account) -> None:
@@ -110,18 +110,18 @@ def test_logoutall_ends_every_session_of_the_user_and_no_other(
 ) -> None:
     second = Account(world.client("informatica"), "admin@example.com", "password")
     assert admin.client.post(V2_LOGOUT_ALL, json={"@type": "logout", **GOOD}).status_code == 200
-    assert [one.client.get(UNKNOWN_JOB).status_code for one in (admin, second, linked)] == [401, 401, 404]
+    assert [entry.client.get(UNKNOWN_JOB).status_code for entry in (admin, second, linked)] == [401, 401, 404]
 
 
-def test_a_wrong_password_is_told_in_the_documented_words(world: RemoteWorld) -> None:
+def test_a_wrong_password_is_reported_in_the_documented_words(world: RemoteWorld) -> None:
     client = world.client("informatica")
     wrong = {"username": "admin@example.com", "password": "wrong"}
     v3 = client.post(f"{V3}/login", json=wrong)
     assert v3.status_code == 401
     assert v3.json()["error"].items() >= {"code": "IDS_085", "message": "User name or password is not valid."}.items()
     v2 = client.post(V2_LOGIN, json=wrong)
-    told = {"code": "UI_10000", "description": "User name or password is not valid.", "statusCode": 403}
-    assert (v2.status_code, v2.json()) == (403, {"@type": "error", **told})
+    result = {"code": "UI_10000", "description": "User name or password is not valid.", "statusCode": 403}
+    assert (v2.status_code, v2.json()) == (403, {"@type": "error", **result})
 
 
 @pytest.mark.world(options={"informatica": {"login_failure": "400"}})
@@ -140,5 +140,8 @@ def test_a_login_that_is_not_one_is_400(world: RemoteWorld, body: object) -> Non
 
 def test_users_of_all_three_kinds_of_organization_log_in(admin: Account, linked: Account, subordinate: Account) -> None:
     home = admin.user["orgId"]
-    assert [one.user["parentOrgId"] for one in (admin, linked, subordinate)] == [*["52ZSTB0IDK6dXxaEQLUaQu"] * 2, home]
-    assert len({one.user["orgId"] for one in (admin, linked, subordinate)}) == 3
+    assert [entry.user["parentOrgId"] for entry in (admin, linked, subordinate)] == [
+        *["52ZSTB0IDK6dXxaEQLUaQu"] * 2,
+        home,
+    ]
+    assert len({entry.user["orgId"] for entry in (admin, linked, subordinate)}) == 3

@@ -14,7 +14,8 @@ from typing import Any
 
 import requests
 
-from contract_tests.vendors.servicenow.conftest import INTEGRATION, payload
+from contract_tests.kit.vendors.servicenow import INTEGRATION, payload
+from mockservers.client.control_plane import ControlPlane
 
 CLIENTS, SEGMENTS, ROWS = 8, 40, 25
 MANY = 100  # rows of a segment that takes a while
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[3]
 SERVE = """
 import sys, threading
 from pathlib import Path
-from mockservers.core.worlds.seeding import WorldStart
+from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
 empty = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
 server = MockServer(data=Path(sys.argv[1]), start=WorldStart(seed=7, options=empty))
@@ -97,15 +98,14 @@ def _outcome(url: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 def _export(url: str, control: str) -> None:
     auth = ("fnms.integration", "fnms-password")
-    requests.post(f"{control}/control/worlds/default/clock/freeze", timeout=60).raise_for_status()
+    ControlPlane(control).world().clock.freeze()
     for number in range(SEGMENTS):
         answer = requests.post(f"{url}{INTEGRATION}", json=segment(number, MANY), auth=auth, timeout=60)
         assert answer.json()["result"]["return_code"] == "0"
 
 
 def _advance(control: str, seconds: float) -> None:
-    url = f"{control}/control/worlds/default/clock/advance"
-    requests.post(url, json={"seconds": seconds}, timeout=60).raise_for_status()
+    ControlPlane(control).world().clock.advance(seconds)
 
 
 def _is_answered(url: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.vendors.servicenow.conftest import INTEGRATION
+from contract_tests.kit.vendors.servicenow import INTEGRATION
 
 RUNS, TRANSACTIONS = "x_fls_flexera_fnms_import_run", "x_fls_flexera_fnms_import_transaction"
 ROW = {"ComplianceComputerID": "1001", "ComputerName": "PC-0001", "ComputerType": "Computer", "SerialNo": "5CG0001"}
@@ -22,7 +22,7 @@ def test_a_run_of_no_type_or_state_that_the_app_knows_is_not_told_as_one(instanc
         assert result["message"] == f"Import run {made['number']} {said}"
 
 
-def test_a_run_that_somebody_has_made_of_a_known_type_is_told(instance: Any) -> None:
+def test_a_run_that_somebody_has_made_of_a_known_type_is_reported(instance: Any) -> None:
     made = instance.call("POST", f"/api/now/table/{RUNS}", json={"import_type": "Contract"}).json()["result"]
     result = instance.send("export_status", import_run=made["number"])
     assert (result["return_code"], result["import_type"], result["state"]) == ("0", "Contract", "New")
@@ -30,7 +30,7 @@ def test_a_run_that_somebody_has_made_of_a_known_type_is_told(instance: Any) -> 
 
 
 @pytest.mark.parametrize("table", [RUNS, TRANSACTIONS])
-def test_a_number_that_is_cleared_is_told_as_empty_text(instance: Any, table: str) -> None:
+def test_a_number_that_is_cleared_is_reported_as_empty_text(instance: Any, table: str) -> None:
     sent = instance.send("inventory_export", ROW, transaction_id="e-1")
     instance.change(table, "", number="")
     numbers = {"import_run": sent["import_run"], "import_transaction": sent["import_transaction"]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import requests
 
 TABLE = "/api/now/table/core_company"
 FORBIDDEN = {
@@ -17,7 +16,7 @@ FORBIDDEN = {
 }
 
 
-def found(instance: Any, query: str) -> list[str]:
+def find_names(instance: Any, query: str) -> list[str]:
     return [entry["name"] for entry in instance.table("core_company", query, sysparm_fields="name")]
 
 
@@ -34,10 +33,10 @@ def set_zone(instance: Any, zone: str) -> None:
 def test_dates_follow_the_worlds_clock(instance: Any) -> None:
     recent = "nameISNOTEMPTY^sys_created_on>=javascript:gs.daysAgoStart(7)^nameSTARTSWITHNew"
     make(instance, "New", 86_400 * 7)
-    assert found(instance, recent) == ["New"]
+    assert find_names(instance, recent) == ["New"]
     instance.advance(86_400)
-    assert found(instance, recent) == []
-    assert found(
+    assert find_names(instance, recent) == []
+    assert find_names(
         instance,
         "sys_created_onONLast 30 days@javascript:gs.beginningOfLast30Days()@javascript:gs.endOfLast30Days()^name=New",
     ) == ["New"]
@@ -48,13 +47,13 @@ def test_days_are_those_of_the_callers_time_zone(instance: Any) -> None:
     make(instance, "Early", 3600 * 11)
     make(instance, "Late")  # 23:30 UTC: 12:30 on the 23rd
     today = "sys_created_onONToday@javascript:gs.beginningOfToday()@javascript:gs.endOfToday()^nameINEarly,Late"
-    assert found(instance, today) == ["Early", "Late"]
+    assert find_names(instance, today) == ["Early", "Late"]
     set_zone(instance, "Pacific/Auckland")
-    assert found(instance, today) == ["Early", "Late"]
+    assert find_names(instance, today) == ["Early", "Late"]
     set_zone(instance, "Asia/Tokyo")  # 21:30 on the 22nd, 08:30 on the 23rd
-    assert found(instance, today) == ["Late"]
-    assert found(instance, "sys_created_onONYesterday^nameINEarly,Late") == ["Early"]
-    assert found(instance, "sys_created_onDATEPARTx@javascript:gs.datePart('hour','8','EE')^nameINEarly,Late") == [
+    assert find_names(instance, today) == ["Late"]
+    assert find_names(instance, "sys_created_onONYesterday^nameINEarly,Late") == ["Early"]
+    assert find_names(instance, "sys_created_onDATEPARTx@javascript:gs.datePart('hour','8','EE')^nameINEarly,Late") == [
         "Late"
     ]
 
@@ -63,13 +62,13 @@ def test_a_caller_without_a_time_zone_has_the_instances(instance: Any) -> None:
     make(instance, "Early", 3600 * 11)
     make(instance, "Late")
     yesterday = "sys_created_onONYesterday^nameINEarly,Late"
-    assert found(instance, yesterday) == []
+    assert find_names(instance, yesterday) == []
     instance.set_property("glide.sys.default.tz", "Asia/Tokyo")
-    assert found(instance, yesterday) == ["Early"]
+    assert find_names(instance, yesterday) == ["Early"]
     set_zone(instance, "No/Such_Zone")
-    assert found(instance, yesterday) == ["Early"]
+    assert find_names(instance, yesterday) == ["Early"]
     set_zone(instance, "UTC")
-    assert found(instance, yesterday) == []
+    assert find_names(instance, yesterday) == []
 
 
 def test_who_asks_is_known(instance: Any) -> None:
@@ -103,9 +102,8 @@ def test_the_journal_says_what_of_a_query_had_no_effect(instance: Any, query: st
         assert answer.status_code == 200
         assert instance.notes(answer) == [note]
     assert instance.notes(instance.call("HEAD", f"{TABLE}?sysparm_query=name=A^{query}")) == [note]
-    exchange = requests.get(f"{instance.control}/journal?limit=1", timeout=30).json()["exchanges"][-1]
-    explained = requests.get(f"{instance.control}/journal/{exchange['number']}/explanation", timeout=30).json()
-    assert f"  note: {note}" in explained["text"].splitlines()
+    explanation = instance.world.journal.explain(instance.world.describe()["exchanges"])
+    assert f"  note: {note}" in explanation.splitlines()
 
 
 def test_what_is_understood_needs_no_note(instance: Any) -> None:
@@ -113,7 +111,7 @@ def test_what_is_understood_needs_no_note(instance: Any) -> None:
     assert instance.notes(instance.get(TABLE, sysparm_query=query, city="", sysparm_limit=1)) == []
 
 
-def test_parameters_that_are_no_fields_are_named(instance: Any) -> None:
+def test_parameters_that_are_not_fields_are_named(instance: Any) -> None:
     answer = instance.get(TABLE, hash="x")
     assert instance.notes(answer) == ["the parameter `hash` was ignored because core_company has no field of that name"]
 

@@ -5,55 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import requests
 
-from contract_tests.vendors.servicenow.conftest import payload
-
-INVENTORY = {
-    "ComplianceComputerID": "1001",
-    "ComputerName": "PC-0001",
-    "ComputerType": "Computer",
-    "SerialNo": "5CG0001",
-    "Manufacturer": "HP",
-    "ModelNo": "EliteBook 840",
-    "ChassisType": "Laptop",
-    "OperatingSystem": "Red Hat Enterprise Linux 9",
-    "TotalMemory": "17179869184",
-    "TotalDiskSpace": "549755813888",
-    "InventoryDate": "2026-11-21T03:00:00Z",
-}
-VIRTUAL = {
-    **INVENTORY,
-    "ComplianceComputerID": "1002",
-    "ComputerName": "VM-0002",
-    "SerialNo": "VMware-42",
-    "ComputerType": "Virtual Machine",
-    "OperatingSystem": "Windows Server 2022",
-    "HostComputerID": "1001",
-    "VMState": "Started",
-}
-CONTRACT = {
-    "ContractNo": "C-77",
-    "ContractName": "Laptops",
-    "ContractType": "Lease",
-    "ContractStatus": "Active",
-    "Vendor": "HP",
-    "StartDate": "2026-01-01",
-    "EndDate": "2028-12-31",
-    "ComplianceComputerID": "1001",
-}
-APPLICATION = {
-    "ComplianceComputerID": "1001",
-    "SoftwareTitleID": "55",
-    "ApplicationName": "Acrobat 2020 Pro",
-    "Publisher": "Adobe",
-    "ProductName": "Acrobat",
-    "Version": "2020",
-    "Edition": "Pro",
-    "InstallDate": "2026-02-03",
-}
-RUNS, TRANSACTIONS = "x_fls_flexera_fnms_import_run", "x_fls_flexera_fnms_import_transaction"
-STAGING = "x_fls_flexera_fnms_{}_import"
+from contract_tests.kit.vendors.servicenow import (
+    APPLICATION,
+    CONTRACT,
+    INVENTORY,
+    RUNS,
+    STAGING,
+    TRANSACTIONS,
+    VIRTUAL,
+    payload,
+)
 
 
 def test_an_export_of_all_data_types_goes_through_every_step(instance: Any) -> None:
@@ -159,100 +121,11 @@ def test_applications_before_hardware_leave_the_reference_empty_until_they_come_
     )
 
 
-def test_wrong_credentials_are_refused_as_captured(instance: Any) -> None:
-    answer = requests.post(
-        f"{instance.url}/fnmp.do", json={"transaction_type": "connection_test"}, auth=("x", "y"), timeout=30
-    )
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == 'BASIC realm="Service-now"'
-    assert answer.json() == {
-        "error": {"message": "User Not Authenticated", "detail": "Required to provide Auth information"},
-        "status": "failure",
-    }
-
-
-@pytest.mark.parametrize("user", [("no.roles", "nobody-password"), ("itil.reader", "itil-password")])
-def test_a_user_without_the_role_gets_403(instance: Any, user: tuple[str, str]) -> None:
-    instance.session.auth = user
-    answer = instance.call("POST", "/fnmp.do", json={"transaction_type": "connection_test"})
-    assert (answer.status_code, answer.json()["error"]["message"]) == (403, "User Not Authorized")
-
-
-@pytest.mark.parametrize("table", ["scheduled_import_set", "sys_data_source"])
-def test_without_schedule_or_data_source_an_import_is_refused(instance: Any, table: str) -> None:
-    instance.remove(table, "nameSTARTSWITHFNMS")
-    assert instance.send("connection_test")["return_code"] == "5"
-    result = instance.send("inventory_export", INVENTORY, transaction_id="a-1")
-    assert (result["return_code"], result["status"]) == ("5", "failure")
-    assert instance.count(TRANSACTIONS) == 0
-
-
-def test_a_second_export_is_refused_while_a_run_is_incomplete(instance: Any) -> None:
-    assert instance.send("inventory_export", INVENTORY, transaction_id="a-1")["return_code"] == "0"
-    assert instance.send("connection_test")["return_code"] == "4"
-    for kind, name in (("inventory_export", "b-1"), ("contract_export", "a-2")):
-        assert instance.send(kind, transaction_id=name)["return_code"] == "4"
-    assert instance.send("inventory_export", VIRTUAL, transaction_id="a-2")["return_code"] == "0"
-    instance.advance(3)
-    assert instance.send("connection_test")["return_code"] == "0"
-    assert instance.send("inventory_export", INVENTORY, transaction_id="b-1")["return_code"] == "0"
-
-
-@pytest.mark.parametrize("table", [RUNS, TRANSACTIONS])
-def test_any_incomplete_record_blocks_an_export(instance: Any, table: str) -> None:
-    made = instance.call("POST", f"/api/now/table/{table}", json={"state": "Processing"}).json()["result"]
-    assert instance.send("connection_test")["return_code"] == "4"
-    assert instance.send("inventory_export", INVENTORY, transaction_id="a-1")["return_code"] == "4"
-    instance.change(table, f"sys_id={made['sys_id']}", state="Failed")
-    assert instance.send("connection_test")["return_code"] == "0"
-
-
-@pytest.mark.parametrize(
-    ("decision", "plugin", "tables"),
-    [
-        ("automatic", "active", {"sam"}),
-        ("automatic", "inactive", {"cmdb"}),
-        ("cmdb", "active", {"cmdb"}),
-        ("cmdb", "inactive", {"cmdb"}),
-        ("sam", "active", {"sam"}),
-        ("sam", "inactive", None),
-        ("both", "active", {"cmdb", "sam"}),
-        ("both", "inactive", None),
-    ],
-)
-def test_the_property_decides_on_the_tables_and_fails_without_the_plugin(
-    instance: Any, decision: str, plugin: str, tables: set[str] | None
-) -> None:
-    instance.set_property("x_fls_flexera_fnms.use_cmdb_sam_tables", decision)
-    instance.change("sys_plugins", "source=com.snc.software_asset_management", active=plugin)
-    result = instance.send("application_export", APPLICATION, transaction_id="a-1")
-    if tables is None:
-        assert result["return_code"] == "6"
-        [entry] = instance.table("syslog_app_scope", sysparm_display_value="true")
-        assert entry["level"] == "Error"
-        assert "SAM Foundation plugin" in entry["message"]
-        assert instance.count(TRANSACTIONS) == instance.count(RUNS) == 0
-        return
-    assert result["return_code"] == "0"
-    instance.advance(5)
-    found = {"cmdb"} if instance.count("cmdb_software_instance") else set()
-    if plugin == "active":
-        found |= {"sam"} if instance.count("cmdb_sam_sw_install") else set()
-    assert found == tables
-    assert instance.count("cmdb_software_product_model") == 1
-
-
-def test_without_the_plugin_there_are_no_sam_tables(without_sam: Any) -> None:
-    answer = without_sam.get("/api/now/table/cmdb_sam_sw_install")
-    assert (answer.status_code, answer.json()["error"]["message"]) == (400, "Invalid table cmdb_sam_sw_install")
-
-
 def test_a_failed_transaction_fails_the_run_and_the_rest_is_processed(instance: Any) -> None:
     instance.pace(seconds=1)
     number = instance.send("inventory_export", INVENTORY, transaction_id="a-1")["import_transaction"]
     instance.send("inventory_export", VIRTUAL, transaction_id="a-2")
-    path = f"{instance.control}/pace/servicenow.import_transaction"
-    requests.put(path, params={"record": number}, json={"end": "Failed"}, timeout=30).raise_for_status()
+    instance.pace(record=number, end="Failed")
     instance.advance(5)
     status = instance.send("export_status")
     assert (status["state"], status["transactions"]["failed"], status["transactions"]["succeeded"]) == ("Failed", 1, 1)
@@ -398,7 +271,7 @@ def test_rows_that_fail_have_an_error_code_and_the_set_says_so(instance: Any) ->
     assert (run["state"], run["total"], run["inserts"], run["errors"]) == ("complete_with_errors", "2", "1", "1")
 
 
-def test_elements_without_a_column_are_told_in_the_application_log(instance: Any) -> None:
+def test_elements_without_a_column_are_reported_in_the_application_log(instance: Any) -> None:
     instance.export("inventory_export", {**INVENTORY, "Colour": "grey"})
     [entry] = instance.table("syslog_app_scope", sysparm_display_value="true")
     assert (entry["level"], "u_colour" in entry["message"]) == ("Warning", True)

@@ -36,7 +36,7 @@ def test_a_row_is_transformed_at_once_with_one_result_per_map(instance: Any) -> 
 def test_a_row_can_be_asked_for_again(instance: Any) -> None:
     answer = instance.call("POST", INVENTORY, json=ROW)
     assert answer.headers["Location"].startswith(f"{instance.url}{INVENTORY}/")
-    again = instance.session.get(answer.headers["Location"], timeout=30)
+    again = instance.session.get(answer.headers["Location"], timeout=60)
     assert (again.status_code, again.json()) == (200, answer.json())
     assert instance.get(f"{INVENTORY}/{'0' * 32}").status_code == 404
 
@@ -153,7 +153,7 @@ def test_an_inactive_map_is_not_run(instance: Any) -> None:
     assert instance.count("cmdb_ci_computer") == 0
 
 
-def test_names_and_numbers_that_somebody_has_cleared_are_told_as_empty_text(instance: Any) -> None:
+def test_names_and_numbers_that_somebody_has_cleared_are_reported_as_empty_text(instance: Any) -> None:
     """Through the Table API any field of the bookkeeping can be written."""
     instance.export("inventory_export", {"ComplianceComputerID": "9", "ComputerName": "PC-9"})
     [row] = instance.table(STAGING)
@@ -166,7 +166,7 @@ def test_names_and_numbers_that_somebody_has_cleared_are_told_as_empty_text(inst
 
 
 @pytest.mark.parametrize("table", ["", "cmdb_ci_komputer"])
-def test_a_row_without_a_target_table_that_exists_is_told_with_its_own(instance: Any, table: str) -> None:
+def test_a_row_without_a_target_table_that_exists_is_reported_with_its_own(instance: Any, table: str) -> None:
     instance.export("inventory_export", {"ComplianceComputerID": "9", "ComputerName": "PC-9"})
     instance.change(STAGING, "", sys_target_table=table)
     [row] = instance.table(STAGING)

@@ -49,14 +49,14 @@ def test_dates_of_its_query_builder_are_those_of_the_users_time_zone(client: Any
     populated.change("sys_user", "user_name=fnms.integration", time_zone="America/New_York")
     companies(client).create(payload={"name": "Initech"})  # at 12:30 UTC: 7:30 in New York
 
-    def found(first: datetime, last: datetime) -> list[str]:
+    def find_between(first: datetime, last: datetime) -> list[str]:
         builder = pysnow.QueryBuilder().field("name").equals("Initech").AND()
         query = builder.field("sys_created_on").between(first, last)
         return [entry["name"] for entry in companies(client).get(query=query, fields=["name"]).all()]
 
     day = datetime(2026, 11, 22)  # noqa: DTZ001 -- pysnow's are the user's
-    assert found(day.replace(hour=7), day.replace(hour=8)) == ["Initech"]
-    assert found(day.replace(hour=12), day.replace(hour=13)) == []
+    assert find_between(day.replace(hour=7), day.replace(hour=8)) == ["Initech"]
+    assert find_between(day.replace(hour=12), day.replace(hour=13)) == []
 
 
 def test_stream(client: Any) -> None:

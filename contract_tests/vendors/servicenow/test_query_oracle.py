@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
-from contract_tests.kit.query_oracle import WORDS, Oracle, Record, Shape, near
+from contract_tests.kit.query_oracle import WORDS, Oracle, Record, Shape, draw_moment
 from mockservers import MockServer
 
 SEED = 20261129
@@ -54,7 +54,7 @@ def test_a_query_finds_what_the_oracle_finds(standins: MockServer, moment: str, 
     with requests.Session() as session:
         standins.mount(session)
         session.auth = USER
-        base = _world(standins, session, f"oracle-{MOMENTS.index((moment, zone))}-{table}", moment)
+        base = _world(standins, f"oracle-{MOMENTS.index((moment, zone))}-{table}", moment)
         _call(session, "PATCH", f"{base}/sys_user/{_me(session, base)}", json={"time_zone": zone})
         records = dict(_records(session, base, table, now, random))
         oracle = Oracle(SHAPES[table], now, ZoneInfo(zone), random)
@@ -72,11 +72,10 @@ def test_a_query_finds_what_the_oracle_finds(standins: MockServer, moment: str, 
         assert len(numbers) > 10  # neither all nor nothing
 
 
-def _world(standins: MockServer, session: requests.Session, name: str, moment: str) -> str:
+def _world(standins: MockServer, name: str, moment: str) -> str:
     """The Table API of a new world without data."""
     options = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
-    body = {"name": name, "now": moment, "options": options}
-    _call(session, "POST", f"{standins.control.url}/control/worlds", json=body)
+    standins.plane.create_world(name, now=moment, options=options)
     return f"{standins.servicenow.url}/~{name}/api/now/table"
 
 
@@ -96,8 +95,10 @@ def _records(
         record |= {name: random.choice((None, *WORDS, *WORDS)) for name in shape.texts}
         record |= {name: random.choice((None, *range(-2, 10))) for name in shape.numbers}
         record |= {name: random.choice((None, "true", "false")) for name in shape.booleans}
-        record |= {name: random.choice((None, near(now, random), near(now, random))) for name in shape.moments}
-        record |= {name: random.choice((None, near(now, random).date())) for name in shape.dates}
+        record |= {
+            name: random.choice((None, draw_moment(now, random), draw_moment(now, random))) for name in shape.moments
+        }
+        record |= {name: random.choice((None, draw_moment(now, random).date())) for name in shape.dates}
         record |= {
             name: random.choice((None, *({"name": entry} for entry in COMPANIES))) for name, _ in shape.references
         }

@@ -91,7 +91,7 @@ def _find_undeclared(operation: Operation, response: schemathesis.Response) -> I
         value = json.loads(response.content)
     except ValueError:  # schemathesis reports invalid JSON itself, or has kept only the first megabyte
         return
-    failure = schema.failure(value)
+    failure = schema.find_failure(value)
     for problem in failure[2] if failure else ():
         if problem.keyword == KEYWORD:
             yield from (f"{INDEX.sub('/*', problem.pointer)}/{name}" for name in problem.details.get("unexpected", ()))

@@ -32,7 +32,7 @@ def probe_target(target: CheckTarget) -> dict[str, str]:
     if response.status_code in REFUSED:
         raise TargetError(f"{target.url} does not accept the credentials: {seen}.")
     if not _is_documented(target, path, response):
-        raise TargetError(f"{target.url} does not answer as {target.service.title} does: {seen}.")
+        raise TargetError(f"{target.url} does not respond as {target.service.title} does: {seen}; check the URL.")
     names = {"authorization", *(name.lower() for name in target.credential_headers)}
     return {name: value for name, value in response.request.headers.items() if name.lower() in names}
 
@@ -76,7 +76,7 @@ def _fetch_token(session: requests.Session, target: CheckTarget, request: Mappin
         value = None
     if not isinstance(value, str):
         seen = f"{response.status_code} for POST {request['path']}"
-        raise TargetError(f"{target.url} does not answer as {target.service.title} does: {seen}.")
+        raise TargetError(f"{target.url} does not respond as {target.service.title} does: {seen}; check the URL.")
     return value
 
 
@@ -86,7 +86,7 @@ def _send(session: requests.Session, target: CheckTarget, method: str, path: str
         return session.request(method, url, timeout=target.timeout, allow_redirects=False, verify=target.verify, **sent)
     except requests.exceptions.SSLError as error:
         if "WRONG_VERSION_NUMBER" in str(error) or "record layer" in str(error):
-            raise TargetError(f"{target.url} does not speak HTTPS.") from None
+            raise TargetError(f"{target.url} does not speak HTTPS: correct the scheme or the port.") from None
         raise TargetError(
             f"The certificate of {target.url} is not trusted; name the file of its authority with --ca."
         ) from None

@@ -70,7 +70,7 @@ class CheckResult:
 class _ProgressCounter:
     """Counts the steps of a run: each operation in each phase is a step, the stateful phase is one step."""
 
-    tell: Progress
+    report: Progress
     total: int
     done: set[tuple[str, str]] = field(default_factory=set)
 
@@ -78,7 +78,7 @@ class _ProgressCounter:
         if isinstance(event, events.ScenarioFinished):
             phase, name = event.phase.name.lower(), event.label or ""
             self.done.add((phase, "" if phase.startswith(STATEFUL) else name))
-            self.tell(name, min(len(self.done), self.total), self.total)
+            self.report(name, min(len(self.done), self.total), self.total)
 
 
 def check(
@@ -86,7 +86,7 @@ def check(
     *,
     examples: int,
     seed: int,
-    tell: Progress,
+    report: Progress,
     credentials: Mapping[str, str] = MappingProxyType({}),
 ) -> CheckResult:
     """Send generated requests to a system, and check the responses against its spec.
@@ -95,7 +95,7 @@ def check(
         target: The system.
         examples: The most random requests per operation; requests for boundary values are added.
         seed: Repeats the run.
-        tell: Called with the progress.
+        report: Called with the progress.
         credentials: Headers that the target accepts; a careful target gets no other credentials.
 
     Raises:
@@ -108,7 +108,7 @@ def check(
     schema = schemathesis.openapi.from_dict(target.document(), config=config)
     run, was_interrupted = CaseTally(frozenset(target.fixed_parameters)), False
     undeclared = UndeclaredMembers(target.service.spec)
-    steps = _ProgressCounter(tell, len(labels) * 3 + (STATEFUL in phases))
+    steps = _ProgressCounter(report, len(labels) * 3 + (STATEFUL in phases))
     with _restrict_calls(target, credentials), _temporary_hypothesis_home():
         try:
             for event in from_schema(schema).execute():

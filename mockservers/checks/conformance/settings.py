@@ -9,8 +9,8 @@ from typing import Any
 from mockservers.core.service.service import Service
 
 # Names in the file that are not settings of schemathesis.
-FOR_STAND_INS = ("start", "paces", "faults", "requests", "never_accepted", "stateful_examples", "ids_of_the_request")
-FOR_TARGETS = ("probe", "changing", "stand_in_only", "target_parameters")
+FOR_MOCK_SERVERS = ("start", "paces", "faults", "requests", "never_accepted", "stateful_examples", "ids_of_the_request")
+FOR_TARGETS = ("probe", "changing", "mock_server_only", "target_parameters")
 
 
 def load_expectations(service: Service) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def load_expectations(service: Service) -> dict[str, Any]:
     that differ with every byte of the request.
 
     For ``mockservers check``: ``probe``, the first request, which tests URL and credentials; ``changing``, GET
-    operations that change something; ``stand_in_only``, prefixes of paths that the real system does not have;
+    operations that change something; ``mock_server_only``, prefixes of paths that the real system does not have;
     ``target_parameters``, values of path parameters that hold everywhere, with credentials filled in.
     """
     path = files(__package__) / "expectations" / f"{service.name}.toml"
@@ -34,5 +34,5 @@ def load_expectations(service: Service) -> dict[str, Any]:
 def schemathesis_settings(service: Service) -> dict[str, Any]:
     """The settings that are schemathesis' own configuration."""
     return {
-        name: value for name, value in load_expectations(service).items() if name not in FOR_STAND_INS + FOR_TARGETS
+        name: value for name, value in load_expectations(service).items() if name not in FOR_MOCK_SERVERS + FOR_TARGETS
     }

@@ -108,7 +108,7 @@ def _check_examples(node: Mapping[str, Any], place: str, spec: Spec) -> Found:
     given = {"example": node["example"]} if "example" in node else {}
     given |= {name: spec.resolve(example)["value"] for name, example in named.items() if isinstance(named, Mapping)}
     for name, value in given.items():
-        if problem := Schema(spec.resolve(schema), spec.components).problem(value):
+        if problem := Schema(spec.resolve(schema), spec.components).find_problem(value):
             yield f"{place}: example {name!r} is not valid at {problem[0] or 'the top'}: {problem[1]}"
 
 

@@ -76,14 +76,14 @@ class CheckTarget:
         found = [operation for operation in allowed if not self.chosen or operation.id in self.chosen]
         left_out = set(self.chosen) - {operation.id for operation in found}
         if left_out:
-            raise TargetError(f"{min(left_out)} may change something or is not there, and {self.url} is only read.")
+            raise TargetError(f"{min(left_out)} may change something or does not exist there; {self.url} is read only.")
         if not found:
-            raise TargetError(f"The spec of {self.service.name} has no operation that may be asked.")
+            raise TargetError(f"The spec of {self.service.name} has no operation that may be requested.")
         return found
 
     def _is_allowed(self, operation: Operation) -> bool:
         expected = load_expectations(self.service)
-        if not self.is_mock_server and operation.path.startswith(tuple(expected.get("stand_in_only", ()))):
+        if not self.is_mock_server and operation.path.startswith(tuple(expected.get("mock_server_only", ()))):
             return False
         changes = operation.method != READING or label(operation) in expected.get("changing", ())
         return not (self.read_only and changes)
@@ -125,7 +125,7 @@ class CheckTarget:
         generation = {"mode": "all", "max-examples": examples, "database": "none"}
         # credentials are not test data; the check ignored_auth sends wrong ones
         generation["with-security-parameters"] = STATEFUL in phases
-        # a spec without some operations does not tell which methods a path has
+        # a spec without some operations does not have all methods of a path
         methods: dict[str, Any] = {"unexpected-methods": []} if self.read_only or self.chosen else {}
         return {
             **settings,

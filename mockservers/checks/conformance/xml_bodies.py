@@ -26,7 +26,7 @@ def is_valid_as_xml(case: schemathesis.Case[Any]) -> bool:
     if invalid != {ParameterLocation.BODY}:
         return False
     body = Spec(case.operation.schema.raw_schema).operations[case.operation.definition.raw["operationId"]].body
-    return body is not None and body.schemas[case.media_type].problem(round_trip_xml(case.body)) is None
+    return body is not None and body.schemas[case.media_type].find_problem(round_trip_xml(case.body)) is None
 
 
 def round_trip_xml(value: object) -> object:

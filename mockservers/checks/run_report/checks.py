@@ -94,7 +94,7 @@ def retry_delay(entry: Entry) -> float | None:
 
 
 def find_url_secrets(entries: Sequence[Entry], services: Services) -> Iterator[Evidence]:
-    """Secrets in URLs, which servers log, where the vendor accepts them in a header."""
+    """Secrets in URLs, which servers log, although the vendor accepts them in a header."""
     for entry in entries:
         service = services.get(entry.service)
         headers = credential_headers(service) if service and entry.operation and not entry.is_callback else []
@@ -164,7 +164,7 @@ CHECKS = (
     ClientCheck("undeclared", "Query parameters that the operation does not know", find_undeclared_parameters),
     ClientCheck("ignored", "Parts of requests that had no effect", find_ignored_parts),
     ClientCheck("callbacks", "Callbacks that the receiver did not take", find_failed_callbacks),
-    ClientCheck("defects", "Failures of the stand-ins themselves, which are ours", find_mock_defects),
+    ClientCheck("defects", "Failures of the mock servers themselves", find_mock_defects),
 )
 UNUSED = "unused"
 FAULTS = "faults"

@@ -40,7 +40,7 @@ class CommandRun:
 
     @property
     def requests(self) -> Counter[tuple[str, str]]:
-        """The number of requests per operation, or per path where the spec has no operation."""
+        """The number of requests per operation, or per path if the spec has no operation."""
         return Counter(_operation_key(entry) for entry in self.entries if not entry.is_callback)
 
     def count_accepted(self, *, despite: bool) -> Counter[tuple[str, str]]:
@@ -50,7 +50,7 @@ class CommandRun:
             despite: True to count responses that a fault changed, too.
         """
         good = (entry for entry in self.entries if not entry.is_callback and entry.status < FIRST_ERROR)
-        return Counter(_operation_key(entry) for entry in good if despite or not entry.strikes)
+        return Counter(_operation_key(entry) for entry in good if despite or not entry.fault_hits)
 
 
 @dataclass(frozen=True)

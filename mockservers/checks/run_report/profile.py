@@ -44,7 +44,7 @@ def parse_profile(text: str, services: Mapping[str, Service]) -> list[FaultBody]
     else:
         faults = [{"kind": kind.name} for name in text.split(",") for kind in _select_kinds(name.strip(), services)]
     for fault in faults:
-        if problem := fault_schema().problem(fault):
+        if problem := fault_schema().find_problem(fault):
             raise ValueError(f"The fault {fault['kind']} is invalid: {' '.join(filter(None, problem))}.")
         parse_fault({**ONCE, **fault}, services)
     return [{**ONCE, **fault} for fault in faults]

@@ -183,5 +183,5 @@ def _group_findings(check: ClientCheck, recorder: Recorder, services: Mapping[st
 def _locate(entry: Entry) -> str:
     """The place of an exchange: its number, and its world unless that is ``default``."""
     if not entry.number:
-        return f"in {entry.world}, which was not made"
+        return f"in {entry.world}, which was not created"
     return f"#{entry.number}" + (f" in {entry.world}" if entry.world != "default" else "")

@@ -16,7 +16,7 @@ def render_lines(report: RunReport) -> Iterator[str]:
     """The lines of a report: summary, findings, operations never accepted, fault outcomes, reasons of failure."""
     yield f"mockservers: {summary_line(report)}"
     if report.passed_over:
-        yield f"  of {report.passed_over:,} exchanges only the operations are known; there were too many"
+        yield f"  {report.passed_over:,} exchanges beyond the limit were only counted per operation"
     for check in CHECKS:
         found = report.findings_of(check)
         if found:
@@ -26,7 +26,7 @@ def render_lines(report: RunReport) -> Iterator[str]:
                 if check.name == "violations":
                     yield from _explanation_lines(finding)
             if len(found) > MOST_FINDINGS:
-                yield f"    ... and {len(found) - MOST_FINDINGS} others; a --report has them all"
+                yield f"    ... and {len(found) - MOST_FINDINGS} more; --report writes all of them"
     for vendor in report.coverage:
         if vendor.never_accepted:
             yield f"  {vendor.title}: called, but never accepted: {', '.join(vendor.never_accepted)}"
@@ -37,18 +37,19 @@ def render_lines(report: RunReport) -> Iterator[str]:
 
 def _fault_lines(outcomes: Sequence[FaultOutcome]) -> Iterator[str]:
     """A line per fault that was triggered, with its outcome, and the expected behaviour if it was not survived."""
-    struck = [outcome for outcome in outcomes if outcome.as_expected is not None]
+    triggered = [outcome for outcome in outcomes if outcome.as_expected is not None]
     if not outcomes:
         return
-    yield f"  Faults: {sum(bool(outcome.as_expected) for outcome in struck)} survived of {len(struck)} that struck"
-    for outcome in struck:
+    survived = sum(bool(outcome.as_expected) for outcome in triggered)
+    yield f"  Faults: {survived} survived of {len(triggered)} that were triggered"
+    for outcome in triggered:
         ended = "" if outcome.exit_code is None else f", exit code {outcome.exit_code}"
         expected = "" if outcome.as_expected else f"; expected: {outcome.kind.expect}"
         mark = "survived" if outcome.as_expected else "NOT     "
         yield f"    {mark}  {outcome.name}: {outcome.outcome}{ended}{expected}"
-    spared = [outcome.name for outcome in outcomes if outcome.as_expected is None]
-    if spared:
-        yield f"    never struck, for the command does nothing that they are for: {', '.join(spared)}"
+    untriggered = [outcome.name for outcome in outcomes if outcome.as_expected is None]
+    if untriggered:
+        yield f"    never triggered, since the command sent no matching request: {', '.join(untriggered)}"
 
 
 def summary_line(report: RunReport) -> str:
@@ -59,8 +60,8 @@ def summary_line(report: RunReport) -> str:
         f"{_never_called_note(vendor.never_called)}"
         for vendor in report.coverage
     ]
-    nothing = "" if any(report.findings.values()) else "; nothing to complain of"
-    return f"{'; '.join([many, *parts])}{nothing}"
+    suffix = "" if any(report.findings.values()) else "; no findings"
+    return f"{'; '.join([many, *parts])}{suffix}"
 
 
 def _never_called_note(names: list[str]) -> str:

@@ -97,11 +97,11 @@ def build_environment(server: MockServer) -> dict[str, str]:
     """Build the environment of a client: base URLs, credentials, and over HTTPS the files of trusted authorities."""
     if server.certificate is None:
         return server.environment()
-    from mockservers.server.tls import bundle
+    from mockservers.server.tls import write_bundle
 
     files = (Path(os.environ.get(name, "")) for name in AUTHORITY_VARIABLES)
     authorities = next((path for path in files if path.is_file()), Path(certifi.where()))
-    trusted = str(bundle(server.certificate, authorities).resolve())
+    trusted = str(write_bundle(server.certificate, authorities).resolve())
     return {
         **server.environment(),
         **dict.fromkeys(AUTHORITY_VARIABLES, trusted),

@@ -62,9 +62,7 @@ class ServerArguments:
     allow_callback: Sequence[str]
     compiled: bool
 
-    def start(
-        self, watch: Callable[[Entry], None] | None = None, *, limits: Limits = DEFAULT_LIMITS, warm: bool = True
-    ) -> MockServer:
+    def start(self, watch: Callable[[Entry], None] | None = None, *, limits: Limits = DEFAULT_LIMITS) -> MockServer:
         """Start the server; the arguments are fields of ``ServerConfig``.
 
         Raises:
@@ -72,14 +70,14 @@ class ServerArguments:
         """
         from mockservers.server.mock_server import CannotStart, MockServer
 
-        config = self.build_config(watch, limits=limits, warm=warm)
+        config = self.build_config(watch, limits=limits)
         _raise_open_files_limit()
         try:
             return MockServer(config)
         except CannotStart as error:
             raise CannotRun(str(error)) from None
 
-    def build_config(self, watch: Callable[[Entry], None] | None, *, limits: Limits, warm: bool) -> ServerConfig:
+    def build_config(self, watch: Callable[[Entry], None] | None, *, limits: Limits) -> ServerConfig:
         """Build the server's configuration; the access token is taken from ``MOCKSERVERS_TOKEN``.
 
         Raises:
@@ -105,7 +103,6 @@ class ServerArguments:
             token=os.environ.get(TOKEN_VARIABLE) or None,
             compiled=self.compiled,
             limits=limits,
-            warm=warm,
         )
 
 

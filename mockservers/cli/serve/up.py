@@ -26,7 +26,7 @@ CONTROL = "control"
 DATA = Path(".mockservers")
 LONGEST_TIMEOUT = 3600.0  # seconds
 GC_THRESHOLD = 20_000  # objects; a request allocates about a hundred
-WARM_UP_AFTER = 1.0  # seconds without warm-up work, for the first requests
+UNSETTLED = 1.0  # seconds for the first requests, before objects are frozen
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -78,13 +78,12 @@ def up(
     signals = block_stop_signals()
     limits = Limits(head=head_timeout, body=body_timeout)
     watch = _load_printer() if verbose else None
-    with arguments.start(watch, limits=limits, warm=False) as server:
+    with arguments.start(watch, limits=limits) as server:
         with keep_ready_file(server, ready_file):
             from mockservers.cli.serve.welcome import print_welcome  # while requests are served
 
             print_welcome(server, arguments.data)
-            if signal.sigtimedwait(signals, WARM_UP_AFTER) is None:
-                server.warm_up()
+            if signal.sigtimedwait(signals, UNSETTLED) is None:
                 reduce_garbage_collection()
                 signal.sigwait(signals)
         click.echo("Stopping ...")

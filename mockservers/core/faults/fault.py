@@ -1,4 +1,4 @@
-"""Faults: what is to go wrong on purpose, for which requests, and how often."""
+"""Faults of a world: their kind, the requests that they match, and how often they are triggered."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WILDCARDS = "*?["
 
 @dataclass(frozen=True)
 class Target:
-    """A request as faults see it; ``operation`` is empty where the spec has none for it."""
+    """The parts of a request that faults match; ``operation`` is empty if the spec has none for the request."""
 
     service: str
     operation: str = ""
@@ -36,23 +36,23 @@ class Target:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault in a world: a kind with its values, the requests it is for, and how often it strikes.
+    """A fault in a world: a kind with its values, the requests that it matches, and how often it is triggered.
 
     Args:
         kind: The kind's name.
         values: The kind's values.
         service: The vendor; empty for any.
-        operation: The operationId; empty for any, and for requests that are for none.
+        operation: The operationId; empty for any, and for requests without an operation.
         method: The HTTP method; empty for any.
-        path: Shell pattern for the decoded path, in which ``*`` is any text; empty for any.
+        path: Shell pattern for the decoded path; ``*`` matches any text; empty for any.
         header: Shell patterns for headers, by lower-case name.
-        query: Shell patterns for query values, by name; one of several values is enough.
-        after: How many matching requests are spared first.
-        every: Of the rest, every n-th is struck, beginning with the first.
-        times: How many are struck in all; None for no limit.
-        probability: How likely each of them is struck, by the world's seed.
-        since: No request before, by the world's clock.
-        until: No request from then on.
+        query: Shell patterns for query values, by name; one matching value of a parameter is enough.
+        after: Number of matching requests to leave alone first.
+        every: Of the following matching requests, every n-th triggers the fault, beginning with the first.
+        times: Maximum number of triggers; None for no limit.
+        probability: Probability from 0 to 1 that such a request triggers the fault; drawn from the world's seed.
+        since: Earliest time of a request, by the world's clock.
+        until: Requests at this time or later do not match.
         id: Number within the world.
     """
 
@@ -73,7 +73,7 @@ class Fault:
     id: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """The fault as it is stored and shown."""
+        """Return the fault as JSON, for storage and display."""
         return asdict(self) | {
             "since": self.since and format_rfc3339(self.since),
             "until": self.until and format_rfc3339(self.until),
@@ -81,142 +81,160 @@ class Fault:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Fault:
-        """The fault as it was stored."""
-        return cls(**{**stored, "since": _moment(stored["since"]), "until": _moment(stored["until"])})
+        """Parse a stored fault."""
+        return cls(**{**stored, "since": _parse_time(stored["since"]), "until": _parse_time(stored["until"])})
 
-    def is_for(self, target: Target) -> bool:
-        """Whether a request is one that the fault is for."""
+    def matches(self, target: Target) -> bool:
+        """True if the fault applies to a request."""
         return (
             self.service in {"", target.service}
             and self.operation in {"", target.operation}
             and self.method in {"", target.method}
             and (not self.path or fnmatchcase(target.path, self.path))
-            and all(fnmatchcase(target.headers.get(name, ""), one) for name, one in self.header.items())
-            and all(any(fnmatchcase(v, one) for v in target.query.get(name, ())) for name, one in self.query.items())
+            and all(fnmatchcase(target.headers.get(name, ""), pattern) for name, pattern in self.header.items())
+            and all(
+                any(fnmatchcase(value, pattern) for value in target.query.get(name, ()))
+                for name, pattern in self.query.items()
+            )
         )
 
-    def is_due(self, now: datetime) -> bool:
-        """Whether the fault is in force at a moment."""
+    def is_active(self, now: datetime) -> bool:
+        """True if a time is between ``since`` and ``until``."""
         return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
 
-    def strikes(self, number: int, struck: int, chance: SeededRandom) -> bool:
-        """Whether a matching request is struck: the ``number``-th one, from 1, when ``struck`` were before."""
-        if number <= self.after or (self.times is not None and struck >= self.times):
+    def is_triggered(self, number: int, triggered: int, random: SeededRandom) -> bool:
+        """True if a matching request triggers the fault.
+
+        Args:
+            number: Number of the request among the matching ones, from 1.
+            triggered: Number of earlier requests that triggered the fault.
+            random: The world's randomness.
+        """
+        if number <= self.after or (self.times is not None and triggered >= self.times):
             return False
         if (number - self.after - 1) % self.every:
             return False
-        return self.probability >= 1 or chance.fork("fault", self.id, number).random() < self.probability
+        return self.probability >= 1 or random.fork("fault", self.id, number).random() < self.probability
 
 
-FIELDS = frozenset(one.name for one in fields(Fault)) - {"id"}
-OF_REQUESTS = ("operation", "method", "path", "header", "query")
+FIELDS = frozenset(member.name for member in fields(Fault)) - {"id"}
+REQUEST_FIELDS = ("operation", "method", "path", "header", "query")
 
 
 def fault_kinds(services: Iterable[Service]) -> dict[str, Kind]:
-    """The general kinds and those of the services, by name."""
+    """Return the general kinds of faults and those of the services, by name."""
     return {**GENERAL, **{kind.name: kind for service in services for kind in service.faults}}
 
 
 def operations_for(kind: Kind, services: Mapping[str, Service]) -> list[str] | None:
-    """The operations that a kind of fault is for; None for any."""
+    """Return the operationIds that a kind of fault applies to; None for all."""
     if kind.operations is None and not kind.secured:
         return None
     service = services[kind.name.partition(".")[0]]
-    return [one.id for one in _operations(service, kind)]
+    return [operation.id for operation in _operations_of(kind, service)]
 
 
 def parse_fault(raw: Mapping[str, Any], services: Mapping[str, Service]) -> Fault:
-    """The fault that a client describes, defaults filled in.
+    """Parse and check the fault that a client describes; omitted members get their defaults.
 
     Args:
-        raw: What is said of it, members as those of ``Fault``; their types are right.
+        raw: The members of a ``Fault``, of the right types.
         services: The services of the world, by name.
 
     Raises:
-        ValueError: an unknown member, kind, value, service, operation, method, query parameter or header, with the
-            nearest ones; a value that is not allowed; or something that no request can ever match.
+        ValueError: an unknown member, kind, value, service, operation, method, query parameter or header (the text
+            names the nearest); a value that is not allowed; or a combination that no request can match.
     """
     for name in raw:
         suggest("member of a fault called", name, FIELDS)
-    every = fault_kinds(services.values())
-    kind = every[suggest("fault", raw["kind"], every)]
-    said = {name: raw[name] for name in raw.keys() - {"since", "until", "values"}}
-    fault = Fault(**said, since=_moment(raw.get("since")), until=_moment(raw.get("until")))
-    fault = replace(fault, values=_values(kind, raw.get("values", {})), method=fault.method.upper())
-    fault = replace(fault, header={name.lower(): one for name, one in fault.header.items()})
+    kinds = fault_kinds(services.values())
+    kind = kinds[suggest("fault", raw["kind"], kinds)]
+    plain = {name: raw[name] for name in raw.keys() - {"since", "until", "values"}}
+    fault = Fault(**plain, since=_parse_time(raw.get("since")), until=_parse_time(raw.get("until")))
+    fault = replace(fault, values=_validate_values(kind, raw.get("values", {})), method=fault.method.upper())
+    fault = replace(fault, header={name.lower(): pattern for name, pattern in fault.header.items()})
     if fault.since and fault.until and fault.since >= fault.until:
-        raise ValueError("The fault would end before it begins.")
-    return replace(fault, service=_checked_aim(fault, kind, services))
+        raise ValueError("Invalid fault: `since` must be before `until`.")
+    return replace(fault, service=_find_service(fault, kind, services))
 
 
-def _values(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+def _validate_values(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
     for name in given:
         suggest(f"value of {kind.name} called", name, kind.values)
     return {
-        name: one.validate(f"The value {name} of {kind.name}", given.get(name, one.default))
-        for name, one in kind.values.items()
+        name: option.validate(f"The value {name} of {kind.name}", given.get(name, option.default))
+        for name, option in kind.values.items()
     }
 
 
-def _checked_aim(fault: Fault, kind: Kind, services: Mapping[str, Service]) -> str:
-    """The fault's service, given or implied, once there are requests that it can match."""
+def _find_service(fault: Fault, kind: Kind, services: Mapping[str, Service]) -> str:
+    """Check that requests can match a fault, and return its service: the given one or the implied one, if any."""
     owner = kind.name.partition(".")[0] if kind.name not in GENERAL else ""
     if fault.service:
         suggest("service", fault.service, [owner] if owner else services)
     chosen = fault.service or owner
-    searched = {name: one for name, one in services.items() if chosen in {"", name}}
-    aimed = [name for name in OF_REQUESTS if getattr(fault, name)]
-    if kind.operations == () and aimed:
-        raise ValueError(f"{kind.name} happens without a request, and has no {aimed[0]}.")
-    operations = [one for service in searched.values() for one in _operations(service, kind)]
+    candidates = {name: service for name, service in services.items() if chosen in {"", name}}
+    conditions = [name for name in REQUEST_FIELDS if getattr(fault, name)]
+    if kind.operations == () and conditions:
+        raise ValueError(f"{kind.name} does not depend on requests: remove {conditions[0]!r}.")
+    operations = [operation for service in candidates.values() for operation in _operations_of(kind, service)]
     if fault.operation:
-        suggest(f"operation for {kind.name} called", fault.operation, {one.id for one in operations})
-    fitting = _fitting(fault, kind, operations)
-    check_query(fault.query, fitting, searched)
-    check_headers(fault.header, fitting, searched)
-    owners = {name for name, one in searched.items() if fault.operation in one.spec.operations}
-    return fault.service or owner or (owners.pop() if len(owners) == 1 else "")
+        suggest(f"operation for {kind.name} called", fault.operation, {operation.id for operation in operations})
+    matching = _find_operations(fault, kind, operations)
+    check_query(fault.query, matching, candidates)
+    check_headers(fault.header, matching, candidates)
+    owners = {name for name, service in candidates.items() if fault.operation in service.spec.operations}
+    return chosen or (owners.pop() if len(owners) == 1 else "")
 
 
-def _operations(service: Service, kind: Kind) -> Iterator[Operation]:
-    """The operations of a service that a kind of fault is for."""
-    for one in service.spec.operations.values():
-        if (kind.operations is None or one.id in kind.operations) and (one.secured or not kind.secured):
-            yield one
+def _operations_of(kind: Kind, service: Service) -> Iterator[Operation]:
+    """Yield the operations of a service that a kind of fault applies to."""
+    for operation in service.spec.operations.values():
+        if (kind.operations is None or operation.id in kind.operations) and (operation.secured or not kind.secured):
+            yield operation
 
 
-def _fitting(fault: Fault, kind: Kind, operations: Sequence[Operation]) -> list[Operation]:
-    """The operations whose requests the fault can match; refuses what none can."""
+def _find_operations(fault: Fault, kind: Kind, operations: Sequence[Operation]) -> list[Operation]:
+    """Return the operations whose requests a fault can match.
+
+    Raises:
+        ValueError: there are none.
+    """
     if kind.operations == ():
         return []
     if fault.method:
-        suggest("method", fault.method, {one.upper() for one in METHODS})
-    fitting = [one for one in operations if fault.operation in {"", one.id} and fault.method in {"", one.method}]
-    if not fitting:
+        suggest("method", fault.method, {method.upper() for method in METHODS})
+    found = [
+        operation
+        for operation in operations
+        if fault.operation in {"", operation.id} and fault.method in {"", operation.method}
+    ]
+    if not found:
         raise ValueError(f"No operation of {kind.name} has the method {fault.method}.")
-    if fault.path and not any(_can_match(fault.path, one.path) for one in fitting):
-        suggest("path", fault.path, {one.path for one in fitting})
-    return fitting
+    if fault.path and not any(_can_match(fault.path, operation.path) for operation in found):
+        suggest("path", fault.path, {operation.path for operation in found})
+    return found
 
 
 def _can_match(pattern: str, template: str) -> bool:
-    """Whether a pattern may match a path of a template, as far as what both begin with tells."""
+    """False if a pattern cannot match any path of a template; compares their literal beginnings only."""
     fixed = template.partition("{")[0]
-    typed = pattern[: min((at for one in WILDCARDS if (at := pattern.find(one)) >= 0), default=len(pattern))]
-    if typed == pattern and fixed == template:
+    places = (place for wildcard in WILDCARDS if (place := pattern.find(wildcard)) >= 0)
+    literal = pattern[: min(places, default=len(pattern))]
+    if literal == pattern and fixed == template:
         return pattern == template
-    return typed.startswith(fixed) or (typed != pattern and fixed.startswith(typed))
+    return literal.startswith(fixed) or (literal != pattern and fixed.startswith(literal))
 
 
-def _moment(text: str | None) -> datetime | None:
+def _parse_time(text: str | None) -> datetime | None:
     return parse_rfc3339(text) if text else None
 
 
 @dataclass(frozen=True)
 class FaultHit:
-    """A fault that strikes: which one, its kind and values, and what is random about it.
+    """A triggered fault: its number, kind and values, and the randomness of its effect.
 
-    ``pace`` is how many real seconds a world second lasts: 1 where the clock is frozen.
+    ``pace`` is the number of real seconds in a world second; 1 if the clock is frozen.
     """
 
     fault: int
@@ -227,13 +245,13 @@ class FaultHit:
 
     @property
     def stage(self) -> str:
-        """When it strikes, as ``kinds.Kind`` has it."""
+        """The time of the effect; see ``fault_kinds.Kind.stage``."""
         return GENERAL[self.kind].stage if self.kind in GENERAL else "within"
 
 
 @dataclass(frozen=True)
-class Count:
-    """How often a fault was asked for by a request that it is for, and how often it struck."""
+class FaultCount:
+    """The number of requests that matched a fault, and of those that triggered it."""
 
     matched: int = 0
-    struck: int = 0
+    triggered: int = 0

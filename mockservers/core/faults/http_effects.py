@@ -1,4 +1,4 @@
-"""What general faults do to a request and to its answer, as far as HTTP goes; ``wire`` does the rest."""
+"""Effects of general faults on a request and its response; ``http.connection_effects`` has those on the connection."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from math import exp
 
-from mockservers.core.errors import Disturbed
+from mockservers.core.errors import InjectedError
 from mockservers.core.faults.fault import FaultHit
 from mockservers.core.messages import Response
 
 LONGEST_DELAY = 600.0  # real seconds
-SIGMA = 0.5  # of a lognormal delay: one in forty is more than two and a half times as late as the middle
+SIGMA = 0.5  # of a lognormal delay: one in forty is more than two and a half times the median
 NO_CONTENT, TOO_MANY_REQUESTS = 204, 429
 PROXY_PAGE = (
     b"<!DOCTYPE html>\n<html><head><title>Proxy error</title></head>\n"
@@ -19,55 +19,53 @@ PROXY_PAGE = (
 )
 
 
-def total_delay(strikes: Iterable[FaultHit]) -> float:
-    """How many real seconds a request waits before it is worked on."""
-    late = sum(_milliseconds(one) / 1000 * one.pace for one in strikes if one.kind == "delay")
-    return min(late, LONGEST_DELAY)
+def total_delay(hits: Iterable[FaultHit]) -> float:
+    """Real seconds that a request waits before it is executed."""
+    delay = sum(_milliseconds(hit) / 1000 * hit.pace for hit in hits if hit.kind == "delay")
+    return min(delay, LONGEST_DELAY)
 
 
-def _milliseconds(strike: FaultHit) -> float:
-    middle: int = strike.values["milliseconds"]
-    match strike.values["spread"]:
+def _milliseconds(hit: FaultHit) -> float:
+    middle: int = hit.values["milliseconds"]
+    match hit.values["spread"]:
         case "uniform":
-            return strike.random.uniform(0, 2 * middle)
+            return hit.random.uniform(0, 2 * middle)
         case "lognormal":
-            return middle * exp(strike.random.gauss(0, SIGMA))
+            return middle * exp(hit.random.gauss(0, SIGMA))
     return middle
 
 
-def replace_response(strike: FaultHit) -> Response:
-    """What comes in place of the request's work: nothing that HTTP has a word for.
+def replace_response(hit: FaultHit) -> Response:
+    """Return the response of a fault that replaces the handler: an empty one, for faults of the connection.
 
     Raises:
-        Disturbed: a status is to be answered.
+        InjectedError: the fault is an error status.
     """
-    if strike.kind in {"status", "rate_limit"}:
-        wait = strike.values["retry_after"]
-        given = wait or strike.kind == "rate_limit"
-        headers = {"Retry-After": str(wait)} if given else {}
-        raise Disturbed(strike.values.get("status", TOO_MANY_REQUESTS), headers)
-    return Response(b"", 0, fault_hits=(strike,))
+    if hit.kind in {"status", "rate_limit"}:
+        seconds = hit.values["retry_after"]
+        headers = {"Retry-After": str(seconds)} if seconds or hit.kind == "rate_limit" else {}
+        raise InjectedError(hit.values.get("status", TOO_MANY_REQUESTS), headers)
+    return Response(b"", 0, fault_hits=(hit,))
 
 
-def apply_effects(answer: Response, strikes: Iterable[FaultHit]) -> Response:
-    """The answer with what strikes it afterwards; what concerns the connection is left to ``wire``."""
-    for strike in strikes:
-        match strike.kind:
+def apply_effects(response: Response, hits: Iterable[FaultHit]) -> Response:
+    """Apply faults to an encoded response; faults of the connection are added to its ``fault_hits``."""
+    for hit in hits:
+        match hit.kind:
             case "malform":
-                body = whole(answer)
-                answer = replace(answer, body=body[: len(body) // 2])
+                body = join_body(response)
+                response = replace(response, body=body[: len(body) // 2])
             case "wrong_type":
-                whole(answer)
-                status = 200 if answer.status == NO_CONTENT else answer.status
-                headers = {name: value for name, value in answer.headers.items() if name.lower() != "content-type"}
-                answer = replace(
-                    answer, status=status, body=PROXY_PAGE, headers={**headers, "Content-Type": "text/html"}
-                )
-            case _ if strike.stage == "after":
-                answer = replace(answer, fault_hits=(*answer.fault_hits, strike))
-    return answer
+                join_body(response)
+                status = 200 if response.status == NO_CONTENT else response.status
+                headers = {name: value for name, value in response.headers.items() if name.lower() != "content-type"}
+                headers["Content-Type"] = "text/html"
+                response = replace(response, status=status, body=PROXY_PAGE, headers=headers)
+            case _ if hit.stage == "after":
+                response = replace(response, fault_hits=(*response.fault_hits, hit))
+    return response
 
 
-def whole(answer: Response) -> bytes:
-    """The encoded body, read to its end where it is a stream."""
-    return b"".join(answer.body) if answer.is_stream else answer.body
+def join_body(response: Response) -> bytes:
+    """Return the encoded body; a stream is read to its end."""
+    return b"".join(response.body) if response.is_stream else response.body

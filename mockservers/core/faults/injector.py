@@ -1,7 +1,7 @@
-"""The faults that are set in a world: stored with its settings, counted, and matched with requests.
+"""The faults of a world: stored in its settings, matched with requests, and counted.
 
-Counts are rows like everything else, so that they survive a restart. General faults are chosen before a request's
-transaction and counted first in it; those within a vendor's work are matched and counted with the work.
+Counts are stored with the faults, so they survive a restart. General faults are chosen before the request's transaction
+and counted at its beginning; faults of a vendor's own kinds are matched and counted by the handler.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from mockservers.core.faults.fault import Count, Fault, FaultHit, Target
+from mockservers.core.faults.fault import Fault, FaultCount, FaultHit, Target
 from mockservers.core.service.fault_kinds import GENERAL
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.simulation.settings import clock_of
@@ -24,8 +24,13 @@ SERIES = "world.fault"
 
 
 def has_general(settings: WorldSettings) -> bool:
-    """Whether a world has faults that any request may be struck by."""
+    """True if a world has faults of general kinds."""
     return any(fault["kind"] in GENERAL for fault in settings.faults)
+
+
+def has_vendor_kinds(settings: WorldSettings) -> bool:
+    """True if a world has faults of a vendor's own kinds, which are counted within the vendor's work."""
+    return any(fault["kind"] not in GENERAL for fault in settings.faults)
 
 
 PendingCounts = dict[int, tuple[int, int]]
@@ -33,13 +38,13 @@ PendingCounts = dict[int, tuple[int, int]]
 
 @dataclass(frozen=True)
 class FaultChoice:
-    """The general faults that are triggered by a request, and what is to be added to each fault's counts."""
+    """The general faults that a request triggers, and the additions to the counts of faults (matched, triggered)."""
 
     hits: tuple[FaultHit, ...] = ()
     counts: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def release(self, pending: PendingCounts) -> None:
-        """Take the counts from the pending ones: they are written, or will never be."""
+        """Remove the counts from the pending ones, after they are written or the request has failed."""
         for fault, (matched, triggered) in self.counts.items():
             before = pending.pop(fault)
             left = (before[0] - matched, before[1] - triggered)
@@ -50,13 +55,13 @@ class FaultChoice:
 def choose_general_hits(settings: WorldSettings, target: Target, pending: PendingCounts) -> FaultChoice:
     """Choose the general faults that a request triggers, in the order in which they were added.
 
-    A fault that replaces the response is the last one. Nothing is written; the counts are added to ``pending``, those
-    of requests to the world that are not committed yet.
+    A fault that replaces the response is the last one. Nothing is written: the counts are added to ``pending``, the
+    counts of requests that are not committed yet.
 
     Args:
         settings: The world's settings; not changed.
         target: The request.
-        pending: Matches and hits by fault.
+        pending: Counts by fault (matched, triggered).
     """
     clock = clock_of(settings)
     now, pace = clock.now(), 1 / clock.speed if clock.speed else 1.0
@@ -64,29 +69,29 @@ def choose_general_hits(settings: WorldSettings, target: Target, pending: Pendin
     hits: list[FaultHit] = []
     counts: dict[int, tuple[int, int]] = {}
     for fault in map(Fault.from_json, settings.faults):
-        if fault.kind not in GENERAL or not fault.is_due(now) or not fault.is_for(target):
+        if fault.kind not in GENERAL or not fault.is_active(now) or not fault.matches(target):
             continue
         stored, waiting = settings.fault_counts.get(str(fault.id), (0, 0)), pending.get(fault.id, (0, 0))
         matched, triggered = stored[0] + waiting[0] + 1, stored[1] + waiting[1]
         if fault.times is not None and triggered >= fault.times:
             continue
-        is_hit = fault.strikes(matched, triggered, random)
+        is_hit = fault.is_triggered(matched, triggered, random)
         counts[fault.id] = (1, int(is_hit))
         pending[fault.id] = (waiting[0] + 1, waiting[1] + is_hit)
         if is_hit:
-            chance = random.fork("fault's values", fault.id, matched)
-            hits.append(FaultHit(fault.id, fault.kind, fault.values, chance, pace))
+            effect = random.fork("fault's values", fault.id, matched)
+            hits.append(FaultHit(fault.id, fault.kind, fault.values, effect, pace))
             if hits[-1].stage == "instead":
                 break
     return FaultChoice(tuple(hits), counts)
 
 
 def _draw_nothing(series: str) -> int:
-    raise AssertionError(series)  # faults fork, they draw from no series
+    raise AssertionError(series)  # faults use ``fork`` only, never a series
 
 
 def write_counts(db: Connection, counts: Mapping[int, tuple[int, int]]) -> None:
-    """Add to the counts of faults; one that was removed meanwhile has none."""
+    """Add to the counts of faults; faults that were removed meanwhile are ignored."""
     settings = WorldSettings.read(db)
     stored = dict(settings.fault_counts)
     for fault in settings.faults:
@@ -97,72 +102,70 @@ def write_counts(db: Connection, counts: Mapping[int, tuple[int, int]]) -> None:
 
 
 class FaultInjector:
-    """The faults of a world in one transaction, each asked in the order in which they were added.
+    """The faults of a world in one transaction.
 
     Args:
         db: The connection.
-        settings: The world's settings; counts are kept in them as well.
+        settings: The world's settings, which contain the faults and their counts.
         now: The world's time.
         speed: World seconds per real second.
-        chance: The world's randomness.
+        random: The world's randomness.
     """
 
     def __init__(
-        self, db: Connection, settings: WorldSettings, now: datetime, speed: float, chance: SeededRandom
+        self, db: Connection, settings: WorldSettings, now: datetime, speed: float, random: SeededRandom
     ) -> None:
-        self._db, self._settings, self._now, self._chance = db, settings, now, chance
+        self._db, self._settings, self._now, self._random = db, settings, now, random
         self._pace = 1 / speed if speed else 1.0
 
-    def vendor_hit(self, kind: str, target: Target) -> FaultHit | None:
-        """The first fault of a vendor's kind that strikes."""
-        found = (self._asked(one, target) for one in self._in_force() if one.kind == kind)
-        return next(filter(None, found), None)
+    def trigger(self, kind: str, target: Target) -> FaultHit | None:
+        """Trigger the first fault of a vendor's kind that applies to a request; count the matching faults before it."""
+        hits = (self._trigger_fault(fault, target) for fault in self._active_faults() if fault.kind == kind)
+        return next(filter(None, hits), None)
 
-    def _in_force(self) -> list[Fault]:
-        every = (Fault.from_json(one) for one in self._settings.faults)
-        return [one for one in every if one.is_due(self._now)]
+    def _active_faults(self) -> list[Fault]:
+        faults = map(Fault.from_json, self._settings.faults)
+        return [fault for fault in faults if fault.is_active(self._now)]
 
-    def _asked(self, fault: Fault, target: Target) -> FaultHit | None:
+    def _trigger_fault(self, fault: Fault, target: Target) -> FaultHit | None:
         counts = self._settings.fault_counts
-        matched, struck = counts.get(str(fault.id), (0, 0))
-        if not fault.is_for(target) or (fault.times is not None and struck >= fault.times):
+        matched, triggered = counts.get(str(fault.id), (0, 0))
+        if not fault.matches(target) or (fault.times is not None and triggered >= fault.times):
             return None
         matched += 1
-        strikes = fault.strikes(matched, struck, self._chance)
-        counted = {**counts, str(fault.id): (matched, struck + strikes)}
-        self._settings.write(self._db, fault_counts=counted)
-        random = self._chance.fork("fault's values", fault.id, matched)
-        return FaultHit(fault.id, fault.kind, fault.values, random, self._pace) if strikes else None
+        is_hit = fault.is_triggered(matched, triggered, self._random)
+        self._settings.write(self._db, fault_counts={**counts, str(fault.id): (matched, triggered + is_hit)})
+        effect = self._random.fork("fault's values", fault.id, matched)
+        return FaultHit(fault.id, fault.kind, fault.values, effect, self._pace) if is_hit else None
 
 
-def list_faults(db: Connection) -> list[tuple[Fault, Count]]:
-    """The faults of a world with their counts, in the order in which they were added."""
+def list_faults(db: Connection) -> list[tuple[Fault, FaultCount]]:
+    """Return the faults of a world with their counts, in the order in which they were added."""
     settings = WorldSettings.read(db)
     counts = settings.fault_counts
-    faults = (Fault.from_json(one) for one in settings.faults)
-    return [(one, Count(*counts.get(str(one.id), (0, 0)))) for one in faults]
+    return [(fault, FaultCount(*counts.get(str(fault.id), (0, 0)))) for fault in map(Fault.from_json, settings.faults)]
 
 
 def add_fault(db: Connection, fault: Fault) -> Fault:
-    """Set a fault in a world; gives it with its number.
+    """Add a fault to a world; return it with its number.
 
     Raises:
-        ValueError: there are too many.
+        ValueError: the world has ``MOST_FAULTS`` faults already.
     """
     settings = WorldSettings.read(db)
     if len(settings.faults) >= MOST_FAULTS:
-        raise ValueError(f"There are {MOST_FAULTS} faults, the most that a world keeps; remove one first.")
+        raise ValueError(f"A world can have at most {MOST_FAULTS} faults: remove one first.")
     numbered = replace(fault, id=1 + draw_number(db, SERIES))
     settings.write(db, faults=[*settings.faults, numbered.as_json()])
     return numbered
 
 
 def remove_fault(db: Connection, number: int | None = None) -> int:
-    """Remove the fault with a number, or all of them; gives how many that were."""
+    """Remove the fault with a number, or all faults; return the number of removed faults."""
     settings = WorldSettings.read(db)
-    every = settings.faults
-    left = [one for one in every if number is not None and one["id"] != number]
-    kept = {str(one["id"]) for one in left}
-    counts = {key: count for key, count in settings.fault_counts.items() if key in kept}
-    settings.write(db, faults=left, fault_counts=counts)
-    return len(every) - len(left)
+    before = settings.faults
+    kept = [fault for fault in before if number is not None and fault["id"] != number]
+    keys = {str(fault["id"]) for fault in kept}
+    counts = {key: count for key, count in settings.fault_counts.items() if key in keys}
+    settings.write(db, faults=kept, fault_counts=counts)
+    return len(before) - len(kept)

@@ -1,4 +1,4 @@
-"""The names that requests may have: query parameters and headers of specs, and the headers that HTTP itself knows."""
+"""Names of query parameters and headers: those that specs declare, and the usual HTTP headers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mockservers.core.suggestions import suggest
 if TYPE_CHECKING:
     from mockservers.core.service.service import Service
 
-# Request headers of RFC 9110, 9111, 6265, 6266 and 7240, of browsers, proxies and tracing, and the server's own.
+# Request headers of RFC 9110, 9111, 6265, 6266 and 7240, of browsers, proxies and tracing, and of the mock server.
 USUAL_HEADERS = frozenset(
     """
     accept accept-charset accept-encoding accept-language authorization cache-control connection content-disposition
@@ -28,40 +28,40 @@ USUAL_HEADERS = frozenset(
 
 
 def check_query(names: Iterable[str], operations: Iterable[Operation], services: Mapping[str, Service]) -> None:
-    """Hold names of query parameters against those that operations have.
+    """Check that query parameters exist in at least one of some operations.
 
     Raises:
-        ValueError: one is unknown to all of them; the nearest are told.
+        ValueError: a parameter does not exist; the text names the nearest.
     """
-    several = list(operations)
-    specs = {each.spec for each in several}
-    if any(one.any_query and one.spec in specs for one in services.values()):
+    possible = list(operations)
+    specs = {operation.spec for operation in possible}
+    if any(service.any_query and service.spec in specs for service in services.values()):
         return
-    declared = {name for each in several for name in declared_parameters(each, "query")}
+    declared = {name for operation in possible for name in declared_parameters(operation, "query")}
     for name in names:
         suggest("query parameter", name, declared)
 
 
 def check_headers(names: Iterable[str], operations: Iterable[Operation], services: Mapping[str, Service]) -> None:
-    """Hold names of request headers, in any case, against those that operations or HTTP have.
+    """Check that request headers are usual ones or exist in at least one of some operations; case is ignored.
 
     Raises:
-        ValueError: one is unknown to all of them; the nearest are told.
+        ValueError: a header does not exist; the text names the nearest.
     """
-    declared = {name.lower() for each in operations for name in declared_parameters(each, "header")}
-    declared |= {one.method_override for one in services.values()} - {""}
+    declared = {name.lower() for operation in operations for name in declared_parameters(operation, "header")}
+    declared |= {service.method_override for service in services.values()} - {""}
     for name in names:
         suggest("header", name.lower(), declared | USUAL_HEADERS)
 
 
 def declared_parameters(operation: Operation, location: str) -> set[str]:
-    """The names that an operation declares for the query or for headers, those of credentials included."""
-    named = {one.name for one in operation.parameters if one.location == location}
-    return named | credential_names(operation.spec, location) if operation.secured else named
+    """Return the names that an operation declares in the query or in headers, including those of credentials."""
+    names = {parameter.name for parameter in operation.parameters if parameter.location == location}
+    return names | credential_names(operation.spec, location) if operation.secured else names
 
 
 @cache
 def credential_names(spec: Spec, location: str) -> frozenset[str]:
-    """The names that a spec's security schemes have for the query or for headers."""
-    schemes = [spec.resolve(one) for one in spec.components.get("securitySchemes", {}).values()]
-    return frozenset(one["name"] for one in schemes if one["type"] == "apiKey" and one["in"] == location)
+    """Return the names of a spec's API keys in the query or in headers."""
+    schemes = [spec.resolve(scheme) for scheme in spec.components.get("securitySchemes", {}).values()]
+    return frozenset(scheme["name"] for scheme in schemes if scheme["type"] == "apiKey" and scheme["in"] == location)

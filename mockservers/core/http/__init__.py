@@ -1,1 +1,1 @@
-"""From a request to its response."""
+"""The way of an HTTP request from the ASGI server to a response."""

@@ -1,4 +1,4 @@
-"""Takes requests off the wire and puts answers onto it, in the words of ASGI."""
+"""Reading of requests from ASGI, and sending of responses."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
-AT_ONCE = "mockservers.at_once"  # in the scope: what sends status, headers and body in one piece
+AT_ONCE = "mockservers.at_once"  # key of the ASGI scope: a function that sends status, headers and body in one piece
 WORLD_HEADER = "x-mock-world"
-IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
+IN_MEMORY = 1_000_000  # bytes of a streamed response that are kept in memory; more are kept on disk
 CHUNK = 64 * 1024
-SHORT = 200  # bytes of a path that is worth remembering
-LONGEST_PATH = 64 * 1024  # bytes; no operation has one that is nearly as long
+SHORT = 200  # bytes; shorter paths are cached
+LONGEST_PATH = 64 * 1024  # bytes; the paths of all operations are much shorter
 
 
 class ClientGone(Exception):
@@ -30,11 +30,11 @@ class ClientGone(Exception):
 
 
 def read_head(scope: Message, override: str) -> tuple[Request, str, ApiError | None]:
-    """The request before its body is read, the name of its world, and what is wrong with it if anything.
+    """Read the head of a request: the request without its body, its world's name, and its problem, if any.
 
     Args:
-        scope: The request's head.
-        override: A header of a POST that names the method that is meant; empty for none.
+        scope: The ASGI scope.
+        override: A header whose value replaces the method of a POST; empty for none.
     """
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     base = f"{scope['scheme']}://{headers.get('host', 'localhost')}{scope.get('root_path', '')}"
@@ -60,26 +60,27 @@ def _short_path(raw: bytes) -> str:
 
 
 def decode_path(raw: bytes) -> str:
-    """The path behind the bytes of a request line.
+    """Decode the path of a request line.
 
     Raises:
-        MalformedRequest: broken percent-encoding, or not UTF-8.
-        NoSuchOperation: longer than any, or with control characters, which routers would see differently.
+        MalformedRequest: the percent-encoding is invalid, or the path is not UTF-8.
+        NoSuchOperation: the path is too long, or has control characters, which connexion's two routers treat
+            differently.
     """
     if len(raw) > LONGEST_PATH:
         raise NoSuchOperation(f"The path is longer than {LONGEST_PATH:,} bytes.")
     path = percent_decode(raw.replace(b"+", b"%2B"))
-    if not path.isprintable() and any(ord(one) < ord(" ") for one in path):
+    if not path.isprintable() and any(ord(character) < ord(" ") for character in path):
         raise NoSuchOperation("The path holds control characters.")
     return path
 
 
 async def read_body(receive: Receive, largest: int) -> bytes:
-    """The whole body.
+    """Read the whole body.
 
     Raises:
-        BodyTooLarge: it has more than ``largest`` bytes.
-        ClientGone: the connection was closed before its end.
+        BodyTooLarge: the body has more than ``largest`` bytes.
+        ClientGone: the connection was closed before the end of the body.
     """
     pieces: list[bytes] = []
     size = 0
@@ -96,26 +97,26 @@ async def read_body(receive: Receive, largest: int) -> bytes:
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-async def send_answer(answer: Response, scope: Message, send: Send) -> None:
-    """Put an answer on the wire: at once where the server can, a stream's chunks as they come."""
-    at_once = scope.pop(AT_ONCE, None)  # it holds the scope: a ring that would wait for the garbage collector
-    if at_once is not None and not answer.is_stream:
-        await at_once(answer.status, tuple(answer.headers.items()), answer.body)
+async def send_response(response: Response, scope: Message, send: Send) -> None:
+    """Send a response: in one piece if the server offers that, a stream in chunks."""
+    at_once = scope.pop(AT_ONCE, None)  # it refers to the scope: popping it avoids a reference cycle
+    if at_once is not None and not response.is_stream:
+        await at_once(response.status, tuple(response.headers.items()), response.body)
         return
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
-    if not answer.is_stream:
-        headers.append((b"content-length", b"%d" % len(answer.body)))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
+    if not response.is_stream:
+        headers.append((b"content-length", b"%d" % len(response.body)))
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
         return
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    for chunk in answer.body:
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    for chunk in response.body:
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 
 class Spool(Iterator[bytes]):
-    """The chunks of a streamed answer, all made now (within the transaction) and kept on disk until they are sent.
+    """The body of a streamed response, produced within the transaction and kept until it is sent.
 
     ``head`` is the beginning of the body, ``size`` its length in bytes.
     """
@@ -137,5 +138,5 @@ class Spool(Iterator[bytes]):
         raise StopIteration
 
     def __del__(self) -> None:
-        """A client that goes before the end leaves no file open."""
+        """Close the file, also if the client closed the connection before the end."""
         self._file.close()

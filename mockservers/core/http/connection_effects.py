@@ -1,7 +1,7 @@
-"""Answers as they should not be: what a fault does to the connection below HTTP.
+"""Effects of faults on the connection: a reset, a cut or slow body, a wrong Content-Length, bytes that are not HTTP.
 
-Needs the connection itself, which ``server.Protocol`` puts into the ASGI scope. It is closed afterwards: whatever comes
-next on it could not be told from the rest of this answer.
+They need the connection itself, which ``server.http11.Protocol`` puts into the ASGI scope. It is closed afterwards,
+since a client could not separate the next response from the rest of this one.
 """
 
 from __future__ import annotations
@@ -12,45 +12,45 @@ import struct
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from mockservers.core.faults.http_effects import whole
+from mockservers.core.faults.http_effects import join_body
 from mockservers.core.http.asgi import Message, Receive
 from mockservers.core.messages import Response, SendEffect
 
 TRANSPORT = "mockservers.client.transport"  # the connection's place in an ASGI scope
-AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, no seconds; closing then resets
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER: on, 0 seconds
 GARBAGE = b"\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03 neither HTTP nor anything else\r\n\r\n\x00\xff\xfe"
-PER_SECOND = 10  # pieces of a body that dribbles
-FLUSHING = 0.001  # real seconds between two looks at what is not yet sent
+PER_SECOND = 10  # pieces of a slow body
+FLUSHING = 0.001  # real seconds between two checks of the write buffer
 
 
 class NoConnection(Exception):
-    """There is no connection that a fault could disturb: the request did not come over one."""
+    """A fault of the connection for a request without one, such as a request of this process."""
 
-    def __init__(self, strike: SendEffect) -> None:
-        super().__init__(f"The fault {strike.kind} strikes a connection, and there is none.")
-        self.strike = strike
+    def __init__(self, hit: SendEffect) -> None:
+        super().__init__(f"The fault {hit.kind} needs a connection, and the request has none.")
+        self.hit = hit
 
 
-async def send_with_effects(answer: Response, scope: Message, receive: Receive) -> None:
-    """Send an answer the way its first strike wants it; returns when the connection is gone.
+async def send_with_effects(response: Response, scope: Message, receive: Receive) -> None:
+    """Send a response with the effect of its first fault; return when the connection is closed.
 
     Raises:
-        NoConnection: the server gives no access to it.
+        NoConnection: the ASGI scope has no connection.
     """
-    strike = answer.fault_hits[0]
+    hit = response.fault_hits[0]
     if TRANSPORT not in scope:
-        raise NoConnection(strike)
-    line = ClientConnection(scope[TRANSPORT], receive)
-    body = b"" if scope["method"] == "HEAD" else whole(answer)
-    await WAYS[strike.kind](line, answer, body, strike)
+        raise NoConnection(hit)
+    connection = ClientConnection(scope[TRANSPORT], receive)
+    body = b"" if scope["method"] == "HEAD" else join_body(response)
+    await EFFECTS[hit.kind](connection, response, body, hit)
 
 
 class ClientConnection:
-    """One connection.
+    """The connection of a request.
 
     Args:
-        transport: Where bytes are written.
-        receive: Tells when the client is gone.
+        transport: Takes the bytes to send.
+        receive: Returns ``http.disconnect`` when the connection is closed.
     """
 
     def __init__(self, transport: asyncio.Transport, receive: Receive) -> None:
@@ -58,82 +58,82 @@ class ClientConnection:
 
     @property
     def is_gone(self) -> bool:
-        """Whether the client has left."""
+        """True if the connection is closed or closing."""
         return self._transport.is_closing()
 
     async def write(self, data: bytes) -> None:
-        """Send bytes, and see them off; nothing where the client has left."""
+        """Send bytes, and wait until they are sent; do nothing if the connection is closed."""
         if self.is_gone:
             return
         self._transport.write(data)
-        while self._transport.get_write_buffer_size() and not self.is_gone:  # noqa: ASYNC110 -- it tells nobody else
+        while self._transport.get_write_buffer_size() and not self.is_gone:  # noqa: ASYNC110 -- transports have no event for it
             await asyncio.sleep(FLUSHING)
 
     async def close(self) -> None:
-        """End the connection as usual."""
+        """Close the connection normally."""
         self._transport.close()
-        await self.gone()
+        await self.wait_closed()
 
     async def reset(self) -> None:
-        """End the connection with a reset."""
-        self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        """Reset the connection."""
+        self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
         self._transport.abort()
-        await self.gone()
+        await self.wait_closed()
 
-    async def gone(self) -> None:
-        """Wait until the connection is closed, by whomever."""
+    async def wait_closed(self) -> None:
+        """Wait until the connection is closed by either side."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
 
-async def _refuse(line: ClientConnection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
-    await line.reset()
+async def _refuse(connection: ClientConnection, _response: Response, _body: bytes, _hit: SendEffect) -> None:
+    await connection.reset()
 
 
-async def _empty(line: ClientConnection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
-    await line.close()
+async def _empty(connection: ClientConnection, _response: Response, _body: bytes, _hit: SendEffect) -> None:
+    await connection.close()
 
 
-async def _garbage(line: ClientConnection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
-    await line.write(GARBAGE)
-    await line.close()
+async def _garbage(connection: ClientConnection, _response: Response, _body: bytes, _hit: SendEffect) -> None:
+    await connection.write(GARBAGE)
+    await connection.close()
 
 
-async def _reset(line: ClientConnection, answer: Response, body: bytes, strike: SendEffect) -> None:
-    after = strike.values["after_bytes"]
+async def _reset(connection: ClientConnection, response: Response, body: bytes, hit: SendEffect) -> None:
+    after = hit.values["after_bytes"]
     if after:
-        await line.write(head(answer, len(body)) + body[:after])
-    await line.reset()
+        await connection.write(format_head(response, len(body)) + body[:after])
+    await connection.reset()
 
 
-async def _truncate(line: ClientConnection, answer: Response, body: bytes, _strike: SendEffect) -> None:
-    await line.write(head(answer, len(body)) + body[: len(body) // 2])
-    await line.close()
+async def _truncate(connection: ClientConnection, response: Response, body: bytes, _hit: SendEffect) -> None:
+    await connection.write(format_head(response, len(body)) + body[: len(body) // 2])
+    await connection.close()
 
 
-async def _wrong_length(line: ClientConnection, answer: Response, body: bytes, strike: SendEffect) -> None:
-    """Of too long a body the client takes what was promised; for too short a one it waits until it has enough."""
-    off: int = strike.values["by"]
-    if strike.values["than"] == "less":
-        await line.write(head(answer, max(len(body) - off, 0)) + body)
-        await line.close()
+async def _wrong_length(connection: ClientConnection, response: Response, body: bytes, hit: SendEffect) -> None:
+    """Send a Content-Length that is too small: the client cuts the body. Or one that is too large: the client waits."""
+    difference: int = hit.values["by"]
+    if hit.values["than"] == "less":
+        await connection.write(format_head(response, max(len(body) - difference, 0)) + body)
+        await connection.close()
         return
-    await line.write(head(answer, len(body) + off) + body)
-    await line.gone()
+    await connection.write(format_head(response, len(body) + difference) + body)
+    await connection.wait_closed()
 
 
-async def _dribble(line: ClientConnection, answer: Response, body: bytes, strike: SendEffect) -> None:
-    await line.write(head(answer, len(body)))
-    speed = strike.values["bytes_per_second"]
-    for piece in pieces(body, speed):
-        if line.is_gone:
+async def _dribble(connection: ClientConnection, response: Response, body: bytes, hit: SendEffect) -> None:
+    await connection.write(format_head(response, len(body)))
+    speed = hit.values["bytes_per_second"]
+    for piece in split_body(body, speed):
+        if connection.is_gone:
             break
-        await asyncio.sleep(len(piece) / speed * strike.pace)
-        await line.write(piece)
-    await line.close()
+        await asyncio.sleep(len(piece) / speed * hit.pace)
+        await connection.write(piece)
+    await connection.close()
 
 
-WAYS = {
+EFFECTS = {
     "refuse": _refuse,
     "empty": _empty,
     "garbage": _garbage,
@@ -144,16 +144,16 @@ WAYS = {
 }
 
 
-def head(answer: Response, length: int) -> bytes:
-    """Status line and headers, with the Content-Length that is wanted."""
+def format_head(response: Response, length: int) -> bytes:
+    """Format status line and headers with a given Content-Length."""
     known = {status.value: status.phrase for status in HTTPStatus}
-    lines = [f"HTTP/1.1 {answer.status} {known.get(answer.status, '')}"]
-    lines += [f"{name}: {value}" for name, value in answer.headers.items()]
+    lines = [f"HTTP/1.1 {response.status} {known.get(response.status, '')}"]
+    lines += [f"{name}: {value}" for name, value in response.headers.items()]
     lines += [f"content-length: {length}", "connection: close", "", ""]
     return "\r\n".join(lines).encode("latin-1")
 
 
-def pieces(body: bytes, per_second: int) -> Iterator[bytes]:
-    """A body in pieces, about ten for each second."""
+def split_body(body: bytes, per_second: int) -> Iterator[bytes]:
+    """Split a body into pieces, about ten per second."""
     size = max(per_second // PER_SECOND, 1)
     return (body[at : at + size] for at in range(0, len(body), size))

@@ -1,9 +1,9 @@
 """The reference: a service's operations behind connexion, which is given the real request.
 
-Connexion routes the path, asks the service for the credentials of each security requirement, and calls the validators
-of ``reference.requests`` on the query string, the headers and the body; ``reference.responses`` validates what the
-handler returns. Of the fast path nothing is shared but the service's own check, its handlers, JSON and multipart
-parsing, and the form of errors. ``DEPARTURES`` lists where connexion's own behavior is replaced.
+Connexion routes the path, checks each security requirement with the service's ``authenticate``, and calls the
+validators of ``reference.requests`` on query string, headers and body; ``reference.responses`` validates the response.
+The fast path and the reference share only the service's authentication and handlers, the parsing of JSON and multipart
+bodies, and the rendering of errors. ``DEPARTURES`` lists the parts of connexion that are replaced.
 """
 
 from __future__ import annotations
@@ -49,21 +49,21 @@ from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 
-logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)  # warns of every body with two media types
+logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)  # warns about bodies with two media types
 
 SECURITY_KINDS = ("apiKey", "basic", "bearer", "oauth2", "openIdConnect")
-DEPARTURES: Mapping[str, tuple[str, str]] = {  # what connexion does wrong: its issue, and what is done instead
+DEPARTURES: Mapping[str, tuple[str, str]] = {  # defects of connexion: the issue, and the replacement
     "path parameters of the wrong type are routed to 404": (
         "spec-first/connexion#770",
         "every path parameter is routed as text; the validator refuses it (ReferenceRouting)",
     ),
-    "%0A in a path is seen differently by its two routers": (
+    "%0A in a path is treated differently by its two routers": (
         "spec-first/connexion#1970",
         "paths with control characters are refused before anything is routed (asgi.decode_path)",
     ),
-    "// and a trailing / are redirected or seen differently": (
+    "// and a trailing / are redirected or treated differently": (
         "spec-first/connexion#1908, #1913",
-        "no redirects; // is merged before routing where the service merges it (ReferenceRouting)",
+        "no redirects; // is merged before routing if the service merges it (ReferenceRouting)",
     ),
     "Allow names the methods of one route only": (
         "no issue; see Starlette's Route.handle",
@@ -73,13 +73,13 @@ DEPARTURES: Mapping[str, tuple[str, str]] = {  # what connexion does wrong: its 
         "no issue; OpenAPI 3.0, 'Path Templating Matching'",
         "routes without parameters come first (ReferenceRouting)",
     ),
-    "a HEAD goes to the GET even where the document has a HEAD": (
+    "a HEAD goes to the GET even if the document has a HEAD": (
         "no issue; see Starlette's Route",
         "routes take their own method only; a HEAD without an operation is sent as a GET",
     ),
     "'+1', ' 1' and '1_000' are integers, 'True' is a boolean": (
         "no issue; see connexion.utils.coerce_type",
-        "JSON's grammar decides (reference.decoding.decode_scalar)",
+        "only JSON's grammar is accepted (reference.decoding.decode_scalar)",
     ),
     "broken percent-encoding and bytes that are not UTF-8 are replaced in queries": (
         "no issue; see Starlette's QueryParams",
@@ -91,21 +91,21 @@ DEPARTURES: Mapping[str, tuple[str, str]] = {  # what connexion does wrong: its 
     ),
     "a Content-Type without a body is refused": (
         "no issue; see RequestValidationOperation.validate_mime_type",
-        "the header is ignored where the operation takes no body, or the body is optional and empty",
+        "the header is ignored if the operation takes no body, or if the body is optional and empty",
     ),
     "parameters of a path are appended to lists that operations share through YAML aliases": (
         "no issue; see OpenAPIOperation.__init__",
-        "connexion is given a copy of the document in which nothing is shared",
+        "connexion gets a copy of the document without shared objects",
     ),
     "an exception in an exception handler is a TypeError": (
         "spec-first/connexion#2059",
-        "connexion's exception middleware is left out; errors reach the pipeline",
+        "connexion's exception middleware is not used; errors reach the pipeline",
     ),
 }
 
 
 class ConnexionApp:
-    """The operations of one service. Holds no state of a server or world, so all servers of a process share it."""
+    """The operations of one service. It has no state of a server or world, so all servers of a process share it."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -121,7 +121,7 @@ class ConnexionApp:
                 ContextMiddleware,
             ],
             resolver=Resolver(self._endpoint),
-            uri_parser_class=NoArguments,  # type: ignore[arg-type]  # connexion wants the class, and says an instance
+            uri_parser_class=NoArguments,  # type: ignore[arg-type]  # a class; connexion's annotation is an instance
             security_map=dict.fromkeys(SECURITY_KINDS, SecurityCheck),
             validator_map={"parameter": ParameterValidator, "body": BodyValidators()},
         )
@@ -130,13 +130,13 @@ class ConnexionApp:
 
     @cached_property
     def _routes(self) -> list[Any]:
-        """Connexion's routes, from its middleware stack, which is built with the first request."""
+        """Connexion's routes."""
         specification = Specification.from_dict(_copy_document(self._service))  # type: ignore[no-untyped-call]
         options = {"base_path": "", "resolver": Resolver(self._endpoint), "next_app": self._app}
         return list(ReferenceRoutes(specification, **options).router.routes)
 
     def route(self, request: Request) -> tuple[Operation, Mapping[str, str]]:
-        """Find the operation of a request by connexion's routes, and the path's parameters.
+        """Find the operation of a request with connexion's routes, and the path's parameters.
 
         Raises:
             NoSuchOperation: no route has the path.
@@ -164,7 +164,7 @@ class ConnexionApp:
         """Send one request through connexion.
 
         Raises:
-            ApiError: whatever refuses the request.
+            ApiError: the request is refused.
         """
         state = ReferenceState(context, self._schemas)
         await self._app(_asgi_scope(context, state), partial(_receive, context.request.body), _discard)
@@ -176,7 +176,7 @@ class ConnexionApp:
         self._responses.validate(operation, response)
 
     def _endpoint(self, operation: str) -> Callable[[], Any]:
-        """Return what connexion calls for an operation."""
+        """Return the function that connexion calls for an operation."""
         getattr(self._service.handlers, operation)  # every operation has a handler
 
         async def endpoint() -> StarletteResponse:
@@ -192,7 +192,7 @@ class ConnexionApp:
 
 
 def _copy_document(service: Service) -> dict[str, Any]:
-    """Copy a document so that no two places share a list or object."""
+    """Copy a document without shared lists and objects."""
     copied: dict[str, Any] = json.loads(json.dumps(service.spec.document, default=str))
     return copied
 
@@ -222,7 +222,7 @@ async def _receive(body: bytes) -> dict[str, Any]:
 
 
 async def _discard(_message: object) -> None:
-    """Ignore what connexion sends: the response is taken from the context."""
+    """Ignore connexion's response: the real one is in the context."""
 
 
 def _specificity(route: Any) -> tuple[bool, str]:  # noqa: ANN401 -- a Starlette route
@@ -269,16 +269,16 @@ class ReferenceValidationOperation(RequestValidationOperation):
     """Connexion's request validation with its refusal of a media type as an ``ApiError``."""
 
     def extract_content_type(self, headers: list[tuple[bytes, bytes]]) -> tuple[str, str]:
-        """Return the media type, or the operation's first where none is given."""
+        """Return the media type; the operation's first one if the request has none."""
         given = dict(headers).get(b"content-type", b"").decode("latin-1")
         media_type = given.partition(";")[0].strip().lower()
         return media_type or next(iter(self._operation.consumes), "application/octet-stream"), "utf-8"
 
     def validate_mime_type(self, mime_type: str) -> None:
-        """Refuse a media type that the operation does not take.
+        """Check that the operation accepts a media type.
 
         Raises:
-            UnsupportedMediaType: it takes others.
+            UnsupportedMediaType: it does not.
         """
         try:
             super().validate_mime_type(mime_type)

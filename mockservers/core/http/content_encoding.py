@@ -1,4 +1,4 @@
-"""Request bodies that were compressed for the way (``Content-Encoding``, RFC 9110)."""
+"""Decoding of compressed request bodies (``Content-Encoding``, RFC 9110)."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ HEADER = "content-encoding"
 NONE = "identity"
 SLASHES = re.compile("//+")
 GZIP, ZLIB, RAW = zlib.MAX_WBITS | 16, zlib.MAX_WBITS, -zlib.MAX_WBITS
-FORMATS = {"gzip": (GZIP,), "x-gzip": (GZIP,), "deflate": (ZLIB, RAW)}  # some clients send deflate without its frame
+FORMATS = {"gzip": (GZIP,), "x-gzip": (GZIP,), "deflate": (ZLIB, RAW)}  # some clients send raw deflate data
 
 
 async def attach_body(request: Request, body: bytes, service: Service, largest: int) -> Request:
-    """The request with its body, decoded where the service takes the coding.
+    """Return a request with its body, decoded by its content codings.
 
-    An operation that declares the header is given the body as it was sent.
+    The body is not decoded for an operation that declares the header itself.
 
     Raises:
-        UnsupportedEncoding: the service does not take the coding.
+        UnsupportedEncoding: the service does not accept a coding.
         BodyTooLarge: the decoded body has more than ``largest`` bytes.
-        MalformedRequest: it cannot be decoded.
+        MalformedRequest: the body cannot be decoded.
     """
     codings = _codings(request)
     if not body or not codings or _is_declared(request, service):
@@ -39,11 +39,11 @@ async def attach_body(request: Request, body: bytes, service: Service, largest: 
 
 
 def decode(body: bytes, coding: str, largest: int) -> bytes:
-    """The bytes behind one coding.
+    """Decode one coding of a body.
 
     Raises:
-        BodyTooLarge: they are more than ``largest``.
-        MalformedRequest: they cannot be decoded.
+        BodyTooLarge: the decoded body has more than ``largest`` bytes.
+        MalformedRequest: the body cannot be decoded.
     """
     for number, bits in enumerate(FORMATS[coding], 1):
         try:
@@ -71,15 +71,15 @@ def _inflate(body: bytes, bits: int, largest: int) -> bytes:
 
 
 def _codings(request: Request) -> list[str]:
-    told = [one.strip().lower() for one in request.headers.get(HEADER, "").split(",")]
-    return [one for one in told if one not in {"", NONE}]
+    codings = [coding.strip().lower() for coding in request.headers.get(HEADER, "").split(",")]
+    return [coding for coding in codings if coding not in {"", NONE}]
 
 
 def _is_declared(request: Request, service: Service) -> bool:
-    """Whether the coding is part of what the operation is given; also without an operation, which is refused itself."""
+    """True if the operation declares the header, or if there is no operation: the request is refused anyway."""
     path = SLASHES.sub("/", request.path) if service.merge_slashes else request.path
     try:
         operation, _ = service.spec.match(request.method, path)
     except ApiError:
         return True
-    return any(one.location == "header" and one.name.lower() == HEADER for one in operation.parameters)
+    return any(entry.location == "header" and entry.name.lower() == HEADER for entry in operation.parameters)

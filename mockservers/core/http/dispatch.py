@@ -1,4 +1,4 @@
-"""The interface of the two dispatchers, and the call of a service's handler."""
+"""The interface of the two dispatchers, and the call of a handler."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
 from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
+from mockservers.core.service.service import ThreadedHandler
 
-Route = tuple[Operation, Mapping[str, str]]  # with the path's parameters
+Route = tuple[Operation, Mapping[str, str]]  # the operation and the path's parameters
 Validate = Callable[[Operation, Response], None]
 
 
 class Dispatcher(Protocol):
-    """A way from a request to a validated response: the fast path, or connexion."""
+    """Finds and executes the operation of a request: the fast path or connexion."""
 
     async def prepare(self) -> None:
-        """Load what routing needs."""
+        """Load the spec and everything else that routing needs."""
 
     def route(self, request: Request) -> Route:
         """Find the operation of a request, and the path's parameters.
@@ -36,13 +37,13 @@ class Dispatcher(Protocol):
     async def read_ahead(
         self, request: Request, operation: Operation, path: Mapping[str, str]
     ) -> OperationCall | ApiError | None:
-        """Decode a large request before its transaction begins, where that is possible."""
+        """Decode a large request before its transaction begins, if the dispatcher can."""
 
     async def dispatch(self, context: RequestContext) -> Response:
         """Authenticate, decode and validate the request, and call the handler.
 
         Raises:
-            ApiError: whatever refuses the request.
+            ApiError: the request is refused.
         """
 
     def validate(self, operation: Operation, response: Response) -> None:
@@ -59,10 +60,11 @@ in_thread = anyio.to_thread.run_sync
 async def call_handler(
     handler: Callable[[Any, OperationCall], Any], context: RequestContext, validate: Validate
 ) -> Response:
-    """Call a handler with the context's call: in the thread pool where its work is long or its request large."""
+    """Call a handler with the context's call: in the thread pool if the handler is slow or the request is large."""
     handlers, call = context.service.handlers(context), context.call
     assert call is not None  # noqa: S101 -- set when the request was validated
-    if getattr(handler, "long", False) or (context.request.is_large and not inspect.iscoroutinefunction(handler)):
+    is_slow = isinstance(handler, ThreadedHandler)
+    if is_slow or (context.request.is_large and not inspect.iscoroutinefunction(handler)):
         return await anyio.to_thread.run_sync(_call_and_encode, handler, handlers, call, validate)
     response = handler(handlers, call)
     if type(response) is not Response and inspect.isawaitable(response):
@@ -73,7 +75,7 @@ async def call_handler(
 def _call_and_encode(
     handler: Callable[[Any, OperationCall], Any], handlers: object, call: OperationCall, validate: Validate
 ) -> Response:
-    """Call a handler, and validate and encode a JSON body, which takes as long where there is much of it."""
+    """Call a handler, and validate and encode a JSON body, which may take as long as the handler."""
     response: Response = handler(handlers, call)
     if not isinstance(response.body, (dict, list)):
         return response

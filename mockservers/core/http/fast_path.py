@@ -1,4 +1,4 @@
-"""The fast path: operations compiled at start-up, which answer requests without connexion."""
+"""The fast path: dispatch by compiled operations, without connexion."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
 from mockservers.core.http import response_validation
 from mockservers.core.http.dispatch import call_handler
-from mockservers.core.http.request_decoding import try_call
+from mockservers.core.http.request_decoding import try_decode
 from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
@@ -20,9 +20,9 @@ from mockservers.core.service.service import Service
 
 @dataclass(frozen=True)
 class CompiledOperation:
-    """An operation ready to be called.
+    """An operation with its handler and security requirement.
 
-    ``is_secured``: credentials are checked. ``is_optional``: a request without valid credentials is let in as well.
+    Credentials are checked if ``is_secured``; with ``is_optional``, requests without valid ones are accepted, too.
     """
 
     is_secured: bool
@@ -31,7 +31,7 @@ class CompiledOperation:
 
     @classmethod
     def of(cls, operation: Operation, service: Service) -> CompiledOperation:
-        """Compile an operation; of its security requirements the first that is met lets a request in."""
+        """Compile an operation; one of its security requirements must be met, and an empty one always is."""
         requirements = operation.node.get("security", operation.spec.document.get("security", []))
         is_secured = bool(requirements) and requirements[0] != {}
         return cls(is_secured, getattr(service.handlers, operation.id), is_optional={} in requirements)
@@ -59,18 +59,18 @@ class FastPath:
         self, request: Request, operation: Operation, path: Mapping[str, str]
     ) -> OperationCall | ApiError | None:
         """Decode and validate a large request in a thread, before its transaction begins."""
-        return await anyio.to_thread.run_sync(try_call, request, operation, path)
+        return await anyio.to_thread.run_sync(try_decode, request, operation, path)
 
     async def dispatch(self, context: RequestContext) -> Response:
         """Authenticate, decode and validate the request, and call the handler.
 
         Raises:
-            ApiError: whatever refuses the request.
+            ApiError: the request is refused.
         """
         compiled = self._compiled[context.operation]
         if compiled.is_secured:
             _authenticate(context, is_optional=compiled.is_optional)
-        reading = context.reading or try_call(context.request, context.operation, context.path)
+        reading = context.reading or try_decode(context.request, context.operation, context.path)
         if isinstance(reading, ApiError):
             raise reading
         context.call = reading

@@ -1,4 +1,4 @@
-"""Reads the text fields of ``multipart/form-data`` bodies."""
+"""Decoding of ``multipart/form-data`` bodies."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ def read_multipart(request: Request, most_fields: int) -> dict[str, str]:
     try:
         parse_form(headers, BytesIO(request.body), store_field, skip_file)
     except (FormParserError, UnicodeDecodeError) as error:
-        raise InvalidBody("", f"it is no multipart form: {error}") from None
+        raise InvalidBody("", f"it is not a multipart form: {error}") from None
     return fields

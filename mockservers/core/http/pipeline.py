@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import time
+from asyncio import sleep
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError, Unexpected
 from mockservers.core.faults import http_effects
-from mockservers.core.http.asgi import ClientGone, Message, Receive, Send, Spool, read_body, read_head, send_answer
+from mockservers.core.http.asgi import ClientGone, Message, Receive, Send, Spool, read_body, read_head, send_response
 from mockservers.core.http.connection_effects import send_with_effects
 from mockservers.core.http.content_encoding import attach_body
 from mockservers.core.http.dispatch import Dispatcher, in_thread
@@ -53,6 +53,7 @@ class RequestPipeline:
         self.service, self.worlds = service, worlds
         self.dispatcher: Dispatcher = FastPath(service) if is_compiled else ConnexionDispatcher(service)
         self._cache_key = service.name if is_compiled else ""
+        self._ask = ask(worlds)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
@@ -96,7 +97,7 @@ class RequestPipeline:
         routed = await find_route(exchange.request, self.dispatcher, problem)
         if self.service.in_world:
             obstacle = routed if isinstance(routed, ApiError) else None
-            exchange.world = await open_world(exchange, world, self.worlds, ask(self.worlds), obstacle)
+            exchange.world = await open_world(exchange, world, self.worlds, self._ask, obstacle)
         if problem is not None:
             raise problem
         follow_route(exchange, routed, self.service)
@@ -106,10 +107,10 @@ class RequestPipeline:
             if exchange.miss is not None and not exchange.faults.counts:
                 raise exchange.miss
             if exchange.faults.hits and (delay := http_effects.total_delay(exchange.faults.hits)):
-                await asyncio.sleep(delay)
+                await sleep(delay)
             if exchange.request.is_large and exchange.operation is not None:
                 exchange.reading = await self.dispatcher.read_ahead(exchange.request, exchange.operation, exchange.path)
-            return await transact(exchange, exchange.world, self._work, cache_key=self._cache_key)
+            return await transact(exchange, exchange.world, self, cache_key=self._cache_key)
 
     async def _execute_without_world(self, exchange: Exchange) -> Response:
         """Execute an operation of a service that works on all worlds."""
@@ -117,11 +118,11 @@ class RequestPipeline:
             raise exchange.miss
         if exchange.request.is_large and exchange.operation is not None:
             exchange.reading = await self.dispatcher.read_ahead(exchange.request, exchange.operation, exchange.path)
-        exchange.context = self._context(exchange)
+        exchange.context = self.open_context(exchange)
         return await self.run(exchange.context)
 
-    async def _work(self, exchange: Exchange, world: World, db: Connection) -> Response:
-        """Execute an operation in its transaction, unless a fault replaces it.
+    async def execute_or_replace(self, exchange: Exchange, world: World, db: Connection) -> Response:
+        """Execute an operation in its transaction, unless a fault replaces the response.
 
         Raises:
             ApiError: the request is refused, and nothing of its work is kept.
@@ -131,7 +132,15 @@ class RequestPipeline:
                 return http_effects.replace_response(hit)
         if exchange.miss is not None:
             raise exchange.miss
-        exchange.context = context = self._context(exchange, world, db)
+        exchange.context = self.open_context(exchange, world, db)
+        return await self.execute_operation(exchange, exchange.context)
+
+    async def execute_operation(self, exchange: Exchange, context: RequestContext) -> Response:
+        """Execute an operation.
+
+        Raises:
+            ApiError: the request is refused, and nothing of its work is kept.
+        """
         try:
             return await self.run(context)
         except ApiError as refusal:
@@ -139,7 +148,10 @@ class RequestPipeline:
                 raise
             return self._render(exchange, refusal)
 
-    def _context(self, exchange: Exchange, world: World | None = None, db: Connection | None = None) -> RequestContext:
+    def open_context(
+        self, exchange: Exchange, world: World | None = None, db: Connection | None = None
+    ) -> RequestContext:
+        """Open the context of an exchange that has an operation."""
         assert exchange.operation is not None  # noqa: S101 -- a request without an operation was refused
         context = RequestContext(
             self.worlds, self.service, exchange.request, exchange.operation, exchange.path, world, db
@@ -173,7 +185,7 @@ class RequestPipeline:
         response = self._render(Exchange(request, request.method), refusal)
         await _send(add_date(response, Clock.real().now()), scope, receive, send)
 
-    def unreadable(self, refusal: ApiError) -> Response:
+    def render_unreadable(self, refusal: ApiError) -> Response:
         """Render the refusal of a request that cannot be read or does not come in time."""
         response = encode_response(self.service.render(refusal, Request("GET", "/")))
         return add_date(response, Clock.real().now())
@@ -184,7 +196,7 @@ async def _send(response: Response, scope: Message, receive: Receive, send: Send
         if response.fault_hits:
             await send_with_effects(response, scope, receive)
         else:
-            await send_answer(response, scope, send)
+            await send_response(response, scope, send)
     finally:
         if response.on_sent is not None:
             response.on_sent()

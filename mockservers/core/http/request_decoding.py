@@ -1,4 +1,4 @@
-"""Decodes and validates what a request carries, by the operation's parameters and body."""
+"""Decoding and validation of a request by the parameters and body of its operation."""
 
 from __future__ import annotations
 
@@ -16,41 +16,42 @@ from mockservers.core.openapi.schema import Schema
 
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
-LONGEST_NUMBER = 400  # digits; Python refuses to read integers of more than 4,300
+LONGEST_NUMBER = 400  # digits; Python refuses to parse integers of more than 4,300
 
 
 def decode_request(request: Request, operation: Operation, path: Mapping[str, str]) -> OperationCall:
-    """The request as a call of the operation.
+    """Decode and validate a request.
 
     Raises:
         InvalidParameter: a parameter is missing or breaks its schema.
         InvalidBody: the body is missing, cannot be decoded, or breaks its schema.
-        UnsupportedMediaType: the operation takes no such body.
+        UnsupportedMediaType: the operation does not accept the media type of the body.
         MalformedRequest: the query cannot be decoded.
     """
-    query = request.query  # decoded for every operation, so that what cannot be read is refused by all of them
+    query = request.query  # also for operations without parameters: they refuse an unreadable query, too
     found: dict[str, dict[str, Any]] = {"query": {}, "path": {}, "header": {}}
     for parameter in operation.parameters:
-        values = _sent(parameter, request, query, path)
+        values = _find_values(parameter, request, query, path)
         if values and not (parameter.allow_empty and values[-1] == ""):
-            found[parameter.location][parameter.name] = _value(parameter, values)
+            found[parameter.location][parameter.name] = _decode_value(parameter, values)
         elif parameter.required:
             raise InvalidParameter(parameter.location, parameter.name, "it is missing")
-    return OperationCall(request, operation, found["path"], found["query"], found["header"], _body(request, operation))
+    body = _decode_body(request, operation)
+    return OperationCall(request, operation, found["path"], found["query"], found["header"], body)
 
 
-def try_call(request: Request, operation: Operation, path: Mapping[str, str]) -> OperationCall | ApiError:
-    """The request as a call of the operation, or what refuses it."""
+def try_decode(request: Request, operation: Operation, path: Mapping[str, str]) -> OperationCall | ApiError:
+    """Decode and validate a request; return the refusal instead of raising it."""
     try:
         return decode_request(request, operation, path)
     except ApiError as refusal:
         return refusal
 
 
-def _sent(
+def _find_values(
     parameter: Parameter, request: Request, query: Mapping[str, list[str]], path: Mapping[str, str]
 ) -> Sequence[str]:
-    """The texts that were sent for a parameter; cookies are passed over."""
+    """Return the sent texts of a parameter; none for cookies, which are ignored."""
     match parameter.location:
         case "query":
             return query.get(parameter.name, ())
@@ -62,22 +63,22 @@ def _sent(
     return ()
 
 
-def _value(parameter: Parameter, values: Sequence[str]) -> Any:  # noqa: ANN401 -- by the schema
-    """The parameter's value; of a repeated scalar the last wins."""
+def _decode_value(parameter: Parameter, values: Sequence[str]) -> Any:  # noqa: ANN401 -- by the schema
+    """Decode and validate a parameter; the last value of a repeated scalar counts."""
     schema = parameter.schema
     if schema.type == "array":
         parts = values if parameter.explode else values[-1].split(",")
-        value: Any = [decode_text(one, schema.items.type) for one in parts]
+        value: Any = [decode_text(part, schema.items.type) for part in parts]
     else:
         value = decode_text(values[-1], schema.type)
-    if failure := schema.failure(value):
+    if failure := schema.find_failure(value):
         _, reason, violations = failure
         raise InvalidParameter(parameter.location, parameter.name, reason, violations)
     return value
 
 
 def decode_text(text: str, kind: str) -> Any:  # noqa: ANN401 -- by the kind
-    """The text as a value of a JSON type; left a string where it is none, for the schema to refuse."""
+    """Decode a text as a value of a JSON type; a text that is not of the type stays a string."""
     if len(text) <= LONGEST_NUMBER:
         if kind == "integer" and INTEGER.fullmatch(text):
             return int(text)
@@ -88,8 +89,8 @@ def decode_text(text: str, kind: str) -> Any:  # noqa: ANN401 -- by the kind
     return text
 
 
-def _body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by the schema
-    """The decoded body: a JSON value, a form's fields, or bytes of any other media type."""
+def _decode_body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by the schema
+    """Decode and validate the body: a JSON value, the fields of a form, or bytes of any other media type."""
     declared = operation.body
     if declared is None:
         return None
@@ -101,49 +102,49 @@ def _body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by 
         raise UnsupportedMediaType(media_type, tuple(declared.schemas))
     if not request.body:
         raise InvalidBody("", "it is missing")
-    value = request.body if schema.is_binary else _decoder(media_type)(request, schema)
-    failure = None if isinstance(value, bytes) else schema.failure(value)
+    value = request.body if schema.is_binary else _choose_decoder(media_type)(request, schema)
+    failure = None if isinstance(value, bytes) else schema.find_failure(value)
     if failure:
         raise InvalidBody(*failure)
     return value
 
 
-def _decoder(media_type: str) -> Callable[[Request, Schema], Any]:
-    return DECODERS.get(media_type, _xml if is_xml(media_type) else _raw)
+def _choose_decoder(media_type: str) -> Callable[[Request, Schema], Any]:
+    return DECODERS.get(media_type, _decode_xml if is_xml(media_type) else _decode_raw)
 
 
-def _xml(request: Request, _schema: Schema) -> bytes:
+def _decode_xml(request: Request, _schema: Schema) -> bytes:
     return read_xml(request)
 
 
-def _json(request: Request, _schema: Schema) -> Any:  # noqa: ANN401 -- any JSON
+def _decode_json(request: Request, _schema: Schema) -> Any:  # noqa: ANN401 -- any JSON
     try:
         return read_json(request.body)
     except BadJson as error:
         raise InvalidBody("", str(error)) from None
 
 
-def _form(request: Request, schema: Schema) -> dict[str, str]:
+def _decode_form(request: Request, schema: Schema) -> dict[str, str]:
     fields = Request("POST", "", query_string=request.body, most_fields=_most_fields(schema)).query
     return {name: values[-1] for name, values in fields.items()}
 
 
 def _most_fields(schema: Schema) -> int:
-    """How many fields a form may have: more than usual where its schema declares ``maxProperties``."""
+    """Maximum number of fields of a form; above ``MOST_FIELDS`` if its schema declares ``maxProperties``."""
     declared: int = schema.node.get("maxProperties", 0)
     return max(MOST_FIELDS, declared)
 
 
-def _multipart(request: Request, schema: Schema) -> dict[str, str]:
+def _decode_multipart(request: Request, schema: Schema) -> dict[str, str]:
     return read_multipart(request, _most_fields(schema))
 
 
-def _raw(request: Request, _schema: Schema) -> bytes:
+def _decode_raw(request: Request, _schema: Schema) -> bytes:
     return request.body
 
 
 DECODERS: Mapping[str, Callable[[Request, Schema], Any]] = {
-    "application/json": _json,
-    "application/x-www-form-urlencoded": _form,
-    MULTIPART: _multipart,
+    "application/json": _decode_json,
+    "application/x-www-form-urlencoded": _decode_form,
+    MULTIPART: _decode_multipart,
 }

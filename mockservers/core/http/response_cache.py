@@ -1,31 +1,28 @@
-"""What a world has answered to reads, remembered for as long as nothing in it changes.
+"""Cache of GET responses, valid until the world's data changes.
 
-An answer to a read follows from the request, from the world's data and, where the clock was looked at, from the time.
-SQLite tells a connection whether anybody has written since, in this process or another one; as long as nobody has, the
-same request is answered as before. What looked at a clock that runs is not remembered, and neither is anything while
-faults are set that may strike every request.
+A response to a read follows from the request, from the world's data and, if the clock was used, from the time. SQLite
+reports to a connection whether another one, in this process or another, has changed the data. Responses that depend on
+a running clock are not cached, and neither are responses to requests that faults count.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import Request, Response
 from mockservers.core.simulation.clock import Clock
-from mockservers.core.storage.connections import data_version
+from mockservers.core.storage.world_cache import WorldCache
 
-MEMORY = "mockservers.memory"  # in a connection's ``info``
-MOST_BYTES = 1_000_000  # of the answers that a connection remembers
-ANSWER_BYTES = 2_000  # what an answer takes besides its body
+RESPONSES = "responses"  # in ``WorldCache.derived``
+MOST_BYTES = 1_000_000  # of the responses in one cache
+RESPONSE_BYTES = 2_000  # of a response besides its body
 
 Key = tuple[object, ...]
 
 
 class CachedResponse(NamedTuple):
-    """An answer that holds, the clock of the world that gave it, and what the journal says of the request."""
+    """A response, the clock of its world, and the journal's notes on the request."""
 
     answer: Response
     clock: Clock
@@ -33,50 +30,43 @@ class CachedResponse(NamedTuple):
 
 
 class ResponseCache:
-    """What one connection remembers of a world as it is now."""
+    """The responses of one world as one connection saw it."""
 
     def __init__(self) -> None:
-        self._version = -1
-        self._known: dict[Key, CachedResponse] = {}
+        self._responses: dict[Key, CachedResponse] = {}
         self._bytes = 0
 
     @classmethod
-    def of(cls, db: Connection) -> ResponseCache:
-        """The memory of a connection, within a transaction for reading; empty where the world has changed."""
-        memory: ResponseCache | None = db.info.get(MEMORY)
-        if memory is None:
-            memory = db.info[MEMORY] = cls()
-        if (present := data_version(db)) != memory._version:
-            memory._version = present
-            memory._forget()
-        return memory
+    def of(cls, world_cache: WorldCache) -> ResponseCache:
+        """Return the responses that follow from the present data of a world."""
+        cache: ResponseCache | None = world_cache.derived.get(RESPONSES)
+        if cache is None:
+            cache = world_cache.derived[RESPONSES] = cls()
+        return cache
 
     def find(self, key: Key) -> CachedResponse | None:
-        """The answer to a request, by its key."""
-        return self._known.get(key)
+        """Return the response to a request, by its key."""
+        return self._responses.get(key)
 
-    def keep(self, key: Key, scope: RequestContext, answer: Response) -> None:
-        """Remember an answer, if it is good for longer than for this moment."""
+    def keep(self, key: Key, context: RequestContext, response: Response) -> None:
+        """Cache a response unless it depends on the moment. All responses are dropped when they become too large."""
         if (
-            (scope.has_used_clock and scope.clock.speed)
-            or scope.must_notify_outbox
-            or scope.must_flush_outbox
-            or answer.is_stream
+            (context.has_used_clock and context.clock.speed)
+            or context.must_notify_outbox
+            or context.must_flush_outbox
+            or response.is_stream
         ):
             return
-        self._bytes += ANSWER_BYTES + len(answer.body)
+        self._bytes += RESPONSE_BYTES + len(response.body)
         if self._bytes > MOST_BYTES:
-            self._forget()
+            self._responses.clear()
+            self._bytes = 0
         else:
-            self._known[key] = CachedResponse(answer, scope.clock, tuple(scope.notes))
-
-    def _forget(self) -> None:
-        self._known.clear()
-        self._bytes = 0
+            self._responses[key] = CachedResponse(response, context.clock, tuple(context.notes))
 
 
 def key_of(service: str, request: Request) -> Key:
-    """Everything in a request that an answer can depend on."""
+    """Return everything in a request that a response can depend on."""
     return (
         service,
         request.method,

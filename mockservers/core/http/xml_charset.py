@@ -1,4 +1,4 @@
-"""The charset of XML in ``Content-Type``: it wins over what the document says of itself (RFC 7303)."""
+"""The charset of XML bodies: that of ``Content-Type`` takes precedence over the XML declaration (RFC 7303)."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from email.message import Message
 from mockservers.core.errors import InvalidBody
 from mockservers.core.messages import Request
 
-MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # which win over everything
+MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # they take precedence over both
 DECLARED = re.compile(r"""^(<\?xml[^>]*?)\s+encoding\s*=\s*("[^"]*"|'[^']*')""")
 
 
 def is_xml(media_type: str) -> bool:
-    """Whether a media type is one of XML."""
+    """True for a media type of XML."""
     return media_type in {"application/xml", "text/xml"} or media_type.endswith("+xml")
 
 
 def read_xml(request: Request) -> bytes:
-    """The body of a request: as it is, or in UTF-8 where its header names a charset.
+    """Return the body of a request: unchanged, or in UTF-8 if its header names a charset.
 
     Raises:
-        InvalidBody: there is no such charset, or the body is not in it.
+        InvalidBody: the charset is unknown, or the body is not encoded in it.
     """
     body, charset = request.body, find_charset(request.headers.get("content-type", ""))
     if not charset or body.startswith(MARKS):
@@ -37,7 +37,7 @@ def read_xml(request: Request) -> bytes:
 
 
 def find_charset(content_type: str) -> str:
-    """The charset that a Content-Type names; empty where it names none."""
+    """Return the charset of a Content-Type; empty if it has none."""
     if "charset" not in content_type.lower():
         return ""
     message = Message()

@@ -73,7 +73,7 @@ def _violations(refusal: ApiError) -> list[BrokenRule]:
 class Entry(NamedTuple):
     """One exchange: a client's request, or a callback that the mock server sent.
 
-    For a callback ``is_callback`` is true, ``request.path`` is a whole URL, and ``status`` is 0 if nobody answered.
+    For a callback ``is_callback`` is true, ``request.path`` is a whole URL, and ``status`` is 0 without a response.
 
     Args:
         number: Number since the journal was cleared, from 1; 0 if the world does not exist.
@@ -92,7 +92,7 @@ class Entry(NamedTuple):
         is_read: True if credentials, parameters and body are valid.
         expired: The kind of the expired credential that was sent; empty for none.
         changes: The created, changed and deleted records.
-        strikes: The faults that were applied.
+        fault_hits: The faults that were applied.
         is_callback: True for a callback.
         notes: Parts of the request that had no effect, with the reason; a sentence each.
     """
@@ -113,14 +113,14 @@ class Entry(NamedTuple):
     is_read: bool = False
     expired: str = ""
     changes: tuple[Change, ...] = ()
-    strikes: tuple[FaultHit, ...] = ()
+    fault_hits: tuple[FaultHit, ...] = ()
     is_callback: bool = False
     notes: tuple[str, ...] = ()
 
     @property
     def faults(self) -> tuple[str, ...]:
         """The kinds of the faults that were applied."""
-        return tuple(hit.kind for hit in self.strikes)
+        return tuple(hit.kind for hit in self.fault_hits)
 
     @property
     def method(self) -> str:
@@ -174,15 +174,15 @@ class Journal:
     Args:
         most: Maximum number of entries.
         most_bytes: Maximum size of all entries.
-        tell: Takes every entry when it is recorded.
+        on_entry: Called with every recorded entry.
     """
 
     def __init__(
-        self, most: int = KEPT, most_bytes: int = KEPT_BYTES, tell: Callable[[Entry], None] = ignore_entry
+        self, most: int = KEPT, most_bytes: int = KEPT_BYTES, on_entry: Callable[[Entry], None] = ignore_entry
     ) -> None:
         self._entries: deque[Entry] = deque()
         self._weights: deque[int] = deque()
-        self._most, self._most_bytes, self._tell = most, most_bytes, tell
+        self._most, self._most_bytes, self._on_entry = most, most_bytes, on_entry
         self._recorded = self._bytes = 0
 
     def record(self, **known: Any) -> Entry:  # noqa: ANN401 -- the fields of an entry
@@ -196,7 +196,7 @@ class Journal:
         while len(self._entries) > self._most or (self._bytes > self._most_bytes and len(self._entries) > 1):
             self._entries.popleft()
             self._bytes -= self._weights.popleft()
-        self._tell(entry)
+        self._on_entry(entry)
         return entry
 
     @property

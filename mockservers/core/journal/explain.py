@@ -45,7 +45,7 @@ def explain_exchange(entry: Entry, services: Services, faults: Iterable[Fault] =
         "nearest": [{**near, "differences": list(map(masking.text, near["differences"]))} for near in nearest],
         "missing": sent["missing"],
         "undeclared": [masking.text(parameter) for parameter in sent["undeclared"]],
-        "faults": [explain_fault(hit, services, faults) for hit in entry.strikes],
+        "faults": [explain_fault(hit, services, faults) for hit in entry.fault_hits],
     }
     return {**found, "text": "\n".join(explanation_lines(found))}
 
@@ -192,7 +192,7 @@ def _operation(found: Mapping[str, Any]) -> Iterator[str]:
     if operation:
         yield f"  operation: {_label(operation)} {operation['summary']}".rstrip()
     elif exchange["kind"] == "callback":
-        yield f"  the stand-in sent this: {exchange['operation']}"
+        yield f"  sent by the mock server: {exchange['operation']}"
     else:
         yield "  operation: none"
         for near in found["nearest"]:

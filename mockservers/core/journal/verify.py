@@ -176,8 +176,8 @@ def _check_others(expect: Sequence[Expectation], entries: Sequence[Entry], servi
     ]
     if others:
         among = f" of {', '.join(sorted(vendors))}" if vendors else ""
-        told = "\n".join(_list_exchanges("Also:", others, services))
-        yield f"Expected nothing else{among}, but there {_were(len(others), 'other request')}.\n{told}"
+        listed = "\n".join(_list_exchanges("Also:", others, services))
+        yield f"Expected nothing else{among}, but there {_were(len(others), 'other request')}.\n{listed}"
 
 
 def _list_exchanges(title: str, entries: Sequence[Entry], services: Services) -> list[str]:
@@ -191,8 +191,8 @@ def _overview(entries: Sequence[Entry]) -> str:
     if not entries:
         return "There were no exchanges."
     counted = Counter(entry.operation or "no operation" for entry in entries)
-    told = ", ".join(f"{name} {count}" for name, count in sorted(counted.items()))
-    return f"All {len(entries)} exchange{'s' * (len(entries) > 1)}: {told}"
+    counts = ", ".join(f"{name} {count}" for name, count in sorted(counted.items()))
+    return f"All {len(entries)} exchange{'s' * (len(entries) > 1)}: {counts}"
 
 
 def _times(count: int) -> str:

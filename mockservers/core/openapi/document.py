@@ -1,4 +1,4 @@
-"""An OpenAPI document as the stand-ins need it: operations, their parameters, bodies and answers."""
+"""An OpenAPI document: its operations with their parameters, bodies and responses."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from mockservers.core.errors import MethodNotAllowed, NoSuchOperation
 from mockservers.core.openapi.schema import Schema
 from mockservers.core.package_files import spec_folder
 
-MOST_FIELDS = 1_000  # of a query or a form, unless an operation declares more
+MOST_FIELDS = 1_000  # of a query or a form, unless an operation declares a higher limit
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A declared parameter: where it is, its name on the wire, and what it may be.
+    """A declared parameter: its location, its name on the wire, and its schema.
 
-    With ``allow_empty``, OpenAPI's ``allowEmptyValue`` of query parameters, an empty value counts as none.
+    ``allow_empty`` is OpenAPI's ``allowEmptyValue`` of query parameters: an empty value counts as no value.
     """
 
     location: str
@@ -34,7 +34,7 @@ class Parameter:
 
     @classmethod
     def read(cls, spec: Spec, node: Mapping[str, Any]) -> Parameter:
-        """The parameter behind its node in the document."""
+        """Read a parameter from its node in the document."""
         style_form = node.get("style", "form" if node["in"] in {"query", "cookie"} else "simple") == "form"
         return cls(
             location=node["in"],
@@ -48,7 +48,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Body:
-    """A request body: whether it must be there, and its schema per media type."""
+    """A declared request body: True if it is required, and its schema per media type."""
 
     required: bool
     schemas: Mapping[str, Schema]
@@ -56,14 +56,14 @@ class Body:
 
 @dataclass(frozen=True)
 class DocumentedResponse:
-    """A documented answer: schema per media type, and per header whether it is required and its schema.
+    """A documented response: its schema per media type, and per header True if it is required, and its schema.
 
-    ``good_headers`` are some that were found to be as documented.
+    ``valid_headers`` are sets of headers that were validated before.
     """
 
     schemas: Mapping[str, Schema]
     headers: Mapping[str, tuple[bool, Schema]]
-    good_headers: set[tuple[tuple[str, str], ...]] = field(default_factory=set, compare=False, repr=False)
+    valid_headers: set[tuple[tuple[str, str], ...]] = field(default_factory=set, compare=False, repr=False)
 
 
 class Operation:
@@ -72,12 +72,13 @@ class Operation:
     def __init__(self, spec: Spec, path: str, method: str, node: Mapping[str, Any], shared: list[Any]) -> None:
         self.spec, self.path, self.method, self.node = spec, path, method.upper(), node
         self.id: str = node["operationId"]
-        self.answered_like: Operation = self  # that of the GET, for a HEAD: only its body is not sent
+        self.response_operation: Operation = self  # for a HEAD the GET: their responses differ in the body only
         self.summary: str = node.get("summary", "")
         self.secured = any(node.get("security", spec.document.get("security", [])))
-        own = [spec.resolve(one) for one in node.get("parameters", [])]
-        named = {(one["in"], one["name"]) for one in own}
-        self._parameters = own + [one for one in map(spec.resolve, shared) if (one["in"], one["name"]) not in named]
+        own = [spec.resolve(parameter) for parameter in node.get("parameters", [])]
+        keys = {(parameter["in"], parameter["name"]) for parameter in own}
+        inherited = map(spec.resolve, shared)
+        self._parameters = own + [entry for entry in inherited if (entry["in"], entry["name"]) not in keys]
 
     def __repr__(self) -> str:
         return f"<Operation {self.id}: {self.method} {self.path}>"
@@ -85,11 +86,11 @@ class Operation:
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The operation's own parameters and those of its path."""
-        return tuple(Parameter.read(self.spec, one) for one in self._parameters)
+        return tuple(Parameter.read(self.spec, node) for node in self._parameters)
 
     @cached_property
     def body(self) -> Body | None:
-        """The request body, None where the operation takes none."""
+        """The request body; None if the operation takes none."""
         if "requestBody" not in self.node:
             return None
         node = self.spec.resolve(self.node["requestBody"])
@@ -97,24 +98,24 @@ class Operation:
 
     @cached_property
     def most_fields(self) -> int:
-        """How many query parameters a request may have: more than usual where repeated ones declare ``maxItems``."""
-        repeated = [one for one in self.parameters if one.location == "query" and one.explode]
-        declared: int = sum(one.schema.node.get("maxItems", 1) for one in repeated)
+        """Maximum number of query fields; above ``MOST_FIELDS`` if repeated parameters declare ``maxItems``."""
+        repeated = [parameter for parameter in self.parameters if parameter.location == "query" and parameter.explode]
+        declared: int = sum(parameter.schema.node.get("maxItems", 1) for parameter in repeated)
         return max(MOST_FIELDS, declared)
 
     @cached_property
     def responses(self) -> Mapping[str, DocumentedResponse]:
-        """The documented answers by status; ``default`` may be among them."""
+        """The documented responses by status; ``default`` may be among them."""
         return {str(status): self._response(node) for status, node in self.node["responses"].items()}
 
     def _response(self, node: Mapping[str, Any]) -> DocumentedResponse:
         node = self.spec.resolve(node)
-        headers = {name.lower(): self.spec.resolve(one) for name, one in node.get("headers", {}).items()}
+        headers = {name.lower(): self.spec.resolve(header) for name, header in node.get("headers", {}).items()}
         return DocumentedResponse(
             schemas=self.spec.schemas(node.get("content", {})),
             headers={
-                name: (one.get("required", False), self.spec.schema(one.get("schema", {})))
-                for name, one in headers.items()
+                name: (header.get("required", False), self.spec.schema(header.get("schema", {})))
+                for name, header in headers.items()
             },
         )
 
@@ -124,20 +125,22 @@ class Spec:
 
     Args:
         document: The parsed document.
-        text: The YAML that it was parsed from; empty where there is none.
+        text: The YAML source; empty if there is none.
     """
 
     def __init__(self, document: Mapping[str, Any], text: str = "") -> None:
         self.document, self.text = document, text
-        self.operations: Mapping[str, Operation] = {one.id: one for one in self._read_operations()}
+        self.operations: Mapping[str, Operation] = {operation.id: operation for operation in self._read_operations()}
         by_path: dict[str, dict[str, Operation]] = {}
-        for one in self.operations.values():
-            by_path.setdefault(one.path, {})[one.method] = one
+        for operation in self.operations.values():
+            by_path.setdefault(operation.path, {})[operation.method] = operation
         for methods in by_path.values():
             if "HEAD" in methods and "GET" in methods:
-                methods["HEAD"].answered_like = methods["GET"]
+                methods["HEAD"].response_operation = methods["GET"]
         self._literal = {path: methods for path, methods in by_path.items() if "{" not in path}
-        self._templates = [(*_pattern(path), methods) for path, methods in sorted(by_path.items()) if "{" in path]
+        self._templates = [
+            (*_compile_template(path), methods) for path, methods in sorted(by_path.items()) if "{" in path
+        ]
 
     def _read_operations(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
@@ -147,12 +150,12 @@ class Spec:
 
     @cached_property
     def components(self) -> Mapping[str, Any]:
-        """The document's components, as JSON Schema can refer to them."""
+        """The document's components, the targets of references."""
         components: Mapping[str, Any] = self.document.get("components", {})
         return components
 
     def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The node, or what it refers to within this document."""
+        """Return a node, or the node that its reference leads to."""
         while "$ref" in node:
             target: Any = self.document
             for part in node["$ref"].removeprefix("#/").split("/"):
@@ -161,18 +164,20 @@ class Spec:
         return node
 
     def schema(self, node: Mapping[str, Any]) -> Schema:
-        """The schema behind a node."""
+        """Return the schema of a node."""
         return Schema(self.resolve(node), self.components)
 
     def schemas(self, content: Mapping[str, Any]) -> Mapping[str, Schema]:
-        """Media type to schema."""
-        return {media.lower(): self.schema(one.get("schema", {})) for media, one in content.items()}
+        """Return the schemas of a ``content`` node by media type."""
+        return {media.lower(): self.schema(node.get("schema", {})) for media, node in content.items()}
 
     def match(self, method: str, path: str) -> tuple[Operation, Mapping[str, str]]:
-        """The operation for a method and a decoded path, and the path's parameters; a GET's for HEAD, if it has none.
+        """Find the operation of a method and a decoded path, and the path's parameters.
+
+        A HEAD that the spec does not declare is the path's GET.
 
         Raises:
-            NoSuchOperation: no such path in the spec.
+            NoSuchOperation: the spec does not have the path.
             MethodNotAllowed: the path has other methods.
         """
         methods, parameters = self._find(path)
@@ -190,21 +195,21 @@ class Spec:
         raise NoSuchOperation(f"There is no {path[:200]!r}.")
 
 
-_PLACE = re.compile(r"\{([^}]*)\}")
+PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
-def _pattern(path: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """What matches a templated path, and the names of its parameters in order."""
-    literals, names = _PLACE.split(path)[::2], tuple(_PLACE.findall(path))
+def _compile_template(path: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Compile a path template to a pattern; return it with the names of the parameters in order."""
+    literals, names = PLACEHOLDER.split(path)[::2], tuple(PLACEHOLDER.findall(path))
     return re.compile("([^/]+)".join(map(re.escape, literals))), names
 
 
 @cache
 def load_spec(name: str) -> Spec:
-    """The spec ``openapi/<name>.yaml``, read once per process."""
+    """Load the spec ``openapi/<name>.yaml``, once per process."""
     return parse_spec((spec_folder() / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def parse_spec(text: str) -> Spec:
-    """The spec that a YAML text holds."""
+    """Parse a spec from YAML."""
     return Spec(yaml.load(text, Loader=yaml.CSafeLoader), text)

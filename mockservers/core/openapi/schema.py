@@ -1,4 +1,4 @@
-"""An OpenAPI 3.0 schema as a JSON Schema validator."""
+"""Validation with OpenAPI 3.0 schemas, by a JSON Schema validator."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mockservers.core.errors import Violation
 
 
 class Schema:
-    """A schema of a spec, ``#/components`` references included; compiled when first used."""
+    """A schema of a spec with its references to ``#/components``; compiled when it is first used."""
 
     def __init__(self, node: Mapping[str, Any], components: Mapping[str, Any]) -> None:
         self.node = node
@@ -22,13 +22,13 @@ class Schema:
 
     @property
     def type(self) -> str:
-        """The declared type; ``string`` where none is."""
+        """The declared type; ``string`` if there is none."""
         declared: str = self.node.get("type", "string")
         return declared
 
     @property
     def is_binary(self) -> bool:
-        """Whether it describes bytes, which are taken as they are."""
+        """True if values are bytes, which are not decoded."""
         return self.node.get("format") == "binary"
 
     @cached_property
@@ -39,26 +39,29 @@ class Schema:
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft4Validator:
         needed = _reachable(self.node, self._components)
-        return _compiled(orjson.dumps({"allOf": [self.node], "components": {"schemas": needed}}))
+        return _compile_validator(orjson.dumps({"allOf": [self.node], "components": {"schemas": needed}}))
 
-    def problem(self, value: object) -> tuple[str, str] | None:
-        """The first thing wrong with a value: JSON pointer and reason; None when it is valid."""
+    def find_problem(self, value: object) -> tuple[str, str] | None:
+        """Return the JSON pointer and the reason of the first error of a value; None if it is valid."""
         if self._validator.is_valid(value):
             return None
         error = self._errors(value)[0]
         return describe_pointer(error), shorten(error.message)
 
-    def failure(self, value: object) -> tuple[str, str, tuple[Violation, ...]] | None:
-        """The first thing wrong with a value, as ``problem`` has it, and its violations; None when it is valid."""
+    def find_failure(self, value: object) -> tuple[str, str, tuple[Violation, ...]] | None:
+        """Return pointer and reason of the first error of a value, and all violations; None if it is valid."""
         if self._validator.is_valid(value):
             return None
         errors = self._errors(value)
         return describe_pointer(errors[0]), shorten(errors[0].message), list_violations(errors)
 
     def _errors(self, value: object) -> list[jsonschema_rs.ValidationError]:
-        """The first errors: an outline's if it has any, since each holds a copy of the part that it is about."""
+        """Return the first errors of an outline of the value, or of the whole value if the outline has none.
+
+        Each error holds a copy of the value that it is about, which may be large; an outline is not.
+        """
         found = islice(self._validator.iter_errors(outline(value)), MOST_VIOLATIONS)
-        return [one for one in found if _is_in(one, value)] or list(
+        return [error for error in found if _is_real(error, value)] or list(
             islice(self._validator.iter_errors(value), MOST_VIOLATIONS)
         )
 
@@ -70,31 +73,30 @@ ALTERNATIVES = {"anyOf", "oneOf"}
 
 
 def outline(value: Any) -> Any:  # noqa: ANN401 -- any JSON
-    """Copy a JSON value, but not all of it where it is large.
+    """Copy a JSON value; of a large value only a part.
 
-    After ``MOST_OUTLINED`` values arrays end, and objects that do not fit any more are empty. The members of an object
-    that is not within another value are all there, whatever they are.
+    After ``MOST_OUTLINED`` values, arrays are cut and objects are empty. The outermost object keeps all its members.
     """
     left = MOST_OUTLINED
 
-    def cut(one: Any) -> Any:  # noqa: ANN401 -- any JSON
+    def cut(node: Any) -> Any:  # noqa: ANN401 -- any JSON
         nonlocal left
-        if isinstance(one, dict):
-            if len(one) > left and one is not value:
+        if isinstance(node, dict):
+            if len(node) > left and node is not value:
                 return {}
-            left -= len(one)
-            return {name: cut(member) for name, member in one.items()}
-        if isinstance(one, list):
-            kept = one[: max(left, 0)]
+            left -= len(node)
+            return {name: cut(member) for name, member in node.items()}
+        if isinstance(node, list):
+            kept = node[: max(left, 0)]
             left -= len(kept)
             return [cut(item) for item in kept]
-        return one
+        return node
 
     return cut(value)
 
 
-def _is_in(error: jsonschema_rs.ValidationError, value: Any) -> bool:  # noqa: ANN401 -- any JSON
-    """Whether an error of the outline is one of the value: an object may be empty only because it was cut."""
+def _is_real(error: jsonschema_rs.ValidationError, value: Any) -> bool:  # noqa: ANN401 -- any JSON
+    """True if an error of an outline is an error of the whole value: an object may be empty because it was cut."""
     if error.instance != {}:
         return True
     for part in error.instance_path:
@@ -103,17 +105,17 @@ def _is_in(error: jsonschema_rs.ValidationError, value: Any) -> bool:  # noqa: A
 
 
 def list_violations(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Violation, ...]:
-    """Errors as violations; those of alternatives are told only if there are no others."""
-    plain, open_ends = [], []
-    for one in errors:
-        branches = one.kind.as_dict().get("context", []) if one.kind.name in ALTERNATIVES else []
+    """Convert errors to violations; errors of alternatives are included only if there are no others."""
+    plain, alternative = [], []
+    for error in errors:
+        name, details = error.kind.name, error.kind.as_dict()
+        branches = details.get("context", []) if name in ALTERNATIVES else []
         if branches:
             closest: list[jsonschema_rs.ValidationError] = min(reversed(branches), key=len)
-            open_ends += closest  # nullable comes first: a null is seldom what was meant
+            alternative += closest  # reversed: a nullable schema has null first, which is rarely meant
         else:
-            details = one.kind.as_dict()
-            plain.append(Violation(describe_pointer(one), one.kind.name, details, one.instance, shorten(one.message)))
-    return tuple(plain) or (list_violations(open_ends) if open_ends else ())
+            plain.append(Violation(describe_pointer(error), name, details, error.instance, shorten(error.message)))
+    return tuple(plain) or (list_violations(alternative) if alternative else ())
 
 
 def describe_pointer(error: jsonschema_rs.ValidationError) -> str:
@@ -126,22 +128,22 @@ def shorten(text: str) -> str:
     return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}..."
 
 
-LATER_FORMATS = {  # that drafts after the fourth brought, and OpenAPI 3.0 uses
+LATER_FORMATS = {  # formats of OpenAPI 3.0 that JSON Schema has since drafts after 4
     name: jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True).is_valid
     for name in ("uuid", "uri-reference")
 }
 
 
 @cache
-def _compiled(document: bytes) -> jsonschema_rs.Draft4Validator:
+def _compile_validator(document: bytes) -> jsonschema_rs.Draft4Validator:
     schema = json_schema(orjson.loads(document))
     return jsonschema_rs.Draft4Validator(schema, validate_formats=True, formats=LATER_FORMATS)
 
 
 def json_schema(node: Any) -> Any:  # noqa: ANN401 -- any JSON
-    """OpenAPI 3.0's dialect as JSON Schema draft 4: ``nullable`` becomes a choice with null."""
+    """Convert an OpenAPI 3.0 schema to JSON Schema draft 4: ``nullable`` becomes an alternative with null."""
     if isinstance(node, list):
-        return [json_schema(one) for one in node]
+        return [json_schema(item) for item in node]
     if not isinstance(node, dict):
         return node
     schema = {key: _keyword(key, value) for key, value in node.items() if key not in ANNOTATIONS}
@@ -155,12 +157,12 @@ ANNOTATIONS = {"example", "default", "description", "title", "xml", "externalDoc
 
 def _keyword(key: str, value: Any) -> Any:  # noqa: ANN401 -- any JSON
     if key in {"properties", "schemas", "components"} and isinstance(value, dict):
-        return {name: json_schema(one) for name, one in value.items()}
+        return {name: json_schema(schema) for name, schema in value.items()}
     return value if key == "enum" else json_schema(value)
 
 
 def _reachable(node: Any, components: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 -- any JSON
-    """The component schemas that a node refers to, directly or not."""
+    """Return the component schemas that a node refers to, directly or indirectly."""
     found: dict[str, Any] = {}
     waiting = [node]
     while waiting:

@@ -44,17 +44,17 @@ class Kind:
     survived: tuple[Outcome, ...] = ("recovered",)
 
 
-RETRY = "tries again later, a bounded number of times, and loses nothing"
-TELL = "tells of an answer that it cannot read, and tries again only what may be repeated"
-UNSURE = "does not take it that nothing was done: asks, or repeats what may be repeated"
+RETRY = "retries later, a limited number of times, and loses no data"
+TELL = "reports a response that it cannot read, and retries only what is safe to repeat"
+UNSURE = "does not assume that nothing was done: checks, or repeats only what is safe to repeat"
 
 GENERAL: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind(
             "status",
-            "A status and the vendor's own error body; nothing is done.",
-            "tries again after 429 and 5xx, and tells of any other",
+            "An error status with the vendor's own error body; nothing is done.",
+            "retries after 429 and 5xx, and reports any other error",
             {
                 "status": Option("HTTP status", 503, 400, 599),
                 "retry_after": Option("Retry-After in seconds; 0 for none", 0, 0, LONGEST_RETRY),
@@ -64,76 +64,72 @@ GENERAL: Mapping[str, Kind] = {
         Kind(
             "rate_limit",
             "429 with Retry-After and the vendor's own error body; nothing is done.",
-            "waits as long as Retry-After says, then tries again",
+            "waits as long as Retry-After says, then retries",
             {"retry_after": Option("Retry-After in seconds", 1, 0, LONGEST_RETRY)},
             "instead",
         ),
         Kind(
             "refuse",
-            "A reset of the connection instead of an answer; nothing is done.",
+            "A reset of the connection instead of a response; nothing is done.",
             RETRY,
             stage="instead",
         ),
-        Kind("empty", "The connection is closed without an answer; nothing is done.", RETRY, stage="instead"),
-        Kind("garbage", "Bytes that are no HTTP; nothing is done.", RETRY, stage="instead"),
+        Kind("empty", "The connection is closed without a response; nothing is done.", RETRY, stage="instead"),
+        Kind("garbage", "Bytes that are not HTTP; nothing is done.", RETRY, stage="instead"),
         Kind(
             "delay",
-            "The answer is late, by the world's clock (frozen: by the machine's).",
-            "waits up to its timeout, then gives up or tries again",
+            "The response is late, by the world's clock (frozen: by the machine's).",
+            "waits up to its timeout, then gives up or retries",
             {
-                "milliseconds": Option("how late; of a spread, in the middle", 1_000, 0, 600_000),
-                "spread": Option("how delays differ", "fixed", choices=("fixed", "uniform", "lognormal")),
+                "milliseconds": Option("delay; the median of a spread", 1_000, 0, 600_000),
+                "spread": Option("distribution of delays", "fixed", choices=("fixed", "uniform", "lognormal")),
             },
             "before",
             survived=GOES_ON,
         ),
         Kind(
             "dribble",
-            "The body comes slowly, by the world's clock (frozen: by the machine's).",
-            "has a timeout for the whole answer, not only for each read",
+            "The body is slow, by the world's clock (frozen: by the machine's).",
+            "has a timeout for the whole response, not only for each read",
             {"bytes_per_second": Option("speed", 100, 1, MOST_BYTES)},
             "after",
             survived=GOES_ON,
         ),
         Kind(
             "reset",
-            "The work is done, then the connection is reset before the answer or within its body.",
+            "The work is done, then the connection is reset before the response or within its body.",
             UNSURE,
-            {
-                "after_bytes": Option(
-                    "bytes of the body that are sent before; 0 for not even the head", 0, 0, MOST_BYTES
-                )
-            },
+            {"after_bytes": Option("bytes of the body before the reset; 0 sends no head either", 0, 0, MOST_BYTES)},
             "after",
         ),
         Kind(
             "truncate",
-            "Half of the body that Content-Length promises; then the end.",
+            "Half of the body that Content-Length announces, then the end of the connection.",
             TELL,
             stage="after",
             survived=MAY_STOP,
         ),
         Kind(
             "wrong_length",
-            "A Content-Length that is off: the rest never comes, or what comes is cut.",
-            "has a timeout for the whole answer, and tells of one that it cannot read",
+            "A wrong Content-Length: the rest of the body is missing, or the body is cut.",
+            "has a timeout for the whole response, and reports one that it cannot read",
             {
-                "by": Option("how many bytes it is off", 10, 1, 1_000_000),
-                "than": Option("whether more is promised than is sent, or less", "more", choices=("more", "less")),
+                "by": Option("difference in bytes", 10, 1, 1_000_000),
+                "than": Option("announces more than is sent, or less", "more", choices=("more", "less")),
             },
             "after",
             survived=MAY_STOP,
         ),
         Kind(
             "malform",
-            "A body that ends in the middle, with the Content-Length to match.",
+            "Half of the body, with a matching Content-Length.",
             TELL,
             stage="after",
             survived=MAY_STOP,
         ),
         Kind(
             "wrong_type",
-            "Content-Type text/html and a proxy's page in place of the body.",
+            "Content-Type text/html and a proxy's page instead of the body.",
             TELL,
             stage="after",
             survived=MAY_STOP,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import update_wrapper
 from pathlib import Path
 from shlex import join
+from types import MethodType
 from typing import Any
 
 from sqlalchemy import Connection, MetaData
 
 from mockservers.core.errors import ApiError
-from mockservers.core.messages import Request, Response
+from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Spec, load_spec
 from mockservers.core.service.fault_kinds import Kind
 from mockservers.core.service.options import Option
@@ -31,6 +33,11 @@ class Credential:
 
 def no_check(_scope: object) -> None:
     """Authentication of a service without credentials."""
+
+
+def write_never(_context: object) -> bool:
+    """Decision of a service whose GET operations never write."""
+    return False
 
 
 def nothing_due(_moment: object) -> datetime | None:
@@ -57,6 +64,8 @@ class Service:
         seed: Fills the tables of a new world.
         options: The options of ``seed``.
         expected_rows: The number of rows that ``seed`` reports for given options.
+        must_write: True if a GET has to write, because something is due or because reads are counted. Called with the
+            ``RequestContext`` before the operation; a GET that writes without it fails.
         due: Applies what is due in a ``WorldContext``; returns the next due time, or None. See ``simulation.outbox``.
         lifecycles: The lifecycles, whose timing a world can set.
         faults: The vendor's own kinds of faults.
@@ -86,6 +95,7 @@ class Service:
     seed: Callable[[SeedContext], None] = no_seed
     options: Mapping[str, Option] = field(default_factory=dict)
     expected_rows: Callable[[Mapping[str, Any]], int] = lambda _options: 0
+    must_write: Callable[[Any], bool] = write_never
     due: Callable[[Any], datetime | None] = nothing_due
     lifecycles: Sequence[Lifecycle] = ()
     faults: Sequence[Kind] = ()
@@ -163,10 +173,25 @@ class Service:
         }
 
 
-def runs_in_thread(handler: Callable[..., Response]) -> Callable[..., Response]:
-    """Mark a slow handler: it runs in the thread pool, not on the event loop."""
-    handler.long = True  # type: ignore[attr-defined]
-    return handler
+class ThreadedHandler:
+    """A slow handler: a method that runs in the thread pool, not on the event loop."""
+
+    def __init__(self, handler: Callable[..., Response]) -> None:
+        self._handler = handler
+        update_wrapper(self, handler)
+
+    def __call__(self, handlers: object, call: OperationCall) -> Response:
+        """Call the method on an object of the service's handlers."""
+        return self._handler(handlers, call)
+
+    def __get__(self, handlers: object | None, _owner: type) -> Callable[..., Response]:
+        """Bind the method to an object, as functions do."""
+        return self if handlers is None else MethodType(self._handler, handlers)
+
+
+def runs_in_thread(handler: Callable[..., Response]) -> ThreadedHandler:
+    """Run a slow handler in the thread pool, not on the event loop."""
+    return ThreadedHandler(handler)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class Lifecycle:
         """
         known = {field.name for field in fields(Timing)}
         if unknown := set(changes) - known:
-            raise ValueError(f"A pace has no {min(unknown)!r}; it has {', '.join(sorted(known))}.")
+            raise ValueError(f"Unknown pace setting {min(unknown)!r}: use {', '.join(sorted(known))}.")
         changed = replace(pace or self.pace, **changes)
         if changed.hold and changed.hold not in self.states:
             raise ValueError(f"{self.name} has no state {changed.hold!r}; it has {', '.join(self.states)}.")

@@ -13,7 +13,7 @@ def clock_of(settings: WorldSettings) -> Clock:
 
 
 def timing_of(settings: WorldSettings, lifecycle: Lifecycle, record: object = None) -> Timing:
-    """The timing of a record, or of its lifecycle where the record has none of its own."""
+    """The timing of a record; that of its lifecycle if the record has none of its own."""
     for key in (timing_key(lifecycle, record), lifecycle.name):
         if key in settings.timings:
             return Timing(**settings.timings[key])

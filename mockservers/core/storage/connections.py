@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    create_engine,
-    event,
-)
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from mockservers.core.storage.change_log import begin_changes
+from mockservers.core.storage.change_log import begin_change_log
 from mockservers.core.storage.damage import find_damage, is_write_refused
+from mockservers.core.storage.driver import driver_of
+from mockservers.core.storage.settings import SETTINGS_WRITTEN, WorldSettings
+from mockservers.core.storage.world_cache import UNKNOWN_VERSION, WorldCache
 
-BUSY_SECONDS = 30.0  # how long a writer waits for another program that has the file open
-
-
-MOST_IDLE = 5  # open connections of each kind per database
+BUSY_SECONDS = 30.0  # maximum time that a writer waits for another program that writes the file
+WROTE = "A transaction for reading wrote. GET operations that write are declared by Service.must_write."
+POOLED = "mockservers.pooled"  # in a connection's ``info``: its ``PooledConnection``
+MOST_IDLE = 5  # idle connections of each kind per database
 
 
 class DamageWatch(Protocol):
@@ -33,46 +30,46 @@ class DamageWatch(Protocol):
 
 
 class NeedsWriting(Exception):
-    """A transaction for reading tried to write. Run it again with ``writing=True``."""
+    """A transaction for reading tried to write."""
 
 
 class Transaction:
-    """A transaction as a context manager. It is a class because a generator costs as much as a statement."""
+    """A transaction as a context manager; a class, because a generator costs as much as a statement."""
 
-    def __init__(self, database: DamageWatch, lines: ConnectionPool, *, writing: bool) -> None:
-        self._database, self._lines, self._writing = database, lines, writing
+    def __init__(self, database: DamageWatch, pool: ConnectionPool, *, writing: bool) -> None:
+        self._database, self._pool, self._writing = database, pool, writing
 
     def __enter__(self) -> Connection:
         try:
-            self._line = line = self._lines.take()
+            self._pooled = pooled = self._pool.take()
         except (sqlite3.Error, SQLAlchemyError) as error:
             self._check_damage(error)
             raise
         try:
-            line.begin()
+            pooled.begin()
         except BaseException as error:
             self._roll_back(error)
             raise
         if self._writing:
-            begin_changes(line.connection)
-        return line.connection
+            begin_change_log(pooled.connection)
+        return pooled.connection
 
     def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _where: object) -> None:
         if error is None:
             try:
-                self._line.commit()
+                self._pooled.commit()
             except BaseException as failure:
                 self._roll_back(failure)
                 raise
-            self._lines.give_back(self._line)
+            self._pool.give_back(self._pooled)
             return
         self._roll_back(error)
         if not self._writing and is_write_refused(error):
-            raise NeedsWriting from None
+            raise NeedsWriting(WROTE) from None
 
     def commit(self) -> None:
         """Commit before the context ends, for example in a thread. Nothing may be written afterwards."""
-        self._line.commit()
+        self._pooled.commit()
 
     def _roll_back(self, error: BaseException) -> None:
         """Roll the transaction back.
@@ -82,10 +79,10 @@ class Transaction:
         """
         if find_damage(error):
             with suppress(sqlite3.Error, SQLAlchemyError):  # it can fail as the statement did
-                self._line.connection.close()
+                self._pooled.connection.close()
             self._check_damage(error)
-        self._line.rollback()
-        self._lines.give_back(self._line)
+        self._pooled.rollback()
+        self._pool.give_back(self._pooled)
 
     def _check_damage(self, error: BaseException) -> None:
         if reason := find_damage(error):
@@ -95,14 +92,33 @@ class Transaction:
 class PooledConnection:
     """A connection for many transactions, which begin and end at the driver.
 
-    SQLAlchemy sees a single transaction that never ends, because its own begin and commit cost more than the work of
-    most requests.
+    SQLAlchemy sees a single transaction that never ends: its own begin and commit cost more than the work of most
+    requests. ``place`` is the list of idle connections that this one belongs to.
     """
 
     def __init__(self, connection: Connection, begin: str, place: list[PooledConnection]) -> None:
         self.connection, self._begin, self.place = connection, begin, place
         connection.begin()
-        self._driver = driver_of(connection)
+        self._driver, self._info = driver_of(connection), connection.info
+        self._info[POOLED] = self
+        self._cache: WorldCache | None = None
+        self._snapshot: WorldCache | None = None  # the cache, once it is read in a transaction
+
+    def read_cache(self) -> WorldCache:
+        """Return the settings and derived values; read again if the world has changed since.
+
+        SQLite reports changes of other connections, and ``SETTINGS_WRITTEN`` those of this connection to the settings.
+        """
+        if SETTINGS_WRITTEN in self._info:
+            return WorldCache(UNKNOWN_VERSION, WorldSettings.read_directly(self._driver))
+        if self._snapshot is not None:
+            return self._snapshot
+        ((version,),) = self._driver.execute("PRAGMA data_version").fetchall()
+        if self._cache is None or self._cache.version != version:
+            self._cache = WorldCache(version, WorldSettings.read_directly(self._driver))
+        if self._driver.in_transaction:
+            self._snapshot = self._cache
+        return self._cache
 
     def begin(self) -> None:
         """Begin a transaction at the driver."""
@@ -113,11 +129,24 @@ class PooledConnection:
         while nested := self.connection.get_nested_transaction():
             nested.commit()
         self._driver.commit()
+        self._end()
 
     def rollback(self) -> None:
         """Roll the transaction back."""
         self.connection.rollback()
         self.connection.begin()
+        self._end()
+
+    def _end(self) -> None:
+        self._snapshot = None
+        if self._info.pop(SETTINGS_WRITTEN, False):
+            self._cache = None
+
+
+def read_cache(db: Connection) -> WorldCache:
+    """Return the settings and derived values of the world as a transaction sees it."""
+    pooled: PooledConnection = db.info[POOLED]
+    return pooled.read_cache()
 
 
 class ConnectionPool:
@@ -128,19 +157,19 @@ class ConnectionPool:
         self._idle: list[PooledConnection] = []
 
     def take(self) -> PooledConnection:
-        """Take an idle connection or open a new one. Waiting for one would block the event loop."""
+        """Take an idle connection, or open a new one: waiting would block the event loop."""
         idle = self._idle
         try:
             return idle.pop()
         except IndexError:
             return PooledConnection(self.engine.connect(), self._begin, idle)
 
-    def give_back(self, line: PooledConnection) -> None:
-        """Return a connection; it is closed when ``MOST_IDLE`` are idle or when the pool was closed meanwhile."""
-        if line.place is self._idle and len(self._idle) < MOST_IDLE:
-            self._idle.append(line)
+    def give_back(self, pooled: PooledConnection) -> None:
+        """Return a connection; it is closed if ``MOST_IDLE`` are idle, or if the pool was closed meanwhile."""
+        if pooled.place is self._idle and len(self._idle) < MOST_IDLE:
+            self._idle.append(pooled)
         else:
-            line.connection.close()
+            pooled.connection.close()
 
     def close(self) -> None:
         """Close the idle connections, and the others when they are returned."""
@@ -151,7 +180,7 @@ class ConnectionPool:
 
 
 def create_world_engine(path: Path, pragmas: dict[str, str]) -> Engine:
-    """An engine for a world's file whose connections have these pragmas besides the usual ones."""
+    """Create an engine for a world's file; its connections have these pragmas besides the usual ones."""
     engine = create_engine(
         f"sqlite:///{path}",
         max_overflow=-1,
@@ -161,34 +190,12 @@ def create_world_engine(path: Path, pragmas: dict[str, str]) -> Engine:
     every = {"journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON", "temp_store": "MEMORY"}
 
     @event.listens_for(engine, "set_connection_execution_options")
-    def _refuse(_connection: Connection, _options: object) -> None:
-        raise TypeError("Connections are pooled, and options set on one would stay: pass them to `execute` instead.")
+    def _refuse_options(_connection: Connection, _options: object) -> None:
+        raise TypeError("Options set on a pooled connection would stay: pass them to `execute` instead.")
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
         for name, value in (every | pragmas).items():
             connection.execute(f"PRAGMA {name} = {value}")
 
     return engine
-
-
-def driver_of(db: Connection) -> sqlite3.Connection:
-    """The SQLite connection of an SQLAlchemy connection."""
-    return db.connection.driver_connection  # type: ignore[return-value]
-
-
-def execute_directly(db: Connection, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
-    """Execute a statement at the driver, for frequent reads: SQLAlchemy costs more than most statements.
-
-    Changes made this way are not logged; ``change_log.write_row`` logs them.
-    """
-    return driver_of(db).execute(sql, parameters)
-
-
-def data_version(db: Connection) -> int:
-    """Return a number that changes when another connection commits a change, as this transaction sees the data.
-
-    Numbers of different connections cannot be compared.
-    """
-    ((found,),) = execute_directly(db, "PRAGMA data_version").fetchall()
-    return int(found)

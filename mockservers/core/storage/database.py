@@ -8,23 +8,22 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import (
-    Connection,
-    MetaData,
-)
+from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import SQLAlchemyError
 
 from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
-from mockservers.core.storage.change_log import watch
-from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine, execute_directly
-from mockservers.core.storage.settings import WorldSettings, read_cached_settings
+from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine
+from mockservers.core.storage.driver import driver_of
+from mockservers.core.storage.settings import WorldSettings
+from mockservers.core.storage.statement_log import watch_statements
 from mockservers.core.storage.tables import core_tables
+from mockservers.core.storage.world_cache import UNKNOWN_VERSION, WorldCache
 from mockservers.core.storage.world_files import remove
+from mockservers.core.storage.writes import write_without_log
 
-LARGE = 16 * 1024 * 1024  # bytes of a write-ahead log; a backup, unlike a commit, lets it grow without limit
-
-MOST_WARM = 32  # databases with open connections; each takes five files, of 256 that some systems allow a process
+LARGE = 16 * 1024 * 1024  # bytes of a write-ahead log; unlike a commit, a backup lets it grow without limit
+MOST_WARM = 32  # databases with open connections; each has five open files, and some systems allow a process 256
 
 
 class ConnectionCache:
@@ -32,12 +31,16 @@ class ConnectionCache:
 
     def __init__(self, most: int = MOST_WARM) -> None:
         self._most = most
-        self._databases: dict[Database, None] = {}  # the one used last is the last
+        self._databases: dict[Database, None] = {}  # in the order of use
+        self._latest: Database | None = None
         self._changing = threading.Lock()  # whole worlds are copied in threads
 
     def use(self, database: Database) -> None:
         """Note the use of a database; close the least recently used one if too many are open."""
+        if database is self._latest:
+            return
         with self._changing:
+            self._latest = database
             self._databases.pop(database, None)
             self._databases[database] = None
             coldest = next(iter(self._databases)) if len(self._databases) > self._most else None
@@ -49,6 +52,7 @@ class ConnectionCache:
     def forget(self, database: Database) -> None:
         """Remove a database that is no longer used."""
         with self._changing:
+            self._latest = None
             self._databases.pop(database, None)
 
 
@@ -61,10 +65,10 @@ class Database:
 
     def __init__(self, path: Path, warm: ConnectionCache | None = None) -> None:
         self.path, self._warm, self._deleted = path, warm or ConnectionCache(), False
-        self.damage = ""  # the reason why the file cannot be used, as a sentence
+        self.damage = ""  # a sentence: the reason why the file cannot be used
         self._reader = ConnectionPool(create_world_engine(path, {"query_only": "ON"}), "BEGIN")
         self._writer = ConnectionPool(create_world_engine(path, {}), "BEGIN IMMEDIATE")
-        watch(self._writer.engine)
+        watch_statements(self._writer.engine)
 
     @classmethod
     def create(cls, path: Path, tables: Iterable[MetaData]) -> Database:
@@ -77,7 +81,7 @@ class Database:
         return database
 
     def transaction(self, *, writing: bool) -> Transaction:
-        """Open a transaction as a context manager: commits at the end, rolls back on an exception.
+        """Open a transaction as a context manager, which commits at the end and rolls back on an exception.
 
         Raises:
             NeedsWriting: a transaction for reading tried to write.
@@ -87,20 +91,26 @@ class Database:
         self._use()
         return Transaction(self, self._writer if writing else self._reader, writing=writing)
 
-    def cached_settings(self) -> WorldSettings:
-        """Return the world's settings without a transaction: read again only when the file has changed.
+    def read_cache(self, *, writing: bool = False) -> WorldCache:
+        """Return the settings and derived values, without a transaction: read again only if the file has changed.
 
-        The caller does not change them.
+        Args:
+            writing: A transaction for writing follows; the same connection reads the settings in it.
+
+        Raises:
+            NoSuchWorld: the database was deleted.
+            WorldDamaged: the file is damaged.
         """
         self._use()
         try:
-            line = self._reader.take()
-            settings = read_cached_settings(line.connection)
+            pool = self._writer if writing else self._reader
+            pooled = pool.take()
+            cache = pooled.read_cache()
         except (sqlite3.Error, SQLAlchemyError):
-            with self.transaction(writing=False) as db:  # it reports what is damaged
-                return WorldSettings.read(db)
-        self._reader.give_back(line)
-        return settings
+            with self.transaction(writing=False) as db:  # it reports the damage
+                return WorldCache(UNKNOWN_VERSION, WorldSettings.read(db))
+        pool.give_back(pooled)
+        return cache
 
     def note_damage(self, reason: str) -> WorldDamaged:
         """Record why the file cannot be used; return the error to raise."""
@@ -110,14 +120,14 @@ class Database:
     def replace_with(self, other: Path) -> None:
         """Replace the content by that of another file, atomically. The caller holds the world's write lock.
 
-        Nobody may write the other file: it is a template or a snapshot.
+        Nothing may write the other file meanwhile: it is a template or a snapshot.
 
         Raises:
             NoSuchWorld: the database was deleted.
         """
         self._use()
         with closing(open_immutable(other)) as source, self._writer.engine.connect() as connection:
-            driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+            driver = driver_of(connection)
             source.backup(driver)
             if self.path.with_name(f"{self.path.name}-wal").stat().st_size > LARGE:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -131,13 +141,9 @@ class Database:
         self._use()
         make_file(other)
         with closing(sqlite3.connect(other)) as target, self._reader.engine.connect() as connection:
-            for pragma in (
-                "journal_mode = OFF",
-                "synchronous = OFF",
-            ):  # the file gets its final name when it is complete
-                target.execute(f"PRAGMA {pragma}")
-            driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-            driver.backup(target)
+            target.execute("PRAGMA journal_mode = OFF")  # the file gets its final name when it is complete
+            target.execute("PRAGMA synchronous = OFF")
+            driver_of(connection).backup(target)
 
     def _use(self) -> None:
         if self._deleted:  # opening the file would create an empty one
@@ -164,7 +170,7 @@ class Database:
 
 
 def open_immutable(path: Path) -> sqlite3.Connection:
-    """Open a file that nobody writes for reading; SQLite creates no companions beside it.
+    """Open a file for reading that nothing writes meanwhile; SQLite creates no companions beside it.
 
     Raises:
         sqlite3.OperationalError: there is no such file.
@@ -180,5 +186,5 @@ DRAW = (
 
 def draw_number(db: Connection, name: str) -> int:
     """Draw the next number of a series, starting at 0."""
-    ((drawn,),) = execute_directly(db, DRAW, (name,)).fetchall()
+    ((drawn,),) = write_without_log(db, DRAW, (name,)).fetchall()
     return int(drawn) - 1

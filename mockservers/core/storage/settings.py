@@ -1,4 +1,4 @@
-"""A world's settings: start, clock, timings, faults, scenario, and what its vendors keep there."""
+"""A world's settings: start, clock, timings, faults, scenario, and settings of vendors."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack
 import orjson
 from sqlalchemy import Connection
 
-from mockservers.core.storage.connections import data_version, driver_of, execute_directly
+from mockservers.core.storage.driver import driver_of
+from mockservers.core.storage.writes import write_without_log
 
-CACHED = "mockservers.settings"  # in a connection's ``info``
+SETTINGS_WRITTEN = "mockservers.settings_written"  # in a connection's ``info``, until its transaction ends
 READ_SETTINGS = "SELECT name, value FROM world_settings"
 WRITE_SETTING = (
     "INSERT INTO world_settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -23,7 +24,7 @@ Value = TypeVar("Value")
 
 
 class SettingValues(TypedDict, total=False):
-    """New values of settings, each as the property of ``WorldSettings`` of that name."""
+    """New values of settings, by the properties' names in ``WorldSettings``."""
 
     start: JsonObject
     clock: JsonObject
@@ -57,7 +58,7 @@ class VendorSetting(Generic[Value]):
 
 
 class WorldSettings:
-    """The settings of one world, as they were when they were read and as they have been written since.
+    """The settings of one world: as they were read, with the values written since.
 
     Values are JSON, as they are stored; ``simulation.settings``, ``worlds.seeding`` and ``faults.fault`` make objects
     of them.
@@ -88,7 +89,7 @@ class WorldSettings:
 
     @property
     def clock(self) -> JsonObject | None:
-        """The clock; None where it is the machine's."""
+        """The clock; None for the machine's."""
         clock: JsonObject | None = self._stored.get("clock")
         return clock
 
@@ -131,14 +132,6 @@ class WorldSettings:
         self._write(db, setting.name, value)
 
     def _write(self, db: Connection, name: str, value: object) -> None:
-        execute_directly(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
+        db.info[SETTINGS_WRITTEN] = True
+        write_without_log(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
         self._stored[name] = value
-
-
-def read_cached_settings(db: Connection) -> WorldSettings:
-    """Read all settings of a world, again only when the connection sees that the file has changed."""
-    version = data_version(db)
-    cached: tuple[int, WorldSettings] | None = db.info.get(CACHED)
-    if cached is None or cached[0] != version:
-        cached = db.info[CACHED] = (version, WorldSettings.read(db))
-    return cached[1]

@@ -20,7 +20,7 @@ class Token:
     issued_at: datetime
     expires_at: datetime | None = None
 
-    def valid_at(self, now: datetime) -> bool:
+    def is_valid_at(self, now: datetime) -> bool:
         """True until the token expires."""
         return self.expires_at is None or now < self.expires_at
 
@@ -34,9 +34,11 @@ class Tokens:
     def __init__(self, db: Connection, service: str, now: datetime) -> None:
         self._db, self._service, self._now = db, service, now
         self.expired = ""
+        self._found: dict[tuple[str, str], Token | None] = {}  # what ``find`` has read
 
     def issue(self, token: str, kind: str, subject: str, lifetime: timedelta | None = None) -> Token:
-        """Store a new token; without a lifetime it never expires."""
+        """Store a new token. A token without a lifetime does not expire."""
+        self._found.clear()
         expires = None if lifetime is None else self._now + lifetime
         self._db.execute(
             insert(tokens),
@@ -52,27 +54,31 @@ class Tokens:
         return Token(token, kind, subject, self._now, expires)
 
     def find(self, token: str, kind: str) -> Token | None:
-        """Find a token, expired or not; None if it was never issued or was revoked."""
-        found = self._one(BY_TOKEN, {"service": self._service, "kind": kind, "key": token})
-        if found and not found.valid_at(self._now):
+        """Find a token, expired or not; None if it was not issued or was revoked."""
+        if (token, kind) not in self._found:
+            self._found[token, kind] = self._read(BY_TOKEN, {"service": self._service, "kind": kind, "key": token})
+        found = self._found[token, kind]
+        if found and not found.is_valid_at(self._now):
             self.expired = kind
         return found
 
-    def current(self, kind: str, subject: str) -> Token | None:
-        """The subject's valid token that was issued last; None if it has none."""
-        found = self._one(BY_SUBJECT, {"service": self._service, "kind": kind, "key": subject})
-        return found if found and found.valid_at(self._now) else None
+    def find_current(self, kind: str, subject: str) -> Token | None:
+        """Find the subject's valid token that was issued last; None if it has none."""
+        found = self._read(BY_SUBJECT, {"service": self._service, "kind": kind, "key": subject})
+        return found if found and found.is_valid_at(self._now) else None
 
     def extend(self, token: Token, lifetime: timedelta) -> None:
         """Set the token's expiry to ``lifetime`` from now."""
+        self._found.clear()
         expires = (self._now + lifetime).timestamp()
         self._db.execute(update(tokens).where(tokens.c.token == token.token).values(expires_at=expires))
 
     def revoke(self, token: str) -> None:
         """Delete the token."""
+        self._found.clear()
         self._db.execute(delete(tokens).where(tokens.c.token == token, tokens.c.service == self._service))
 
-    def _one(self, query: object, values: dict[str, str]) -> Token | None:
+    def _read(self, query: object, values: dict[str, str]) -> Token | None:
         row = self._db.execute(query, values).first()  # type: ignore[call-overload]
         if row is None:
             return None

@@ -15,9 +15,9 @@ from mockservers.core.errors import NoSuchWorld, WorldDamaged, WorldExists
 from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.private_files import make_file, make_folder
 from mockservers.core.service.service import Service
-from mockservers.core.storage.connections import driver_of
 from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import ConnectionCache, Database
+from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_companions, remove_leftovers
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.seeding import WorldStart
@@ -29,6 +29,7 @@ from mockservers.core.worlds.world_check import WorldCheck
 log = logging.getLogger("mockservers")
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}", re.ASCII)
+NAME_RULE = "use 1 to 64 letters, digits, dots, dashes and underscores, with no dot or dash at the beginning."
 MOST_WORLDS = 256
 
 
@@ -51,15 +52,15 @@ class Worlds:
     ) -> None:
         self.services = {service.name: service for service in services}
         self.default_start = start or WorldStart()
-        self.on_stir: Callable[[World], None] = lambda _world: None
+        self.on_outbox_change: Callable[[World], None] = lambda _world: None
         self.on_entry: Callable[[Entry], None] = ignore_entry
-        self.urls: Mapping[str, str] = {}  # base URLs by service, where a server serves them
+        self.urls: Mapping[str, str] = {}  # base URLs by service, set by the server
         self._folder, self.most = folder, most
         self._open: dict[str, World] = {}
-        self._warm = ConnectionCache()
-        self._making = WeakValueDictionary[str, asyncio.Lock]()
-        self._beginning = WeakValueDictionary[str, asyncio.Lock]()
-        self._planting: set[str] = set()
+        self._connections = ConnectionCache()
+        self._name_locks = WeakValueDictionary[str, asyncio.Lock]()
+        self._creation_locks = WeakValueDictionary[str, asyncio.Lock]()
+        self._creating: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._templates = Templates([service for service in services if service.in_world])
         self.check(self.default_start)
@@ -188,15 +189,15 @@ class Worlds:
     async def _lock_name(self, name: str) -> AsyncIterator[None]:
         """Hold the lock for the creation, opening and deletion of the world of that name."""
         if not NAME.fullmatch(name):
-            raise NoSuchWorld("A world's name has 1 to 64 letters, digits, dots, dashes and underscores.")
-        lock = self._making.setdefault(name, asyncio.Lock())
+            raise NoSuchWorld(f"Invalid world name {name[:64]!r}: {NAME_RULE}")
+        lock = self._name_locks.setdefault(name, asyncio.Lock())
         async with lock:
             yield
 
     async def _open_world(self, name: str, *, is_new: bool = False) -> World:
         """Open a world's file, which is checked unless it is new. The caller holds ``_lock_name``."""
         if name not in self._open:
-            database = Database(self._path(name), self._warm)
+            database = Database(self._path(name), self._connections)
             if not is_new:
                 await asyncio.to_thread(self._check_database, database)
             self._open[name] = World(name, database, self._notify_outbox, self._report_entry)
@@ -215,7 +216,7 @@ class Worlds:
             log.error("%s is damaged: %s", database.path, database.damage)
 
     def _notify_outbox(self, world: World) -> None:
-        self.on_stir(world)
+        self.on_outbox_change(world)
 
     def _report_entry(self, entry: Entry) -> None:
         self.on_entry(entry)
@@ -227,11 +228,11 @@ class Worlds:
         )
 
     async def _create_file(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> None:
-        if len({*self.names(), *self._planting}) >= self.most:
-            raise NoSuchWorld(f"There are {self.most} worlds, the most that are kept; delete one first.")
+        if len({*self.names(), *self._creating}) >= self.most:
+            raise NoSuchWorld(f"The maximum of {self.most} worlds is reached: delete one first.")
         path = self._path(name)
         unfinished = path.with_suffix(UNFINISHED)
-        self._planting.add(name)
+        self._creating.add(name)
         try:
             make_file(unfinished)
             await fill(unfinished)
@@ -239,7 +240,7 @@ class Worlds:
             unfinished.rename(path)
         finally:
             unfinished.unlink(missing_ok=True)
-            self._planting.discard(name)
+            self._creating.discard(name)
 
     async def delete(self, name: str) -> None:
         """Delete a world, damaged or not."""
@@ -263,7 +264,7 @@ class Worlds:
 
     def creation_lock(self, name: str) -> asyncio.Lock:
         """The lock to hold while a world of that name is created and its scenario runs."""
-        return self._beginning.setdefault(name, asyncio.Lock())
+        return self._creation_locks.setdefault(name, asyncio.Lock())
 
     async def reset(self, name: str) -> World:
         """Reset a world to its start."""
@@ -306,10 +307,10 @@ class Worlds:
             await self.seed_again(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
         except (ServerClosing, NoSuchWorld):
-            seeding.state, seeding.error = "failed", "The server was closed or the world deleted meanwhile."
+            seeding.state, seeding.error = "failed", "The server was closed, or the world was deleted."
         except Exception:
             log.exception("Seeding the world %s failed", world.name)
-            seeding.state, seeding.error = "failed", "The seeding failed; the server's log has the details."
+            seeding.state, seeding.error = "failed", "The seeding failed; see the server's log."
 
     def close(self) -> None:
         """Close every world; their files stay."""

@@ -49,7 +49,7 @@ class Step:
     """A request, or an advance of the clock by ``advance`` seconds.
 
     Args:
-        method: The HTTP method; empty where the step is no request.
+        method: The HTTP method; empty if the step is not a request.
         path: Path and query. ``$NAME`` in path, query, headers and body is a credential or a value that an earlier step
             extracted.
         headers: The headers.

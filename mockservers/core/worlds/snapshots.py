@@ -167,9 +167,9 @@ class Snapshots:
             raise SnapshotExists(path.stem)
         others = [other for other in self._folder.glob(f"*{SUFFIX}") if other != path]
         if len(others) >= self.most:
-            raise TooManySnapshots(f"There are {self.most} snapshots, the most that are kept; delete one first.")
+            raise TooManySnapshots(f"The maximum of {self.most} snapshots is reached: delete one first.")
         if sum(other.stat().st_size for other in others) + more > self.most_bytes:
-            raise TooManySnapshots(f"The snapshots would have more than {self.most_bytes:,} bytes; delete one first.")
+            raise TooManySnapshots(f"The snapshots would exceed {self.most_bytes:,} bytes: delete one first.")
 
     def _path(self, name: str) -> Path:
         if not NAME.fullmatch(name):

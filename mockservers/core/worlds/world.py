@@ -28,26 +28,26 @@ MOST_REMEMBERED = 1_000
 class World:
     """One world: its database, its journal, and ``writing``, the lock that writers hold.
 
-    ``stir`` is called when the outbox may have a message to send, ``tell`` with every entry of
-    the journal; ``generation`` counts the resets of the world.
+    ``on_outbox_change`` is called when the outbox may have a message to send, ``on_entry`` with every entry of the
+    journal; ``generation`` counts the resets of the world.
     """
 
     def __init__(
         self,
         name: str,
         database: Database,
-        stir: Callable[[World], None] = lambda _world: None,
-        tell: Callable[[Entry], None] = ignore_entry,
+        on_outbox_change: Callable[[World], None] = lambda _world: None,
+        on_entry: Callable[[Entry], None] = ignore_entry,
     ) -> None:
         self.name = name
         self.database = database
-        self.journal = Journal(tell=tell)
+        self.journal = Journal(on_entry=on_entry)
         self.writing = asyncio.Lock()
         self.seeding = Seeding()
         self.generation = 0
-        self._stir = stir
+        self._on_outbox_change = on_outbox_change
         self._unsent = 0
-        self._tried = asyncio.Event()
+        self._attempted = asyncio.Event()
         self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
 
     @property
@@ -57,7 +57,7 @@ class World:
 
     def notify_outbox(self) -> None:
         """Tell the outbox that a message may be due."""
-        self._stir(self)
+        self._on_outbox_change(self)
 
     @property
     def is_answering(self) -> bool:
@@ -66,14 +66,14 @@ class World:
 
     async def flush_outbox(self) -> None:
         """Let the outbox send due messages; wait until one was attempted, at most ``LONGEST_TRY`` seconds."""
-        self._tried.clear()
+        self._attempted.clear()
         self.notify_outbox()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._tried.wait(), LONGEST_TRY)
+            await asyncio.wait_for(self._attempted.wait(), LONGEST_TRY)
 
     def mark_attempted(self) -> None:
         """Note that the outbox attempted to send a message."""
-        self._tried.set()
+        self._attempted.set()
 
     def hold_outbox(self) -> Callable[[], None]:
         """Hold the outbox back until a response is sent; return the function to call then."""

@@ -1,1 +1,1 @@
-"""The applications of the ports: access control, and the choice of the service."""
+"""The ASGI applications of the ports, with access control."""

@@ -1,12 +1,12 @@
 """Access control of the control plane and the console.
 
-A stand-in's own port asks for nothing but the vendor's credentials. The control plane can change and delete
-everything, so three things are held against each request to it and to the console:
+A vendor's port requires the vendor's credentials only. The control plane can change and delete everything, so each
+request to it and to the console must pass three checks:
 
-- the ``Host`` it names, since a page in somebody's browser can make its own name point to this machine (DNS rebinding);
-- the page it comes from (``Origin``, ``Sec-Fetch-Site``), since a browser sends some requests for any page, though it
-  shows the page no answer;
-- where the server listens on more than this machine, a token.
+- its ``Host`` is a name of this server, since a web page can make its own name point to this machine (DNS rebinding);
+- it does not come from a page of another site (``Origin``, ``Sec-Fetch-Site``), since a browser sends some requests for
+  any page;
+- it has the token, if the server is reachable from other machines.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FOLLOWED_LINK = {b"sec-fetch-mode": b"navigate", b"sec-fetch-dest": b"document"}
 
 @dataclass(frozen=True)
 class Denial:
-    """A request that is turned away: the status, why, and headers besides."""
+    """The denial of a request: status, reason, and additional headers."""
 
     status: int
     reason: str
@@ -35,12 +35,12 @@ class Denial:
 
 
 class AccessControl:
-    """Turns away requests to the control plane and the console of one server.
+    """Checks requests to the control plane and the console of one server.
 
     Args:
         host: The address that the server listens on.
-        hosts: The hosts by which it may be reached.
-        token: What a request must know; None for a new token where ``host`` is not this machine, else for none.
+        hosts: The allowed hosts of requests.
+        token: The required token; None for no token, or for a new one if ``host`` is reachable from other machines.
     """
 
     def __init__(self, host: str, hosts: Hosts, token: str | None = None) -> None:
@@ -48,10 +48,9 @@ class AccessControl:
         self.token = token or (None if is_this_machine(host) else secrets.token_urlsafe(TOKEN_BYTES))
 
     def refusal(self, headers: Sequence[tuple[bytes, bytes]], *, is_page: bool = False) -> Denial | None:
-        """Check a request; returns the denial, or None to let it pass. Header names are in lower case.
+        """Check a request; return its denial, or None if it is allowed. Header names are in lower case.
 
-        ``is_page`` says that one of the console's pages is asked for, which change nothing: links to them may be
-        followed from anywhere.
+        ``is_page`` is true for a page of the console: pages change nothing, so links from other sites are allowed.
         """
         sent = [(name, value.decode("latin-1")) for name, value in headers]
         hosts = [value for name, value in sent if name == b"host"]
@@ -59,30 +58,31 @@ class AccessControl:
             return Denial(400, "The request has more than one Host header.")
         for host in hosts:
             if not self._hosts.has(host):
-                return Denial(403, f"The host {host!r} is not one of this server's; see --allow-host.")
+                return Denial(403, f"The host {host!r} is not allowed: start the server with --allow-host.")
         if is_from_another_site(headers) and not (is_page and _is_followed_link(headers)):
             origin = next((value for name, value in sent if name == b"origin"), "another site")
-            return Denial(403, f"A page of {origin!r} may not use this server.")
+            return Denial(403, f"Requests from pages of {origin!r} are not allowed.")
         credentials = [value for name, value in sent if name == b"authorization"]
         if self.token is None or any(self._knows(value) for value in credentials):
             return None
-        return Denial(401, "This server asks for its token.", {"WWW-Authenticate": CHALLENGE})
+        reason = "Authentication required: send `Authorization: Bearer <token>`."
+        return Denial(401, reason, {"WWW-Authenticate": CHALLENGE})
 
     def _knows(self, credentials: str) -> bool:
-        """True for ``Bearer`` with the token, and for ``Basic`` with it as the password, as a browser sends it."""
+        """True for ``Bearer`` with the token, or for ``Basic`` with the token as password, which browsers send."""
         scheme, _, value = credentials.partition(" ")
-        told = value.strip()
+        token = value.strip()
         if scheme.lower() == "basic":
             try:
-                told = base64.b64decode(told, validate=True).decode("latin-1").partition(":")[2]
+                token = base64.b64decode(token, validate=True).decode("latin-1").partition(":")[2]
             except binascii.Error:
                 return False
         elif scheme.lower() != "bearer":
             return False
-        return hmac.compare_digest(told.encode(), (self.token or "").encode())
+        return hmac.compare_digest(token.encode(), (self.token or "").encode())
 
 
 def _is_followed_link(headers: Sequence[tuple[bytes, bytes]]) -> bool:
-    """True where a browser shows the answer in a window of its own; it sends no ``Origin`` then."""
+    """True if a browser follows a link and shows the response as a page; it sends no ``Origin`` then."""
     sent = dict(headers)
     return b"origin" not in sent and FOLLOWED_LINK.items() <= sent.items()

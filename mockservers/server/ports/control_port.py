@@ -1,4 +1,4 @@
-"""The control port: every service under its name, the console's pages, and two paths for those who watch the server."""
+"""The control port: every service under its name, the console's pages, and the health checks."""
 
 from __future__ import annotations
 
@@ -31,34 +31,34 @@ class ServiceApp(Protocol):
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
 
-    def unreadable(self, refusal: ApiError) -> Response:
-        """The answer to what cannot be read or does not come in time."""
+    def render_unreadable(self, refusal: ApiError) -> Response:
+        """Render the refusal of a request that cannot be read or is late."""
 
 
 class ControlPortApp:
     """Every service under its name, and the console's pages at the root.
 
-    The guard, where there is one, stands before the control plane and the pages, but not before ``/health`` and
-    ``/ready``, which say nothing but that the server answers.
+    The guard, if there is one, checks requests to the control plane and the pages, but not to ``/health`` and
+    ``/ready``, which only state that the server answers.
     """
 
     def __init__(
         self, services: Mapping[str, ServiceApp], pages: Callable[[], Application], guard: AccessControl | None = None
     ) -> None:
         self._services, self._make_pages, self._guard = services, pages, guard
-        self._pages: Application | None = None  # made when the first one is asked for
+        self._pages: Application | None = None  # created with the first request for a page
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Hand a request to the service that the path names, or to the console."""
+        """Pass a request to the service that the path names, or to the console."""
         if scope["raw_path"] in PROBES and scope["method"] in PROBED_WITH:
             await _send_json(200, {"status": "ok"}, {}, send)
             return
         name, slash, rest = scope["raw_path"][1:].partition(b"/")
         app = self._services.get(name.decode("latin-1")) if slash else None
         if (app is None or not app.service.in_world) and self._guard is not None:
-            turned = self._guard.refusal(scope["headers"], is_page=app is None)
-            if turned is not None:
-                await _turn_away(turned, send)
+            denial = self._guard.refusal(scope["headers"], is_page=app is None)
+            if denial is not None:
+                await _send_denial(denial, send)
                 return
         if app is not None:
             root = f"{scope['root_path']}/{name.decode()}"
@@ -68,14 +68,14 @@ class ControlPortApp:
             self._pages = await asyncio.to_thread(self._make_pages)
         await self._pages(scope, receive, _add_date(send))
 
-    def unreadable(self, refusal: ApiError) -> Response:
-        """The answer to what cannot be read or does not come in time."""
-        return self._services[CONTROL].unreadable(refusal)
+    def render_unreadable(self, refusal: ApiError) -> Response:
+        """Render the refusal of a request that cannot be read or is late."""
+        return self._services[CONTROL].render_unreadable(refusal)
 
 
-async def _turn_away(turned: Denial, send: Send) -> None:
-    """Answer in the control plane's error form, whatever was asked for."""
-    await _send_json(turned.status, {"error": turned.reason}, turned.headers, send)
+async def _send_denial(denial: Denial, send: Send) -> None:
+    """Send a denial in the control plane's error form, also for pages."""
+    await _send_json(denial.status, {"error": denial.reason}, denial.headers, send)
 
 
 async def _send_json(status: int, content: Mapping[str, str], more: Mapping[str, str], send: Send) -> None:
@@ -87,7 +87,7 @@ async def _send_json(status: int, content: Mapping[str, str], more: Mapping[str,
 
 
 def _add_date(send: Send) -> Send:
-    """Add the machine's date to answers that come from no world."""
+    """Wrap a ``send`` function so that it adds the machine's date, for responses that belong to no world."""
 
     async def send_with_date(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -1,4 +1,4 @@
-"""CORS for vendors' ports: browsers may show the answers to pages of chosen origins."""
+"""CORS for vendors' ports: pages of chosen origins may read responses."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from mockservers.core.http.asgi import AT_ONCE, Message, Receive, Send
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-def share(app: Application, origins: Sequence[str]) -> Application:
-    """The application, its answers shared with pages of some origins, whose preflights are answered for it.
+def add_cors(app: Application, origins: Sequence[str]) -> Application:
+    """Wrap an application so that pages of some origins may read its responses; preflights are answered for it.
 
-    Requests without ``Origin``, and those of other origins, reach it as if this were not there.
+    Requests without ``Origin`` and those of other origins are passed on unchanged.
     """
     from starlette.middleware.cors import CORSMiddleware
 

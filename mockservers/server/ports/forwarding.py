@@ -1,4 +1,4 @@
-"""Requests behind a reverse proxy, whose ``X-Forwarded-*`` headers take the place of what the connection says."""
+"""Requests through a reverse proxy: its ``X-Forwarded-*`` headers replace the facts of the connection."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class PortApp(Protocol):
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
 
-    def unreadable(self, refusal: ApiError) -> Response:
-        """The answer to what cannot be read or does not come in time."""
+    def render_unreadable(self, refusal: ApiError) -> Response:
+        """Render the refusal of a request that cannot be read or is late."""
 
 
 class BehindProxy:
-    """An application as the proxy's clients see it. Only where a proxy sets these headers and nobody else can."""
+    """Applies the headers of a reverse proxy before an application. Use it only if clients cannot set them."""
 
     def __init__(self, app: PortApp) -> None:
         self._app = app
@@ -34,19 +34,19 @@ class BehindProxy:
         """Serve one HTTP request."""
         await self._app(apply_headers(scope), receive, send)
 
-    def unreadable(self, refusal: ApiError) -> Response:
-        """The answer to what cannot be read or does not come in time."""
-        return self._app.unreadable(refusal)
+    def render_unreadable(self, refusal: ApiError) -> Response:
+        """Render the refusal of a request that cannot be read or is late."""
+        return self._app.render_unreadable(refusal)
 
 
 def apply_headers(scope: Message) -> Message:
-    """The head of a request with host, port, scheme, path prefix and client address as the nearest proxy had them."""
-    told = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    last = {name: told[name].rpartition(",")[2].strip() for name in (ADDRESS, HOST, PORT, SCHEME, PATH) if name in told}
+    """Return the ASGI scope with host, port, scheme, path prefix and client address of the nearest proxy."""
+    sent = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    last = {name: sent[name].rpartition(",")[2].strip() for name in (ADDRESS, HOST, PORT, SCHEME, PATH) if name in sent}
     changed = dict(scope)
     if last.get(SCHEME) in {"http", "https"}:
         changed["scheme"] = last[SCHEME]
-    host = _host(last, told.get("host", ""))
+    host = _find_host(last, sent.get("host", ""))
     changed["headers"] = [
         (name, host.encode("latin-1") if name == b"host" else value) for name, value in scope["headers"]
     ]
@@ -58,7 +58,7 @@ def apply_headers(scope: Message) -> Message:
     return changed
 
 
-def _host(last: dict[str, str], host: str) -> str:
+def _find_host(last: dict[str, str], host: str) -> str:
     found, port = last.get(HOST) or host, last.get(PORT, "")
     has_port = found.rpartition("]")[2].count(":") > 0
     return f"{found}:{port}" if port.isascii() and port.isdigit() and not has_port else found

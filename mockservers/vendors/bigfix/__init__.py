@@ -6,7 +6,8 @@ from mockservers.vendors.bigfix.domain import IMPORT
 from mockservers.vendors.bigfix.errors import render
 from mockservers.vendors.bigfix.faults import KINDS
 from mockservers.vendors.bigfix.handlers import Handlers
-from mockservers.vendors.bigfix.seed import OPTIONS, expected_rows, seed
+from mockservers.vendors.bigfix.imports import must_write
+from mockservers.vendors.bigfix.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.bigfix.store import tables
 
 service = Service(
@@ -19,7 +20,8 @@ service = Service(
     tables=tables,
     seed=seed,
     options=OPTIONS,
-    expected_rows=expected_rows,
+    expected_rows=count_expected_rows,
+    must_write=must_write,
     lifecycles=(IMPORT,),
     faults=KINDS,
     credentials=(

@@ -21,17 +21,17 @@ def authenticate(context: RequestContext) -> None:
     """Set the caller of a secured operation.
 
     Raises:
-        NoToken: no token, or nobody's.
+        NoToken: the request has no token, or no user has it.
         NoComputerGroup: the user is in no computer group.
-        AccessBlocked: the user lacks what the operation needs.
+        AccessBlocked: the user lacks a permission, or the group All Computers.
     """
-    context.caller = user = _user(context)
+    context.caller = user = _find_caller(context)
     user.check_access(REQUIREMENTS[context.operation.id])
 
 
-def _user(context: RequestContext) -> User:
-    token = sent_token(context.request)
-    user = Users(context.db).by_token(token) if token else None
+def _find_caller(context: RequestContext) -> User:
+    token = read_token(context.request)
+    user = Users(context.db).find_by_token(token) if token else None
     if user is None:
         raise NoToken
     if context.trigger_fault(TOKEN_REVOKED) is not None:
@@ -41,15 +41,16 @@ def _user(context: RequestContext) -> User:
     return user
 
 
-def sent_token(request: Request) -> str:
-    """Return the token of the header, else of the query, else of a JSON body; empty if there is none.
+def read_token(request: Request) -> str:
+    """Return the token in the header, the query or a JSON body, in this order; empty if there is none.
 
-    The header wins as documented for License Metric Tool; a client of the product sends the last form with GET.
+    The query parameter is documented on "REST API for retrieving authentication token", the header for License Metric
+    Tool; the JSON body of a GET is known from a client.
     """
-    return request.headers.get("token") or request.query.get("token", [""])[-1] or _token_in_body(request)
+    return request.headers.get("token") or request.query.get("token", [""])[-1] or _read_body_token(request)
 
 
-def _token_in_body(request: Request) -> str:
+def _read_body_token(request: Request) -> str:
     if request.method != "GET" or not request.body or request.is_large:
         return ""
     body: Any = None

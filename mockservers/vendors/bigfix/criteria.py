@@ -1,16 +1,16 @@
-"""The criteria language of BigFix Inventory: text -> nodes -> an SQL condition.
+"""Criteria of BigFix Inventory: parsed from text to nodes, and compiled to an SQL condition.
 
 `{"and": [["peak_value", ">", 10], {"or": [["metric_name", "contains", "PVU"], ...]}]}`. The grammar
-is on the page "Retrieval of license usage", the operators on "Common REST API elements". Neither
-says how null, arrays, durations, case or rows without a value are treated; what is decided here:
+is on the page "Retrieval of license usage", the operators are on "Common connectors and operators".
+The pages do not define null, arrays, durations, case and rows without a value; these rules are proposed:
 
-- null goes with `=` and `!=`. An array means any of (`=`) or none of (`!=`) its members; the empty
-  one matches no row, or every row.
-- As in plain SQL, a row without a value in a column is found by `= null`, `is_empty` and `!= []` on
-  that column and by nothing else: neither `!=` nor the `not_` operators find it.
-- Case is left to the column's type, which must ignore it as SQL Server does by default: NOCASE in
-  SQLite, citext in PostgreSQL.
-- Moments are compared in whole seconds; a fraction is cut off.
+- null is a value for `=` and `!=` only. An array matches any of (`=`) or none of (`!=`) its members;
+  an empty array matches no row, or every row.
+- As in plain SQL, a row without a value in a column matches `= null`, `is_empty` and `!= []` on that
+  column and nothing else: neither `!=` nor the `not_` operators match it.
+- Strings are compared by the column's collation, which must ignore case as SQL Server does by
+  default: NOCASE in SQLite, citext in PostgreSQL.
+- Moments are compared in whole seconds; fractions are cut off.
 """
 
 import difflib
@@ -31,9 +31,9 @@ from mockservers.vendors.bigfix.values import (
     Scalar,
     describe_value,
     format_column_value,
+    make_mismatch_error,
     read_duration,
     read_scalar,
-    value_mismatch,
 )
 
 MAX_DEPTH = 20  # levels of and/or; SQLite 3.40 parses 28 levels of such parentheses and no more
@@ -85,8 +85,8 @@ class CriteriaError(ValueError):
     """Criteria that cannot be parsed; the text is a sentence for the vendor's error body.
 
     Args:
-        position: where, as a path such as `and[0].or[2]`, as `character 17`, or `the top`.
-        reason: what is wrong there, without a full stop.
+        position: The place of the error: a path such as `and[0].or[2]`, `character 17`, or `the top`.
+        reason: The reason, without a full stop.
 
     """
 
@@ -103,10 +103,10 @@ class CriteriaColumn:
     """A column that criteria may name.
 
     Args:
-        name: its name on the wire, dotted for associations (`software_title_dimension.name`).
-        sql: the trusted SQL expression of the column.
-        kind: dates are stored as text `YYYY-MM-DD`, datetimes as text `YYYY-MM-DDTHH:MM:SSZ`.
-        can_be_empty: whether it takes `is_empty` and `is_not_empty`.
+        name: The name on the wire, dotted for associations (`software_title_dimension.name`).
+        sql: The trusted SQL expression of the column.
+        kind: The type; dates are stored as text `YYYY-MM-DD`, datetimes as text `YYYY-MM-DDTHH:MM:SSZ`.
+        can_be_empty: True if the column accepts `is_empty` and `is_not_empty`.
 
     """
 
@@ -127,7 +127,7 @@ Value = Scalar | tuple[Scalar, ...] | Duration | None
 
 @dataclass(frozen=True)
 class Criterion:
-    """Test of a column; the value is validated and has the form that the store compares."""
+    """Test of a column; the value is valid and in the form in which the column is stored."""
 
     column: CriteriaColumn
     operator: str
@@ -136,7 +136,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Connector:
-    """Several criteria of which all (`and`) or any (`or`) must hold."""
+    """Criteria of which all (`and`) or any (`or`) must hold."""
 
     word: Literal["and", "or"]
     parts: tuple["Connector | Criterion", ...]
@@ -153,16 +153,16 @@ class SqlCondition(NamedTuple):
 
 
 def parse(text: str, columns: Mapping[str, CriteriaColumn]) -> Criteria:
-    """Parse criteria, as decoded from a request.
+    """Parse the decoded value of the parameter `criteria`.
 
     Strings may also be in single quotes, as some clients send them.
 
     Args:
-        text: the value of the parameter.
-        columns: the columns that may be named, by their names on the wire and their aliases.
+        text: The value of the parameter.
+        columns: The allowed columns, by their names on the wire and their aliases.
 
     Raises:
-        CriteriaError: at the first thing that is wrong, or beyond one of the limits above.
+        CriteriaError: the text is not valid or exceeds a limit; it reports the first error.
 
     """
     _check_depth(text)
@@ -182,12 +182,12 @@ def iterate_criteria(node: Criteria) -> Iterator[Criterion]:
 def compile_sql(node: Criteria, *, now: datetime) -> SqlCondition:
     """Compile criteria to SQL for SQLite and PostgreSQL.
 
-    The SQL consists of the columns' own expressions and constants; whatever the client wrote is a
-    parameter. It depends on the criteria's shape only, so that statements can be kept by it.
+    The SQL contains only the columns' expressions and constants; the client's values are parameters.
+    Criteria of the same shape have the same SQL, so that statements can be cached.
 
     Args:
-        node: what `parse` returned.
-        now: the moment, with its time zone, from which durations are counted.
+        node: The result of `parse`.
+        now: The present moment, with a time zone; durations are relative to it.
 
     """
     if isinstance(node, Criterion):
@@ -199,11 +199,11 @@ def compile_sql(node: Criteria, *, now: datetime) -> SqlCondition:
     return SqlCondition(f"({sql})", tuple(chain.from_iterable(part.parameters for part in parts)))
 
 
-# From text to JSON values. Objects become tuples of pairs, so that a repeated key is seen.
+# Text to JSON values. Objects become tuples of pairs, so that repeated keys are detected.
 
 
 def _check_depth(text: str) -> None:
-    """Refuse deep nesting before the JSON parser, which recurses, sees the text."""
+    """Refuse deep nesting before the text reaches the JSON parser, which is recursive."""
     depth, deepest = 0, 2 * MAX_DEPTH + 2  # the two are a criterion and the array in it
     for token in _STRING_OR_BRACKET.finditer(text):
         depth += _BRACKETS.get(token[0], 0)
@@ -214,25 +214,25 @@ def _check_depth(text: str) -> None:
 
 def _load(text: str) -> object:
     try:
-        return _from_json(text)
+        return _parse_json(text)
     except json.JSONDecodeError as error:
         try:
-            return _from_json(_STRING.sub(_requote, text))
+            return _parse_json(_STRING.sub(_use_double_quotes, text))
         except json.JSONDecodeError:
             position = f"character {error.pos + 1}"
             raise CriteriaError(position, f"it is not JSON ({error.msg})") from error
 
 
-def _from_json(text: str) -> object:
-    return json.loads(text, object_pairs_hook=tuple, parse_int=_json_integer)
+def _parse_json(text: str) -> object:
+    return json.loads(text, object_pairs_hook=tuple, parse_int=_parse_json_integer)
 
 
-def _json_integer(digits: str) -> int | float:
+def _parse_json_integer(digits: str) -> int | float:
     """Avoid Python's refusal to convert integers of more than 4,300 digits."""
     return int(digits) if len(digits) <= BIGINT_LENGTH else float(digits)
 
 
-def _requote(string: re.Match[str]) -> str:
+def _use_double_quotes(string: re.Match[str]) -> str:
     if string["single"] is None:
         return string[0]
     changed = {"\\'": "'", '"': '\\"'}
@@ -240,7 +240,7 @@ def _requote(string: re.Match[str]) -> str:
     return f'"{body}"'
 
 
-# From JSON values to nodes. What `_read_node` calls refuses by a ValueError without a position.
+# JSON values to nodes. The functions that `_read_node` calls raise ValueError; `_read_node` adds the position.
 
 
 def _read_connector(raw: object, columns: Mapping[str, CriteriaColumn], position: str) -> Connector:
@@ -272,7 +272,7 @@ def _read_criterion(raw: object, columns: Mapping[str, CriteriaColumn]) -> Crite
             known = _read_operator(operator, column)
             return Criterion(column, known, _read_value(values, known, column.kind))
         case _:
-            raise value_mismatch(raw, "a criterion [column, operator, value]")
+            raise make_mismatch_error(raw, "a criterion [column, operator, value]")
 
 
 def _read_column(raw: object, columns: Mapping[str, CriteriaColumn]) -> CriteriaColumn:
@@ -321,7 +321,7 @@ def _check_size(criteria: Criteria) -> None:
         raise CriteriaError(position, reason)
 
 
-# From nodes to SQL.
+# Nodes to SQL.
 
 
 def _compile_criterion(criterion: Criterion, now: datetime) -> SqlCondition:
@@ -329,11 +329,11 @@ def _compile_criterion(criterion: Criterion, now: datetime) -> SqlCondition:
     parameters: tuple[Scalar, ...]
     match criterion.value:
         case None:
-            return SqlCondition(_null_test(column, operator), ())
+            return SqlCondition(_build_null_test(column, operator), ())
         case tuple(members):
-            return SqlCondition(_membership_test(column, operator, len(members)), members)
+            return SqlCondition(_build_membership_test(column, operator, len(members)), members)
         case Duration() as duration:
-            parameters = _period_ends(operator, duration, now, column.kind)
+            parameters = _compute_period(operator, duration, now, column.kind)
         case str(text) if pattern := _PATTERNS.get(operator.removeprefix("not_")):
             parameters = (pattern.format(re.sub("[%_!]", r"!\g<0>", text)),)
         case value:
@@ -341,24 +341,24 @@ def _compile_criterion(criterion: Criterion, now: datetime) -> SqlCondition:
     return SqlCondition(_OPERATORS[operator][1].format(column.sql), parameters)
 
 
-def _null_test(column: CriteriaColumn, operator: str) -> str:
-    """Write `= null`, `!= null` and the tests for emptiness; an empty string counts as empty."""
+def _build_null_test(column: CriteriaColumn, operator: str) -> str:
+    """Build `= null`, `!= null` and the tests for emptiness; an empty string counts as empty."""
     if column.kind == "string" and operator in _EMPTINESS:
         empty = "({0} IS NULL OR {0} = '')" if operator == "is_empty" else "{0} <> ''"
         return empty.format(column.sql)
     return f"{column.sql} IS {'NULL' if operator in {'=', 'is_empty'} else 'NOT NULL'}"
 
 
-def _membership_test(column: CriteriaColumn, operator: str, count: int) -> str:
+def _build_membership_test(column: CriteriaColumn, operator: str, count: int) -> str:
     if not count:
         return "1 = 0" if operator == "=" else "1 = 1"
     marks = ", ".join("?" * count)
     return f"{column.sql} {'IN' if operator == '=' else 'NOT IN'} ({marks})"
 
 
-def _period_ends(operator: str, duration: Duration, now: datetime, kind: Kind) -> tuple[str, ...]:
-    """Return the ends of a period, which belong to it; those of a date column are whole days."""
-    present, shifted = format_column_value(now, kind), format_column_value(duration.after(now), kind)
+def _compute_period(operator: str, duration: Duration, now: datetime, kind: Kind) -> tuple[str, ...]:
+    """Return the inclusive bounds: two for `last` and `next`, otherwise one; for a date column they are whole days."""
+    present, shifted = format_column_value(now, kind), format_column_value(duration.add_to(now), kind)
     if operator == "last":
-        return (format_column_value((-duration).after(now), kind), present)
+        return (format_column_value((-duration).add_to(now), kind), present)
     return (present, shifted) if operator == "next" else (shifted,)

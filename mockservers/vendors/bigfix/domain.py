@@ -18,7 +18,7 @@ from mockservers.vendors.bigfix.errors import (
 
 LONGEST_NAME = 254
 CUSTOM = 2  # source_type
-FIRST_CUSTOM_ID = 32468  # the documented example's
+FIRST_CUSTOM_ID = 32468  # the id in the documented example
 WINDOW = timedelta(days=90)
 ALL_COMPUTERS = "All Computers"
 VERSION = "10.0.4.0"
@@ -70,7 +70,7 @@ class User:
         """Check that the user meets an operation's requirement.
 
         Raises:
-            NoComputerGroup: the user has none at all.
+            NoComputerGroup: the user is in no computer group.
             AccessBlocked: a permission or the group All Computers is missing.
         """
         if not self.computer_groups:
@@ -83,7 +83,7 @@ class User:
 
 @dataclass(frozen=True)
 class Metric:
-    """A license metric; ``source_type`` 2 is a custom one, 0 and 1 are predefined."""
+    """A license metric; ``source_type`` 2 is a custom metric, 0 and 1 are predefined metrics."""
 
     id: int
     code_name: str
@@ -95,21 +95,22 @@ class Metric:
         """Refuse to change a predefined metric.
 
         Raises:
-            MetricPredefined: it is one.
+            MetricPredefined: the metric is predefined.
         """
         if self.source_type != CUSTOM:
             raise MetricPredefined(self.code_name, change)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the metric on the wire."""
+        """Return the metric as JSON: "10.0.4 REST API for managing license metrics", table 2."""
         return vars(self)
 
 
 def check_new_names(code_name: str, display_name: str) -> None:
-    """Check the names of a new metric: "Adding license metrics", note.
+    """Check the names of a new metric: "10.0.4 REST API for managing license metrics", note on adding metrics.
 
     Raises:
-        NameNotProper: too long, blank, a control character; in the code name a space or a lower-case letter.
+        NameNotProper: a name is too long, blank or has a control character, or the code name has a space or a
+            lower-case letter.
     """
     proper = is_proper_text(display_name) and is_proper_text(code_name) and is_code(code_name)
     if not proper or len(code_name) > LONGEST_NAME or len(display_name) > LONGEST_NAME:
@@ -120,8 +121,8 @@ def check_new_display_name(display_name: str) -> None:
     """Check an updated display name.
 
     Raises:
-        DisplayNameTooLong: more than 254 characters.
-        NameNotProper: blank, or a control character.
+        DisplayNameTooLong: the name has more than 254 characters.
+        NameNotProper: the name is blank or has a control character.
     """
     if len(display_name) > LONGEST_NAME:
         raise DisplayNameTooLong
@@ -130,18 +131,18 @@ def check_new_display_name(display_name: str) -> None:
 
 
 def is_proper_text(text: str) -> bool:
-    """Return True for a name that is not blank and has no control characters."""
+    """Return True if a name is not blank and has no control characters."""
     return bool(text.strip()) and not any(letter < " " or "\x7f" <= letter <= "\x9f" for letter in text)
 
 
 def is_code(code_name: str) -> bool:
-    """Return True for a code name without spaces and lower-case letters."""
+    """Return True if a code name has no spaces and no lower-case letters."""
     return not any(letter.isspace() or letter.islower() for letter in code_name)
 
 
 @dataclass(frozen=True)
 class DataImport:
-    """Data import: kind, start, number of status reads, end and result."""
+    """A data import; ``reads`` is the number of status requests, ``ended_at`` and ``result`` are None while it runs."""
 
     id: int
     kind: str
@@ -153,7 +154,7 @@ class DataImport:
 
 @dataclass(frozen=True)
 class ImportState:
-    """State behind the import headers and the import status; ``mode`` is none, running, idle or pending."""
+    """State of data imports, for headers and import status; ``mode`` is none, running, idle or pending."""
 
     mode: str
     progress: int | None = None
@@ -174,8 +175,8 @@ class ImportState:
 IMPORT_KINDS = {"true": "complete", "raw_only": "raw_only"}
 
 
-def month_of(day: str) -> tuple[str, str]:
-    """Return the first and last day of a date's month, all as ``YYYY-MM-DD``: the reporting period of a peak."""
+def find_month(day: str) -> tuple[str, str]:
+    """Return the first and last day of the month of a day (``YYYY-MM-DD``): the reporting period of a peak."""
     first = datetime.fromisoformat(f"{day[:8]}01")
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d")

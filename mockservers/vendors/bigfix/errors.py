@@ -1,4 +1,8 @@
-"""Errors of BigFix Inventory in the vendor's words; only ``render`` knows the form of the error body."""
+"""Errors of BigFix Inventory with the vendor's texts; only ``render`` creates their bodies.
+
+The documented texts are on "10.0.4 REST API for managing license metrics", "Retrieval of license usage" and "REST API
+for retrieving authentication token"; openapi/README.md lists the proposed ones.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +27,11 @@ METRIC_NAMES = ("code_name", "display_name")
 
 
 class BigFixError(ApiError):
-    """Error whose text is the vendor's own sentence."""
+    """An error with the vendor's text."""
 
 
 class WrongPassword(BigFixError):
-    """Documented for get_token."""
+    """The user name or password is wrong; documented for get_token."""
 
     status = 401
 
@@ -39,7 +43,7 @@ class WrongPassword(BigFixError):
 
 
 class NoToken(BigFixError):
-    """Proposed: the vendor is silent about a token that is missing or wrong."""
+    """The token is missing or wrong; proposed."""
 
     status = 401
 
@@ -48,7 +52,7 @@ class NoToken(BigFixError):
 
 
 class NoComputerGroup(BigFixError):
-    """Documented on a sibling resource."""
+    """The user is in no computer group; documented for another resource of the product."""
 
     status = 401
 
@@ -60,7 +64,7 @@ class NoComputerGroup(BigFixError):
 
 
 class AccessBlocked(BigFixError):
-    """Documented on a sibling resource: a permission or a computer group is missing."""
+    """The user lacks a permission or a computer group; documented for another resource of the product."""
 
     status = 403
 
@@ -69,35 +73,35 @@ class AccessBlocked(BigFixError):
 
 
 class MetricExists(BigFixError):
-    """Documented."""
+    """A metric has this code name or display name; documented."""
 
     def __init__(self) -> None:
         super().__init__("Metric already present")
 
 
 class NameNotProper(BigFixError):
-    """Documented for POST."""
+    """The code name or display name is not proper; documented for POST."""
 
     def __init__(self) -> None:
         super().__init__("Metric code name or display name not proper")
 
 
 class MetricUnknown(BigFixError):
-    """Documented."""
+    """No metric has this code name; documented."""
 
     def __init__(self) -> None:
         super().__init__("Metric does not exist")
 
 
 class DisplayNameTooLong(BigFixError):
-    """Documented for PUT."""
+    """The display name is too long; documented for PUT."""
 
     def __init__(self) -> None:
         super().__init__("Display name length is too long")
 
 
 class MetricPredefined(BigFixError):
-    """Documented. ``change`` is ``update`` or ``delete``."""
+    """The metric is predefined; documented. ``change`` is ``update`` or ``delete``."""
 
     status = 403
 
@@ -106,7 +110,7 @@ class MetricPredefined(BigFixError):
 
 
 class WrongQuery(BigFixError):
-    """Documented: status 500 when a query parameter of a v1 resource contains errors; the text is proposed."""
+    """A query parameter of a version 1 resource contains errors; the status 500 is documented, the text is proposed."""
 
     status = 500
 
@@ -121,12 +125,12 @@ FAILURE = (
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """Render the error as ``{"error": "<text>"}``."""
-    status, text = _status_and_text(refusal, request)
+    """Render an error as ``{"error": "<text>"}``."""
+    status, text = _describe(refusal, request)
     return Response({"error": text}, status, LANGUAGE)
 
 
-def _status_and_text(refusal: ApiError, request: Request) -> tuple[int, str]:
+def _describe(refusal: ApiError, request: Request) -> tuple[int, str]:
     if isinstance(refusal, BigFixError):
         return refusal.status, str(refusal)
     if isinstance(refusal, InvalidParameter) and refusal.name in METRIC_NAMES:
@@ -144,6 +148,6 @@ TEXTS: Mapping[type[ApiError], str] = {
     NoSuchOperation: "Not Found",
     MethodNotAllowed: "Method not allowed",
     UnsupportedMediaType: "Unsupported Media Type",
-    SpecBroken: "The stand-in's answer breaks its own specification: {0}",
+    SpecBroken: "The mock server's response violates its own specification: {0}",
     Unexpected: FAILURE,
 }

@@ -1,4 +1,4 @@
-"""BigFix Inventory's operations, one method each."""
+"""Handlers of BigFix Inventory's operations, one method each."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from mockservers.vendors.bigfix.errors import (
     WrongPassword,
     WrongQuery,
 )
-from mockservers.vendors.bigfix.faults import displace_page, triggers_page_drift
+from mockservers.vendors.bigfix.faults import displace_page, trigger_page_drift
 from mockservers.vendors.bigfix.store import Metrics, Users
 from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, DEFAULT_COLUMNS, LicenseUsages, UsageQuery
 
@@ -52,13 +52,13 @@ class Handlers:
         self._context = context
 
     def get_token(self, call: OperationCall) -> Response:
-        token = Users(self._context.db).token_of(call.body["user"], call.body["password"])
+        token = Users(self._context.db).find_token(call.body["user"], call.body["password"])
         if token is None:
             raise WrongPassword
         return _respond({"token": token})
 
     def list_metrics(self, _call: OperationCall) -> Response:
-        rows = Metrics(self._context.db).all()
+        rows = Metrics(self._context.db).list_all()
         return _respond({"total": len(rows), "rows": rows})
 
     def create_metric(self, call: OperationCall) -> Response:
@@ -90,35 +90,37 @@ class Handlers:
         code_name = call.query["code_name"].strip()
         if not code_name:
             raise NameNotProper
-        metric = Metrics(self._context.db).by_code(code_name)
+        metric = Metrics(self._context.db).find_by_code(code_name)
         if metric is None:
             raise MetricUnknown
         return metric
 
     def list_license_usages(self, call: OperationCall) -> Response:
         query, switch = _parse_usage_query(call), call.query.get("countSwitch")
-        if triggers_page_drift(self._context, query.offset):
+        if trigger_page_drift(self._context, query.offset):
             imports.complete_import(self._context)
-        state = imports.current_state(self._context)
-        usages = LicenseUsages(self._context.db, lambda: self._context.now, imports.usage_cache(self._context, state))
+        state = imports.read_import_state(self._context)
+        usages = LicenseUsages(
+            self._context.db, lambda: self._context.now, imports.open_usage_cache(self._context, state)
+        )
         total = usages.count(query)
-        headers = _import_headers(state)
+        headers = _build_import_headers(state)
         if switch == TOTAL_ONLY:
             return _respond({"total": total}, headers)
         members = {} if switch == ROWS_ONLY else {"total": total}
         query = replace(query, offset=displace_page(self._context, query.offset))
         if min(total, query.limit or total) > STREAMED:
-            return _respond(_stream_body(members, usages.rows(query)), headers)
-        return _respond({**members, "rows": list(chain.from_iterable(usages.rows(query)))}, headers)
+            return _respond(_stream_body(members, usages.iterate_rows(query)), headers)
+        return _respond({**members, "rows": list(chain.from_iterable(usages.iterate_rows(query)))}, headers)
 
     def list_license_usages_json(self, call: OperationCall) -> Response:
         return self.list_license_usages(call)
 
     def get_import_status(self, call: OperationCall) -> Response:
-        state = imports.current_state(self._context)
+        state = imports.read_import_state(self._context)
         if "run" in call.query and not state.is_running:
             state = imports.begin_import(self._context, IMPORT_KINDS[call.query["run"]])
-        return _respond(_import_status(state))
+        return _respond(_build_import_status(state))
 
     def get_import_status_alias(self, call: OperationCall) -> Response:
         return self.get_import_status(call)
@@ -127,12 +129,12 @@ class Handlers:
         return _respond({"version": VERSION})
 
 
-def _respond(body: Any, headers: Mapping[str, str] = NO_HEADERS) -> Response:  # noqa: ANN401 -- any JSON, or a stream
+def _respond(body: object, headers: Mapping[str, str] = NO_HEADERS) -> Response:
     return Response(body, headers={**LANGUAGE, **headers})
 
 
 def _parse_usage_query(call: OperationCall) -> UsageQuery:
-    """Read the query from the parameters; of two orders the one in ``order[]`` comes first."""
+    """Read the query from the parameters; ``order[]`` comes before ``order`` if both are given."""
     parameters = call.query
     order = [*parameters.get("order[]", ()), *([parameters["order"]] if "order" in parameters else ())]
     return UsageQuery(
@@ -154,32 +156,32 @@ def _parse_criteria(text: str) -> Criteria:
 
 
 def _stream_body(members: dict[str, Any], chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
-    """Yield the JSON body in pieces: its members, then the rows as the database returns them."""
+    """Yield the JSON body in pieces: the members, then each chunk of rows."""
     yield orjson.dumps(members)[:-1] + (b"," if members else b"") + b'"rows":['
     for number, rows in enumerate(chunks):
         yield (b"," if number else b"") + orjson.dumps(rows)[1:-1]
     yield b"]}"
 
 
-def _import_headers(state: ImportState) -> dict[str, str]:
-    """Return the documented headers by state: "Retrieval of license usage", example HTTP conversation."""
+def _build_import_headers(state: ImportState) -> dict[str, str]:
+    """Return the headers of a state: "Retrieval of license usage", example HTTP conversation."""
     headers = {"Import-Mode": state.mode}
     if state.is_running:
         return headers | {"Import-Progress": str(state.progress)}
     if state.last is not None:
         headers["Import-Last-Status"] = str(state.last.result)
     if state.last_success_at is not None:
-        headers["Import-Last-Success-Time"] = _http_date(state.last_success_at)
+        headers["Import-Last-Success-Time"] = _format_http_date(state.last_success_at)
     return headers
 
 
 @lru_cache(maxsize=100)
-def _http_date(moment: datetime) -> str:
+def _format_http_date(moment: datetime) -> str:
     return format_datetime(moment, usegmt=True)
 
 
-def _import_status(state: ImportState) -> dict[str, Any]:
-    """Return the columns of "Retrieving the status of data imports"; the mock schedules no imports."""
+def _build_import_status(state: ImportState) -> dict[str, Any]:
+    """Return the members of "Retrieving the status of data imports"; the mock server schedules no imports."""
     last = state.last
     return {
         "mode": state.mode,

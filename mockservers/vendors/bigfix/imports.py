@@ -1,4 +1,4 @@
-"""Data imports: the state of the current one, and the changes that it makes at its end."""
+"""Data imports: their state, and the changes that an import makes to the usages when it ends."""
 
 from __future__ import annotations
 
@@ -15,70 +15,83 @@ from mockservers.vendors.bigfix.population import (
     HIGHEST_PEAK,
     USAGES_PER_COMPUTER,
     LicenseUsage,
+    choose_moment,
+    generate_titles,
+    make_peak,
     make_usage,
-    moment_between,
-    peak_at,
-    titles,
 )
 from mockservers.vendors.bigfix.store import DataImports
 from mockservers.vendors.bigfix.usages import LicenseUsageChanges
 
 SUCCESSFUL = "successful"
 PENDING = VendorSetting("bigfix.pending", default=False)
-NEW_PER_THOUSAND = 5  # usages that an import adds
+IMPORT_READS = {  # operations that read the state of the data import
+    "list_license_usages",
+    "list_license_usages_json",
+    "get_import_status",
+    "get_import_status_alias",
+}
+NEW_PER_THOUSAND = 5  # usages that an import adds, per thousand existing ones
 MOST_NEW = 500
 
 
-def current_state(context: RequestContext) -> ImportState:
-    """Return the state of the data import; an import that is due ends here and changes the usages."""
+def must_write(context: RequestContext) -> bool:
+    """Return True if a GET has to write: it begins an import, or reads the state of a running one."""
+    if context.operation.id not in IMPORT_READS:
+        return False
+    return b"run" in context.request.query_string or DataImports(context.db).is_running()
+
+
+def read_import_state(context: RequestContext) -> ImportState:
+    """Return the state of data imports; an import that is due is ended first, with its changes."""
     imports = DataImports(context.db)
-    latest = imports.latest()
+    latest = imports.find_latest()
     if latest is not None and latest.result is None:
         running = _advance(context, imports, latest)
         if running is not None:
             return running
-        latest = imports.latest()
+        latest = imports.find_latest()
     if latest is None:
         return ImportState("none")
-    success = latest if latest.result == SUCCESSFUL else imports.latest_success()
+    success = latest if latest.result == SUCCESSFUL else imports.find_latest_success()
     return ImportState("pending" if context.settings.of_vendor(PENDING) else "idle", None, latest, success)
 
 
 def begin_import(context: RequestContext, kind: str) -> ImportState:
-    """Begin an import and return the state."""
+    """Begin an import and return the state of data imports."""
     DataImports(context.db).begin(kind, context.now)
     if context.settings.of_vendor(PENDING):
         context.settings.write_for_vendor(context.db, PENDING, value=False)
-    return current_state(context)
+    return read_import_state(context)
 
 
 def complete_import(context: RequestContext) -> None:
-    """End an import now, with its changes: the running one, or else a new one."""
+    """End the running import now, with its changes; begin one first if none is running."""
     imports = DataImports(context.db)
-    if not current_state(context).is_running:
+    if not read_import_state(context).is_running:
         imports.begin("complete", context.now)
-    latest = imports.latest()
+    latest = imports.find_latest()
     assert latest is not None  # noqa: S101 -- an import runs or has just begun
     _apply_changes(context, latest, context.now)
     imports.end(latest, context.now, SUCCESSFUL)
 
 
-def usage_cache(context: RequestContext, state: ImportState) -> MutableMapping[object, Any]:
-    """Return the cache of the numbers of matching usages, valid until an import changes the usages."""
+def open_usage_cache(context: RequestContext, state: ImportState) -> MutableMapping[object, Any]:
+    """Return the cache of counts and bookmarks of usages, valid until an import changes the usages."""
     success = state.last_success
     version = (str(context.settings.start), success and (success.id, success.ended_at))
     return context.world.cache_for("bigfix.usages", version)
 
 
 def _advance(context: RequestContext, imports: DataImports, data_import: DataImport) -> ImportState | None:
-    """Return the state while an import runs; None after its end."""
-    pace = context.timing(IMPORT, data_import.id)
-    if pace.reads is not None:
+    """Return the state if the import is still running; otherwise end it, apply its changes and return None."""
+    timing = context.timing(IMPORT, data_import.id)
+    if timing.reads is not None:
         imports.count_read(data_import)
-    progress = IMPORT.progress_at(data_import.began_at, context.now, pace, data_import.reads)
+    progress = IMPORT.progress_at(data_import.began_at, context.now, timing, data_import.reads)
     if progress.state not in IMPORT.ends:
         percent = int(progress.progress * 100)
-        return ImportState("running", percent, imports.latest_with_result(), imports.latest_success())
+        return ImportState("running", percent, imports.find_latest_ended(), imports.find_latest_success())
     if progress.state == SUCCESSFUL:
         _apply_changes(context, data_import, progress.since)
     imports.end(data_import, progress.since, progress.state)
@@ -86,13 +99,13 @@ def _advance(context: RequestContext, imports: DataImports, data_import: DataImp
 
 
 def _apply_changes(context: RequestContext, data_import: DataImport, until: datetime) -> None:
-    """Move the window: peaks before it are replaced by later ones, and new usages are added."""
-    before = DataImports(context.db).latest_success()
+    """Move the window of 90 days: replace the peaks before it by later ones, and add new usages."""
+    before = DataImports(context.db).find_latest_success()
     since = max(until - WINDOW, before.ended_at) if before and before.ended_at else until - WINDOW
     random, changes = context.random.fork("bigfix.import", data_import.id), LicenseUsageChanges(context.db)
     changes.replace_peaks(
         until - WINDOW,
-        lambda: (random.randint(1, HIGHEST_PEAK), *peak_at(moment_between(random, since, until))),
+        lambda: (random.randint(1, HIGHEST_PEAK), *make_peak(choose_moment(random, since, until))),
     )
     if restated := context.trigger_fault(USAGE_RESTATED):
         changes.replace_peak_values(
@@ -104,14 +117,14 @@ def _apply_changes(context: RequestContext, data_import: DataImport, until: date
 def _generate_usages(
     context: RequestContext, random: Random, changes: LicenseUsageChanges, since: datetime, until: datetime
 ) -> list[LicenseUsage]:
-    computers, present = changes.computer_count(), changes.usage_count()
-    every = titles(context.start.seed)
+    computers, present = changes.count_computers(), changes.count_usages()
+    every = generate_titles(context.start.seed)
     present = present or computers * USAGES_PER_COMPUTER  # the first import adds as many usages as later ones
     wanted = min(MOST_NEW, present * NEW_PER_THOUSAND // 1000 + 1) if computers else 0
     made = []
     for _ in range(wanted):
         number, title = random.randint(1, computers), random.choice(every)
-        moment, value = moment_between(random, since, until), random.randint(1, HIGHEST_PEAK)
+        moment, value = choose_moment(random, since, until), random.randint(1, HIGHEST_PEAK)
         if not (title.on_hosts_only and changes.is_virtual(number)):
             made.append(make_usage(number, title, value, moment))
     return made

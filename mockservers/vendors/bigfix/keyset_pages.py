@@ -1,7 +1,7 @@
-"""Deep pages of a sorted list use keyset bookmarks instead of a large OFFSET.
+"""Keyset bookmarks for deep pages of a sorted list, instead of a large OFFSET.
 
 SQLite needs tens of milliseconds to skip 900,000 rows. The key of every thousandth row is cached up to the deepest
-page so far, and a page begins at the nearest key before it.
+page requested so far, and a page is read from the nearest key before it.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ KeyAt = Callable[[Key, int], Key | None]  # the key to start after (empty: the f
 
 
 class KeysetBookmarks:
-    """Bookmarks of one list: the keys of its rows at 1,000, 2,000 and so on, as far as they were needed."""
+    """Bookmarks of one list: the keys of the rows at the offsets 1,000, 2,000 and so on, found when first needed."""
 
     def __init__(self) -> None:
         self._keys: list[Key] = []
 
-    def nearest(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
+    def find_nearest(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
         """Return the last bookmark at or before an offset (empty at the start), and the number of rows left to skip.
 
         Args:
             offset: The offset of the page.
-            key_at: Finds the key of the row that comes so many rows after the one with a key, or after the first.
+            key_at: Finds the key of the row that follows a key, or the first row, by a number of rows.
         """
         wanted = offset // STRIDE
         while len(self._keys) < wanted:
@@ -39,7 +39,7 @@ class KeysetBookmarks:
         return (self._keys[found - 1] if found else ()), offset - found * STRIDE
 
 
-def bookmarks_for(cache: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
+def find_bookmarks(cache: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
     """Return the bookmarks of a list from the cache; create them if there are none."""
     lists: dict[object, KeysetBookmarks] = cache.setdefault("bookmarks", {})
     if which not in lists and len(lists) >= MOST_LISTS:
@@ -47,6 +47,6 @@ def bookmarks_for(cache: MutableMapping[object, Any], which: object) -> KeysetBo
     return lists.setdefault(which, KeysetBookmarks())
 
 
-def key_condition(columns: Sequence[str]) -> str:
-    """Return the condition for rows that do not come before a key, in SQL."""
+def build_key_condition(columns: Sequence[str]) -> str:
+    """Return the SQL condition for rows at or after a key."""
     return f"({', '.join(columns)}) >= ({', '.join('?' for _ in columns)})"

@@ -1,4 +1,4 @@
-"""The fictitious company's software and its usage: generated from a seed, no storage."""
+"""Generation of the fictitious company's software titles and license usages from a seed; no storage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.worlds.fixtures import faker
-from mockservers.vendors.bigfix.domain import month_of
+from mockservers.vendors.bigfix.domain import find_month
 
 TITLES = 120
 PER_PUBLISHER = 5
@@ -36,7 +36,7 @@ class SoftwareTitle:
 
     @property
     def on_hosts_only(self) -> bool:
-        """True if usage is reported for host computer systems only: "Retrieval of license usage", first paragraph."""
+        """True if usage is reported for host computers only: "Retrieval of license usage", first paragraph."""
         return self.metric in HOST_METRICS
 
 
@@ -63,40 +63,42 @@ class LicenseUsage(NamedTuple):
     reporting_period_end_date: str
 
 
-def titles(seed: int) -> tuple[SoftwareTitle, ...]:
-    """Return the company's software titles, by id; the documented one is among them."""
+def generate_titles(seed: int) -> tuple[SoftwareTitle, ...]:
+    """Return the company's software titles in the order of their ids; the first is the documented title."""
     fake, random = faker(seed), SeededRandom(seed, lambda _series: 0).fork("bigfix.titles")
     made = [DOCUMENTED_TITLE]
     while len(made) < TITLES:
-        publisher, guid = fake.unique.company(), _guid(random)
+        publisher, guid = fake.unique.company(), _generate_guid(random)
         for word in fake.words(PER_PUBLISHER, unique=True):
             name = f"{publisher.split()[0].strip(',')} {word.title()} {random.randint(1, 12)}.{random.randint(0, 9)}"
             number = DOCUMENTED_TITLE.id + len(made) * 7
             metric = random.choice(HOST_METRICS + OTHER_METRICS)
-            made.append(SoftwareTitle(number, name, _guid(random), publisher, guid, metric))
+            made.append(SoftwareTitle(number, name, _generate_guid(random), publisher, guid, metric))
     return tuple(made[:TITLES])
 
 
-def _guid(random: Random) -> str:
+def _generate_guid(random: Random) -> str:
     return str(uuid.UUID(int=random.getrandbits(128), version=4))
 
 
-def computers_for(usages: int) -> int:
-    """Return the number of computers for a number of usages."""
+def count_computers(usages: int) -> int:
+    """Return the number of computers that a number of usages needs."""
     return max(DOCUMENTED_COMPUTER, -(-usages // USAGES_PER_COMPUTER)) if usages else 0
 
 
-def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, until: datetime) -> Iterator[LicenseUsage]:
-    """Yield ``count`` usages on the computers 1, 2, ..., by computer and title.
+def generate_usages(
+    seed: int, count: int, virtual: Sequence[bool], since: datetime, until: datetime
+) -> Iterator[LicenseUsage]:
+    """Yield ``count`` usages on the computers 1, 2, ..., in the order of computers and titles.
 
     Args:
         seed: The world's seed.
-        count: Number of usages.
-        virtual: Per computer, whether it is a virtual machine.
-        since: No peak before.
-        until: No peak after.
+        count: The number of usages.
+        virtual: For each computer, True if it is a virtual machine.
+        since: The earliest moment of a peak.
+        until: The latest moment of a peak.
     """
-    every = titles(seed)
+    every = generate_titles(seed)
     installable = {True: [title for title in every if not title.on_hosts_only], False: list(every)}
     random = SeededRandom(seed, lambda _series: 0).fork("bigfix.usages")
     share, rest = divmod(count, max(len(virtual), 1))
@@ -107,25 +109,25 @@ def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, unti
         for title in sorted(chosen, key=lambda title: title.id):
             documented = number == DOCUMENTED_COMPUTER and title == DOCUMENTED_TITLE
             value = 1 if documented else random.randint(1, HIGHEST_PEAK)
-            yield make_usage(number, title, value, moment_between(random, since, until))
+            yield make_usage(number, title, value, choose_moment(random, since, until))
 
 
 def make_usage(computer: int, title: SoftwareTitle, value: int, moment: datetime) -> LicenseUsage:
     """Return a usage with its peak at a moment."""
-    return LicenseUsage(computer, title.id, title.metric, value, *peak_at(moment))
+    return LicenseUsage(computer, title.id, title.metric, value, *make_peak(moment))
 
 
-def peak_at(moment: datetime) -> tuple[str, str, str, str]:
-    """Return date, time, and first and last day of the reporting period of a peak: its month."""
+def make_peak(moment: datetime) -> tuple[str, str, str, str]:
+    """Return a peak's date, its moment, and the first and last day of its reporting period, a month."""
     text = format_rfc3339(moment)
-    return text[:10], text, *month_of(text[:10])
+    return text[:10], text, *find_month(text[:10])
 
 
-def moment_between(random: Random, since: datetime, until: datetime) -> datetime:
-    """Return a moment from ``since`` up to ``until``."""
+def choose_moment(random: Random, since: datetime, until: datetime) -> datetime:
+    """Return a random moment between ``since`` and ``until``."""
     return since + (until - since) * random.random()
 
 
-def title_values(title: SoftwareTitle) -> tuple[object, ...]:
-    """Return the title as it is stored, without its metric."""
+def list_title_values(title: SoftwareTitle) -> tuple[object, ...]:
+    """Return a title's column values; the metric is not stored."""
     return astuple(title)[:-1]

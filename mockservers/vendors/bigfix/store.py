@@ -1,4 +1,4 @@
-"""Tables of BigFix Inventory and their queries, in terms of the domain's values."""
+"""SQL tables of BigFix Inventory and their queries, which take and return the domain's values."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from sqlalchemy import (
     update,
 )
 
-from mockservers.core.storage.change_log import write_row
-from mockservers.core.storage.connections import execute_directly
+from mockservers.core.storage.driver import execute_directly
+from mockservers.core.storage.writes import insert_rows
 from mockservers.vendors.bigfix.domain import DataImport, Metric, User
 
 tables = MetaData()
@@ -97,7 +97,7 @@ usages = Table(
     sqlite_with_rowid=False,
 )
 
-INDEXES = (  # made when the rows are planted, which is faster; each goes on in the default order of the usages
+INDEXES = (  # created after the rows are inserted, which is faster; rows of equal keys are in the default order
     "CREATE INDEX bigfix_usages_title ON bigfix_usages (software_title_id)",
     "CREATE INDEX bigfix_usages_metric ON bigfix_usages (metric_name)",
     "CREATE INDEX bigfix_usages_value ON bigfix_usages (peak_value)",
@@ -112,16 +112,16 @@ class Users:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def by_token(self, token: str) -> User | None:
+    def find_by_token(self, token: str) -> User | None:
         """Return the user with this token."""
         row = execute_directly(self._db, USER_BY_TOKEN, (token,)).fetchone()
-        return None if row is None else _user(*row)
+        return None if row is None else _make_user(*row)
 
     def renew_token(self, user: User, token: str) -> None:
-        """Give the user another token."""
+        """Replace the user's token."""
         self._db.execute(RENEW_TOKEN, {"user": user.name, "new": token})
 
-    def token_of(self, name: str, password: str) -> str | None:
+    def find_token(self, name: str, password: str) -> str | None:
         """Return the token of the user with this name and password."""
         row = self._db.execute(USER_BY_NAME, {"name": name}).first()
         return row.token if row and row.password == password else None
@@ -133,7 +133,7 @@ USER_BY_NAME = select(users).where(users.c.name == bindparam("name"))
 
 
 @lru_cache(maxsize=100)
-def _user(name: str, permissions: str, groups: str) -> User:
+def _make_user(name: str, permissions: str, groups: str) -> User:
     return User(name, frozenset(orjson.loads(permissions)), frozenset(orjson.loads(groups)))
 
 
@@ -143,14 +143,14 @@ class Metrics:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def all(self) -> list[dict[str, Any]]:
-        """Return all metrics as they are on the wire, by id."""
+    def list_all(self) -> list[dict[str, Any]]:
+        """Return all metrics as JSON, in the order of their ids."""
         return [
             {"id": number, "code_name": code, "display_name": name, "source_type": kind, "source_id": source}
             for number, code, name, kind, source in execute_directly(self._db, ALL_METRICS).fetchall()
         ]
 
-    def by_code(self, code_name: str) -> Metric | None:
+    def find_by_code(self, code_name: str) -> Metric | None:
         """Return the metric with this code name."""
         row = execute_directly(self._db, METRIC_BY_CODE, (code_name,)).fetchone()
         return None if row is None else Metric(*row)
@@ -161,7 +161,7 @@ class Metrics:
 
     def add(self, metric: Metric) -> None:
         """Add a metric."""
-        write_row(self._db, ADD_METRIC, tuple(vars(metric).values()))
+        insert_rows(self._db, metrics.name, METRIC_COLUMNS, [tuple(vars(metric).values())])
 
     def rename(self, metric: Metric, display_name: str) -> None:
         """Change a metric's display name."""
@@ -176,7 +176,6 @@ METRIC_COLUMNS = tuple(str(column.name) for column in metrics.columns)
 ALL_METRICS = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics ORDER BY id"
 METRIC_BY_CODE = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics WHERE code_name = ?"
 METRIC_WITH_NAMES = "SELECT 1 FROM bigfix_metrics WHERE code_name = ? OR display_name = ?"
-ADD_METRIC = f"INSERT INTO bigfix_metrics ({', '.join(METRIC_COLUMNS)}) VALUES (?, ?, ?, ?, ?)"
 RENAME_METRIC = update(metrics).where(metrics.c.id == bindparam("key")).values(display_name=bindparam("display"))
 REMOVE_METRIC = delete(metrics).where(metrics.c.id == bindparam("key"))
 
@@ -187,21 +186,25 @@ class DataImports:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def latest(self) -> DataImport | None:
+    def is_running(self) -> bool:
+        """Return True if an import has no result yet."""
+        return execute_directly(self._db, RUNNING_IMPORT).fetchone() is not None
+
+    def find_latest(self) -> DataImport | None:
         """Return the import that began last."""
         return self._find(LATEST_IMPORT)
 
-    def latest_with_result(self) -> DataImport | None:
-        """Return the latest import that has a result."""
+    def find_latest_ended(self) -> DataImport | None:
+        """Return the latest import that has ended."""
         return self._find(LATEST_ENDED_IMPORT)
 
-    def latest_success(self) -> DataImport | None:
+    def find_latest_success(self) -> DataImport | None:
         """Return the successful import that ended last."""
         return self._find(LATEST_SUCCESS)
 
     def _find(self, query: str) -> DataImport | None:
         row = execute_directly(self._db, query).fetchone()
-        return None if row is None else _import(row)
+        return None if row is None else _make_import(row)
 
     def begin(self, kind: str, now: datetime) -> None:
         """Begin an import."""
@@ -217,6 +220,7 @@ class DataImports:
 
 
 _NEWEST = "SELECT id, kind, began_at, reads, ended_at, result FROM bigfix_imports{} ORDER BY id DESC LIMIT 1"
+RUNNING_IMPORT = "SELECT 1 FROM bigfix_imports WHERE result IS NULL LIMIT 1"
 LATEST_IMPORT = _NEWEST.format("")
 LATEST_ENDED_IMPORT = _NEWEST.format(" WHERE result IS NOT NULL")
 LATEST_SUCCESS = _NEWEST.format(" WHERE result = 'successful'")
@@ -226,7 +230,7 @@ COUNT_READ = _THIS_IMPORT.values(reads=imports.c.reads + 1)
 END_IMPORT = _THIS_IMPORT.values(ended_at=bindparam("at"), result=bindparam("how"))
 
 
-def _import(row: Sequence[Any]) -> DataImport:
+def _make_import(row: Sequence[Any]) -> DataImport:
     number, kind, began, reads, ended, result = row
     ended_at = None if ended is None else datetime.fromtimestamp(ended, UTC)
     return DataImport(number, kind, datetime.fromtimestamp(began, UTC), reads, ended_at, result)

@@ -1,4 +1,4 @@
-"""The values of criteria: numbers, strings, moments and durations, as they are compared."""
+"""Values of criteria: numbers, strings, moments and durations, in the form in which columns are stored."""
 
 import calendar
 import json
@@ -35,19 +35,19 @@ _SECONDS = (604_800, 86_400, 3_600, 60, 1)  # in a week, a day, an hour, a minut
 
 @dataclass(frozen=True)
 class Duration:
-    """An ISO 8601 duration; both parts are negative when it was written with a minus."""
+    """An ISO 8601 duration; both parts are negative if it has a minus sign."""
 
     months: int
     seconds: int
 
     def __neg__(self) -> "Duration":
-        """Return the same duration, backwards."""
+        """Return the duration with the opposite sign."""
         return Duration(-self.months, -self.seconds)
 
-    def after(self, moment: datetime) -> datetime:
-        """Count from a moment, by the calendar: one month after 31 January is the end of February.
+    def add_to(self, moment: datetime) -> datetime:
+        """Return the moment after this duration, by the calendar: a month after 31 January is the end of February.
 
-        What lies beyond the years 1 to 9999 is the first or the last moment of them.
+        Results outside the years 1 to 9999 become their first or last moment.
         """
         year, month = divmod(moment.year * 12 + moment.month - 1 + self.months, 12)
         try:
@@ -59,10 +59,10 @@ class Duration:
 
 
 def read_scalar(raw: object, kind: Kind) -> Scalar:
-    """Convert a value to the form that a column of this kind compares.
+    """Convert a value to the form in which a column of this kind is stored.
 
     Raises:
-        ValueError: it is none of this kind; the text says what is needed.
+        ValueError: the value is of another kind; the message names the needed one.
     """
     if kind == "integer":
         return _read_integer(raw)
@@ -76,15 +76,15 @@ def _read_integer(raw: object) -> int:
     elif isinstance(raw, int | float) and not isinstance(raw, bool) and raw % 1 == 0:
         number = int(raw)
     if number is None or number not in _BIGINT:
-        raise value_mismatch(raw, "a whole number of at most 64 bits")
+        raise make_mismatch_error(raw, "a whole number of at most 64 bits")
     return number
 
 
 def _read_string(raw: object) -> str:
     if not isinstance(raw, str) or len(raw) > MAX_TEXT:
-        raise value_mismatch(raw, f"a string of at most {MAX_TEXT} characters")
+        raise make_mismatch_error(raw, f"a string of at most {MAX_TEXT} characters")
     if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in raw):
-        raise value_mismatch(raw, "a string without NUL characters and lone surrogates")
+        raise make_mismatch_error(raw, "a string without NUL characters and lone surrogates")
     return raw
 
 
@@ -95,18 +95,18 @@ def _read_moment(raw: object, kind: Kind) -> str:
         return format_column_value(moment if moment.tzinfo else moment.replace(tzinfo=UTC), kind)
     except (OverflowError, ValueError):
         example = "2014-04-14" if kind == "date" else "2014-04-14 or 2014-04-14T13:05:10Z"
-        raise value_mismatch(raw, f"a {kind} such as {example}") from None
+        raise make_mismatch_error(raw, f"a {kind} such as {example}") from None
 
 
 def read_duration(raw: object, operator: str) -> Duration:
     """Parse an ISO 8601 duration.
 
     Raises:
-        ValueError: it is none, or has a minus with an operator that takes none.
+        ValueError: the text is not a duration, or has a minus sign, which the operator does not accept.
     """
     found = _DURATION.fullmatch(raw) if isinstance(raw, str) else None
     if not found:
-        raise value_mismatch(raw, "a duration such as P7D, P1M or PT12H")
+        raise make_mismatch_error(raw, "a duration such as P7D, P1M or PT12H")
     if found["sign"] == "-" and operator in {"last", "next"}:
         message = f"the duration of {operator!r} takes no minus"
         raise ValueError(message)
@@ -116,13 +116,13 @@ def read_duration(raw: object, operator: str) -> Duration:
     return -duration if found["sign"] == "-" else duration
 
 
-def value_mismatch(raw: object, needed: str) -> ValueError:
-    """Return the error for a value where something else is needed."""
+def make_mismatch_error(raw: object, needed: str) -> ValueError:
+    """Return the error for a value of another kind than needed."""
     return ValueError(f"{needed} is needed, not {describe_value(raw)}")
 
 
 def describe_value(raw: object) -> str:
-    """Describe an invalid value: shortened, and without characters that cannot be encoded."""
+    """Describe an invalid value, shortened and without characters that cannot be encoded."""
     match raw:
         case None | bool():
             return json.dumps(raw)
@@ -137,6 +137,6 @@ def describe_value(raw: object) -> str:
 
 
 def format_column_value(moment: datetime, kind: Kind) -> str:
-    """Format a moment as columns of a kind store it, in UTC."""
+    """Format a moment in UTC, as columns of a kind store it."""
     text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     return text[:10] if kind == "date" else f"{text}Z"

@@ -1,12 +1,13 @@
-"""Mock server of Flexera One: token service and import jobs of SaaS Management; and a sample SaaS vendor."""
+"""Mock server of Flexera One: token service, SaaS Management, and a sample SaaS vendor."""
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.flexera.auth.grants import authenticate
 from mockservers.vendors.flexera.errors import render
 from mockservers.vendors.flexera.faults import KINDS
 from mockservers.vendors.flexera.handlers import Handlers
+from mockservers.vendors.flexera.imports.processing import must_write
 from mockservers.vendors.flexera.schedule import IMPORT_JOB
-from mockservers.vendors.flexera.seed import OPTIONS, expected_rows, seed
+from mockservers.vendors.flexera.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.flexera.tables import tables
 
 service = Service(
@@ -19,7 +20,8 @@ service = Service(
     tables=tables,
     seed=seed,
     options=OPTIONS,
-    expected_rows=expected_rows,
+    expected_rows=count_expected_rows,
+    must_write=must_write,
     lifecycles=(IMPORT_JOB,),
     faults=KINDS,
     credentials=(

@@ -12,7 +12,7 @@ from mockservers.core.storage.settings import VendorSetting
 
 TOKEN_LIFETIME = timedelta(hours=1)
 REFRESH_LIFETIME = timedelta(days=365)
-KEPT = timedelta(days=30)  # import jobs can read an uploaded file for so long
+KEPT = timedelta(days=30)  # time for which import jobs can read an uploaded file (documented)
 ORG_PER_MINUTE = 1_000
 PRINCIPAL_PER_MINUTE = 500
 RATE_LIMITS = VendorSetting("flexera.rate_limits", "on")  # or off
@@ -22,15 +22,15 @@ ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?
 
 
 def format_timestamp(moment: datetime) -> str:
-    """Format a moment as ``2020-03-05T15:56:53.889Z``, for storage and JSON; such texts sort by time."""
+    """Format a moment as ``2020-03-05T15:56:53.889Z`` for storage and JSON; these texts sort by time."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse_moment(text: str) -> datetime:
-    """Parse an ISO 8601 date or date-time; UTC if it has no zone.
+    """Parse an ISO 8601 date or date-time; without a time zone it is in UTC.
 
     Raises:
-        ValueError: it names none.
+        ValueError: the text is not a date, or the date does not exist.
     """
     if not ISO.fullmatch(text):
         raise ValueError(text)
@@ -39,10 +39,10 @@ def parse_moment(text: str) -> datetime:
 
 
 def normalize_timestamp(text: str) -> str:
-    """Rewrite an ISO 8601 text in the form of ``format_timestamp``.
+    """Convert an ISO 8601 text to the form of ``format_timestamp``.
 
     Raises:
-        ValueError: it names none, or one outside the years 1 to 9999.
+        ValueError: the text is not a date, or the moment is outside the years 1 to 9999.
     """
     try:
         return format_timestamp(parse_moment(text))
@@ -68,7 +68,7 @@ class Principal:
 
 @dataclass(frozen=True)
 class RateLimitedCaller:
-    """Authenticated caller; ``remaining`` requests are left in this minute, None if requests are not counted."""
+    """An authenticated caller; ``remaining`` requests are left in this minute, None if they are not limited."""
 
     principal: Principal
     remaining: int | None
@@ -83,8 +83,8 @@ class RateLimitedCaller:
 class ManagedApp:
     """A managed application.
 
-    One that was discovered through single sign-on has a ``parent`` and the ``instance`` it is known by there;
-    0 and the empty text for the others.
+    An application that was discovered through single sign-on has a ``parent`` (otherwise 0) and the ``instance`` by
+    which the parent knows it.
     """
 
     id: int
@@ -101,34 +101,34 @@ class ManagedApp:
 
     @property
     def href(self) -> str:
-        """Name of the application as an import job's source: without a leading slash."""
+        """The name of the application as the source of an import job, without a leading slash."""
         return f"saas/v1/orgs/{self.organization}/managed-apps/{self.id}"
 
     @property
     def association(self) -> dict[str, str]:
-        """Reference to the application in users and events: "associatedManagedApp"."""
-        return app_reference(self.organization, self.id)
+        """The reference to the application in users and events: "associatedManagedApp"."""
+        return make_app_reference(self.organization, self.id)
 
     @property
     def loaded_under(self) -> tuple[int, str | None]:
-        """Application and instance that users and events were loaded under; instance None for all."""
+        """The application and instance under which users and events were loaded; the instance None means all."""
         return (self.parent, self.instance) if self.parent else (self.id, None)
 
 
-def app_reference(organization: int, app: int) -> dict[str, str]:
+def make_app_reference(organization: int, app: int) -> dict[str, str]:
     """Return a reference to an application, as in the documented examples."""
     return {"id": str(app), "href": f"/orgs/{organization}/managed-apps/{app}"}
 
 
 CATEGORY = ("categoryName",)
-APP_VIEWS: Mapping[str, tuple[str, ...]] = {  # members that a view omits
+APP_VIEWS: Mapping[str, tuple[str, ...]] = {  # by view, the members that it omits
     "default": (),
     "extended": (),
     "licenseUsage": (*CATEGORY, "integrationType", "relatedApps"),
 }
 
 
-def app_json(
+def render_app(
     app: ManagedApp, loaded: list[dict[str, str]], related: list[ManagedApp], users: int, view: str
 ) -> dict[str, Any]:
     """Return a managed application as JSON: the known members of "FlexeraFsmManagedapplication"."""
@@ -155,7 +155,7 @@ def app_json(
 
 IDENTITY = ("id", "uniqueId", "email", "activatedAt", "deactivatedAt")
 PERSON = (*IDENTITY, "firstName", "middleName", "lastName", "modifiedAt", "sku", "associatedManagedApp")
-USER_VIEWS: Mapping[str, tuple[str, ...]] = {  # members that a view contains
+USER_VIEWS: Mapping[str, tuple[str, ...]] = {  # by view, the members that it contains
     "default": (*PERSON, "skus", "lastActivityAt"),
     "minimal": IDENTITY,
     "excludeEvent": PERSON,
@@ -163,8 +163,8 @@ USER_VIEWS: Mapping[str, tuple[str, ...]] = {  # members that a view contains
 }
 
 
-def user_json(user: Mapping[str, Any], view: str) -> dict[str, Any]:
-    """Return an application user as JSON; unknown members are omitted."""
+def render_user(user: Mapping[str, Any], view: str) -> dict[str, Any]:
+    """Return an application user as JSON, without members that have no value."""
     shown = {**user, "sku": user["skus"][0] if user["skus"] else None}
     return {name: shown[name] for name in USER_VIEWS[view] if shown.get(name) is not None}
 
@@ -176,7 +176,7 @@ def drop_empty(record: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SaasData:
-    """File for an import job, by the vendor's name; ``number`` is its place in the order of creation."""
+    """A SaasData object, the file of an import job; ``number`` is its place in the order of creation."""
 
     number: int
     id: str
@@ -189,11 +189,11 @@ class SaasData:
 
     @property
     def is_locked(self) -> bool:
-        """True if the file is already uploaded."""
+        """True if the file has been uploaded."""
         return self.status != "pending"
 
     def is_kept(self, now: datetime) -> bool:
-        """Return True if the uploaded file is still stored: "kept 30 days"."""
+        """Return True if the uploaded file can still be imported: "kept 30 days"."""
         return format_timestamp(now - KEPT) < self.modified_at
 
     def as_json(self) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Errors of Flexera in its words; only ``render`` knows the forms of the error body, the sample vendor's included.
+"""Errors of Flexera and of the sample vendor; only ``render`` creates their bodies.
 
-Flexera's services are made with Goa: an error is ``{"name", "id", "message", "temporary", "timeout", "fault"}`` as
-``application/vnd.goa.error``, its name repeated in the header ``goa-error``. Names come from the official OpenAPI
-documents; so do the messages of the general errors. Goa's validation messages are those of its source.
+Flexera's services use the framework Goa: an error is ``{"name", "id", "message", "temporary", "timeout", "fault"}`` as
+``application/vnd.goa.error``, with its name in the header ``goa-error`` too. The names and the messages of the general
+errors are from the official OpenAPI documents, the validation messages from Goa's source.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from mockservers.core.errors import (
     ApiError,
     BodyTooLarge,
-    Disturbed,
+    InjectedError,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -29,24 +29,24 @@ from mockservers.core.messages import Request, Response
 
 MEDIA_TYPE = "application/vnd.goa.error"
 SAMPLE = "/sample-saas/"
-SERVER_ERROR = 500  # the lowest status of the server's own errors
+SERVER_ERROR = 500  # the lowest status of server errors
 RATE_LIMITING = "https://developer.flexera.com/docs/page/rate-limiting"
 
 
 class FlexeraError(ApiError):
-    """Error with one of Flexera's error names."""
+    """An error with one of Flexera's error names."""
 
     name: ClassVar[str] = "bad_request"
     temporary: ClassVar[bool] = False
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Headers of the response, in addition to the error name."""
+        """The headers of the response, in addition to the error name."""
         return {}
 
 
 class TokenRefused(FlexeraError):
-    """The access token is missing, of another world, or expired; the words are those of the documented 401."""
+    """The access token is missing, of another world, or expired; the text is that of the documented 401."""
 
     status, name = 401, "unauthorized"
 
@@ -55,7 +55,7 @@ class TokenRefused(FlexeraError):
 
 
 class CredentialsRefused(FlexeraError):
-    """Proposed words: a refresh token or a client that is unknown or expired."""
+    """A refresh token or a client is unknown or expired; the text is proposed."""
 
     status, name = 401, "unauthorized"
 
@@ -64,7 +64,7 @@ class CredentialsRefused(FlexeraError):
 
 
 class GrantUnsupported(FlexeraError):
-    """The grant ``authorization_code`` begins in a browser, at Okta; the mock has no such page, so no code is valid."""
+    """The grant ``authorization_code`` needs Okta's login page, which the mock server lacks; so no code is valid."""
 
     status, name = 401, "unauthorized"
 
@@ -73,7 +73,7 @@ class GrantUnsupported(FlexeraError):
 
 
 class OtherOrganization(FlexeraError):
-    """The organization is not the token's; the words are those of the documented 403."""
+    """The organization is not the token's; the text is that of the documented 403."""
 
     status, name = 403, "forbidden"
 
@@ -82,7 +82,7 @@ class OtherOrganization(FlexeraError):
 
 
 class TooManyRequests(FlexeraError):
-    """Documented: the limit of the minute is reached; ``retry_after`` seconds until it is lifted."""
+    """The limit of requests per minute is reached (documented) for another ``retry_after`` seconds."""
 
     status, name, temporary = 429, "too_many_requests", True
 
@@ -92,12 +92,12 @@ class TooManyRequests(FlexeraError):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Header with the number of seconds to wait."""
+        """The header with the number of seconds to wait."""
         return {"retry-after": str(self.retry_after)}
 
 
 class AppUnknown(FlexeraError):
-    """Documented."""
+    """The managed application does not exist; documented."""
 
     status, name = 404, "application_not_found"
 
@@ -106,7 +106,7 @@ class AppUnknown(FlexeraError):
 
 
 class AppFrozen(FlexeraError):
-    """Inferred: an application that is not active "is frozen and exists only for historical purposes"."""
+    """The application is not active; inferred from "is frozen and exists only for historical purposes"."""
 
     status, name = 422, "unprocessable_entity"
 
@@ -115,7 +115,7 @@ class AppFrozen(FlexeraError):
 
 
 class DataUnknown(FlexeraError):
-    """Documented; for an import job's names the same is proposed."""
+    """The SaasData object does not exist; documented, and proposed for the objects that an import job names."""
 
     status, name = 404, "saasdata_not_found"
 
@@ -124,7 +124,7 @@ class DataUnknown(FlexeraError):
 
 
 class DataLocked(FlexeraError):
-    """Documented: the file is there already."""
+    """The file has already been uploaded; documented."""
 
     status, name = 423, "saasdata_locked"
 
@@ -133,7 +133,7 @@ class DataLocked(FlexeraError):
 
 
 class NameTaken(FlexeraError):
-    """The name "must be unique" is documented; status and words are proposed."""
+    """Another object has the name, which "must be unique" (documented); status and text are proposed."""
 
     status, name = 409, "conflict"
 
@@ -142,7 +142,7 @@ class NameTaken(FlexeraError):
 
 
 class ChecksumDiffers(FlexeraError):
-    """Status and name are documented, the cause and the words proposed."""
+    """The checksum does not match the file; status and name are documented, the cause and the text proposed."""
 
     status, name = 422, "unprocessable_entity"
 
@@ -151,7 +151,7 @@ class ChecksumDiffers(FlexeraError):
 
 
 class NotUploaded(FlexeraError):
-    """Proposed: an import job names an object whose file was never uploaded."""
+    """An import job names an object whose file has not been uploaded; proposed."""
 
     status, name = 422, "unprocessable_entity"
 
@@ -160,7 +160,7 @@ class NotUploaded(FlexeraError):
 
 
 class JobUnknown(FlexeraError):
-    """Documented."""
+    """The import job does not exist; documented."""
 
     status, name = 404, "import_job_id_not_found"
 
@@ -169,7 +169,7 @@ class JobUnknown(FlexeraError):
 
 
 class InvalidFilter(FlexeraError):
-    """The name is documented, the reasons are proposed."""
+    """The filter is not valid; the name is documented, the reasons are proposed."""
 
     name = "invalid_filter"
 
@@ -178,7 +178,7 @@ class InvalidFilter(FlexeraError):
 
 
 class InvalidSkipToken(FlexeraError):
-    """The name is documented, the reasons are proposed."""
+    """The skip token is not valid; the name is documented, the reasons are proposed."""
 
     name = "invalid_skiptoken"
 
@@ -187,7 +187,7 @@ class InvalidSkipToken(FlexeraError):
 
 
 class SampleRefusal(ApiError):
-    """Error of the sample vendor, in the words of RFC 6749 and RFC 6750."""
+    """An error of the sample vendor, with the codes of RFC 6749 and RFC 6750."""
 
     def __init__(self, status: int, error: str, description: str) -> None:
         super().__init__(description)
@@ -195,7 +195,7 @@ class SampleRefusal(ApiError):
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """Render the error in Goa's form, or in OAuth's for the sample vendor."""
+    """Render an error in Goa's form, or in OAuth's form for the sample vendor."""
     return _render_sample(refusal) if request.path.startswith(SAMPLE) else _render_goa(refusal, request)
 
 
@@ -204,7 +204,7 @@ def _render_goa(refusal: ApiError, request: Request) -> Response:
     fault = status >= SERVER_ERROR
     body = {
         "name": name,
-        "id": _occurrence_id(request, message),
+        "id": _compute_error_id(request, message),
         "message": message,
         "temporary": fault or (isinstance(refusal, FlexeraError) and refusal.temporary),
         "timeout": False,
@@ -214,8 +214,8 @@ def _render_goa(refusal: ApiError, request: Request) -> Response:
     return Response(body, status, {"goa-error": name, **headers}, MEDIA_TYPE)
 
 
-def _occurrence_id(request: Request, message: str) -> str:
-    """Return an error id of eight characters as Goa's; the same request gets the same id."""
+def _compute_error_id(request: Request, message: str) -> str:
+    """Return an error id of eight characters, as Goa's are; equal requests have the same id."""
     text = f"{request.method} {request.path} {message}".encode() + request.query_string + request.body
     return urlsafe_b64encode(blake2b(text, digest_size=6).digest()).decode()
 
@@ -229,7 +229,7 @@ def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str]:
     if isinstance(refusal, InvalidBody):
         return 400, *_describe_body(refusal, request)
     name, message = GENERAL.get(type(refusal), ("bad_request", "{0}"))
-    if isinstance(refusal, Disturbed):
+    if isinstance(refusal, InjectedError):
         name = NAMES.get(refusal.status, name)
     if refusal.status >= SERVER_ERROR:
         name, message = "internal_error", "something went wrong in the server"
@@ -246,7 +246,7 @@ GENERAL: Mapping[type[ApiError], tuple[str, str]] = {
 
 NAMES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "conflict", 429: "too_many_requests"}
 
-OWN_NAMES = {  # parameters whose violations have names of their own
+OWN_NAMES = {  # parameters whose violations have an error name of their own
     "filter": "invalid_filter",
     "orderBy": "invalid_orderby",
     "skipToken": "invalid_skiptoken",
@@ -266,7 +266,7 @@ def _describe_parameter(refusal: InvalidParameter) -> tuple[str, str]:
 
 
 def _describe_body(refusal: InvalidBody, request: Request) -> tuple[str, str]:
-    """Return the first violation's name and all violations' messages: so Goa merges them."""
+    """Return the first violation's name and all violations' messages, as Goa merges them."""
     if not request.body:
         return "missing_payload", "missing required payload"
     if not refusal.violations:
@@ -294,14 +294,14 @@ def _quote(value: object) -> str:
 LONGEST_QUOTE = 200
 
 
-def _length(word: str) -> MessageBuilder:
+def _describe_length(word: str) -> MessageBuilder:
     return lambda name, rule, value: (
         f"length of {name} must be {word} or equal than {rule['limit']}"
         f" but got value {_quote(value)} (len={len(value)})"
     )
 
 
-def _range(word: str) -> MessageBuilder:
+def _describe_range(word: str) -> MessageBuilder:
     return lambda name, rule, value: (
         f"{name} must be {word} or equal than {rule['limit']} but got value {_quote(value)}"
     )
@@ -328,12 +328,12 @@ RULES: Mapping[str, tuple[str, MessageBuilder]] = {
         "invalid_format",
         lambda name, rule, value: f"{name} must be formatted as a {rule['format']} but got value {_quote(value)}",
     ),
-    "minLength": ("invalid_length", _length("greater")),
-    "minItems": ("invalid_length", _length("greater")),
-    "maxLength": ("invalid_length", _length("lesser")),
-    "maxItems": ("invalid_length", _length("lesser")),
-    "minimum": ("invalid_range", _range("greater")),
-    "maximum": ("invalid_range", _range("lesser")),
+    "minLength": ("invalid_length", _describe_length("greater")),
+    "minItems": ("invalid_length", _describe_length("greater")),
+    "maxLength": ("invalid_length", _describe_length("lesser")),
+    "maxItems": ("invalid_length", _describe_length("lesser")),
+    "minimum": ("invalid_range", _describe_range("greater")),
+    "maximum": ("invalid_range", _describe_range("lesser")),
 }
 
 

@@ -1,4 +1,4 @@
-"""Faults of Flexera One, in addition to the faults of every service."""
+"""Kinds of faults of Flexera One, in addition to the general kinds."""
 
 from mockservers.core.context import RequestContext
 from mockservers.core.faults.paging import PageDisplacement, page_displacement
@@ -17,41 +17,41 @@ LISTS = (
     *("list_managed_app_events", "list_app_events", "list_usage_over_time", "list_discovered_app_usage"),
 )
 SAMPLE_LISTS = ("list_sample_records", "search_sample_records")
-ROWS = {"rows": Option("how many", 1, 1, 10_000)}
+ROWS = {"rows": Option("number of rows", 1, 1, 10_000)}
 
 KINDS = (
     Kind(
         TOKEN_EXPIRED,
-        "The access token has expired: it is refused, now and later.",
-        "takes a new token by the refresh token or the client's secret, and goes on where it was",
+        "The access token has expired: it is refused from now on.",
+        "requests a new token with the refresh token or the client's secret, and continues",
         secured=True,
     ),
     Kind(
         PAGE_DRIFT,
-        "The list has changed since the page before: its skip token is refused.",
-        "begins the list again, a bounded number of times",
+        "The list has changed since the previous page: the skip token is refused.",
+        "reads the list again, a limited number of times",
         operations=LISTS,
     ),
     Kind(
         ROWS_REPEATED,
         "A page other than the first begins with the last records of the page before.",
-        "knows records by their ids, and takes none twice",
+        "identifies records by their ids, and processes none twice",
         ROWS,
         operations=(*LISTS, *SAMPLE_LISTS),
         survived=GOES_ON,
     ),
     Kind(
         ROWS_MISSING,
-        "A page other than the first leaves out the records it should begin with.",
-        "does not take what is missing for removed because it was missing once",
+        "A page other than the first lacks the records it should begin with.",
+        "does not treat a record as removed because it was missing once",
         ROWS,
         operations=(*LISTS, *SAMPLE_LISTS),
         survived=GOES_ON,
     ),
     Kind(
         IMPORT_STUCK,
-        "The import job never leaves a state; one that runs is given up after 24 hours.",
-        "stops asking after a while, and tells which job is not done",
+        "The import job never leaves a state; a running job fails after 24 hours.",
+        "stops polling after a time limit, and reports which job is not done",
         {"state": Option("the state", "running", choices=IMPORT_JOB.states)},
         operations=("create_import_job",),
         survived=MAY_STOP,
@@ -59,8 +59,8 @@ KINDS = (
     Kind(
         IMPORT_FAILED,
         "The upload is accepted, and the import job fails with errors; nothing is loaded.",
-        "tells the errors, and does not take the upload for imported",
-        {"errors": Option("how many", 1, 1, 100)},
+        "reports the errors, and does not treat the upload as imported",
+        {"errors": Option("number of errors", 1, 1, 100)},
         operations=(),
         survived=MAY_STOP,
     ),
@@ -68,10 +68,10 @@ KINDS = (
 
 
 def check_page_drift(context: RequestContext) -> None:
-    """Refuse the skip token of a page other than the first if the fault page drift is due.
+    """Trigger the fault page drift on a page other than the first.
 
     Raises:
-        InvalidSkipToken: the fault is due.
+        InvalidSkipToken: the fault applies.
     """
     if context.trigger_fault(PAGE_DRIFT) is not None:
         context.keep_changes()
@@ -79,5 +79,5 @@ def check_page_drift(context: RequestContext) -> None:
 
 
 def displace_page(context: RequestContext) -> PageDisplacement:
-    """Return by how many records a page is displaced."""
+    """Return the number of records that a page repeats or skips by faults."""
     return page_displacement(context.trigger_fault, rows_repeated=ROWS_REPEATED, rows_missing=ROWS_MISSING)

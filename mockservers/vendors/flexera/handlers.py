@@ -1,4 +1,4 @@
-"""Flexera's operations, one method each, and the sample vendor's."""
+"""Handlers of the operations of Flexera and of the sample vendor, one method each."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from mockservers.core.faults.paging import PageDisplacement
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import runs_in_thread
 from mockservers.vendors.flexera import sample_vendor
-from mockservers.vendors.flexera.auth.credentials import issue
+from mockservers.vendors.flexera.auth.access_tokens import issue_token
 from mockservers.vendors.flexera.auth.grants import resolve_principal
 from mockservers.vendors.flexera.domain import (
     PAGE_SIZE,
     TOKEN_LIFETIME,
     ManagedApp,
     SaasData,
-    app_json,
     normalize_timestamp,
-    user_json,
+    render_app,
+    render_user,
 )
 from mockservers.vendors.flexera.errors import (
     AppFrozen,
@@ -47,7 +47,7 @@ from mockservers.vendors.flexera.lists.queries import PageWindow
 from mockservers.vendors.flexera.lists.skip_tokens import (
     ListRequest,
     PagePosition,
-    client_path,
+    build_client_path,
     next_page_link,
     read_list_request,
 )
@@ -55,8 +55,8 @@ from mockservers.vendors.flexera.schedule import IMPORT_JOB, ImportJob
 from mockservers.vendors.flexera.store import ManagedApps, Organizations, SampleRecords
 
 Values = list[dict[str, Any]]
-JOBS_ORDER = "finishedAt desc"  # documented as "completedAt desc", which is no attribute of a job
-DATA_ORDER = "createdAt desc"  # the same default is documented here, and no such attribute either
+JOBS_ORDER = "finishedAt desc"  # documented as "completedAt desc", but jobs have no attribute completedAt
+DATA_ORDER = "createdAt desc"  # documented as "completedAt desc" too, but objects have no attribute completedAt
 APPS_ORDER = "modifiedAt desc"
 FIRST, LAST = "0000", "9999"  # before and after every moment
 
@@ -70,7 +70,7 @@ class Handlers:
     def create_token(self, call: OperationCall) -> Response:
         principal = resolve_principal(self._context, call.body)
         body = {
-            "access_token": issue(self._context, principal),
+            "access_token": issue_token(self._context, principal),
             "expires_in": int(TOKEN_LIFETIME.total_seconds()),
             "token_type": "Bearer",
         }
@@ -84,14 +84,14 @@ class Handlers:
         return self._respond({**body, "createdAt": found.created_at, "updatedAt": found.created_at})
 
     def list_saas_data(self, call: OperationCall) -> Response:
-        wanted = read_list_request(call)
-        found, after = self._data().list_page(wanted.get("orderBy", DATA_ORDER), self._page(wanted))
-        body = self._list_body(call, wanted, [data.as_json() for data in found], after)
-        return self._respond({"count": self._data().count(), **body})
+        request = read_list_request(call)
+        found, after = self._data.list_page(request.get("orderBy", DATA_ORDER), self._read_window(request))
+        body = self._list_body(call, request, [data.as_json() for data in found], after)
+        return self._respond({"count": self._data.count(), **body})
 
     def create_saas_data(self, call: OperationCall) -> Response:
-        name, data = call.body["fileName"], self._data()
-        if data.by_name(name) is not None:
+        name, data = call.body["fileName"], self._data
+        if data.find_by_name(name) is not None:
             raise NameTaken(name)
         identifier = str(uuid.UUID(int=self._context.random.draw("flexera.saas_data").getrandbits(128), version=4))
         data.add(identifier, name, self._context.now)
@@ -109,11 +109,11 @@ class Handlers:
         if found != given:
             raise ChecksumDiffers(given, found)
         encoding = call.header.get("Content-Encoding", "none")
-        self._data().upload(data, call.body, encoding, found, self._context.now)
+        self._data.upload(data, call.body, encoding, found, self._context.now)
         return self._respond(None, 204)
 
     def _find_data(self, call: OperationCall) -> SaasData:
-        data = self._data().by_id(call.path["id"])
+        data = self._data.find_by_id(call.path["id"])
         if data is None:
             raise DataUnknown
         return data
@@ -121,10 +121,10 @@ class Handlers:
     @runs_in_thread
     def list_import_jobs(self, call: OperationCall) -> Response:
         self._settle()
-        wanted, jobs = read_list_request(call), self._jobs()
-        condition = _parse_filter(wanted, filter_parser.IMPORT_JOBS)
-        found, after = jobs.list_page(condition, wanted.get("orderBy", JOBS_ORDER), self._page(wanted))
-        return self._respond(self._list_body(call, wanted, [self._job_json(job) for job in found], after))
+        request, jobs = read_list_request(call), self._jobs
+        condition = _parse_filter(request, filter_parser.IMPORT_JOBS)
+        found, after = jobs.list_page(condition, request.get("orderBy", JOBS_ORDER), self._read_window(request))
+        return self._respond(self._list_body(call, request, [self._render_job(job) for job in found], after))
 
     @runs_in_thread
     def create_import_job(self, call: OperationCall) -> Response:
@@ -144,14 +144,14 @@ class Handlers:
             status=IMPORT_JOB.states[0],
             created_at=self._context.now,
         )
-        self._jobs().add(job, app.href, files)
+        self._jobs.add(job, app.href, files)
         if stuck := self._context.trigger_fault(IMPORT_STUCK):
             self._context.set_timing(IMPORT_JOB, identifier, hold=stuck["state"])
         return self._respond_location(call, identifier)
 
     def _find_uploaded_data(self, name: str) -> SaasData:
-        """Return the object of a file name, or of an id: the documentation mixes the two."""
-        data = self._data().by_name(name) or self._data().by_id(name)
+        """Return the object with a file name or an id, because the documentation uses both."""
+        data = self._data.find_by_name(name) or self._data.find_by_id(name)
         if data is None:
             raise DataUnknown(name)
         if not data.is_locked:
@@ -162,96 +162,98 @@ class Handlers:
     def get_import_job(self, call: OperationCall) -> Response:
         job = self._find_job(call)
         if job.finished_at is None and self._context.timing(IMPORT_JOB, job.id).reads is not None:
-            self._jobs().count_read(job)
+            self._jobs.count_read(job)
         self._settle()
-        return self._respond(self._job_json(self._find_job(call)))
+        return self._respond(self._render_job(self._find_job(call)))
 
     def _find_job(self, call: OperationCall) -> ImportJob:
-        job = self._jobs().get(call.path["id"])
+        job = self._jobs.get(call.path["id"])
         if job is None:
             raise JobUnknown
         return job
 
-    def _job_json(self, job: ImportJob) -> dict[str, Any]:
-        return job.as_json(self._find_app(str(job.app)), self._jobs().files(job))
+    def _render_job(self, job: ImportJob) -> dict[str, Any]:
+        return job.as_json(self._find_app(str(job.app)), self._jobs.list_files(job))
 
     @runs_in_thread
     def list_managed_apps(self, call: OperationCall) -> Response:
         self._settle()
-        wanted = read_list_request(call)
-        condition = _parse_filter(wanted, filter_parser.MANAGED_APPS)
-        found, after = self._apps().list_page(condition, wanted.get("orderBy", APPS_ORDER), self._page(wanted))
-        view = wanted.get("view", "default")
-        return self._respond(self._list_body(call, wanted, [self._app_json(app, view) for app in found], after))
+        request = read_list_request(call)
+        condition = _parse_filter(request, filter_parser.MANAGED_APPS)
+        found, after = self._apps.list_page(condition, request.get("orderBy", APPS_ORDER), self._read_window(request))
+        view = request.get("view", "default")
+        return self._respond(self._list_body(call, request, [self._render_app(app, view) for app in found], after))
 
     @runs_in_thread
     def get_managed_app(self, call: OperationCall) -> Response:
         self._settle()
         app = self._find_app(call.path["managedAppId"])
-        return self._respond(self._app_json(app, call.query.get("view", "default")))
+        return self._respond(self._render_app(app, call.query.get("view", "default")))
 
-    def _app_json(self, app: ManagedApp, view: str) -> dict[str, Any]:
-        apps = self._apps()
-        return app_json(app, apps.load_dates(app), apps.parent_or_children(app), apps.count_active_users(app), view)
+    def _render_app(self, app: ManagedApp, view: str) -> dict[str, Any]:
+        apps = self._apps
+        return render_app(app, apps.list_load_dates(app), apps.list_relatives(app), apps.count_active_users(app), view)
 
     def _find_app(self, app: str) -> ManagedApp:
-        found = self._apps().get(app)
+        found = self._apps.get(app)
         if found is None:
             raise AppUnknown
         return found
 
     @runs_in_thread
     def list_managed_app_users(self, call: OperationCall) -> Response:
-        return self._users(call, self._settle_and_find_app(call))
+        return self._list_users(call, self._settle_and_find_app(call))
 
     @runs_in_thread
     def list_app_users(self, call: OperationCall) -> Response:
         self._settle()
-        return self._users(call)
+        return self._list_users(call)
 
-    def _users(self, call: OperationCall, app: ManagedApp | None = None) -> Response:
-        wanted = read_list_request(call)
-        condition, include = _parse_filter(wanted, filter_parser.APP_USERS), wanted.get("includeAll", False)
-        found, after = self._records().users(self._page(wanted), condition, app, all_of_them=include)
-        view = wanted.get("view", "default")
-        return self._respond(self._list_body(call, wanted, [user_json(user, view) for user in found], after))
+    def _list_users(self, call: OperationCall, app: ManagedApp | None = None) -> Response:
+        request = read_list_request(call)
+        condition, include = _parse_filter(request, filter_parser.APP_USERS), request.get("includeAll", False)
+        found, after = self._records.list_users(self._read_window(request), condition, app, all_of_them=include)
+        view = request.get("view", "default")
+        return self._respond(self._list_body(call, request, [render_user(user, view) for user in found], after))
 
     @runs_in_thread
     def list_managed_app_events(self, call: OperationCall) -> Response:
-        return self._events(call, self._settle_and_find_app(call))
+        return self._list_events(call, self._settle_and_find_app(call))
 
     @runs_in_thread
     def list_app_events(self, call: OperationCall) -> Response:
         self._settle()
-        return self._events(call)
+        return self._list_events(call)
 
-    def _events(self, call: OperationCall, app: ManagedApp | None = None) -> Response:
-        wanted = read_list_request(call)
-        condition, latest = _parse_filter(wanted, filter_parser.APP_EVENTS), wanted.get("mostRecentEventsOnly", False)
-        found, after = self._records().events(self._page(wanted), condition, app, latest=latest)
-        return self._respond(self._list_body(call, wanted, found, after))
+    def _list_events(self, call: OperationCall, app: ManagedApp | None = None) -> Response:
+        request = read_list_request(call)
+        condition, latest = _parse_filter(request, filter_parser.APP_EVENTS), request.get("mostRecentEventsOnly", False)
+        found, after = self._records.list_events(self._read_window(request), condition, app, latest=latest)
+        return self._respond(self._list_body(call, request, found, after))
 
     @runs_in_thread
     def list_usage_over_time(self, call: OperationCall) -> Response:
         self._settle()
-        wanted, records = read_list_request(call), self._records()
-        fields, page = wanted.get("groupBy", []), self._page(wanted)
-        since, until = _parse_moment(wanted, "startedAt", FIRST), _parse_moment(wanted, "endedAt", LAST)
-        condition, resolution = _parse_filter(wanted, filter_parser.USAGE), wanted.get("resolution", consumption.NONE)
+        request, records = read_list_request(call), self._records
+        fields, page = request.get("groupBy", []), self._read_window(request)
+        since, until = _parse_moment(request, "startedAt", FIRST), _parse_moment(request, "endedAt", LAST)
+        condition, resolution = _parse_filter(request, filter_parser.USAGE), request.get("resolution", consumption.NONE)
         if resolution == consumption.NONE:
-            found, after = records.usages(page, condition, since, until)
+            found, after = records.list_usages(page, condition, since, until)
         else:
             messages = records.iterate_usages(condition, since, until)
             found, after = _slice_page(page, consumption.merge_by_step(messages, resolution, fields))
-        return self._respond(self._list_body(call, wanted, found, after))
+        return self._respond(self._list_body(call, request, found, after))
 
     @runs_in_thread
     def list_discovered_app_usage(self, call: OperationCall) -> Response:
         self._settle()
-        wanted = read_list_request(call)
-        found, after = self._records().discovered(self._page(wanted), _parse_filter(wanted, filter_parser.DISCOVERED))
+        request = read_list_request(call)
+        found, after = self._records.list_discoveries(
+            self._read_window(request), _parse_filter(request, filter_parser.DISCOVERED)
+        )
         kind = {"kind": "saas:discovered-app-usage-collection"}
-        return self._respond({**kind, **self._list_body(call, wanted, found, after)})
+        return self._respond({**kind, **self._list_body(call, request, found, after)})
 
     def create_sample_token(self, call: OperationCall) -> Response:
         sample_vendor.check_grant(call.body)
@@ -261,13 +263,13 @@ class Handlers:
         return Response({"access_token": token, "token_type": "Bearer", "expires_in": seconds})
 
     def list_sample_records(self, call: OperationCall) -> Response:
-        return self._sample(call, call.query)
+        return self._list_sample_records(call, call.query)
 
     def search_sample_records(self, call: OperationCall) -> Response:
-        return self._sample(call, {**(call.body or {}), **call.query})
+        return self._list_sample_records(call, {**(call.body or {}), **call.query})
 
-    def _sample(self, call: OperationCall, said: Mapping[str, Any]) -> Response:
-        request = sample_vendor.parse_page_request(call.path["style"], said)
+    def _list_sample_records(self, call: OperationCall, parameters: Mapping[str, Any]) -> Response:
+        request = sample_vendor.parse_page_request(call.path["style"], parameters)
         records = SampleRecords(self._context.db, call.path["resource"])
         page_faults = displace_page(self._context) if request.start else PageDisplacement()
         start = page_faults.apply(request.start)
@@ -275,7 +277,7 @@ class Handlers:
             records.read(request.since, request.until, start, request.size),
             records.count(request.since, request.until),
         )
-        return Response(sample_vendor.page_body(request, found, total, client_path(call.request)))
+        return Response(sample_vendor.render_page(request, found, total, build_client_path(call.request)))
 
     @property
     def _organization(self) -> int:
@@ -283,58 +285,62 @@ class Handlers:
         return number
 
     def _settle(self) -> None:
-        """Update the state of import jobs, whose data the operation may read."""
+        """Update the state of import jobs before their data is read."""
         processing.settle(self._context, self._organization)
 
     def _settle_and_find_app(self, call: OperationCall) -> ManagedApp:
         self._settle()
         return self._find_app(call.path["managedAppId"])
 
+    @property
     def _apps(self) -> ManagedApps:
         return ManagedApps(self._context.db, self._organization)
 
+    @property
     def _data(self) -> SaasDataStore:
         return SaasDataStore(self._context.db, self._organization)
 
+    @property
     def _jobs(self) -> ImportJobs:
         return ImportJobs(self._context.db, self._organization)
 
+    @property
     def _records(self) -> LoadedRecords:
         return LoadedRecords(self._context.db, self._organization)
 
-    def _page(self, wanted: ListRequest) -> PageWindow:
-        """Return the requested page, displaced by faults."""
-        page = PageWindow(self._context.settings.of_vendor(PAGE_SIZE), wanted.after)
-        if wanted.after is None:
+    def _read_window(self, request: ListRequest) -> PageWindow:
+        """Return the requested page, with the displacement by faults."""
+        page = PageWindow(self._context.settings.of_vendor(PAGE_SIZE), request.after)
+        if request.after is None:
             return page
         check_page_drift(self._context)
         page_faults = displace_page(self._context)
         return replace(page, back=page_faults.repeated, skipped=page_faults.skipped)
 
     def _list_body(
-        self, call: OperationCall, wanted: ListRequest, values: Values, after: PagePosition | None
+        self, call: OperationCall, request: ListRequest, values: Values, after: PagePosition | None
     ) -> dict[str, Any]:
-        """Return a page in the form of every list: the last one has no ``nextPage``."""
-        return {"values": values, **({} if after is None else {"nextPage": next_page_link(call, wanted, after)})}
+        """Return the members that the pages of all lists have; the last page has no ``nextPage``."""
+        return {"values": values, **({} if after is None else {"nextPage": next_page_link(call, request, after)})}
 
-    def _respond(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 -- any JSON
+    def _respond(self, body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """Return a response with the number of requests left in this minute."""
         left = self._context.caller.remaining
         counted = {} if left is None else {"x-ratelimit-remaining": str(left)}
         return Response(body, status, {**counted, **(headers or {})})
 
     def _respond_location(self, call: OperationCall, identifier: str) -> Response:
-        return self._respond(None, 201, {"Location": f"{client_path(call.request)}/{identifier}"})
+        return self._respond(None, 201, {"Location": f"{build_client_path(call.request)}/{identifier}"})
 
 
-def _parse_filter(wanted: ListRequest, rules: filter_parser.FilterRules) -> filter_parser.Filter | None:
-    """Parse the requested filter; None for an empty one."""
-    text = wanted.get("filter", "")
+def _parse_filter(request: ListRequest, rules: filter_parser.FilterRules) -> filter_parser.Filter | None:
+    """Parse the requested filter; None if it is empty."""
+    text = request.get("filter", "")
     return filter_parser.parse(text, rules) if text.strip() else None
 
 
-def _parse_moment(wanted: ListRequest, name: str, otherwise: str) -> str:
-    text = wanted.get(name, otherwise)
+def _parse_moment(request: ListRequest, name: str, otherwise: str) -> str:
+    text = request.get(name, otherwise)
     try:
         return text if text == otherwise else normalize_timestamp(text)
     except ValueError:
@@ -343,7 +349,7 @@ def _parse_moment(wanted: ListRequest, name: str, otherwise: str) -> str:
 
 
 def _slice_page(page: PageWindow, found: Iterator[dict[str, Any]]) -> tuple[Values, PagePosition | None]:
-    """Return a page of a computed list; its position is a number of records."""
+    """Return a page of a computed list, whose positions are numbers of records."""
     start = max((page.after[1] if page.after else 0) - page.back, 0) + page.skipped
     values = list(islice(found, start, start + page.size + 1))
     return values[: page.size], ("", start + page.size) if len(values) > page.size else None

@@ -1,4 +1,4 @@
-"""The fictitious company's SaaS users, events and usage, and the sample vendor's: generated from a seed, no storage."""
+"""Generation of SaaS users, events and usage, and of the sample vendor's records, from a seed; no storage."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ WINDOW = timedelta(days=90)
 EVERY_NTH_LEFT = 9
 
 
-def _chance(seed: int) -> SeededRandom:
+def _create_random(seed: int) -> SeededRandom:
     return SeededRandom(seed, lambda _series: 0)
 
 
-def people(seed: int, count: int) -> Iterator[dict[str, str]]:
+def generate_people(seed: int, count: int) -> Iterator[dict[str, str]]:
     """Yield the company's first ``count`` people: first name, last name and e-mail address."""
     fake, place = faker(seed), domain(seed)
     for number in range(1, count + 1):
@@ -31,10 +31,10 @@ def people(seed: int, count: int) -> Iterator[dict[str, str]]:
         yield {"first": first, "last": last, "email": f"{first}.{last}.{number}@{place}".lower().replace(" ", "")}
 
 
-def roster(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[str, Any]]:
-    """Yield users of an application, by column; some have left."""
-    random = _chance(seed).fork("flexera.users", app)
-    for number, person in enumerate(people(seed, count), start=1):
+def generate_users(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[str, Any]]:
+    """Yield users of an application as values by column; every ninth user is deactivated."""
+    random = _create_random(seed).fork("flexera.users", app)
+    for number, person in enumerate(generate_people(seed, count), start=1):
         since = until - timedelta(days=random.randint(100, 900))
         left = format_timestamp(until - timedelta(days=random.randint(1, 90))) if number % EVERY_NTH_LEFT == 0 else None
         yield {
@@ -50,9 +50,9 @@ def roster(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[st
         }
 
 
-def events(seed: int, app: int, users: list[str], count: int, until: datetime) -> Iterator[dict[str, Any]]:
-    """Yield events of an application's users, by column."""
-    random = _chance(seed).fork("flexera.events", app)
+def generate_events(seed: int, app: int, users: list[str], count: int, until: datetime) -> Iterator[dict[str, Any]]:
+    """Yield events of an application's users as values by column."""
+    random = _create_random(seed).fork("flexera.events", app)
     for number in range(count):
         kind = random.choice(EVENT_TYPES)
         yield {
@@ -65,14 +65,14 @@ def events(seed: int, app: int, users: list[str], count: int, until: datetime) -
         }
 
 
-def usages(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[str, Any]]:
-    """Yield usage messages of an application, by column."""
-    random = _chance(seed).fork("flexera.usages", app)
+def generate_usages(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[str, Any]]:
+    """Yield usage messages of an application as values by column."""
+    random = _create_random(seed).fork("flexera.usages", app)
     for _ in range(count):
         group = random.choice(GROUPS)
         yield {
-            "event_id": _uuid(random),
-            "occurred_at": format_timestamp(_moment(random, until)),
+            "event_id": _generate_uuid(random),
+            "occurred_at": format_timestamp(_choose_moment(random, until)),
             "usage_group": group,
             "used": float(random.randint(1, 400)),
             "total": 10_000.0,
@@ -82,13 +82,15 @@ def usages(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[st
         }
 
 
-def sample_records(seed: int, count: int, until: datetime) -> Iterator[tuple[str, int, str, Mapping[str, Any]]]:
+def generate_sample_records(
+    seed: int, count: int, until: datetime
+) -> Iterator[tuple[str, int, str, Mapping[str, Any]]]:
     """Yield the sample vendor's users, usage and consumption: resource, number, day and record.
 
-    The users' dates are ``dd/MM/yyyy``, their names and addresses lie a level deeper, and no name is the same as
-    Flexera's: there is something to map.
+    The records need a mapping: dates of users are ``dd/MM/yyyy``, names and addresses are in a nested object, and no
+    member has the same name as in Flexera's payload.
     """
-    random, known = _chance(seed).fork("flexera.sample"), list(people(seed, count))
+    random, known = _create_random(seed).fork("flexera.sample"), list(generate_people(seed, count))
     for number, person in enumerate(known, start=1):
         joined = until - timedelta(days=random.randint(1, 400))
         user = {
@@ -99,21 +101,21 @@ def sample_records(seed: int, count: int, until: datetime) -> Iterator[tuple[str
             "enabled": number % EVERY_NTH_LEFT != 0,
         }
         yield "users", number, joined.strftime("%Y-%m-%d"), user
-        at = _moment(random, until)
+        at = _choose_moment(random, until)
         usage = {
             "user": f"U{number:05d}",
             "when": format_timestamp(at),
             "action": random.choice(("login", "export", "share")),
         }
         yield "usage", number, at.strftime("%Y-%m-%d"), usage
-        at = _moment(random, until)
-        amount = {"ref": _uuid(random), "sender": person["email"], "sent": random.randint(1, 90), "quota": 100}
+        at = _choose_moment(random, until)
+        amount = {"ref": _generate_uuid(random), "sender": person["email"], "sent": random.randint(1, 90), "quota": 100}
         yield "consumption", number, at.strftime("%Y-%m-%d"), {**amount, "measured": format_timestamp(at)}
 
 
-def _moment(random: Random, until: datetime) -> datetime:
+def _choose_moment(random: Random, until: datetime) -> datetime:
     return until - WINDOW * random.random()
 
 
-def _uuid(random: Random) -> str:
+def _generate_uuid(random: Random) -> str:
     return str(uuid.UUID(int=random.getrandbits(128), version=4))

@@ -1,7 +1,7 @@
 """Sample SaaS vendor for pull jobs: a token endpoint with three methods, and lists with seven paging styles.
 
-It is no real vendor's API: it has every paging style that the utility can follow, and the utility's three
-authentication methods as "Scheduling API Jobs" has them.
+It is not the API of a real vendor. It has all paging styles and the three authentication methods that the FSM Data
+Ingestion Utility supports: "Scheduling API Jobs in FSM Data Ingestion Utility".
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ EARLIEST, LATEST = "0000-00-00", "9999-99-99"
 
 
 def check_grant(body: Mapping[str, Any]) -> None:
-    """Check a token request: client secret, client user or refresh token.
+    """Check a token request with client secret, client user or refresh token.
 
     Raises:
-        SampleRefusal: another grant, a field is missing, or what it holds is not known.
+        SampleRefusal: a field is missing, or the credentials are unknown.
     """
     if body["grant_type"] == "refresh_token":
-        _need(body, "refresh_token")
+        _require(body, "refresh_token")
         if body["refresh_token"] != REFRESH_TOKEN:
             raise SampleRefusal(401, "invalid_grant", "The refresh token is not known.")
         return
     names = ("client_user", "client_password") if "client_user" in body else ("client_id", "client_secret")
-    _need(body, *names)
+    _require(body, *names)
     if tuple(body[name] for name in names) not in {(CLIENT_ID, CLIENT_SECRET), (CLIENT_USER, CLIENT_PASSWORD)}:
         raise SampleRefusal(401, "invalid_client", f"{names[0]} and {names[1]} are not known.")
 
 
-def _need(body: Mapping[str, Any], *names: str) -> None:
+def _require(body: Mapping[str, Any], *names: str) -> None:
     for name in names:
         if not body.get(name):
             raise SampleRefusal(400, "invalid_request", f"{name} is missing.")
@@ -53,24 +53,24 @@ def authenticate(context: RequestContext) -> Token:
     """Check the request's bearer token and return it.
 
     Raises:
-        SampleRefusal: there is none, or it is not valid any more.
+        SampleRefusal: the token is missing, unknown or expired.
     """
     scheme, _, token = context.request.headers.get("authorization", "").partition(" ")
     found = context.tokens.find(token.strip(), TOKEN_KIND) if scheme.lower() == "bearer" else None
-    if found is None or not found.valid_at(context.now):
-        raise invalid_token_error()
+    if found is None or not found.is_valid_at(context.now):
+        raise make_invalid_token_error()
     context.caller = found.subject
     return found
 
 
-def invalid_token_error() -> SampleRefusal:
+def make_invalid_token_error() -> SampleRefusal:
     """Return the error for an invalid token."""
     return SampleRefusal(401, "invalid_token", "The access token is missing, unknown or expired.")
 
 
 @dataclass(frozen=True)
 class PagingStyle:
-    """Paging style: the parameter that selects a page, and the members that describe the rest of the list."""
+    """A paging style: the parameter that selects a page, and the members that describe the rest of the list."""
 
     place: str  # offset, page or cursor
     rest_members: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ STYLES: Mapping[str, PagingStyle] = {
 
 @dataclass(frozen=True)
 class SamplePageRequest:
-    """Requested page: period, start, size and the request's parameters."""
+    """A requested page: style, start, size, period and the request's parameters."""
 
     style: PagingStyle
     start: int
@@ -109,23 +109,28 @@ def parse_page_request(style: str, parameters: Mapping[str, Any]) -> SamplePageR
         "cursor": int(parameters.get("cursor", "c0")[1:]),
     }[way.place]
     return SamplePageRequest(
-        way, start, size, _day(parameters.get("fromDate"), EARLIEST), _day(parameters.get("toDate"), LATEST), parameters
+        way,
+        start,
+        size,
+        _convert_date(parameters.get("fromDate"), EARLIEST),
+        _convert_date(parameters.get("toDate"), LATEST),
+        parameters,
     )
 
 
-def _day(text: str | None, otherwise: str) -> str:
+def _convert_date(text: str | None, otherwise: str) -> str:
     """Convert ``MM/DD/YYYY``, as the utility sends it, to ``YYYY-MM-DD``."""
     return f"{text[6:]}-{text[:2]}-{text[3:5]}" if text else otherwise
 
 
-def page_body(request: SamplePageRequest, records: list[dict[str, Any]], total: int, path: str) -> dict[str, Any]:
-    """Return the body: ``items``, and the members of the paging style.
+def render_page(request: SamplePageRequest, records: list[dict[str, Any]], total: int, path: str) -> dict[str, Any]:
+    """Return the body of a page: ``items``, and the members of the paging style.
 
     Args:
         request: The requested page.
-        records: The page's records.
-        total: Number of records on all pages.
-        path: The list's path, for links.
+        records: The records on the page.
+        total: The number of records on all pages.
+        path: The path of the list, for links.
     """
     end = request.start + request.size
     more = end < total
@@ -135,15 +140,16 @@ def page_body(request: SamplePageRequest, records: list[dict[str, Any]], total: 
         "totalPages": -(-total // request.size),
         "hasMore": more,
         "nextCursor": f"c{end}" if more else None,
-        "next": _link(request, path, end) if more else None,
+        "next": _build_link(request, path, end) if more else None,
     }
     return {"items": records, **{name: members[name] for name in request.style.rest_members}}
 
 
-def _link(request: SamplePageRequest, path: str, end: int) -> str:
-    """Return the next page's link; ``link=foreign`` tests clients that must not send their token to another host.
+def _build_link(request: SamplePageRequest, path: str, end: int) -> str:
+    """Return the link to the next page, which is on another host if the client sends ``link=foreign``.
 
-    Parameters are sorted by name: some may be members of a JSON body, which have no order.
+    Clients must not send their token to that host. Parameters are sorted by name, because members of a JSON body have
+    no order.
     """
     parameters = {**request.parameters, "cursor": f"c{end}", "limit": request.size}
     host = FOREIGN if request.parameters.get("link") == "foreign" else ""

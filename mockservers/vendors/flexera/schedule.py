@@ -1,4 +1,4 @@
-"""Import jobs: their lifecycle, and the schedule of at most ten that run at a time."""
+"""Import jobs: their lifecycle, and the schedule by which at most ten run at a time."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ IMPORT_JOB = Lifecycle(
 RUNNING = IMPORT_JOB.states.index("running")
 MOST_RUNNING = 10
 LONGEST_RUN = timedelta(hours=24)
-ALWAYS = datetime.min.replace(tzinfo=UTC)  # when a place became free that nobody took
+ALWAYS = datetime.min.replace(tzinfo=UTC)  # time at which a place became free that no job has used
 
 
 @dataclass(frozen=True)
 class ImportJob:
     """An import job.
 
-    ``number`` is its place in the order of creation. ``admitted_at`` is when it got one of the ten places, None while
-    it waits; ``reads`` is how often it was read since.
+    ``number`` is its place in the order of creation, ``admitted_at`` the time at which it got one of the ten places
+    (None while it waits), ``reads`` the number of status requests.
     """
 
     number: int
@@ -46,7 +46,7 @@ class ImportJob:
     errors: tuple[dict[str, str], ...] = ()
 
     def as_json(self, app: ManagedApp, files: list[SaasData]) -> dict[str, Any]:
-        """Return the job as JSON: "FlexeraFsmImportjob"."""
+        """Return the job as JSON: the schema "FlexeraFsmImportjob"."""
         shown: dict[str, Any] = {
             "id": self.id,
             "status": self.status,
@@ -64,7 +64,7 @@ class ImportJob:
 
 @dataclass(frozen=True)
 class JobProgress:
-    """Progress of an unfinished job. ``overdue``: it ran for 24 hours and was cancelled."""
+    """Progress of an unfinished job; ``overdue`` is true if it ran for 24 hours and was cancelled."""
 
     job: ImportJob
     status: str
@@ -75,14 +75,14 @@ class JobProgress:
 
 
 def schedule_jobs(
-    jobs: Iterable[ImportJob], now: datetime, pace_of: Callable[[ImportJob], Timing]
+    jobs: Iterable[ImportJob], now: datetime, timing_of: Callable[[ImportJob], Timing]
 ) -> Iterator[JobProgress]:
-    """Yield the progress of jobs: ten run at a time, in the order of their creation.
+    """Yield the progress of jobs, of which ten run at a time in the order of their creation.
 
     Args:
         jobs: All unfinished jobs of an organization, oldest first.
         now: The world's time.
-        pace_of: The pace of a job.
+        timing_of: Returns the timing of a job.
     """
     admitted: list[ImportJob] = []
     waiting: list[ImportJob] = []
@@ -90,31 +90,31 @@ def schedule_jobs(
         (waiting if job.admitted_at is None else admitted).append(job)
     free = [ALWAYS] * (MOST_RUNNING - len(admitted))
     for job in admitted:
-        turn = _progress_since(job, job.admitted_at or ALWAYS, now, pace_of(job))
-        free += [turn.finished_at] if turn.finished_at else []
-        yield turn
+        progress = _compute_progress(job, job.admitted_at or ALWAYS, now, timing_of(job))
+        free += [progress.finished_at] if progress.finished_at else []
+        yield progress
     heapify(free)
     for job in waiting:
-        pace = pace_of(job)
-        if not free or pace.hold == "ready":
+        timing = timing_of(job)
+        if not free or timing.hold == "ready":
             yield JobProgress(job, "ready")
             continue
-        turn = _progress_since(job, max(job.created_at, heappop(free)), now, pace)
-        if turn.finished_at:
-            heappush(free, turn.finished_at)
-        yield turn
+        progress = _compute_progress(job, max(job.created_at, heappop(free)), now, timing)
+        if progress.finished_at:
+            heappush(free, progress.finished_at)
+        yield progress
 
 
-def _progress_since(job: ImportJob, admitted: datetime, now: datetime, pace: Timing) -> JobProgress:
-    """Return the progress of a job that runs or is ready since ``admitted``; waiting counts as being ready."""
-    state = timedelta(seconds=pace.seconds if pace.reads is None else 0)
+def _compute_progress(job: ImportJob, admitted: datetime, now: datetime, timing: Timing) -> JobProgress:
+    """Return the progress of a job that was admitted at a time; a job that waits is in the state ready."""
+    state = timedelta(seconds=timing.seconds if timing.reads is None else 0)
     entered = max(job.created_at, admitted - state)
-    progress = IMPORT_JOB.progress_at(entered, now, pace, job.reads)
+    progress = IMPORT_JOB.progress_at(entered, now, timing, job.reads)
     ended = progress.state in IMPORT_JOB.ends
     started = job.started_at
     if started is None and (ended or progress.state == "running"):
-        started = now if pace.reads is not None else entered + state * RUNNING
-    finished = None if not ended else now if pace.reads is not None else progress.since
+        started = now if timing.reads is not None else entered + state * RUNNING
+    finished = None if not ended else now if timing.reads is not None else progress.since
     if started and (finished or now) >= started + LONGEST_RUN:
         return JobProgress(job, "failed", admitted, started, started + LONGEST_RUN, overdue=True)
     return JobProgress(job, progress.state, admitted, started, finished)

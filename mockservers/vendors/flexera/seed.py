@@ -1,4 +1,4 @@
-"""Seed data of Flexera."""
+"""Seeding of a new world: organizations, applications, uploads, loaded records and the sample vendor's records."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ OPTIONS = {
     "usages": Option("usage messages", default=60, maximum=1_000_000),
     "sample_records": Option("users, usages and consumptions of the sample vendor", default=120, maximum=1_000_000),
     "page_size": Option("records on a page of Flexera's lists", default=100, minimum=1, maximum=10_000),
-    "rate_limits": Option("whether requests are limited per minute", default="on", choices=("on", "off")),
+    "rate_limits": Option("limits of requests per minute", default="on", choices=("on", "off")),
 }
 COUNTED = ("users", "events", "usages")
 
 
-def expected_rows(options: Mapping[str, Any]) -> int:
+def count_expected_rows(options: Mapping[str, Any]) -> int:
     """Return the number of rows that ``seed`` reports."""
     return sum(int(options[name]) for name in COUNTED) + 3 * int(options["sample_records"])
 
 
 def seed(context: SeedContext) -> None:
-    """Insert organizations with principals and applications, loaded records, and the sample vendor's records."""
+    """Insert organizations with their applications and uploads, loaded records, and the sample vendor's records."""
     settings = WorldSettings.read(context.db)
     settings.write_for_vendor(context.db, PAGE_SIZE, context.options["page_size"])
     settings.write_for_vendor(context.db, RATE_LIMITS, context.options["rate_limits"])
@@ -67,8 +67,8 @@ def seed(context: SeedContext) -> None:
         context,
         [{**app, "organization": organization["id"]} for organization in found for app in organization["apps"]],
     )
-    rows = population.sample_records(context.seed, context.options["sample_records"], context.as_of)
-    _insert(context, sample, (_sample_row(*row) for row in rows), report=True)
+    rows = population.generate_sample_records(context.seed, context.options["sample_records"], context.as_of)
+    _insert(context, sample, (_make_sample_row(*row) for row in rows), report=True)
 
 
 def _seed_organization(context: SeedContext, organization: Mapping[str, Any]) -> None:
@@ -87,16 +87,16 @@ def _seed_organization(context: SeedContext, organization: Mapping[str, Any]) ->
         for who in organization["principals"]
     )
     _insert(context, principals, rows)
-    _insert(context, apps, (_app_row(app, organization["id"], now) for app in organization["apps"]))
+    _insert(context, apps, (_make_app_row(app, organization["id"], now) for app in organization["apps"]))
 
 
 def _seed_uploads(context: SeedContext, organization: Mapping[str, Any]) -> None:
-    """Insert SaaS data objects, with or without a file, and their import jobs."""
+    """Insert SaasData objects, with or without a file, and their import jobs."""
     now, numbers = format_timestamp(context.as_of), {}
     for number, data in enumerate(organization.get("saas_data", ()), start=1):
         numbers[data["name"]] = number
         owner = {"number": number, "organization": organization["id"], "id": data["id"], "name": data["name"]}
-        content = _gzip_lines(data["lines"]) if "lines" in data else None
+        content = _compress_lines(data["lines"]) if "lines" in data else None
         uploaded = {
             "status": "uploaded" if content else "pending",
             "content_encoding": "gzip" if content else "none",
@@ -114,11 +114,11 @@ def _seed_uploads(context: SeedContext, organization: Mapping[str, Any]) -> None
         _insert(context, job_files, [{"job": number, "place": 0, "saas_data": numbers[job["file"]]}])
 
 
-def _gzip_lines(lines: Iterable[object]) -> bytes:
+def _compress_lines(lines: Iterable[object]) -> bytes:
     return gzip.compress(b"".join(orjson.dumps(line) + b"\n" for line in lines), mtime=0)
 
 
-def _app_row(app: Mapping[str, Any], organization: int, now: str) -> dict[str, Any]:
+def _make_app_row(app: Mapping[str, Any], organization: int, now: str) -> dict[str, Any]:
     names = ("id", "name", "app_name", "vendor_name", "category_name", "integration_type")
     return {
         **{name: app[name] for name in names},
@@ -132,19 +132,19 @@ def _app_row(app: Mapping[str, Any], organization: int, now: str) -> dict[str, A
 
 
 def _seed_records(context: SeedContext, found: list[dict[str, Any]]) -> None:
-    """Insert the records that were loaded before the world began, distributed by the weights of the fixture."""
+    """Insert the records that were loaded before the world began; the fixture has the weights of the applications."""
     until = context.as_of
-    shares = {kind: _shares(context.options[kind], found, kind) for kind in COUNTED}
+    shares = {kind: _compute_shares(context.options[kind], found, kind) for kind in COUNTED}
     for app in found:
         number, owner = app["id"], {"organization": app["organization"], "app": app["id"]}
         count = {kind: shares[kind].get(number, 0) for kind in COUNTED}
-        roster = list(population.roster(context.seed, number, count["users"], until))
+        roster = list(population.generate_users(context.seed, number, count["users"], until))
         people = [user["unique_id"] for user in roster]
         stored = ({**user, **owner, "instance": "", "skus": orjson.dumps(user["skus"]).decode()} for user in roster)
         _insert(context, users, ({**user, "loaded_by": 0} for user in stored), report=True)
-        seen = population.events(context.seed, number, people or ["nobody"], count["events"], until)
+        seen = population.generate_events(context.seed, number, people or ["nobody"], count["events"], until)
         _insert(context, events, ({**event, **owner} for event in seen), report=True)
-        measured = population.usages(context.seed, number, count["usages"], until)
+        measured = population.generate_usages(context.seed, number, count["usages"], until)
         _insert(context, usages, ({**usage, **owner} for usage in measured), report=True)
         kinds = (("users", "ProductRoster"), ("events", "ProductAccess"), ("usages", "ProductConsumption"))
         rows = [
@@ -153,8 +153,8 @@ def _seed_records(context: SeedContext, found: list[dict[str, Any]]) -> None:
         _insert(context, loaded, rows)
 
 
-def _shares(count: int, found: list[dict[str, Any]], kind: str) -> dict[int, int]:
-    """Return the number of records per application; the first one gets the remainder."""
+def _compute_shares(count: int, found: list[dict[str, Any]], kind: str) -> dict[int, int]:
+    """Return the number of records per application by its weight; the first application gets the remainder."""
     weights = {app["id"]: app[kind] for app in found if app.get(kind)}
     whole = sum(weights.values())
     shares = {app: count * weight // whole for app, weight in weights.items()}
@@ -162,7 +162,7 @@ def _shares(count: int, found: list[dict[str, Any]], kind: str) -> dict[int, int
     return {**shares, first: shares[first] + count - sum(shares.values())}
 
 
-def _sample_row(resource: str, number: int, day: str, record: Mapping[str, Any]) -> dict[str, Any]:
+def _make_sample_row(resource: str, number: int, day: str, record: Mapping[str, Any]) -> dict[str, Any]:
     return {"resource": resource, "number": number, "day": day, "record": orjson.dumps(record).decode()}
 
 

@@ -1,4 +1,4 @@
-"""Tables of Flexera. Moments are texts of ``domain.format_timestamp``, which sort by time."""
+"""SQL tables of Flexera; moments are texts of ``domain.format_timestamp``, which sort by time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ principals = Table(
     Column("client_secret", String),
 )
 
-requests = Table(  # for the rate limits: how many in which minute, per organization and per principal
+requests = Table(  # for the rate limits: number of requests in a minute, per organization and per principal
     "flexera_requests",
     tables,
     Column("counter", String, primary_key=True),
@@ -39,8 +39,8 @@ apps = Table(
     tables,
     Column("id", Integer, primary_key=True),
     Column("organization", Integer, nullable=False),
-    Column("parent", Integer, nullable=False),  # 0: none
-    Column("instance", String, nullable=False),  # its own id if it has no parent
+    Column("parent", Integer, nullable=False),  # 0 for none
+    Column("instance", String, nullable=False),  # the application's own id if it has no parent
     Column("name", String, nullable=False),
     Column("app_name", String, nullable=False),
     Column("vendor_name", String, nullable=False),
@@ -51,7 +51,7 @@ apps = Table(
     Column("sso_app_id", String),
     Column("sso_created_at", String),
     Column("has_guest_accounts", Integer),
-    Column("loaded_by", Integer, nullable=False),  # number of the import job; 0: it was there from the beginning
+    Column("loaded_by", Integer, nullable=False),  # number of the import job; 0 for applications of the seed
     UniqueConstraint("organization", "parent", "instance"),
     Index("flexera_apps_modified", "organization", "modified_at", "id"),
 )
@@ -166,7 +166,7 @@ saas_data = Table(
     UniqueConstraint("organization", "name"),
 )
 
-contents = Table(  # apart from the rest, so that lists do not read past files
+contents = Table(  # a table of its own, so that lists do not read through the files
     "flexera_contents",
     tables,
     Column("saas_data", Integer, primary_key=True),

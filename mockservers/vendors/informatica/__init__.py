@@ -1,13 +1,13 @@
-"""Mock server of Informatica Intelligent Data Management Cloud: login and license metering."""
+"""Mock server of Informatica Intelligent Data Management Cloud: login, license metering and licenses."""
 
 from mockservers.core.service.service import Credential, Service
-from mockservers.vendors.informatica.auth import authenticate
+from mockservers.vendors.informatica.auth import authenticate, must_write
 from mockservers.vendors.informatica.domain import EXPORT
 from mockservers.vendors.informatica.errors import render
 from mockservers.vendors.informatica.faults import KINDS
 from mockservers.vendors.informatica.handlers import Handlers
 from mockservers.vendors.informatica.jobs import end_due_jobs
-from mockservers.vendors.informatica.seed import OPTIONS, expected_rows, seed
+from mockservers.vendors.informatica.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.informatica.store import tables
 
 service = Service(
@@ -20,7 +20,8 @@ service = Service(
     tables=tables,
     seed=seed,
     options=OPTIONS,
-    expected_rows=expected_rows,
+    expected_rows=count_expected_rows,
+    must_write=must_write,
     due=end_due_jobs,
     lifecycles=(EXPORT,),
     faults=KINDS,

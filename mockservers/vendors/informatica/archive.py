@@ -1,4 +1,4 @@
-"""ZIP archives as Java's ZipOutputStream writes them, streamed: no folders, sizes after the data."""
+"""Streamed ZIP archives as Java's ZipOutputStream writes them: no folders, checksum and sizes after the data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BLOCK = 64 * 1024  # bytes compressed at a time
 VERSION = 20
 FLAGS = 0x0808  # UTF-8 names; checksum and sizes follow the data
 DEFLATED = 8
-FIRST_YEAR, LAST_YEAR = 1980, 2107  # that the format can say
+FIRST_YEAR, LAST_YEAR = 1980, 2107  # range of the format
 
 LOCAL = struct.Struct("<4s5H3I2H")
 DESCRIPTOR = struct.Struct("<4s3I")
@@ -34,13 +34,13 @@ def build_zip(files: Iterable[tuple[str, Iterable[str]]], at: datetime, encoding
     """Yield the bytes of an archive.
 
     Args:
-        files: Name and text of each, the text in pieces; none is longer than 4 GB.
-        at: When the files were last changed.
-        encoding: Of the texts.
+        files: Name and text of each file; the text is in pieces, at most 4 GB in total.
+        at: The modification time of the files.
+        encoding: The encoding of the texts.
     """
     members: list[_ZipMember] = []
     offset = 0
-    time, day = _dos_time(at)
+    time, day = _format_dos_time(at)
     for name, text in files:
         start, written = offset, _MemberCompressor()
         head = LOCAL.pack(b"PK\3\4", VERSION, FLAGS, DEFLATED, time, day, 0, 0, 0, len(name.encode()), 0)
@@ -49,11 +49,11 @@ def build_zip(files: Iterable[tuple[str, Iterable[str]]], at: datetime, encoding
         yield DESCRIPTOR.pack(b"PK\7\10", written.checksum, written.compressed, written.size)
         offset += len(head) + len(name.encode()) + written.compressed + DESCRIPTOR.size
         members.append(_ZipMember(name.encode(), start, written.checksum, written.compressed, written.size))
-    yield from _directory(members, offset, time, day)
+    yield from _build_directory(members, offset, time, day)
 
 
 class _MemberCompressor:
-    """Compressor of one file; counts checksum and sizes."""
+    """Compressor of one file; computes its checksum and sizes."""
 
     def __init__(self) -> None:
         self.checksum, self.compressed, self.size = 0, 0, 0
@@ -61,7 +61,7 @@ class _MemberCompressor:
     def compress(self, text: Iterable[str], encoding: str) -> Iterator[bytes]:
         """Yield the compressed text."""
         deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-        for block in _blocks(text, encoding):
+        for block in _encode_blocks(text, encoding):
             self.checksum, self.size = zlib.crc32(block, self.checksum), self.size + len(block)
             if compressed := deflate.compress(block):
                 self.compressed += len(compressed)
@@ -71,7 +71,7 @@ class _MemberCompressor:
         yield rest
 
 
-def _blocks(text: Iterable[str], encoding: str) -> Iterator[bytes]:
+def _encode_blocks(text: Iterable[str], encoding: str) -> Iterator[bytes]:
     waiting, encoder = bytearray(), getincrementalencoder(encoding)()
     for piece in text:
         waiting += encoder.encode(piece)
@@ -81,7 +81,7 @@ def _blocks(text: Iterable[str], encoding: str) -> Iterator[bytes]:
     yield bytes(waiting)
 
 
-def _directory(members: list[_ZipMember], offset: int, time: int, day: int) -> Iterator[bytes]:
+def _build_directory(members: list[_ZipMember], offset: int, time: int, day: int) -> Iterator[bytes]:
     entries = b"".join(
         CENTRAL.pack(
             b"PK\1\2", VERSION, VERSION, FLAGS, DEFLATED, time, day, member.checksum, member.compressed, member.size,
@@ -93,7 +93,7 @@ def _directory(members: list[_ZipMember], offset: int, time: int, day: int) -> I
     yield END.pack(b"PK\5\6", 0, 0, len(members), len(members), len(entries), offset, 0)
 
 
-def _dos_time(at: datetime) -> tuple[int, int]:
-    """Return time and date in the archive's two-byte forms; years out of their range become the nearest in it."""
+def _format_dos_time(at: datetime) -> tuple[int, int]:
+    """Return time and date in the archive's two-byte forms; a year outside the range becomes its first or last year."""
     year = min(max(at.year, FIRST_YEAR), LAST_YEAR) - FIRST_YEAR
     return at.hour << 11 | at.minute << 5 | at.second // 2, year << 9 | at.month << 5 | at.day

@@ -1,4 +1,7 @@
-"""Organizations, users, meters and export jobs of Informatica's cloud: values and rules, no storage."""
+"""Organizations, users, meters and export jobs of Informatica's cloud: values and rules, no storage.
+
+The rules are on "Sending an export job request for job-level metering data" and the pages on the other export jobs.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,8 @@ from mockservers.vendors.informatica.errors import (
 
 INACTIVITY = timedelta(minutes=30)
 GRACE = timedelta(minutes=2)
-MOST_ACTIVE = 5  # jobs of an organization
-DOWNLOADABLE = timedelta(days=3)
+MOST_ACTIVE = 5  # jobs of an organization (documented)
+DOWNLOADABLE = timedelta(days=3)  # documented
 LONG_RANGE = 180  # days
 
 SUCCESS, PARTIAL_SUCCESS, FAILED = "SUCCESS", "PARTIAL_SUCCESS", "FAILED"
@@ -33,14 +36,15 @@ EXPORT = Lifecycle(
 )
 
 JOB_LEVEL, SUMMARY, PROJECT_FOLDER, ASSET = "JOB_LEVEL", "SUMMARY", "PROJECT_FOLDER", "ASSET"
-DETAILED = {PROJECT_FOLDER, ASSET}  # their range is shorter
+DETAILED = {PROJECT_FOLDER, ASSET}  # kinds with a shorter date range
 
 
 @dataclass(frozen=True)
 class MeteredOrganization:
-    """An organization; ``parent`` is set for sub-organizations, ``billing_day`` begins its billing periods.
+    """An organization.
 
-    ``environment`` is the id and name of its Secure Agent group. One without usage has nothing to export.
+    ``parent`` is set for sub-organizations, ``billing_day`` is the first day of the billing periods, ``environment`` is
+    the id and name of the Secure Agent group. An organization without usage has nothing to export.
     """
 
     id: str
@@ -51,8 +55,8 @@ class MeteredOrganization:
     has_usage: bool
     environment: tuple[str, str]
 
-    def billing_period(self, day: date) -> tuple[date, date]:
-        """Return the first and the last day of the billing period that a day is in."""
+    def find_billing_period(self, day: date) -> tuple[date, date]:
+        """Return the first and last day of the billing period that contains a day."""
         first = day.replace(day=self.billing_day)
         if first > day:
             first = (first - timedelta(days=self.billing_day)).replace(day=self.billing_day)
@@ -62,7 +66,7 @@ class MeteredOrganization:
 
 @dataclass(frozen=True)
 class User:
-    """A user of an organization, with rights: ``metering``, ``linked``, ``administrator``."""
+    """A user of an organization; the rights are ``metering``, ``linked`` and ``administrator``."""
 
     id: str
     name: str
@@ -72,19 +76,19 @@ class User:
     rights: frozenset[str]
 
     def check_metering(self) -> None:
-        """Refuse a user who may not see metering data.
+        """Check that the user may read metering data.
 
         Raises:
-            NoMeteringRights: the right is missing.
+            NoMeteringRights: the user lacks the right.
         """
         if "metering" not in self.rights:
             raise NoMeteringRights("metering data")
 
     def check_scope(self, export: ExportRequest) -> None:
-        """Refuse an export of more organizations than the user may see.
+        """Check that the user may read the data of the organizations of an export.
 
         Raises:
-            NoMeteringRights: linked organizations are wanted, and the user has no access to them.
+            NoMeteringRights: the export includes linked organizations, and the user lacks the right.
         """
         if export.all_linked and "linked" not in self.rights:
             raise NoMeteringRights("the metering data of all linked organizations")
@@ -104,7 +108,7 @@ DIVISORS: Mapping[str, int] = {
 
 @dataclass(frozen=True)
 class Meter:
-    """A meter. Amounts are whole millionths of its unit; meters whose scalar divides count whole units."""
+    """A meter; amounts are integers in millionths of its unit. Meters with a divisor above 1 count whole units."""
 
     id: str
     name: str
@@ -116,22 +120,22 @@ class Meter:
 
     @property
     def divisor(self) -> int:
-        """Units of usage that the rate is for."""
+        """The number of units of usage that the rate is for."""
         return DIVISORS[self.scalar]
 
-    def ipu(self, amount: int) -> Decimal:
-        """Return the cost of an amount, exactly and with twelve decimals: usage x rate / scalar."""
+    def compute_ipu(self, amount: int) -> Decimal:
+        """Return the cost of an amount in IPUs, with twelve decimals: usage x rate / scalar."""
         return Decimal(amount * int(self.rate.scaleb(6)) // self.divisor).scaleb(-12)
 
 
 def to_usage(amount: int) -> Decimal:
-    """Convert an amount of millionths to usage, with ten decimals."""
+    """Convert an amount in millionths to usage with ten decimals."""
     return Decimal(amount * 10**4).scaleb(-10)
 
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """Content of an export: kind, period, meter (None for all), organizations."""
+    """Content of an export: kind, period, meter (None for all meters) and organizations."""
 
     kind: str
     start: datetime
@@ -143,11 +147,11 @@ class ExportRequest:
     callback_url: str | None = None
 
     def check_range(self, detailed_days: int) -> None:
-        """Check the range against the documented limits; a started day counts when it is over.
+        """Check the date range against the documented limits; only whole days count.
 
         Raises:
-            DatesReversed: it ends before it starts.
-            RangeTooLong: more days than the kind of job exports.
+            DatesReversed: the range ends before it starts.
+            RangeTooLong: the range has more days than the kind of job may export.
         """
         if self.end < self.start:
             raise DatesReversed
@@ -155,58 +159,60 @@ class ExportRequest:
         if (self.end - self.start).days > most:
             raise RangeTooLong(30 if self.kind in DETAILED else LONG_RANGE)
 
-    def days(self, first: date, until: date) -> list[date]:
-        """Return the range's days from ``first`` up to, excluding, ``until``; an end at midnight excludes its day."""
+    def list_days(self, first: date, until: date) -> list[date]:
+        """Return the days of the range from ``first`` to before ``until``; an end at midnight excludes its day."""
         start, end = max(self.start.date(), first), min(self.end.date(), until)
         if end < until and self.end.time() > datetime.min.time():
             end += timedelta(days=1)
         return [start + timedelta(days=number) for number in range((end - start).days)]
 
 
-def job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
-    """Return the export that ExportServiceJobLevelMeteringData asks for; allMeters wins over a meterId.
+def read_job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
+    """Return the export that a body of ExportServiceJobLevelMeteringData requests; allMeters overrides meterId.
 
     Raises:
-        InvalidDate: a date that does not exist.
-        MeterRequired: neither all meters nor one.
-        UnknownMeter: the meter has no job-level data.
+        InvalidDate: a date does not exist.
+        MeterRequired: allMeters is false and meterId is missing.
+        UnknownMeter: the meter does not exist or has no job-level data.
     """
     if is_true(body.get("allMeters", False)):
-        return ExportRequest(JOB_LEVEL, **_common_fields(body), all_meters=True)
+        return ExportRequest(JOB_LEVEL, **_read_common_fields(body), all_meters=True)
     meter_id = body.get("meterId")
     if not meter_id:
         raise MeterRequired
     if meter_id not in meters or not meters[meter_id].has_job_level:
         raise UnknownMeter(meter_id)
-    return ExportRequest(JOB_LEVEL, **_common_fields(body), meter_id=meter_id)
+    return ExportRequest(JOB_LEVEL, **_read_common_fields(body), meter_id=meter_id)
 
 
-def metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
-    """Return the export that ExportMeteringData asks for; fields of other job types are ignored.
+def read_metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
+    """Return the export that a body of ExportMeteringData requests; fields of other job types are ignored.
 
     Raises:
-        InvalidDate: a date that does not exist.
-        UnknownMeter: there is no such meter.
+        InvalidDate: a date does not exist.
+        UnknownMeter: the meter does not exist.
     """
     if body["jobType"] != ASSET:
         linked = is_true(body.get("allLinkedOrgs", False))
-        return ExportRequest(body["jobType"], **_common_fields(body), combined=_is_combined(body), all_linked=linked)
+        return ExportRequest(
+            body["jobType"], **_read_common_fields(body), combined=_is_combined(body), all_linked=linked
+        )
     meter_id = body.get("meterId") or None
     if meter_id is not None and meter_id not in meters:
         raise UnknownMeter(meter_id)
-    return ExportRequest(ASSET, **_common_fields(body), meter_id=meter_id)
+    return ExportRequest(ASSET, **_read_common_fields(body), meter_id=meter_id)
 
 
-def linked_export(body: Mapping[str, Any]) -> ExportRequest:
-    """Return the export that ExportMeteringDataAllLinkedOrgsAcrossRegion asks for.
+def read_linked_export(body: Mapping[str, Any]) -> ExportRequest:
+    """Return the export that a body of ExportMeteringDataAllLinkedOrgsAcrossRegion requests.
 
     Raises:
-        InvalidDate: a date that does not exist.
+        InvalidDate: a date does not exist.
     """
-    return ExportRequest(SUMMARY, **_common_fields(body), combined=_is_combined(body), all_linked=True)
+    return ExportRequest(SUMMARY, **_read_common_fields(body), combined=_is_combined(body), all_linked=True)
 
 
-def _common_fields(body: Mapping[str, Any]) -> dict[str, Any]:
+def _read_common_fields(body: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "start": read_moment(body, "startDate"),
         "end": read_moment(body, "endDate"),
@@ -218,16 +224,16 @@ def _is_combined(body: Mapping[str, Any]) -> bool:
     return is_true(body.get("combinedMeterUsage", False))
 
 
-def is_true(value: bool | str) -> bool:  # noqa: FBT001 -- clients send the word or the value
-    """Return True for TRUE, as a word or as a JSON boolean."""
+def is_true(value: bool | str) -> bool:  # noqa: FBT001 -- clients send strings and JSON booleans
+    """Return True for the string TRUE in any case and for the JSON boolean."""
     return str(value).upper() == "TRUE"
 
 
 def read_moment(body: Mapping[str, Any], field: str) -> datetime:
-    """Parse an RFC 3339 text to a moment in UTC and whole seconds.
+    """Parse a field in the form of RFC 3339 to a moment in UTC, in whole seconds.
 
     Raises:
-        InvalidDate: it does not exist (a leap second, the year 0, an offset beyond the calendar).
+        InvalidDate: the moment does not exist (a leap second, the year 0, an offset beyond the calendar).
     """
     try:
         return datetime.fromisoformat(body[field].upper()).astimezone(UTC).replace(microsecond=0)
@@ -236,13 +242,13 @@ def read_moment(body: Mapping[str, Any], field: str) -> datetime:
 
 
 def format_utc(moment: datetime) -> str:
-    """Format a moment as ``2022-08-12T00:00:00Z``, the only pattern that clients parse; years have four digits."""
+    """Format a moment as ``2022-08-12T00:00:00Z``, the only form that clients parse; years have four digits."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()}Z"
 
 
 @dataclass(frozen=True)
 class ExportJob:
-    """Export job: user, start, number of status reads, end and final status."""
+    """An export job; ``reads`` is the number of status requests, ``ended_at`` and ``end`` are None while it runs."""
 
     id: str
     organization: str
@@ -253,12 +259,12 @@ class ExportJob:
     ended_at: datetime | None = None
     end: str | None = None
 
-    def error_message(self) -> str | None:
+    def format_error_message(self) -> str | None:
         """Return the documented error message; None for a job without an error."""
         return MESSAGES[self.end].format(self.organization) if self.end in MESSAGES else None
 
-    def callback_text(self) -> str:
-        """Return the text that is posted to the callback URL, known from a public receiver."""
+    def format_callback(self) -> str:
+        """Return the body of the callback; known from a public receiver."""
         return f"Job with jobID: {self.id} has completed and the Job Status is {self.end}."
 
 
@@ -283,7 +289,7 @@ LICENSES: Mapping[str, tuple[str, ...]] = {
 
 
 def select_licenses(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the known members of a license update; a missing list is empty."""
+    """Return the known members of a license update; a missing list becomes an empty list."""
     return {
         kind: [{name: entry[name] for name in members} for entry in body.get(kind, ())]
         for kind, members in LICENSES.items()

@@ -1,7 +1,8 @@
-"""Errors of Informatica's services; only ``render`` knows the two forms of the error body.
+"""Errors of Informatica's services; only ``render`` creates their bodies.
 
-Documented are both forms, the code and sentence of a wrong password, and which status means what. The metering
-service's own codes and sentences are not public: those here are proposed (openapi/README.md lists them).
+The forms of the body for versions 2 and 3, the meaning of the statuses, and code and text of a wrong password are
+documented ("REST API codes"). The codes and texts of the metering service are not public; those here are proposed and
+listed in openapi/README.md.
 """
 
 from __future__ import annotations
@@ -22,17 +23,20 @@ FAILURE = "An unexpected error occurred. Contact Informatica Global Customer Sup
 
 
 class InformaticaError(ApiError):
-    """Error with a code of the service's own."""
+    """An error with a code of the service."""
 
     code: ClassVar[str]
 
 
 class MeteringError(InformaticaError):
-    """Error of the metering service."""
+    """An error of the metering service."""
 
 
 class WrongPassword(InformaticaError):
-    """Documented, for both logins. ``status`` is not: 401 follows from the table of statuses, a reader saw 400."""
+    """The user name or password is wrong; documented for both logins.
+
+    The status is not documented: 401 follows from the table of statuses, a user of the product observed 400.
+    """
 
     code = "IDS_085"
     status = 401
@@ -43,13 +47,13 @@ class WrongPassword(InformaticaError):
 
 
 class InvalidLogin(InformaticaError):
-    """A login that lacks a field, or has one that is too long."""
+    """A field of the login is missing or too long."""
 
     code = "IDS_001"
 
 
 class SessionInvalid(InformaticaError):
-    """Status documented."""
+    """The session id is missing or unknown, or has expired; the status is documented."""
 
     code = "AUTH_01"
     status = 401
@@ -59,7 +63,7 @@ class SessionInvalid(InformaticaError):
 
 
 class NotJson(MeteringError):
-    """The body is no JSON object."""
+    """The body is not a JSON object."""
 
     code = "LicenseMeteringSvc_001"
 
@@ -68,7 +72,7 @@ class NotJson(MeteringError):
 
 
 class FieldMissing(MeteringError):
-    """A required field is not there."""
+    """A required field is missing."""
 
     code = "LicenseMeteringSvc_002"
 
@@ -77,7 +81,7 @@ class FieldMissing(MeteringError):
 
 
 class InvalidDate(MeteringError):
-    """Not a date with time, or none that exists."""
+    """A value is not a date with a time, or the date does not exist."""
 
     code = "LicenseMeteringSvc_003"
 
@@ -98,7 +102,7 @@ class DatesReversed(MeteringError):
 
 
 class RangeTooLong(MeteringError):
-    """The limits are documented."""
+    """The date range is too long; the limits are documented."""
 
     code = "LicenseMeteringSvc_005"
 
@@ -107,7 +111,7 @@ class RangeTooLong(MeteringError):
 
 
 class MeterRequired(MeteringError):
-    """The rule is documented."""
+    """The body has neither allMeters nor a meterId; the rule is documented."""
 
     code = "LicenseMeteringSvc_006"
 
@@ -116,7 +120,7 @@ class MeterRequired(MeteringError):
 
 
 class UnknownMeter(MeteringError):
-    """No such meter, or none with job-level data."""
+    """The meter does not exist or has no job-level data."""
 
     code = "LicenseMeteringSvc_007"
 
@@ -125,7 +129,7 @@ class UnknownMeter(MeteringError):
 
 
 class UnknownJobType(MeteringError):
-    """Missing, or not one of the three."""
+    """The jobType is missing or is not one of the three."""
 
     code = "LicenseMeteringSvc_008"
 
@@ -134,7 +138,7 @@ class UnknownJobType(MeteringError):
 
 
 class NotTrueOrFalse(MeteringError):
-    """Neither a word TRUE or FALSE nor a JSON boolean."""
+    """A value is neither TRUE nor FALSE, as a string or as a JSON boolean."""
 
     code = "LicenseMeteringSvc_009"
 
@@ -143,7 +147,7 @@ class NotTrueOrFalse(MeteringError):
 
 
 class InvalidCallbackUrl(MeteringError):
-    """No http or https URL."""
+    """The callback URL is not an http or https URL."""
 
     code = "LicenseMeteringSvc_010"
 
@@ -152,7 +156,7 @@ class InvalidCallbackUrl(MeteringError):
 
 
 class TooManyJobs(MeteringError):
-    """The limit is documented."""
+    """The organization has too many active jobs; the limit is documented."""
 
     code = "LicenseMeteringSvc_011"
 
@@ -162,7 +166,7 @@ class TooManyJobs(MeteringError):
 
 
 class JobNotFound(MeteringError):
-    """No such job, another organization's, or one whose data is gone."""
+    """The job does not exist, belongs to another organization, or its data is no longer stored."""
 
     code = "LicenseMeteringSvc_012"
     status = 404
@@ -172,7 +176,7 @@ class JobNotFound(MeteringError):
 
 
 class JobNotCompleted(MeteringError):
-    """There is nothing to download."""
+    """The job has no data to download."""
 
     code = "LicenseMeteringSvc_013"
 
@@ -181,7 +185,7 @@ class JobNotCompleted(MeteringError):
 
 
 class NoMeteringRights(MeteringError):
-    """The user may not see metering data, or not that of linked organizations."""
+    """The user may not read metering data, or not that of linked organizations."""
 
     code = "LicenseMeteringSvc_014"
     status = 403
@@ -191,7 +195,7 @@ class NoMeteringRights(MeteringError):
 
 
 class OrganizationNotFound(InformaticaError):
-    """No such organization."""
+    """The organization does not exist."""
 
     code = "LicenseSvc_001"
     status = 404
@@ -201,7 +205,7 @@ class OrganizationNotFound(InformaticaError):
 
 
 class NoLicenseRights(InformaticaError):
-    """Documented: only an administrator of the parent organization changes a sub-organization's licenses."""
+    """The user is not an administrator of the parent organization, who alone may change licenses (documented)."""
 
     code = "LicenseSvc_002"
     status = 403
@@ -211,7 +215,7 @@ class NoLicenseRights(InformaticaError):
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """Render the error in the form of version 3, or of version 2 for its paths."""
+    """Render an error in the form of version 3, or of version 2 for paths of version 2."""
     translated = _translate(refusal, request)
     code = getattr(translated, "code", f"Platform_{translated.status}")
     text = SENTENCES.get(type(translated), "{0}").format(translated)
@@ -220,12 +224,12 @@ def render(refusal: ApiError, request: Request) -> Response:
         return Response(
             {"@type": "error", "code": code, "description": text, "statusCode": translated.status}, translated.status
         )
-    error = {"code": code, "message": text, "requestId": _request_id(request), "details": None}
+    error = {"code": code, "message": text, "requestId": _compute_request_id(request), "details": None}
     return Response({"error": error}, translated.status)
 
 
 def _translate(refusal: ApiError, request: Request) -> ApiError:
-    """Translate an error of the core to the service's own."""
+    """Translate an error of the core to an error of the service."""
     if isinstance(refusal, InvalidBody) and METERING in request.path:
         return _translate_metering_body(refusal)
     if isinstance(refusal, InvalidBody) and request.path.endswith(LOGIN):
@@ -238,7 +242,7 @@ def _translate(refusal: ApiError, request: Request) -> ApiError:
 
 
 def _translate_metering_body(refusal: InvalidBody) -> ApiError:
-    """Return the error of the first wrong field, in the order of ``WRONG_FIELDS``; a null is not a date."""
+    """Return the error of the first invalid field, in the order of ``WRONG_FIELDS``; a date that is null is missing."""
     missing = {violation.details["property"] for violation in refusal.violations if violation.keyword == "required"}
     wrong = {violation.pointer[1:]: violation.value for violation in refusal.violations if violation.pointer}
     missing |= {name for name in DATES if name in wrong and wrong[name] is None}
@@ -264,13 +268,13 @@ WRONG_FIELDS: Mapping[str, Callable[[Any], ApiError]] = {
 SENTENCES: Mapping[type[ApiError], str] = {
     InvalidBody: "Request body is not valid: {0.pointer} {0.reason}",
     MethodNotAllowed: "Method not allowed.",
-    SpecBroken: "The stand-in's answer breaks its own specification: {0}",
+    SpecBroken: "The mock server's response violates its own specification: {0}",
     Unexpected: FAILURE,
 }
 
 
-def _request_id(request: Request) -> str:
-    """Return 22 characters that depend on the request only."""
+def _compute_request_id(request: Request) -> str:
+    """Return 22 characters; equal requests have the same id."""
     text = b"\0".join((request.method.encode(), request.path.encode(), request.query_string, request.body))
     number = int.from_bytes(hashlib.blake2b(text, digest_size=20).digest())
     return "".join(BASE62[number // 62**place % 62] for place in range(22))

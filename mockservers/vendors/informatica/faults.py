@@ -1,4 +1,4 @@
-"""Faults of Informatica's cloud, in addition to the faults of every service."""
+"""Kinds of faults of Informatica's cloud, in addition to the general kinds."""
 
 from mockservers.core.service.fault_kinds import GOES_ON, MAY_STOP, Kind
 from mockservers.core.service.options import Option
@@ -18,14 +18,14 @@ DOWNLOADS = ("download_export_job",)
 KINDS = (
     Kind(
         SESSION_EXPIRED,
-        "The session has expired: its id is refused, now and later.",
-        "logs in again, and goes on where it was",
+        "The session has expired: its id is refused from now on.",
+        "logs in again, and continues",
         secured=True,
     ),
     Kind(
         EXPORT_STUCK,
         "The export job never leaves a state.",
-        "stops asking after a while, and tells which job is not done",
+        "stops polling after a time limit, and reports which job is not done",
         {"state": Option("the state", "PROCESSING", choices=EXPORT.states)},
         operations=EXPORTS,
         survived=MAY_STOP,
@@ -33,58 +33,58 @@ KINDS = (
     Kind(
         EXPORT_FAILED,
         f"The export job ends as {FAILED}, with an error message; there is nothing to download.",
-        "tells the error message, and may begin another job",
+        "reports the error message, and may begin another job",
         operations=EXPORTS,
         survived=MAY_STOP,
     ),
     Kind(
         EXPORT_PARTIAL,
         f"The export job ends as {PARTIAL_SUCCESS}, with an error message: an organization is missing.",
-        "tells what is missing, and does not take the archive for complete",
+        "reports what is missing, and does not treat the archive as complete",
         operations=EXPORTS,
         survived=MAY_STOP,
     ),
     Kind(
         ZIP_TRUNCATED,
-        "The archive ends in its middle, though the download does not look broken.",
-        "checks the archive before it takes anything from it, and downloads it again",
+        "The archive ends in the middle, although the download seems complete.",
+        "checks the archive before using it, and downloads it again",
         operations=DOWNLOADS,
     ),
     Kind(
         CSV_ENCODING,
         "The files in the archive are not in plain UTF-8.",
-        "tells of a file that it cannot read, or reads it by its byte order mark",
+        "reports a file that it cannot read, or reads it by its byte order mark",
         {"encoding": Option("the encoding", "utf-16", choices=("utf-16", "utf-8-sig"))},
         operations=DOWNLOADS,
         survived=MAY_STOP,
     ),
     Kind(
         USAGE_RESTATED,
-        "Usage of past days is restated: this download, and every later one, has higher figures.",
-        "replaces what it has for a day, and adds nothing up twice",
-        {"percent": Option("how much higher, in percent; whole units at least by one", 10, 1, 1_000)},
+        "Usage of past days is restated: this download and every later one have higher figures.",
+        "replaces the figures of a day, and counts none twice",
+        {"percent": Option("increase in percent; whole units increase by at least one", 10, 1, 1_000)},
         operations=DOWNLOADS,
         survived=GOES_ON,
     ),
-    Kind(CALLBACK_TWICE, "The callback of a job is sent twice.", "takes the second one for what it is", operations=()),
+    Kind(CALLBACK_TWICE, "The callback of a job is sent twice.", "ignores the second callback", operations=()),
     Kind(
         CALLBACK_LATE,
         "The callback of a job is sent late.",
-        "asks for the job's status when no callback comes in time",
-        {"seconds": Option("how late, by the world's clock", 3_600, 1, 31_622_400)},
+        "requests the job's status if no callback arrives in time",
+        {"seconds": Option("delay in seconds of the world's clock", 3_600, 1, 31_622_400)},
         operations=(),
     ),
     Kind(
         CALLBACK_EARLY,
-        "The job ends at once, and its callback is sent before the answer that tells the job's id.",
-        "keeps callbacks for jobs that it does not know yet",
+        "The job ends at once, and its callback is sent before the response with the job's id.",
+        "stores callbacks for jobs that it does not know yet",
         operations=EXPORTS,
         survived=GOES_ON,
     ),
     Kind(
         CALLBACK_NEVER,
         "The callback of a job is never sent.",
-        "asks for the job's status when no callback comes in time",
+        "requests the job's status if no callback arrives in time",
         operations=(),
     ),
 )

@@ -1,4 +1,4 @@
-"""Export jobs: start, state, end, callback and exported data."""
+"""Export jobs: how they begin and end, their state, callbacks and exported data."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ from mockservers.vendors.informatica.faults import (
     USAGE_RESTATED,
 )
 from mockservers.vendors.informatica.reports import ExportData
-from mockservers.vendors.informatica.seed import meters
+from mockservers.vendors.informatica.seed import read_meters
 from mockservers.vendors.informatica.store import ExportJobs, Organizations
 from mockservers.vendors.informatica.usage import FIRST_DAY, OrganizationUsage
 
 ID_LENGTH = 22
-RESTATED = VendorSetting("informatica.restated", 0)  # percent
+RESTATED = VendorSetting("informatica.restated", 0)  # increase of restated usage in percent
 CALLBACK = "export_job_ended"  # the operationId of the spec's callback
 
 
 @dataclass(frozen=True)
 class JobState:
-    """State of a job now: its status, and since when it has it."""
+    """Present state of a job: its status, and the time at which it got the status."""
 
     job: ExportJob
     status: str
@@ -56,10 +56,10 @@ def begin_job(context: RequestContext, export: ExportRequest, status_of_sixth: i
     """Begin a job and return its state.
 
     Raises:
-        TooManyJobs: the organization has five that are not done.
+        TooManyJobs: the organization already has five active jobs; ``status_of_sixth`` is the status of the response.
     """
     user: User = context.caller
-    running = [_settle(context, state) for state in ExportJobs(context.db).unfinished(user.organization)]
+    running = [_settle(context, state) for state in ExportJobs(context.db).list_open(user.organization)]
     if sum(state.job.end is None for state in running) >= MOST_ACTIVE:
         raise TooManyJobs(MOST_ACTIVE, status_of_sixth)
     job = ExportJob(
@@ -90,10 +90,10 @@ def _apply_job_faults(context: RequestContext, job: ExportJob) -> None:
 
 
 def read_job_state(context: RequestContext, job_id: str) -> JobState:
-    """Return the job's state; reading it may move it on.
+    """Return a job's state and count the read, which may advance the job.
 
     Raises:
-        JobNotFound: there is none, or it is another organization's.
+        JobNotFound: the job does not exist or belongs to another organization.
     """
     job = _find_job(context, job_id)
     if job.end is None and context.timing(EXPORT, job.id).reads is not None:
@@ -102,11 +102,11 @@ def read_job_state(context: RequestContext, job_id: str) -> JobState:
 
 
 def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datetime]:
-    """Return the data of a completed job, and when it was exported.
+    """Return the data of a completed job, and the time at which it was exported.
 
     Raises:
-        JobNotFound: there is none, it is another organization's, or its data is gone after three days.
-        JobNotCompleted: it is not done, or has failed.
+        JobNotFound: the job does not exist, belongs to another organization, or ended more than three days ago.
+        JobNotCompleted: the job is not done or has failed.
     """
     found = _settle(context, _find_job(context, job_id))
     job = found.job
@@ -114,16 +114,18 @@ def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datet
         raise JobNotCompleted(found.status)
     if context.now - job.ended_at > DOWNLOADABLE:
         raise JobNotFound(job_id)
-    every = Organizations(context.db).all()
-    restated = _restatement_percent(context)
+    every = Organizations(context.db).list_all()
+    restated = _read_restatement(context)
     usages = [
         OrganizationUsage(context.random, organization, _count_sub_organizations(organization, every), restated)
-        for organization in _organizations_of(job, every)
+        for organization in _select_organizations(job, every)
     ]
-    return ExportData(job.export, job.export.days(FIRST_DAY, job.created_at.date()), meters(), usages), job.ended_at
+    return ExportData(
+        job.export, job.export.list_days(FIRST_DAY, job.created_at.date()), read_meters(), usages
+    ), job.ended_at
 
 
-def _restatement_percent(context: RequestContext) -> int:
+def _read_restatement(context: RequestContext) -> int:
     """Return the percentage by which restated usage exceeds the original."""
     if fault := context.trigger_fault(USAGE_RESTATED):
         context.settings.write_for_vendor(context.db, RESTATED, fault["percent"])
@@ -131,9 +133,9 @@ def _restatement_percent(context: RequestContext) -> int:
 
 
 def end_due_jobs(context: WorldContext) -> datetime | None:
-    """End the due jobs that have a callback; return when the next one is due."""
+    """End the due jobs that have a callback; return the time at which the next one is due."""
     soon = []
-    for job in ExportJobs(context.db).unfinished_with_callback():
+    for job in ExportJobs(context.db).list_open_with_callback():
         found = _settle(context, job)
         ends_at = EXPORT.ends_at(job.created_at, context.timing(EXPORT, job.id))
         if found.job.end is None and ends_at is not None:
@@ -150,21 +152,21 @@ def _find_job(context: RequestContext, job_id: str) -> ExportJob:
 
 
 def _settle(context: WorldContext, job: ExportJob) -> JobState:
-    """Return the job's state; a due job ends here, and its callback is put into the outbox."""
+    """Return a job's state; a job that is due is ended first, and its callback is put into the outbox."""
     if job.end is not None and job.ended_at is not None:
         return JobState(job, job.end, job.ended_at)
-    pace = context.timing(EXPORT, job.id)
-    progress = EXPORT.progress_at(job.created_at, context.now, pace, job.reads)
+    timing = context.timing(EXPORT, job.id)
+    progress = EXPORT.progress_at(job.created_at, context.now, timing, job.reads)
     if progress.state not in EXPORT.ends:
         return JobState(job, progress.state, progress.since)
-    return _end(context, job, progress if pace.reads is None else replace(progress, since=context.now))
+    return _end(context, job, progress if timing.reads is None else replace(progress, since=context.now))
 
 
 def _end(context: WorldContext, job: ExportJob, progress: Progress) -> JobState:
     job = replace(job, ended_at=progress.since, end=progress.state)
     ExportJobs(context.db).end(job)
     if job.export.callback_url is not None:
-        _send_callback(context, Message(CALLBACK, job.export.callback_url, job.callback_text()))
+        _send_callback(context, Message(CALLBACK, job.export.callback_url, job.format_callback()))
     return JobState(job, progress.state, progress.since)
 
 
@@ -177,8 +179,8 @@ def _send_callback(context: WorldContext, message: Message) -> None:
         context.send(message, late=timedelta(seconds=late["seconds"]))
 
 
-def _organizations_of(job: ExportJob, every: list[MeteredOrganization]) -> list[MeteredOrganization]:
-    """Return the organizations of a job, the requesting one first; a partial success lacks the last."""
+def _select_organizations(job: ExportJob, every: list[MeteredOrganization]) -> list[MeteredOrganization]:
+    """Return the organizations of a job, the requesting one first; a partial success omits the last."""
     export = job.export
     chosen = [organization for organization in every if organization.id == job.organization]
     if export.kind != JOB_LEVEL and export.all_linked:

@@ -1,8 +1,8 @@
-"""The CSV files of an export, row by row.
+"""Generation of the CSV files of an export, row by row.
 
-SUMMARY and the job-level files of Data Integration and Advanced Pushdown Optimization are as real exports have them;
-the columns of ASSET and PROJECT_FOLDER are documented, those of Application Integration known from a client. What else
-there is (the files of the other meters, names of files, the forms of values there) is proposed: see openapi/README.md.
+SUMMARY and the job-level files of Data Integration and Advanced Pushdown Optimization follow real exports; the columns
+of ASSET and PROJECT_FOLDER are documented, those of Application Integration are known from a client. The rest (the
+files of other meters, file names, forms of values) is proposed and listed in openapi/README.md.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ AUDIT = "{}MeteringAuditData.csv"
 
 @dataclass(frozen=True)
 class ExportData:
-    """Input of an export: days, meters, and the organizations' usage, the requesting one's first."""
+    """Input of an export: its days, all meters, and the usage of its organizations, the requesting one first."""
 
     export: ExportRequest
     days: Sequence[date]
     meters: Mapping[str, Meter]
     usages: Sequence[OrganizationUsage]
 
-    def selected_meters(self) -> list[Meter]:
+    def select_meters(self) -> list[Meter]:
         """Return the requested meters."""
         chosen = self.export.meter_id
         if chosen is not None:
@@ -70,66 +70,66 @@ class ExportData:
         return [meter for meter in self.meters.values() if meter.has_job_level or self.export.kind != JOB_LEVEL]
 
 
-def csv_files(data: ExportData) -> Iterator[File]:
-    """Yield the files: name and text, in pieces that are made on demand."""
+def generate_csv_files(data: ExportData) -> Iterator[File]:
+    """Yield name and text of each file; the text is in pieces that are generated on demand."""
     if data.export.kind == JOB_LEVEL:
-        for meter in data.selected_meters():
-            yield AUDIT.format(meter.abbreviation), _job_level(data, meter)
+        for meter in data.select_meters():
+            yield AUDIT.format(meter.abbreviation), _generate_job_level_file(data, meter)
         return
     columns, rows = KINDS[data.export.kind]
     if data.export.combined:
-        yield COMBINED, _table(columns, rows(data, data.usages))
+        yield COMBINED, _generate_table(columns, rows(data, data.usages))
         return
     for usage in data.usages:
-        yield f"{usage.organization.id}.csv", _table(columns, rows(data, [usage]))
+        yield f"{usage.organization.id}.csv", _generate_table(columns, rows(data, [usage]))
 
 
-def _table(columns: str, rows: Iterable[str]) -> Iterator[str]:
-    """Yield header and rows; no line end after the last one."""
+def _generate_table(columns: str, rows: Iterable[str]) -> Iterator[str]:
+    """Yield header and rows; the last row has no line end."""
     yield columns
     for row in rows:
         yield f"\n{row}"
 
 
-def _summary(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
-    """Yield one row per day, organization and meter, days in order."""
+def _generate_summary_rows(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
+    """Yield one row per day, organization and meter."""
     names = {meter.id: quote_field(meter.name) for meter in data.meters.values()}
     for day in data.days:
         for usage in usages:
             organization = usage.organization
-            first, last = organization.billing_period(day)
+            first, last = organization.find_billing_period(day)
             period = f"{day} 00:00:00.0,{first} 00:00:00.0,{last} 00:00:00.0"
             for meter in data.meters.values():
-                amount = usage.amount(meter, day)
+                amount = usage.compute_amount(meter, day)
                 if amount is not None:
                     yield (
-                        f"{organization.id},{meter.id},{names[meter.id]},{period},{to_usage(amount)},{meter.ipu(amount)},"
+                        f"{organization.id},{meter.id},{names[meter.id]},{period},{to_usage(amount)},{meter.compute_ipu(amount)},"
                         f"{meter.scalar},{meter.category},{quote_field(organization.name)},{organization.type},{meter.rate}"
                     )
 
 
-def _assets(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
+def _generate_asset_rows(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
     """Yield one row per day, meter and asset."""
     for day, usage in ((day, usage) for day in data.days for usage in usages):
         organization = usage.organization
-        for meter in data.selected_meters():
+        for meter in data.select_meters():
             unit = format_plain(meter.rate / meter.divisor)
             agent = quote_field(organization.environment[1])
             place = f"{organization.id},{organization.type},{agent},{AGENT_GROUP},{TIER},{unit}"
-            for asset, amount in usage.by_asset(meter, day):
+            for asset, amount in usage.sum_by_asset(meter, day):
                 what = _join_fields(asset.name, asset.type, asset.project, asset.folder) if asset else ",,,"
-                numbers = f"{format_plain(to_usage(amount))},{format_plain(meter.ipu(amount))}"
+                numbers = f"{format_plain(to_usage(amount))},{format_plain(meter.compute_ipu(amount))}"
                 yield f"{meter.id},{quote_field(meter.name)},{day}T00:00:00Z,{what},{place},{numbers}"
 
 
-def _projects(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
-    """Yield one row per day, project and folder, all meters together; usage without an asset has a blank project."""
+def _generate_project_rows(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
+    """Yield one row per day, project and folder for all meters; usage without an asset has an empty project."""
     for day, usage in ((day, usage) for day in data.days for usage in usages):
         consumed: dict[tuple[str, str], Decimal] = {}
         for meter in data.meters.values():
-            for asset, amount in usage.by_asset(meter, day):
+            for asset, amount in usage.sum_by_asset(meter, day):
                 key = (asset.project, asset.folder) if asset else ("", "")
-                consumed[key] = consumed.get(key, Decimal(0)) + meter.ipu(amount)
+                consumed[key] = consumed.get(key, Decimal(0)) + meter.compute_ipu(amount)
         organization = usage.organization
         for (project, folder), ipus in sorted(consumed.items()):
             place = f"{_join_fields(project, folder)},{organization.id},{organization.type}"
@@ -137,50 +137,50 @@ def _projects(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator
 
 
 KINDS: Mapping[str, tuple[str, Callable[[ExportData, Sequence[OrganizationUsage]], Iterator[str]]]] = {
-    SUMMARY: (SUMMARY_COLUMNS, _summary),
-    ASSET: (ASSET_COLUMNS, _assets),
-    PROJECT_FOLDER: (PROJECT_COLUMNS, _projects),
+    SUMMARY: (SUMMARY_COLUMNS, _generate_summary_rows),
+    ASSET: (ASSET_COLUMNS, _generate_asset_rows),
+    PROJECT_FOLDER: (PROJECT_COLUMNS, _generate_project_rows),
 }
 
 
-def _job_level(data: ExportData, meter: Meter) -> Iterator[str]:
-    """Yield header and rows of one meter's runs; here every line has an end."""
-    columns, rows = VOLUME_COLUMNS, _volume_rows
+def _generate_job_level_file(data: ExportData, meter: Meter) -> Iterator[str]:
+    """Yield header and rows of one meter's runs; in these files every row has a line end."""
+    columns, rows = VOLUME_COLUMNS, _generate_volume_rows
     if meter.category == "COMPUTE_UNITS":
-        columns, rows = COMPUTE_COLUMNS, _compute_rows
+        columns, rows = COMPUTE_COLUMNS, _generate_compute_rows
     if meter.abbreviation in APPLICATION_INTEGRATION:
-        columns, rows = PROCESS_COLUMNS, _process_rows
+        columns, rows = PROCESS_COLUMNS, _generate_process_rows
     yield f"{columns}\n"
     usage = data.usages[0]
     for day in data.days:
-        for row in rows(usage, usage.runs(meter, day)):
+        for row in rows(usage, usage.list_runs(meter, day)):
             yield f"{row}\n"
 
 
-def _compute_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
+def _generate_compute_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
     for run in runs:
-        yield f"{_task(usage, run)},{format_java_double(run.cores)},{_ending(run)},0"
+        yield f"{_format_task(usage, run)},{format_java_double(run.cores)},{_format_end(run)},0"
 
 
-def _volume_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
+def _generate_volume_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
     for run in runs:
-        yield f"{_task(usage, run)},{_ending(run)}"
+        yield f"{_format_task(usage, run)},{_format_end(run)}"
 
 
-def _task(usage: OrganizationUsage, run: TaskRun) -> str:
+def _format_task(usage: OrganizationUsage, run: TaskRun) -> str:
     asset, organization = run.asset, usage.organization
     task = _join_fields(asset.task_id, asset.name, asset.object_name, asset.type, str(run.number))
     return f"{task},{_join_fields(asset.project, asset.folder, organization.id, *organization.environment)}"
 
 
-def _ending(run: TaskRun) -> str:
+def _format_end(run: TaskRun) -> str:
     audited = run.end.replace(minute=0, second=0) + timedelta(hours=1, minutes=11, seconds=20 + run.seconds % 20)
     value = format_java_double(run.amount / MILLION)
     return f"{_format_instant(run.start)},{_format_instant(run.end)},{run.status},{value},{_format_instant(audited)}"
 
 
-def _process_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
-    """Yield one row per asset and status: number of executions and their duration."""
+def _generate_process_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
+    """Yield one row per asset and status, with the number of executions and their duration."""
     seen: dict[tuple[str, str], list[TaskRun]] = {}
     for run in runs:
         seen.setdefault((run.asset.name, run.status), []).append(run)
@@ -203,14 +203,14 @@ def _join_fields(*texts: str) -> str:
 
 
 def quote_field(text: str) -> str:
-    """Quote a text as a CSV field if necessary."""
+    """Quote a text for a CSV field if it needs quotes."""
     if any(mark in text for mark in ',"\n\r'):
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
 def format_plain(number: Decimal) -> str:
-    """Format a number without exponent and without trailing zeros."""
+    """Format a number without an exponent and trailing zeros."""
     return f"{number.normalize():f}"
 
 
@@ -222,6 +222,6 @@ def format_java_double(number: float) -> str:
     if number == 0 or SMALLEST_PLAIN <= number < LARGEST_PLAIN:
         return repr(float(number))
     sign, figures, exponent = Decimal(repr(float(number))).normalize().as_tuple()
-    assert isinstance(exponent, int)  # noqa: S101 -- neither infinite nor not a number
+    assert isinstance(exponent, int)  # noqa: S101 -- the number is finite
     rest = "".join(map(str, figures[1:])) or "0"
     return f"{'-' * sign}{figures[0]}.{rest}E{exponent + len(figures) - 1}"

@@ -1,4 +1,4 @@
-"""Seed data of Informatica: organizations, users, and one job. Usage is computed and has no rows."""
+"""Seeding of a new world: organizations, users and the documented job. Usage is computed and has no rows."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ FIXED = 4  # organizations that every world has: fixtures/informatica/seed/organ
 YEAR = timedelta(days=365)
 
 OPTIONS = {
-    "organizations": Option("linked organizations, sub-organizations among them", FIXED, minimum=FIXED, maximum=1_000),
+    "organizations": Option("linked organizations, sub-organizations included", FIXED, minimum=FIXED, maximum=1_000),
     "detail_days": Option(
-        "days that ASSET and PROJECT_FOLDER exports may span: 30 is documented, the documented example has 31",
+        "most days of ASSET and PROJECT_FOLDER exports: 30 is documented, the documented example has 31",
         default=31,
         minimum=30,
         maximum=31,
     ),
     "login_failure": Option("status of a failed version 3 login", default="401", choices=("400", "401", "403")),
-    "sixth_job": Option("status of one export job too many", default="400", choices=("400", "403", "429")),
+    "sixth_job": Option("status of an export job beyond the limit", default="400", choices=("400", "403", "429")),
 }
 
 DOCUMENTED_JOB = ExportJob(
@@ -54,13 +54,13 @@ DOCUMENTED_JOB = ExportJob(
 
 
 @cache
-def meters() -> Mapping[str, Meter]:
-    """All meters by id, in the order of their table."""
+def read_meters() -> Mapping[str, Meter]:
+    """Return all meters by id, in the order of the file."""
     with (fixture_folder() / "informatica/seed/meters.csv").open(newline="", encoding="utf-8") as file:
-        return {row["id"]: _meter(row) for row in csv.DictReader(file)}
+        return {row["id"]: _make_meter(row) for row in csv.DictReader(file)}
 
 
-def _meter(row: Mapping[str, str]) -> Meter:
+def _make_meter(row: Mapping[str, str]) -> Meter:
     return Meter(
         id=row["id"],
         name=row["name"],
@@ -72,17 +72,17 @@ def _meter(row: Mapping[str, str]) -> Meter:
     )
 
 
-def expected_rows(options: Mapping[str, Any]) -> int:
+def count_expected_rows(options: Mapping[str, Any]) -> int:
     """Return the number of rows that ``seed`` reports."""
     return int(options["organizations"])
 
 
 def seed(context: SeedContext) -> None:
-    """Insert organizations, users, and the job of the documented status: it ended when the world began."""
+    """Insert organizations, users and the job of the documented status, which ended when the world began."""
     fixed = yaml.load((fixture_folder() / "informatica/seed/organizations.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     number = context.options["organizations"]
-    every = [*fixed["organizations"], *islice(_more(context.seed), number - FIXED)]
-    rows = [_row(context, place, organization) for place, organization in enumerate(every)]
+    every = [*fixed["organizations"], *islice(_generate_organizations(context.seed), number - FIXED)]
+    rows = [_make_row(context, place, organization) for place, organization in enumerate(every)]
     context.db.execute(insert(organizations), rows)
     context.report(len(rows))
     people = [{**user, "rights": orjson.dumps(user["rights"]).decode()} for user in fixed["users"]]
@@ -92,8 +92,8 @@ def seed(context: SeedContext) -> None:
     ExportJobs(context.db).end(job)
 
 
-def _more(number: int) -> Iterator[Mapping[str, Any]]:
-    """Yield organizations beyond the fixed ones: every second is a sub-organization of the first."""
+def _generate_organizations(number: int) -> Iterator[Mapping[str, Any]]:
+    """Yield organizations in addition to the fixed ones; every second one is a sub-organization of the first."""
     seeded = SeededRandom(number, lambda _series: 0)
     for place in count(1):
         random = seeded.fork("informatica.organization", place)
@@ -108,7 +108,7 @@ def _more(number: int) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _row(context: SeedContext, place: int, organization: Mapping[str, Any]) -> dict[str, Any]:
+def _make_row(context: SeedContext, place: int, organization: Mapping[str, Any]) -> dict[str, Any]:
     random = SeededRandom(context.seed, lambda _series: 0).fork("informatica.environment", organization["id"])
     return {
         "place": place,
@@ -119,19 +119,19 @@ def _row(context: SeedContext, place: int, organization: Mapping[str, Any]) -> d
         "billing_day": organization["billing_day"],
         "has_usage": int(organization["usage"]),
         "environment_id": "".join(random.choices(BASE62, k=22)),
-        "environment_name": _agent(context.seed),
-        "licenses": orjson.dumps(_licenses(context.as_of)).decode(),
+        "environment_name": _find_agent(context.seed),
+        "licenses": orjson.dumps(_make_licenses(context.as_of)).decode(),
     }
 
 
 @cache
-def _agent(number: int) -> str:
-    """Return the computer of the Secure Agent: the first of the fictitious company's that is a server."""
+def _find_agent(number: int) -> str:
+    """Return the computer of the Secure Agent: the first server of the fictitious company."""
     return next(computer.name for computer in computers(number, 100) if "Server" in computer.operating_system)
 
 
-def _licenses(as_of: datetime) -> dict[str, Any]:
-    """Return licenses as in the documented example, for another year."""
+def _make_licenses(as_of: datetime) -> dict[str, Any]:
+    """Return licenses as in the documented example, which expire in a year."""
     expires = format_rfc3339(as_of + YEAR)
     return {
         "customLicenses": [

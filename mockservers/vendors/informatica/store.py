@@ -1,4 +1,4 @@
-"""Tables of Informatica and their queries, in terms of the domain's values."""
+"""SQL tables of Informatica and their queries, which take and return the domain's values."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.informatica.domain import ExportJob, ExportRequest, MeteredOrganization, User, format_utc
 
 tables = MetaData()
@@ -78,7 +79,7 @@ jobs = Table(
 
 
 class Organizations:
-    """The organizations of a world. All of them are linked with each other."""
+    """The organizations of a world; all are linked with each other."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -86,17 +87,18 @@ class Organizations:
     def get(self, organization_id: str) -> MeteredOrganization | None:
         """Return the organization with this id."""
         row = self._db.execute(ORGANIZATION, {"key": organization_id}).first()
-        return None if row is None else _organization(row)
+        return None if row is None else _make_organization(row)
 
-    def all(self) -> list[MeteredOrganization]:
-        """Return all organizations, in their order."""
-        return [_organization(row) for row in self._db.execute(ORGANIZATIONS)]
+    def list_all(self) -> list[MeteredOrganization]:
+        """Return all organizations, in the order of creation."""
+        return [_make_organization(row) for row in self._db.execute(ORGANIZATIONS)]
 
-    def licenses(self, organization_id: str) -> Any:  # noqa: ANN401 -- JSON
-        """Return the organization's licenses as they are on the wire."""
-        return orjson.loads(self._db.execute(ORGANIZATION, {"key": organization_id}).one().licenses)
+    def read_licenses(self, organization_id: str) -> dict[str, Any]:
+        """Return the organization's licenses as JSON."""
+        licenses: dict[str, Any] = orjson.loads(self._db.execute(ORGANIZATION, {"key": organization_id}).one().licenses)
+        return licenses
 
-    def set_licenses(self, organization_id: str, licenses: Mapping[str, Any]) -> None:
+    def write_licenses(self, organization_id: str, licenses: Mapping[str, Any]) -> None:
         """Overwrite the organization's licenses."""
         self._db.execute(SET_LICENSES, {"key": organization_id, "licenses": orjson.dumps(licenses).decode()})
 
@@ -108,7 +110,7 @@ SET_LICENSES = (
 )
 
 
-def _organization(row: Row[Any]) -> MeteredOrganization:
+def _make_organization(row: Row[Any]) -> MeteredOrganization:
     return MeteredOrganization(
         id=row.id,
         name=row.name,
@@ -126,21 +128,21 @@ class Users:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def by_name(self, name: str) -> User | None:
-        """Return the user of this name."""
+    def find_by_name(self, name: str) -> User | None:
+        """Return the user with this name."""
         row = self._db.execute(USER, {"name": name}).first()
-        return None if row is None else _user(row)
+        return None if row is None else _make_user(row)
 
-    def with_password(self, name: str, password: str) -> User | None:
-        """Return the user of this name, if the password is theirs."""
+    def find_by_password(self, name: str, password: str) -> User | None:
+        """Return the user with this name and password."""
         row = self._db.execute(USER, {"name": name}).first()
-        return _user(row) if row is not None and row.password == password else None
+        return _make_user(row) if row is not None and row.password == password else None
 
 
 USER = select(users).where(users.c.name == bindparam("name"))
 
 
-def _user(row: Row[Any]) -> User:
+def _make_user(row: Row[Any]) -> User:
     rights = frozenset(orjson.loads(row.rights))
     return User(row.id, row.name, row.organization, row.first_name, row.last_name, rights)
 
@@ -168,32 +170,37 @@ class ExportJobs:
 
     def get(self, job_id: str, organization_id: str) -> ExportJob | None:
         """Return the organization's job with this id."""
-        found = self._some(JOB, {"key": job_id, "organization": organization_id})
+        found = self._list(JOB, {"key": job_id, "organization": organization_id})
         return found[0] if found else None
 
-    def unfinished(self, organization_id: str) -> list[ExportJob]:
-        """Return the organization's jobs whose end is not stored yet."""
-        return self._some(RUNNING, {"organization": organization_id})
+    def list_open(self, organization_id: str) -> list[ExportJob]:
+        """Return the organization's jobs that have not ended."""
+        return self._list(RUNNING, {"organization": organization_id})
 
-    def unfinished_with_callback(self) -> list[ExportJob]:
-        """Return the jobs with a callback whose end is not stored yet."""
-        return self._some(AWAITED, {})
+    def has_open(self) -> bool:
+        """Return True if a job has not ended."""
+        return execute_directly(self._db, ANY_RUNNING).fetchone() is not None
+
+    def list_open_with_callback(self) -> list[ExportJob]:
+        """Return the jobs with a callback that have not ended, in the order of creation."""
+        return self._list(AWAITED, {})
 
     def count_read(self, job: ExportJob) -> None:
         """Count a read of the job's status."""
         self._db.execute(COUNT_READ, {"key": job.id})
 
     def end(self, job: ExportJob) -> None:
-        """Store when and how the job ended."""
+        """Store the end of a job and its final status."""
         ended_at = None if job.ended_at is None else job.ended_at.timestamp()
         self._db.execute(END, {"key": job.id, "at": ended_at, "as": job.end})
 
-    def _some(self, query: Select[Any], values: Mapping[str, str]) -> list[ExportJob]:
-        return [_job(row) for row in self._db.execute(query, values)]
+    def _list(self, query: Select[Any], values: Mapping[str, str]) -> list[ExportJob]:
+        return [_make_job(row) for row in self._db.execute(query, values)]
 
 
 JOB = select(jobs).where(jobs.c.id == bindparam("key"), jobs.c.organization == bindparam("organization"))
 RUNNING = select(jobs).where(jobs.c.ended_as.is_(None), jobs.c.organization == bindparam("organization"))
+ANY_RUNNING = "SELECT 1 FROM informatica_jobs WHERE ended_as IS NULL LIMIT 1"
 AWAITED = (
     select(jobs)
     .where(jobs.c.ended_as.is_(None), jobs.c.callback_url.is_not(None))
@@ -203,7 +210,7 @@ COUNT_READ = update(jobs).where(jobs.c.id == bindparam("key")).values(reads=jobs
 END = update(jobs).where(jobs.c.id == bindparam("key")).values(ended_at=bindparam("at"), ended_as=bindparam("as"))
 
 
-def _job(row: Row[Any]) -> ExportJob:
+def _make_job(row: Row[Any]) -> ExportJob:
     export = ExportRequest(
         kind=row.kind,
         start=datetime.fromisoformat(row.start),

@@ -1,28 +1,28 @@
-"""Usage of organizations: a function of the world's seed, organization, meter and day.
+"""Usage of organizations, computed from the world's seed, organization, meter and day; nothing is stored.
 
-Nothing is stored. A metered day is a handful of task runs, each drawn from the day's randomness; every report is made
-of the same runs, so that their totals agree whatever the report groups by. Records stored, taskflow runs and
-sub-organizations are one amount per day and have no runs. The formulas are proposed: real usage follows none.
+The usage of a day is a few task runs, generated from the randomness of the day. All reports use the same runs, so their
+totals agree. Records stored, taskflow runs and sub-organizations are one amount per day and have no runs. The formulas
+are proposed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from string import ascii_uppercase, digits
 
 from mockservers.core.simulation.randomness import BASE62, SeededRandom
 from mockservers.vendors.informatica.domain import Meter, MeteredOrganization
 
-FIRST_DAY = date(2020, 1, 1)  # nothing was used before
+FIRST_DAY = date(2020, 1, 1)  # the first day with usage
 MILLION = 10**6
 MOST_RUNS = 5  # of a meter on a day
-RUN_BITS = 64
-LATEST_START = 22 * 3600  # seconds; every run ends on the day it began
-LONGEST_RUN = 7200
+RUN_BITS = 64  # random bits per run
+LATEST_START = 22 * 3600  # seconds after midnight; every run ends on the day on which it begins
+LONGEST_RUN = 7200  # seconds
 SATURDAY = 5
-SHARE_WITH_RECORDS = 0.8  # of the organizations
+SHARE_WITH_RECORDS = 0.8  # share of the organizations that store records
 
 PROJECTS = (
     ("Sales", "Orders"),
@@ -51,7 +51,7 @@ class Asset:
 
 @dataclass(frozen=True)
 class TaskRun:
-    """One run of a task. ``amount`` is in millionths of the meter's unit; it failed when ``status`` is ERROR."""
+    """One run of a task; ``amount`` is in millionths of the meter's unit, ``status`` is ERROR if the run failed."""
 
     asset: Asset
     number: int
@@ -63,7 +63,7 @@ class TaskRun:
 
     @property
     def end(self) -> datetime:
-        """End of the run."""
+        """The end of the run."""
         return self.start + timedelta(seconds=self.seconds)
 
 
@@ -73,8 +73,8 @@ class OrganizationUsage:
     Args:
         random: The world's randomness.
         organization: The organization.
-        sub_organizations: Number of its sub-organizations.
-        restated: Percentage by which restated usage exceeds the original.
+        sub_organizations: The number of its sub-organizations.
+        restated: The increase of restated usage in percent.
     """
 
     def __init__(
@@ -84,22 +84,22 @@ class OrganizationUsage:
         self._restated = restated
         self._assets: dict[str, tuple[Asset, ...]] = {}
 
-    def amount(self, meter: Meter, day: date) -> int | None:
+    def compute_amount(self, meter: Meter, day: date) -> int | None:
         """Return the day's usage in millionths of the meter's unit; None if the meter has no value for the day."""
         if not self.organization.has_usage or day < FIRST_DAY:
             return None
         if meter.category == "ORGS":
-            begins = self.organization.billing_period(day)[0] == day
+            begins = self.organization.find_billing_period(day)[0] == day
             return self._subs * MILLION if begins and self._subs else None
         if meter.category == "RECORDS_STORED":
-            return self._restate(self._records(meter, day) * MILLION)
+            return self._restate(self._count_records(meter, day) * MILLION)
         if meter.category == "RUNS":
             runs = self._random.fork("informatica.runs", self.organization.id, day).randrange(200)
             return self._restate(runs * MILLION) or None
-        return sum(run.amount for run in self.runs(meter, day)) or None
+        return sum(run.amount for run in self.list_runs(meter, day)) or None
 
-    def runs(self, meter: Meter, day: date) -> list[TaskRun]:
-        """Return the day's runs in the order of their start; none for a meter without job-level data."""
+    def list_runs(self, meter: Meter, day: date) -> list[TaskRun]:
+        """Return the day's runs in the order of their starts; empty for a meter without job-level data."""
         if not meter.has_job_level or not self.organization.has_usage or day < FIRST_DAY:
             return []
         bits = self._random.fork("informatica.usage", self.organization.id, meter.id, day).getrandbits(
@@ -110,23 +110,23 @@ class OrganizationUsage:
             count //= 2
         drawn = [bits >> 8 + RUN_BITS * position & (1 << RUN_BITS) - 1 for position in range(count)]
         number = (day - FIRST_DAY).days * MOST_RUNS
-        runs = sorted((self._run(meter, day, bits) for bits in drawn), key=lambda run: run.start)
-        return [_with_number(run, number + place) for place, run in enumerate(runs, start=1)]
+        runs = sorted((self._make_run(meter, day, bits) for bits in drawn), key=lambda run: run.start)
+        return [replace(run, number=number + place) for place, run in enumerate(runs, start=1)]
 
-    def by_asset(self, meter: Meter, day: date) -> Iterator[tuple[Asset | None, int]]:
-        """Yield the day's usage per asset, in the order of their first runs; None for usage without an asset."""
+    def sum_by_asset(self, meter: Meter, day: date) -> Iterator[tuple[Asset | None, int]]:
+        """Yield assets with their usage of the day, by their first runs; None for usage without an asset."""
         if not meter.has_job_level:
-            amount = self.amount(meter, day)
+            amount = self.compute_amount(meter, day)
             if amount is not None:
                 yield None, amount
             return
         amounts: dict[Asset, int] = {}
-        for run in self.runs(meter, day):
+        for run in self.list_runs(meter, day):
             amounts[run.asset] = amounts.get(run.asset, 0) + run.amount
         yield from ((asset, amount) for asset, amount in amounts.items() if amount)
 
-    def _run(self, meter: Meter, day: date, bits: int) -> TaskRun:
-        assets = self.assets(meter)
+    def _make_run(self, meter: Meter, day: date, bits: int) -> TaskRun:
+        assets = self.list_assets(meter)
         seconds = 1 + (bits >> 24 & 0xFFFF) % LONGEST_RUN
         draw = bits >> 5 & 0x1F
         status = "ERROR" if draw == 0 else "WARNING" if draw == 1 else "SUCCESS"
@@ -138,30 +138,30 @@ class OrganizationUsage:
             seconds=seconds,
             status=status,
             cores=0.0 if bits >> 10 & 1 else round((bits >> 11 & 0xFF) / 97, 6),
-            amount=self._restate(_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
+            amount=self._restate(_compute_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
         )
 
     def _restate(self, amount: int) -> int:
-        """Return a restated amount; whole units stay whole units."""
+        """Return an amount with the increase by restatement; a whole number of units stays one."""
         higher = -(-amount * self._restated // 100)
         return amount + (higher if amount % MILLION else -(-higher // MILLION) * MILLION)
 
-    def _records(self, meter: Meter, day: date) -> int:
-        """Return the stored records, which grow daily; some organizations store none."""
+    def _count_records(self, meter: Meter, day: date) -> int:
+        """Return the number of stored records, which grows daily; some organizations store none."""
         random = self._random.fork("informatica.records", self.organization.id, meter.id)
         first, growth, stores = random.randrange(50_000), random.randrange(1, 90), random.random() < SHARE_WITH_RECORDS
         return first + growth * (day - FIRST_DAY).days if stores else 0
 
-    def assets(self, meter: Meter) -> tuple[Asset, ...]:
+    def list_assets(self, meter: Meter) -> tuple[Asset, ...]:
         """Return the organization's tasks that use a meter."""
         if meter.id not in self._assets:
             random = self._random.fork("informatica.assets", self.organization.id, meter.id)
             prefix = "".join(random.choices(digits + ascii_uppercase, k=6))
-            self._assets[meter.id] = tuple(_asset(prefix, place, random.getrandbits(32)) for place in range(4))
+            self._assets[meter.id] = tuple(_make_asset(prefix, place, random.getrandbits(32)) for place in range(4))
         return self._assets[meter.id]
 
 
-def _asset(prefix: str, place: int, bits: int) -> Asset:
+def _make_asset(prefix: str, place: int, bits: int) -> Asset:
     project, folder = PROJECTS[bits % len(PROJECTS)]
     subject = SUBJECTS[(bits >> 8) % len(SUBJECTS)]
     return Asset(
@@ -174,16 +174,15 @@ def _asset(prefix: str, place: int, bits: int) -> Asset:
     )
 
 
-def _with_number(run: TaskRun, number: int) -> TaskRun:
-    return TaskRun(run.asset, number, run.start, run.seconds, run.status, run.cores, run.amount)
+def _compute_amount(meter: Meter, seconds: int, size: int, *, failed: bool) -> int:
+    """Return the amount of a run: hours for compute, gigabytes for volume, otherwise whole rows and events.
 
-
-def _amount(meter: Meter, seconds: int, size: int, *, failed: bool) -> int:
-    """Return hours to the millionth for compute, gigabytes, or whole rows and events. A failed run moved nothing."""
+    A failed run has no volume, rows and events.
+    """
     if meter.category == "COMPUTE_UNITS":
         return (seconds * MILLION + 1800) // 3600
     if failed:
         return 0
     if meter.category == "DATA_VOLUME":
         return size * 1_500
-    return (1 + (size // 4 % 40 if size % 4 == 0 else size * 7)) * MILLION  # every fourth moves next to nothing
+    return (1 + (size // 4 % 40 if size % 4 == 0 else size * 7)) * MILLION  # every fourth run is small

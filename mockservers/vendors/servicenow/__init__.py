@@ -1,14 +1,15 @@
-"""The mock server for a ServiceNow instance with Flexera's integration app."""
+"""Mock server of a ServiceNow instance with Flexera's integration app for FlexNet Manager Suite."""
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.servicenow.auth import authenticate
 from mockservers.vendors.servicenow.domain import TRANSACTION
 from mockservers.vendors.servicenow.errors import render
 from mockservers.vendors.servicenow.faults import KINDS
+from mockservers.vendors.servicenow.fnms_app.due_work import must_write
 from mockservers.vendors.servicenow.handlers import Handlers
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
-from mockservers.vendors.servicenow.schema.store import tables
-from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, expected_rows, seed
+from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, count_expected_rows, seed
+from mockservers.vendors.servicenow.store import tables
 
 service = Service(
     name="servicenow",
@@ -17,10 +18,11 @@ service = Service(
     handlers=Handlers,
     render=render,
     authenticate=authenticate,
+    must_write=must_write,
     tables=tables,
     seed=seed,
     options=OPTIONS,
-    expected_rows=expected_rows,
+    expected_rows=count_expected_rows,
     lifecycles=(TRANSACTION,),
     faults=KINDS,
     credentials=(

@@ -9,11 +9,11 @@ from mockservers.core.context import RequestContext
 from mockservers.vendors.servicenow.domain import IMPORTERS, INTEGRATION, READERS, WRITERS, User
 from mockservers.vendors.servicenow.errors import ChangeRefused, NotAuthenticated, NotAuthorized
 from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
-from mockservers.vendors.servicenow.oauth import ACCESS, subject_user
+from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
 from mockservers.vendors.servicenow.operations import IMPORT_SETS, SEGMENTS, TABLES
-from mockservers.vendors.servicenow.schema.store import Users
+from mockservers.vendors.servicenow.store import Users
 
-# One of an operation's roles is enough; an admin may call every operation. An operation that is not here is an error.
+# A user needs one of an operation's roles; an admin may call every operation.
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
@@ -28,13 +28,13 @@ def authenticate(context: RequestContext) -> None:
     Raises:
         NotAuthenticated: the request has no valid credentials.
         NotAuthorized: the user has no role for the API.
-        ChangeRefused: the user has a role that may read but not write.
+        ChangeRefused: the user may read but not write.
     """
     user = _find_caller(context)
     if user is None:
         raise NotAuthenticated
     if context.trigger_fault(TOKEN_EXPIRED) is not None:
-        context.tokens.revoke(_read_authorization(context)[1])
+        context.tokens.revoke(_parse_authorization(context)[1])
         context.keep_changes()
         raise NotAuthenticated
     context.caller = user
@@ -49,18 +49,18 @@ def _check_roles(user: User, operation: str, method: str) -> None:
 
 
 def _find_caller(context: RequestContext) -> User | None:
-    scheme, credentials = _read_authorization(context)
+    scheme, credentials = _parse_authorization(context)
     if scheme == "basic":
         name, password = parse_basic(f"Basic {credentials}") or ("", "")
         return Users(context.db).find_by_password(name, password)
     if scheme == "bearer":
         token = context.tokens.find(credentials, ACCESS)
-        is_valid = token is not None and token.valid_at(context.now)
-        return Users(context.db).find(subject_user(token)) if token and is_valid else None
+        is_valid = token is not None and token.is_valid_at(context.now)
+        return Users(context.db).find(read_user_name(token)) if token and is_valid else None
     return None
 
 
-def _read_authorization(context: RequestContext) -> tuple[str, str]:
-    """Return the scheme of the Authorization header in lower case, and its credentials."""
+def _parse_authorization(context: RequestContext) -> tuple[str, str]:
+    """Return scheme (in lower case) and credentials of the Authorization header; empty if there is none."""
     scheme, _, credentials = context.request.headers.get("authorization", "").strip().partition(" ")
     return scheme.lower(), credentials.strip()

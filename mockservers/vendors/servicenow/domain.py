@@ -1,4 +1,7 @@
-"""Users, import runs and import transactions of the instance: values, states and rules, no storage."""
+"""Users, import runs and import transactions of the instance: values, states and rules, no storage.
+
+Import runs, transactions and return codes are on "Process for Exports from FlexNet Manager Suite to ServiceNow".
+"""
 
 from __future__ import annotations
 
@@ -43,9 +46,9 @@ class User:
     name: str
     roles: frozenset[str]
 
-    def has_any_role(self, wanted: frozenset[str]) -> bool:
+    def has_any_role(self, names: frozenset[str]) -> bool:
         """Return true if the user has one of the roles; an admin has every role."""
-        return ADMIN in self.roles or bool(wanted & self.roles)
+        return ADMIN in self.roles or bool(names & self.roles)
 
 
 READERS = frozenset({ITIL, INTEGRATION, IMPORT_ADMIN})
@@ -81,11 +84,11 @@ OK, UNEXPECTED, MALFORMED, UNKNOWN_TYPE, IN_PROGRESS, NO_SCHEDULE, NO_PLUGIN = "
 _SEGMENT_NUMBER = re.compile(r"[-_.:/][0-9]{1,8}$")
 
 
-def export_of(transaction_id: str) -> str:
-    """Return the common part of the transaction ids of one export: the id without a trailing number.
+def read_export_id(transaction_id: str) -> str:
+    """Return the common part of the transaction ids of an export: the id without its trailing number.
 
-    ``5d1f0c9e-0001`` and ``5d1f0c9e-0002`` are segments of ``5d1f0c9e``. Empty if an id has no such number;
-    then a segment belongs to the unfinished run of its type.
+    ``5d1f0c9e-0001`` and ``5d1f0c9e-0002`` are segments of ``5d1f0c9e``. The result is empty if the id has no such
+    number; the segment then belongs to the unfinished run of its type.
     """
     return _SEGMENT_NUMBER.sub("", transaction_id) if _SEGMENT_NUMBER.search(transaction_id) else ""
 
@@ -98,10 +101,10 @@ ENFORCE_FIELDS = "glide.export.query.enforce_field_acl"
 SYSTEM_ZONE = "glide.sys.default.tz"
 
 
-def variants(decision: str, *, plugin: bool) -> frozenset[str] | None:
-    """Return the tables for installations, of ``cmdb`` and ``sam``; None if SAM is chosen without its plugin.
+def choose_installation_tables(decision: str, *, plugin: bool) -> frozenset[str] | None:
+    """Return the kinds of tables for installations, ``cmdb`` and ``sam``; None if SAM is chosen without its plugin.
 
-    "Use CMDB and/or SAM tables for installation": documented with the integration properties.
+    The integration property "Use CMDB and/or SAM tables for installation" is documented.
     """
     if decision == "cmdb":
         return frozenset({"cmdb"})

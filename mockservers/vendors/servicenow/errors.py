@@ -1,4 +1,7 @@
-"""ServiceNow's errors with the platform's texts; only ``render`` creates their bodies."""
+"""Errors of ServiceNow with the platform's texts; only ``render`` creates their bodies.
+
+"Captured" texts were observed on real instances, the others are documented or proposed (openapi/README.md).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any, ClassVar
 from mockservers.core.errors import (
     ApiError,
     BodyTooLarge,
-    Disturbed,
+    InjectedError,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -21,7 +24,7 @@ from mockservers.core.errors import (
     UnsupportedMediaType,
 )
 from mockservers.core.messages import Request, Response
-from mockservers.vendors.servicenow.schema.representation import JSON, accepted_form, render_body
+from mockservers.vendors.servicenow.schema.representation import JSON, choose_form, render_body
 
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
 TOKEN_PATH = "/oauth_token.do"  # noqa: S105 -- a path
@@ -30,7 +33,7 @@ UNREADABLE = "Exception while reading request"
 
 
 class ServiceNowError(ApiError):
-    """An error with the platform's message and detail."""
+    """An error with a message and a detail in the platform's form."""
 
     message: ClassVar[str] = ""
 
@@ -101,14 +104,14 @@ class NegativeOffset(ServiceNowError):
 
 
 class BadRequest(ServiceNowError):
-    """Any other invalid request; the detail is this project's own text."""
+    """Any other invalid request; the detail is proposed."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(UNREADABLE, detail)
 
 
 class NotAcceptable(ServiceNowError):
-    """Accept allows neither JSON nor XML; the status is documented, the text is this project's own."""
+    """Accept allows neither JSON nor XML; the status is documented, the text is proposed."""
 
     status = 406
 
@@ -123,44 +126,44 @@ class AccessDenied(ApiError):
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """Render an error in the platform's envelope, as JSON or XML; of the token endpoint in OAuth's form."""
+    """Render an error in the platform's envelope as JSON or XML, or in OAuth's form for the token endpoint."""
     if request.path == TOKEN_PATH:
         return _render_token_error(refusal)
     if request.path in INTEGRATION_PATHS and isinstance(refusal, InvalidBody):
-        return render_body({"result": malformed_result(refusal.reason)}, 200, accepted_form(request) or JSON)
-    status, message, detail = _error_parts(refusal, request)
+        return render_body({"result": render_malformed_result(refusal.reason)}, 200, choose_form(request) or JSON)
+    status, message, detail = _describe(refusal, request)
     body = {"error": {"message": message, "detail": detail}, "status": "failure"}
     headers = CHALLENGE if status == NotAuthenticated.status else {}
-    return render_body(body, status, accepted_form(request) or JSON, headers)
+    return render_body(body, status, choose_form(request) or JSON, headers)
 
 
-def malformed_result(reason: str) -> dict[str, Any]:
+def render_malformed_result(reason: str) -> dict[str, Any]:
     """Return the result for a segment that cannot be read (proposed)."""
     return {"return_code": "2", "status": "failure", "message": f"Malformed transaction: {reason}"}
 
 
-def _error_parts(refusal: ApiError, request: Request) -> tuple[int, str, str | None]:
+def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str | None]:
     if isinstance(refusal, ServiceNowError):
         return refusal.status, refusal.text, refusal.detail
     if isinstance(refusal, InvalidParameter) and refusal.name in {"tableName", "stagingTableName"}:
-        return 400, f"Invalid table {_table_in(request.path)}", None
+        return 400, f"Invalid table {_read_table_name(request.path)}", None
     if isinstance(refusal, InvalidParameter) and refusal.name == "sys_id":
-        return _error_parts(NoRecord(), request)
+        return _describe(NoRecord(), request)
     if isinstance(refusal, InvalidParameter) and refusal.name == "sysparm_offset":
-        return _error_parts(_negative_offset(refusal, request), request)
+        return _describe(_translate_offset_error(refusal, request), request)
     if isinstance(refusal, (NoSuchOperation, BodyTooLarge)):
         return 400, MESSAGES[type(refusal)], None
-    message = str(refusal) if isinstance(refusal, Disturbed) else MESSAGES.get(type(refusal), UNREADABLE)
-    return refusal.status, message, None if isinstance(refusal, (Unexpected, Disturbed)) else str(refusal)
+    message = str(refusal) if isinstance(refusal, InjectedError) else MESSAGES.get(type(refusal), UNREADABLE)
+    return refusal.status, message, None if isinstance(refusal, (Unexpected, InjectedError)) else str(refusal)
 
 
-def _negative_offset(refusal: InvalidParameter, request: Request) -> ServiceNowError:
+def _translate_offset_error(refusal: InvalidParameter, request: Request) -> ServiceNowError:
     offset = request.query["sysparm_offset"][-1]
     negative = offset.startswith("-") and offset[1:].isdigit()
     return NegativeOffset(offset) if negative else BadRequest(str(refusal))
 
 
-def _table_in(path: str) -> str:
+def _read_table_name(path: str) -> str:
     """Return the table in a path of the Table API or the Import Set API."""
     return re.sub(r".*?/(table|import)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
 
@@ -175,8 +178,8 @@ MESSAGES: Mapping[type[ApiError], str] = {
     InvalidParameter: "Invalid parameter",
     MethodNotAllowed: "Method not supported",
     UnsupportedMediaType: "Unsupported media type",
-    SpecBroken: "The stand-in's answer breaks its own specification",
-    Unexpected: "The stand-in failed unexpectedly; its log has the details",
+    SpecBroken: "The mock server's response violates its own specification",
+    Unexpected: "The mock server failed unexpectedly; its log has the details",
 }
 
 

@@ -1,7 +1,7 @@
-"""An operations database of FlexNet Manager Suite with the data of the company that all mock servers share.
+"""Creation of an operations database of FlexNet Manager Suite, which ``fnms-servicenow-export`` reads.
 
-``fnms-servicenow-export`` reads it. Computers, installations and contracts are those that a ServiceNow world contains
-for the same seed, time and numbers; so an export from the database into such a world changes nothing.
+Its computers, installations and contracts are those of a ServiceNow world with the same seed, time and numbers, so an
+export from the database to such a world changes nothing.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ Rows = Iterator[dict[str, Any]]
 
 
 class CannotFill(Exception):
-    """The database cannot be filled; the message is the reason, without secrets."""
+    """The database cannot be filled; the message is the reason and contains no secrets."""
 
 
 @dataclass(frozen=True)
 class Company:
-    """The size of the company and the seed of its data.
+    """Size of the company and seed of its data.
 
     Args:
         seed: The seed of the company's data.
         as_of: The time of the inventory and of the latest change.
         computers: The number of computers.
-        installations: The number of installations; at most every title once on every computer.
+        installations: The number of installations; a computer has each title at most once.
         contracts: The number of contracts.
     """
 
@@ -61,20 +61,22 @@ class Company:
     @property
     def rows(self) -> int:
         """The number of rows that ``fill`` reports."""
-        return self.computers + min(self.installations, self.computers * len(titles()))
+        return self.computers + min(self.installations, self.computers * len(read_titles()))
 
 
 def fill(url: str, company: Company) -> Iterator[int]:
-    """Fill the database at an SQLAlchemy URL; yields the number of computers and installations inserted so far.
+    """Fill the database at an SQLAlchemy URL and yield the number of computers and installations inserted so far.
 
     Raises:
-        CannotFill: the database already has data, or cannot be opened.
+        CannotFill: the database already contains data, or cannot be opened.
     """
     try:
         engine = create_engine(url, hide_parameters=True)
     except (ArgumentError, ModuleNotFoundError, SQLAlchemyError) as error:
         reason = f" ({error})" if isinstance(error, ModuleNotFoundError) else ""
-        raise CannotFill(f"--fnms is no URL of a database, such as sqlite:///fnms.db{reason}.") from None
+        raise CannotFill(
+            f"Invalid value of --fnms: use the URL of a database, such as sqlite:///fnms.db{reason}."
+        ) from None
     try:
         _make_file(engine.url)
         with engine.begin() as db:
@@ -90,14 +92,14 @@ def fill(url: str, company: Company) -> Iterator[int]:
 
 
 def _make_file(url: URL) -> None:
-    """Create the file of an SQLite database with access for its owner only."""
+    """Create the file of an SQLite database, which only its owner can read."""
     name = url.database
     if url.get_backend_name() == "sqlite" and name and name != ":memory:" and not name.startswith("file:"):
-        with suppress(OSError):  # a missing folder is reported when the database is opened
+        with suppress(OSError):  # opening the database reports a missing folder
             make_file(Path(name))
 
 
-def titles() -> list[list[str]]:
+def read_titles() -> list[list[str]]:
     """Return the software titles: publisher, product, version, edition."""
     content = (fixture_folder() / "servicenow/seed/instance.yaml").read_bytes()
     found: list[list[str]] = yaml.load(content, Loader=yaml.CSafeLoader)["applications"]
@@ -105,51 +107,55 @@ def titles() -> list[list[str]]:
 
 
 def _create_tables(db: Connection) -> None:
-    """Create the tables, unless they exist and are empty."""
+    """Create the tables if they do not exist.
+
+    Raises:
+        CannotFill: the tables contain data.
+    """
     if not inspect(db).has_table("ComplianceComputer"):
-        for statement in _statements():
-            db.execute(text(_decimal_as_text(statement) if db.dialect.name == "sqlite" else statement))
+        for statement in _read_statements():
+            db.execute(text(_replace_decimals(statement) if db.dialect.name == "sqlite" else statement))
     elif db.execute(text('SELECT 1 FROM "ComplianceComputer"')).first():
-        raise CannotFill("There is data in this operations database already; name another, or remove it first.")
+        raise CannotFill("The operations database already contains data: use another database, or delete it first.")
 
 
-def _statements() -> list[str]:
+def _read_statements() -> list[str]:
     script = (fixture_folder() / SCRIPT).read_text(encoding="utf-8")
     plain = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
     return [statement for statement in map(str.strip, plain.split(";")) if statement]
 
 
-def _decimal_as_text(statement: str) -> str:
-    """Return the statement with text columns: SQLite stores a DECIMAL as floating point with about 15 digits."""
+def _replace_decimals(statement: str) -> str:
+    """Replace decimal columns by text, because SQLite stores a DECIMAL as floating point with about 15 digits."""
     return statement.replace("DECIMAL(19, 4)", "TEXT")
 
 
 def _fill(db: Connection, company: Company) -> Iterator[int]:
     at, done = {"updated": format_moment(company.as_of)}, 0
-    known = titles()
+    known = read_titles()
     _insert(db, "Vendor", ({"id": number, "name": name} for name, number in VENDORS.items()))
-    _insert(db, "SoftwareTitle", (_title(number, title) | at for number, title in enumerate(known, 1)))
-    for machines in _batches(computers(company.seed, company.computers)):
-        found = [population.inventory_row(computer, company.as_of) for computer in machines]
-        _insert(db, "ComplianceComputer", (_computer(row) | at for row in found))
-        _insert(db, "VirtualMachine", (_machine(row) | at for row in found if row["u_hostcomputerid"]))
+    _insert(db, "SoftwareTitle", (_make_title_row(number, title) | at for number, title in enumerate(known, 1)))
+    for machines in _split_batches(computers(company.seed, company.computers)):
+        found = [population.make_inventory_row(computer, company.as_of) for computer in machines]
+        _insert(db, "ComplianceComputer", (_make_computer_row(row) | at for row in found))
+        _insert(db, "VirtualMachine", (_make_machine_row(row) | at for row in found if row["u_hostcomputerid"]))
         done += len(found)
         yield done
     if company.computers:
         _insert_contracts(db, company, at)
-    installed = population.application_rows(company.installations, company.computers, known, company.as_of)
-    for some in _batches(enumerate(installed, 1)):
-        _insert(db, "InstalledSoftware", (_installation(number, row) | at for number, row in some))
-        done += len(some)
+    installed = population.generate_application_rows(company.installations, company.computers, known, company.as_of)
+    for batch in _split_batches(enumerate(installed, 1)):
+        _insert(db, "InstalledSoftware", (_make_installation_row(number, row) | at for number, row in batch))
+        done += len(batch)
         yield done
 
 
 def _insert_contracts(db: Connection, company: Company, at: dict[str, Any]) -> None:
     contracts: dict[str, dict[str, Any]] = {}
     links = []
-    rows = population.contract_rows(company.contracts, company.computers, company.as_of)
+    rows = population.generate_contract_rows(company.contracts, company.computers, company.as_of)
     for number, row in enumerate(rows, 1):
-        contract = contracts.setdefault(row["u_contractno"], _contract(len(contracts) + 1, row) | at)
+        contract = contracts.setdefault(row["u_contractno"], _make_contract_row(len(contracts) + 1, row) | at)
         links.append({"id": number, "contract": contract["id"], "computer": int(row["u_compliancecomputerid"]), **at})
     _insert(db, "Contract", iter(contracts.values()))
     _insert(db, "ComplianceComputerContract", iter(links))
@@ -157,17 +163,17 @@ def _insert_contracts(db: Connection, company: Company, at: dict[str, Any]) -> N
 
 def _insert(db: Connection, table: str, rows: Rows) -> None:
     """Insert rows whose members are in the order of the table's columns."""
-    for batch in _batches(rows):
+    for batch in _split_batches(rows):
         values = ", ".join(f":{name}" for name in batch[0])
         db.execute(text(f'INSERT INTO "{table}" VALUES ({values})'), batch)
 
 
-def _batches(rows: Iterator[Any]) -> Iterator[Sequence[Any]]:
+def _split_batches(rows: Iterator[Any]) -> Iterator[Sequence[Any]]:
     while batch := list(islice(rows, BATCH)):
         yield batch
 
 
-def _title(number: int, title: Sequence[str]) -> dict[str, Any]:
+def _make_title_row(number: int, title: Sequence[str]) -> dict[str, Any]:
     publisher, product, version, edition = title
     full = " ".join(filter(None, (product, version, edition)))
     return {
@@ -180,7 +186,7 @@ def _title(number: int, title: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _computer(row: Mapping[str, str]) -> dict[str, Any]:
+def _make_computer_row(row: Mapping[str, str]) -> dict[str, Any]:
     numbers = ("numberofprocessors", "numberofcores", "maxclockspeed", "totalmemory", "totaldiskspace")
     return {
         "id": int(row["u_compliancecomputerid"]),
@@ -193,12 +199,12 @@ def _computer(row: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _machine(row: Mapping[str, str]) -> dict[str, Any]:
+def _make_machine_row(row: Mapping[str, str]) -> dict[str, Any]:
     number = int(row["u_compliancecomputerid"])
     return {"id": number, "computer": number, "host": int(row["u_hostcomputerid"]), "state": row["u_vmstate"]}
 
 
-def _installation(number: int, row: Mapping[str, str]) -> dict[str, Any]:
+def _make_installation_row(number: int, row: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": number,
         "computer": int(row["u_compliancecomputerid"]),
@@ -208,7 +214,7 @@ def _installation(number: int, row: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _contract(number: int, row: Mapping[str, str]) -> dict[str, Any]:
+def _make_contract_row(number: int, row: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": number,
         "number": row["u_contractno"],

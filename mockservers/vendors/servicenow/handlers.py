@@ -1,7 +1,7 @@
-"""ServiceNow's operations, one method each.
+"""Handlers of ServiceNow's operations.
 
-The same operation on another path, in version 1 or 2 or for HEAD, is the same method under another name. Every
-operation but the token endpoint may find a large import due and process it, so they run in the thread pool.
+One method serves an operation on all its paths and methods; the table ``OPERATIONS_OF_HANDLER`` names them. Every
+operation except the token endpoint may process a large import that is due, so it runs in the thread pool.
 """
 
 from __future__ import annotations
@@ -14,10 +14,20 @@ from mockservers.vendors.servicenow.fnms_app.due_work import process_due_work
 from mockservers.vendors.servicenow.fnms_app.endpoint import IntegrationEndpoint
 from mockservers.vendors.servicenow.import_set_api import ImportSetApi
 from mockservers.vendors.servicenow.oauth import TokenGrants
-from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body
+from mockservers.vendors.servicenow.operations import OPERATIONS_OF_HANDLER
+from mockservers.vendors.servicenow.schema.representation import choose_form, render_body
 from mockservers.vendors.servicenow.table_api.table_api import TableApi
 
 
+def bind_operations(handlers: type[Handlers]) -> type[Handlers]:
+    """Bind each method to all operation ids that it serves."""
+    for name, operations in OPERATIONS_OF_HANDLER.items():
+        for operation in operations:
+            setattr(handlers, operation, getattr(handlers, name))
+    return handlers
+
+
+@bind_operations
 class Handlers:
     """The operations of openapi/servicenow.yaml, for one request."""
 
@@ -29,65 +39,44 @@ class Handlers:
 
     @runs_in_thread
     def send_transaction(self, call: OperationCall) -> Response:
-        form = accepted_form(call.request)
+        form = choose_form(call.request)
         if form is None:
             raise NotAcceptable
         return render_body({"result": IntegrationEndpoint(self._context).handle_segment(call.body)}, 200, form)
-
-    send_transaction_alias = send_transaction
 
     @runs_in_thread
     def insert_import_row(self, call: OperationCall) -> Response:
         return ImportSetApi(self._context, call).insert()
 
-    insert_import_row_v1 = insert_import_row_v2 = insert_import_row
-
     @runs_in_thread
     def insert_import_rows(self, call: OperationCall) -> Response:
         return ImportSetApi(self._context, call).insert_multiple()
-
-    insert_import_rows_v1 = insert_import_rows_v2 = insert_import_rows
 
     @runs_in_thread
     def get_import_row(self, call: OperationCall) -> Response:
         return ImportSetApi(self._context, call).get()
 
-    get_import_row_v1 = get_import_row_v2 = get_import_row
-
     @runs_in_thread
     def list_records(self, call: OperationCall) -> Response:
-        return self._table(call).list_page()
-
-    list_records_v1 = list_records_v2 = list_records
-    count_records = count_records_v1 = count_records_v2 = list_records
+        return self._open_table(call).list_page()
 
     @runs_in_thread
     def create_record(self, call: OperationCall) -> Response:
-        return self._table(call).create()
-
-    create_record_v1 = create_record_v2 = create_record
+        return self._open_table(call).create()
 
     @runs_in_thread
     def get_record(self, call: OperationCall) -> Response:
-        return self._table(call).get()
-
-    get_record_v1 = get_record_v2 = get_record
-    find_record = find_record_v1 = find_record_v2 = get_record
+        return self._open_table(call).get()
 
     @runs_in_thread
     def update_record(self, call: OperationCall) -> Response:
-        return self._table(call).update()
-
-    update_record_v1 = update_record_v2 = update_record
-    modify_record = modify_record_v1 = modify_record_v2 = update_record
+        return self._open_table(call).update()
 
     @runs_in_thread
     def delete_record(self, call: OperationCall) -> Response:
-        return self._table(call).delete()
+        return self._open_table(call).delete()
 
-    delete_record_v1 = delete_record_v2 = delete_record
-
-    def _table(self, call: OperationCall) -> TableApi:
+    def _open_table(self, call: OperationCall) -> TableApi:
         """Return the Table API after all due work is done."""
         process_due_work(self._context)
         return TableApi(self._context, call)

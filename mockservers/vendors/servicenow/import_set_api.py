@@ -1,4 +1,4 @@
-"""The Import Set API over the staging tables."""
+"""The Import Set API: rows of staging tables are inserted, transformed and returned with their outcomes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import orjson
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.errors import NoRecord, NotAcceptable
-from mockservers.vendors.servicenow.fnms_app.app_records import failing_row_interval
+from mockservers.vendors.servicenow.fnms_app.app_records import trigger_row_errors
 from mockservers.vendors.servicenow.fnms_app.due_work import process_due_work
 from mockservers.vendors.servicenow.import_sets.outcomes import ERROR
 from mockservers.vendors.servicenow.import_sets.staging import COLUMNS, ImportSet, Staging
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.records import open_caller_records
-from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body
-from mockservers.vendors.servicenow.schema.values import Json, as_text
+from mockservers.vendors.servicenow.schema.representation import choose_form, render_body
+from mockservers.vendors.servicenow.schema.values import Json, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 
 
@@ -26,7 +26,7 @@ class ImportSetApi:
 
     def __init__(self, context: RequestContext, call: OperationCall) -> None:
         self._context, self._call, self._table = context, call, call.path["stagingTableName"]
-        form = accepted_form(context.request)
+        form = choose_form(context.request)
         if form is None:
             raise NotAcceptable
         self._form = form
@@ -35,41 +35,42 @@ class ImportSetApi:
         self._staging = Staging(context.db, self._records)
 
     def insert(self) -> Response:
-        """Add a row to the day's synchronous set and transform it at once."""
-        import_set = self._synchronous_set()
-        members = {name: _column_text(value) for name, value in read_record(self._context, self._call).items()}
+        """Add a row to the synchronous import set of the day and transform it immediately."""
+        import_set = self._open_synchronous_set()
+        members = {name: _format_column(value) for name, value in read_record(self._context, self._call).items()}
         self._staging.load(
             import_set, [self._map_columns(members, {name: name for name in COLUMNS[self._table]}, "column")]
         )
-        Staging(self._context.db, self._records, failing_row_interval(self._context)).transform(
-            import_set, detailed=True
-        )
+        Staging(self._context.db, self._records, trigger_row_errors(self._context)).transform(import_set, detailed=True)
         row = self._context.db.exec_driver_sql(LAST_ROW, (import_set.sys_id,)).scalar_one()
         location = {"Location": f"{self._context.request.base_url}/api/now/import/{self._table}/{row}"}
         return render_body(self._render_row(row), 201, self._form, location)
 
     def insert_multiple(self) -> Response:
-        """Add rows by label, or by column name if the table's ``sys_rest_insert_multiple`` record is set so.
+        """Add rows to a new import set.
 
-        The set is transformed by the next request, or at once if that record is set so.
+        Members are column labels and the next request transforms the set, unless the staging table's record in
+        ``sys_rest_insert_multiple`` sets column names or synchronous transformation.
         """
-        chosen = self._records.first(SETTINGS, source_table=self._table) or {}
-        columns = self._columns(by_name=chosen.get("column_mapping") == "column_name")
+        chosen = self._records.find_first(SETTINGS, source_table=self._table) or {}
+        columns = self._name_columns(by_name=chosen.get("column_mapping") == "column_name")
         kind = "column" if chosen.get("column_mapping") == "column_name" else "column label"
-        flat = ({name: _column_text(value) for name, value in record.items()} for record in self._call.body["records"])
+        flat = (
+            {name: _format_column(value) for name, value in record.items()} for record in self._call.body["records"]
+        )
         rows = [self._map_columns(members, columns, kind) for members in flat]
-        multi = self._call.query.get("multi_import_set_id") or next(self._records.new_ids(1))
+        multi = self._call.query.get("multi_import_set_id") or next(self._records.create_ids(1))
         at_once = chosen.get("transformation") == "synchronous"
         import_set = self._staging.open(self._table, mode="synchronous" if at_once else "asynchronous", multi=multi)
         self._staging.load(import_set, rows)
         if at_once:
-            Staging(self._context.db, self._records, failing_row_interval(self._context)).transform(
+            Staging(self._context.db, self._records, trigger_row_errors(self._context)).transform(
                 import_set, detailed=True
             )
         self._records.update("sys_import_set", import_set.sys_id, {"state": "processed" if at_once else "loaded"})
         return Response({"import_set_id": import_set.sys_id, "multi_import_set_id": multi}, 201)
 
-    def _columns(self, *, by_name: bool) -> dict[str, str]:
+    def _name_columns(self, *, by_name: bool) -> dict[str, str]:
         """Return the staging table's columns by label or by name."""
         fields = DICTIONARY[self._table].own
         return {column.name if by_name else column.label: column.name for column in fields.values()}
@@ -88,7 +89,7 @@ class ImportSetApi:
         """Return a row with the outcomes of its transformation."""
         return render_body(self._render_row(self._call.path["sys_id"]), 200, self._form)
 
-    def _synchronous_set(self) -> ImportSet:
+    def _open_synchronous_set(self) -> ImportSet:
         found = self._context.db.exec_driver_sql(OPEN_SET, (self._table,)).first()
         return (
             ImportSet(found[0], found[1], self._table) if found else self._staging.open(self._table, mode="synchronous")
@@ -99,12 +100,12 @@ class ImportSetApi:
         import_set = row and self._records.get("sys_import_set", row["sys_import_set"] or "")
         if not row or not import_set:
             raise NoRecord
-        outcomes = orjson.loads(row["results"]) if row["results"] else [self._main_outcome(row)]
+        outcomes = orjson.loads(row["results"]) if row["results"] else [self._find_main_outcome(row)]
         results = [self._render_outcome(row, outcome) for outcome in outcomes]
         return {"import_set": import_set["number"] or "", "staging_table": self._table, "result": results}
 
-    def _main_outcome(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the outcome of a row that has only a main outcome, as rows of large imports have."""
+    def _find_main_outcome(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the outcome of a row without details; rows of large imports have only one outcome."""
         known = self._records.get("sys_transform_map", row["sys_transform_map"] or "")
         table = row["sys_target_table"] or ""
         sys_id = row["sys_target_sys_id"] or "" if table in DICTIONARY else ""
@@ -119,7 +120,7 @@ class ImportSetApi:
         }
 
     def _render_outcome(self, row: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[str, Any]:
-        """Render one outcome; without a target record, table and sys_id are those of the staging row."""
+        """Render an outcome; without a target record, table and sys_id are those of the staging row."""
         status = outcome["status"] if outcome["status"] in STATUSES else "skipped"
         result: dict[str, Any] = {"transform_map": outcome["map"], "status": status}
         if outcome["sys_id"]:
@@ -134,7 +135,7 @@ class ImportSetApi:
         return result
 
 
-SETTINGS = "sys_rest_insert_multiple"  # per staging table: the settings of insertMultiple
+SETTINGS = "sys_rest_insert_multiple"  # settings of insertMultiple per staging table
 STATUSES = {"inserted", "updated", "ignored", "skipped", "error"}
 OPEN_SET = (
     "SELECT sys_id, number FROM servicenow_sys_import_set"
@@ -143,7 +144,7 @@ OPEN_SET = (
 LAST_ROW = 'SELECT sys_id FROM servicenow_sys_import_set_row WHERE sys_import_set = ? ORDER BY "row" DESC LIMIT 1'
 
 
-def _column_text(value: Json) -> str:
-    """Return a member as the text of a staging column; in nested JSON ``:`` becomes ``=`` (documented)."""
-    text = as_text(value).replace("\0", "")
+def _format_column(value: Json) -> str:
+    """Return the text of a staging column for a member; in nested JSON ``:`` becomes ``=`` (documented)."""
+    text = format_member(value).replace("\0", "")
     return text.replace(":", "=") if isinstance(value, dict | list) else text

@@ -1,4 +1,4 @@
-"""FlexNet Manager Suite's data of the fictitious company, as rows of the staging tables."""
+"""Generation of FlexNet Manager Suite's data of the fictitious company as rows of the staging tables."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ COMPUTERS_PER_CONTRACT = 2
 Title = Sequence[str]  # publisher, product, version, edition
 
 
-def inventory_row(computer: Computer, as_of: datetime) -> dict[str, str]:
-    """Return a computer as a row of the Inventory Imports."""
+def make_inventory_row(computer: Computer, as_of: datetime) -> dict[str, str]:
+    """Return a computer as a row of the staging table Inventory Imports."""
     return {
         "u_compliancecomputerid": str(computer.number),
         "u_computername": computer.name,
@@ -40,8 +40,10 @@ def inventory_row(computer: Computer, as_of: datetime) -> dict[str, str]:
     }
 
 
-def application_rows(count: int, computers: int, titles: Sequence[Title], as_of: datetime) -> Iterator[dict[str, str]]:
-    """Yield ``count`` different installations of the titles, spread over the computers 1, 2, ..."""
+def generate_application_rows(
+    count: int, computers: int, titles: Sequence[Title], as_of: datetime
+) -> Iterator[dict[str, str]]:
+    """Yield ``count`` different installations of the titles, distributed over the computers 1, 2, ..."""
     for number in range(min(count, computers * len(titles))):
         computer, turn = number % computers, number // computers
         title = (computer + turn) % len(titles)
@@ -59,8 +61,8 @@ def application_rows(count: int, computers: int, titles: Sequence[Title], as_of:
         }
 
 
-def contract_rows(count: int, computers: int, as_of: datetime) -> Iterator[dict[str, str]]:
-    """Yield the rows of ``count`` contracts: one row for each computer of a contract."""
+def generate_contract_rows(count: int, computers: int, as_of: datetime) -> Iterator[dict[str, str]]:
+    """Yield the rows of ``count`` contracts, one row for each computer of a contract."""
     for number in range(1, count + 1):
         kind = TYPES[number % len(TYPES)]
         begins = as_of - timedelta(days=100 + number * 7 % 500)

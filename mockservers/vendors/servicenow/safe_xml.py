@@ -1,4 +1,4 @@
-"""XML from outside, read safely: no DOCTYPE, no entities, no network; large documents are streamed."""
+"""Safe reading of XML from clients: no DOCTYPE, no entities, no network; large documents are streamed."""
 
 from __future__ import annotations
 
@@ -23,57 +23,57 @@ PARSE_CHUNK = 4096  # bytes
 
 
 class MalformedXml(ValueError):
-    """XML that cannot be read or does not have the expected structure; the message is the reason."""
+    """The XML cannot be read or does not have the expected structure; the message is the reason."""
 
 
-def local_name(element: Element) -> str:
+def get_local_name(element: Element) -> str:
     """Return an element's name without its namespace."""
     name: str = etree.QName(element).localname
     return name
 
 
 class RowEraser:
-    """Removes each row from its parent once the next is read, so that memory stays bounded."""
+    """Removes each row from its parent when the next row is read, so that memory is limited."""
 
     def __init__(self) -> None:
         self._last: Any = None
 
-    def next(self, row: Element) -> None:
-        """Remove the row before and hold this one until the next call."""
+    def hold(self, row: Element) -> None:
+        """Remove the previous row and hold this one until the next call."""
         self.end()
         self._last = row
 
     def end(self) -> None:
-        """Remove the last row; anything else that the root contains stays."""
+        """Remove the last row; other elements of the root stay."""
         if self._last is not None:
             self._last.getparent().remove(self._last)
             self._last = None
 
 
 def iterate_elements(document: bytes, names: Collection[str]) -> Iterator[Element]:
-    """Yield the complete elements with one of these names, in any namespace.
+    """Yield the elements with one of these names, in any namespace, when each is complete.
 
     Raises:
         MalformedXml: the document is not well-formed, or has a DOCTYPE.
     """
     refuse_doctype(document)
-    wanted = tuple(f"{{*}}{name}" for name in names)
+    tags = tuple(f"{{*}}{name}" for name in names)
     try:
-        for _event, element in etree.iterparse(BytesIO(document), events=("end",), tag=wanted, **PARSER_OPTIONS):
+        for _event, element in etree.iterparse(BytesIO(document), events=("end",), tag=tags, **PARSER_OPTIONS):
             yield element
     except etree.XMLSyntaxError as error:
         raise MalformedXml(f"the XML cannot be read: {error}") from None
 
 
 class _FirstElementReached(Exception):
-    """Stops the parser at the first element: a DOCTYPE can only come before it."""
+    """Stops the parser at the first element, because a DOCTYPE can only be before it."""
 
 
 def refuse_doctype(document: bytes) -> None:
-    """Parse the document up to its first element and refuse a DOCTYPE.
+    """Parse a document up to its first element and refuse a DOCTYPE.
 
     Raises:
-        MalformedXml: there is a DOCTYPE, or the document is not XML.
+        MalformedXml: the document has a DOCTYPE, or is not XML.
     """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
@@ -81,7 +81,7 @@ def refuse_doctype(document: bytes) -> None:
     try:
         for at in range(0, len(document), PARSE_CHUNK):
             parser.Parse(document[at : at + PARSE_CHUNK], at + PARSE_CHUNK >= len(document))
-        parser.Parse(b"", True)  # noqa: FBT003 -- expat takes it by position
+        parser.Parse(b"", True)  # noqa: FBT003 -- a positional parameter of expat
     except _FirstElementReached:
         return
     except (expat.ExpatError, LookupError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Seeding of a new world: users, the app's records, and the results of earlier imports."""
+"""Seeding of a new world: users, settings, the app's records, and the results of earlier exports."""
 
 from __future__ import annotations
 
@@ -23,40 +23,40 @@ from mockservers.vendors.servicenow.domain import (
     REFRESH_TOKEN_LIFETIME,
     SCHEDULE,
     USE_TABLES,
-    variants,
+    choose_installation_tables,
 )
 from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS
-from mockservers.vendors.servicenow.import_sets.maps import MAPS, maps_of
+from mockservers.vendors.servicenow.import_sets.maps import MAPS, find_maps
 from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
-from mockservers.vendors.servicenow.schema.records import Records, Stamp, fixed_id
-from mockservers.vendors.servicenow.schema.store import Users
+from mockservers.vendors.servicenow.schema.records import Records, Stamp, make_fixed_id
 from mockservers.vendors.servicenow.schema.values import format_moment
+from mockservers.vendors.servicenow.store import Users
 
 BATCH = 5_000  # rows
 REFRESH_TOKEN = "w599voG89897rGVDmdp12WA681r9E5948c1CJTPi8g4HGc4NWaz62k6k1K0FMxHW40H8yOO3Hoe2WBUdnEa1ng"  # noqa: S105 -- documented sample
 
 OPTIONS = {
-    "computers": Option("computers that are in the CMDB", default=30, maximum=200_000),
-    "installations": Option("installations that are known", default=90, maximum=2_000_000),
-    "contracts": Option("contracts that are known", default=6, maximum=10_000),
+    "computers": Option("computers in the CMDB", default=30, maximum=200_000),
+    "installations": Option("installations of software", default=90, maximum=2_000_000),
+    "contracts": Option("contracts", default=6, maximum=10_000),
     "sam_plugin": Option("the SAM Foundation plugin", default="present", choices=("present", "absent")),
-    "use_tables": Option("tables that installations go to", default="automatic", choices=DECISIONS),
+    "use_tables": Option("tables for installations", default="automatic", choices=DECISIONS),
     "week_starts": Option("first day of the weeks in queries", default=WEEK_STARTS[0], choices=WEEK_STARTS),
     "negated_queries": Option(
-        "negated operators of queries that find records without a value", default=NEGATED[0], choices=NEGATED
+        "negated operators of queries that match records without a value", default=NEGATED[0], choices=NEGATED
     ),
 }
 
 
-def expected_rows(options: Mapping[str, Any]) -> int:
+def count_expected_rows(options: Mapping[str, Any]) -> int:
     """Return the number of rows that ``seed`` reports."""
     return int(options["computers"]) + int(options["installations"])
 
 
 def seed(context: SeedContext) -> None:
-    """Fill the instance's tables, including earlier exports of FlexNet Manager Suite."""
+    """Insert users, settings, the app's records, and the results of earlier exports of FlexNet Manager Suite."""
     random = SeededRandom(context.seed, lambda name: draw_number(context.db, name))
     records = Records(context.db, random, Stamp(format_moment(context.as_of), "system"))
     instance = _read("instance.yaml")
@@ -75,7 +75,7 @@ def _read(name: str) -> dict[str, Any]:
 def _seed_users(context: SeedContext, records: Records) -> None:
     rows = []
     for user in _read("users.yaml")["users"]:
-        sys_id = fixed_id("sys_user", user["user_name"])
+        sys_id = make_fixed_id("sys_user", user["user_name"])
         Users(context.db).add(sys_id, user["user_name"], user["password"], user["roles"])
         rows.append({"sys_id": sys_id, "user_name": user["user_name"], "name": user["name"], "active": "true"})
     records.insert_many("sys_user", rows)
@@ -90,14 +90,15 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
         "description": f"Use CMDB and/or SAM tables for installation: {', '.join(DECISIONS)}",
     }
     named = [
-        {"sys_id": fixed_id("sys_properties", entry["name"]), **entry} for entry in (decision, *instance["properties"])
+        {"sys_id": make_fixed_id("sys_properties", entry["name"]), **entry}
+        for entry in (decision, *instance["properties"])
     ]
     records.insert_many("sys_properties", named)
-    companies = [{"sys_id": fixed_id("core_company", name), "name": name} for name in instance["companies"]]
+    companies = [{"sys_id": make_fixed_id("core_company", name), "name": name} for name in instance["companies"]]
     records.insert_many("core_company", companies)
     present = context.options["sam_plugin"] == "present"
     plugin = {
-        "sys_id": fixed_id("sys_plugins", PLUGIN),
+        "sys_id": make_fixed_id("sys_plugins", PLUGIN),
         "source": PLUGIN,
         "name": "Software Asset Management Foundation",
         "active": "active" if present else "inactive",
@@ -106,10 +107,10 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
 
 
 def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:
-    """Write the records of the integration app: Data Sources, the Scheduled Data Import, transform maps."""
+    """Insert the records of the integration app: Data Sources, the Scheduled Data Import, transform maps."""
     sources = [
         {
-            "sys_id": fixed_id("sys_data_source", source["name"]),
+            "sys_id": make_fixed_id("sys_data_source", source["name"]),
             "name": source["name"],
             "type": "File",
             "format": "XML",
@@ -124,17 +125,17 @@ def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:
     ]
     records.insert_many("sys_data_source", sources)
     schedule = {
-        "sys_id": fixed_id("scheduled_import_set", SCHEDULE),
+        "sys_id": make_fixed_id("scheduled_import_set", SCHEDULE),
         "name": SCHEDULE,
         "data_source": sources[0]["sys_id"],
-        "run_as": fixed_id("sys_user", CLIENT_USER),
+        "run_as": make_fixed_id("sys_user", CLIENT_USER),
         "run_type": "On Demand",
         "active": "true",
     }
     records.insert_many("scheduled_import_set", [schedule])
     maps = [
         {
-            "sys_id": fixed_id("sys_transform_map", transform_map.name),
+            "sys_id": make_fixed_id("sys_transform_map", transform_map.name),
             "name": transform_map.name,
             "source_table": transform_map.source,
             "target_table": transform_map.target.name,
@@ -147,17 +148,19 @@ def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:
 
 
 def _seed_import_set(context: SeedContext, records: Records) -> None:
-    """Create an import set with one row, the same in every world: the first computer's latest import."""
+    """Create an import set with one row for the first computer; its sys_id is the same in every world."""
     for computer in computers(context.seed, min(context.options["computers"], 1)):
         staging = Staging(context.db, records)
-        source = fixed_id("sys_data_source", "FNMS Inventory")
+        source = make_fixed_id("sys_data_source", "FNMS Inventory")
         into = staging.open(KINDS["inventory_export"].staging, data_source=source)
-        staging.load(into, [population.inventory_row(computer, context.as_of)])
+        staging.load(into, [population.make_inventory_row(computer, context.as_of)])
         staging.transform(into, detailed=True)
         records.update("sys_import_set", into.sys_id, {"state": "processed", "load_completed": records.stamp.at})
-        row = records.first("sys_import_set_row", sys_import_set=into.sys_id)
+        row = records.find_first("sys_import_set_row", sys_import_set=into.sys_id)
         if row:
-            records.update("sys_import_set_row", row["sys_id"], {"sys_id": fixed_id("sys_import_set_row", "example")})
+            records.update(
+                "sys_import_set_row", row["sys_id"], {"sys_id": make_fixed_id("sys_import_set_row", "example")}
+            )
 
 
 class _EarlierExports:
@@ -166,24 +169,26 @@ class _EarlierExports:
     def __init__(self, context: SeedContext, records: Records) -> None:
         self._context, self._records = context, records
         present = context.options["sam_plugin"] == "present"
-        self._variants = variants(context.options["use_tables"], plugin=present) or frozenset()
+        self._variants = choose_installation_tables(context.options["use_tables"], plugin=present) or frozenset()
 
     def write(self, titles: list[list[str]]) -> None:
-        """Write hardware inventory, contracts and installed applications, in the order of an export."""
+        """Write hardware inventory, contracts and installed applications in the order of an export."""
         options, as_of = self._context.options, self._context.as_of
         machines = computers(self._context.seed, options["computers"])
         self._transform(
-            "inventory_export", (population.inventory_row(computer, as_of) for computer in machines), report=True
+            "inventory_export", (population.make_inventory_row(computer, as_of) for computer in machines), report=True
         )
         if options["computers"]:
-            contracts = population.contract_rows(options["contracts"], options["computers"], as_of)
+            contracts = population.generate_contract_rows(options["contracts"], options["computers"], as_of)
             self._transform("contract_export", contracts)
-            installed = population.application_rows(options["installations"], options["computers"], titles, as_of)
+            installed = population.generate_application_rows(
+                options["installations"], options["computers"], titles, as_of
+            )
             self._transform("application_export", installed, report=True)
 
     def _transform(self, kind: str, rows: Iterator[dict[str, str]], *, report: bool = False) -> None:
-        maps = maps_of(KINDS[kind].staging, self._variants)
-        for batch in _batches(rows):
+        maps = find_maps(KINDS[kind].staging, self._variants)
+        for batch in _split_batches(rows):
             earlier: list[dict[str, str]] = [{} for _ in batch]
             for transform_map in maps:
                 outcomes = MapRun(transform_map, self._records).run(batch, earlier)
@@ -193,7 +198,7 @@ class _EarlierExports:
                 self._context.report(len(batch))
 
 
-def _batches(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
+def _split_batches(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
         yield batch

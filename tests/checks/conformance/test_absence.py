@@ -1,4 +1,4 @@
-"""Which records a scenario has no right to expect."""
+"""Recognition of records that schemathesis expects by mistake."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def test_an_answer_that_was_cut_tells_nothing_and_hides_nothing() -> None:
     told = json.dumps({"result": [{"table": "cmdb_ci_computer", "sys_id": "a"}]}).encode()
     within_a_character = '{"result": [{"name": "é'.encode()[:-1]
 
-    def recorded(*contents: bytes) -> SimpleNamespace:
+    def build_recorder(*contents: bytes) -> SimpleNamespace:
         answers = {str(number): SimpleNamespace(content=content) for number, content in enumerate(contents)}
         asked = SimpleNamespace(value=SimpleNamespace(path_parameters=names))
         return SimpleNamespace(cases=dict.fromkeys(answers, asked), find_response=lambda case_id: answers[case_id])
 
-    assert not is_of_another_table(recorded(told[:-1], within_a_character), "0")
-    assert is_of_another_table(recorded(told[:-1], within_a_character, told), "0")
+    assert not is_of_another_table(build_recorder(told[:-1], within_a_character), "0")
+    assert is_of_another_table(build_recorder(told[:-1], within_a_character, told), "0")
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_an_answer_that_was_cut_tells_nothing_and_hides_nothing() -> None:
 def test_a_record_that_was_deleted_by_another_path_may_be_gone(
     method: str, record: str, status: int, *, deleted: bool
 ) -> None:
-    def sent(method: str, record: str) -> SimpleNamespace:
+    def build_case(method: str, record: str) -> SimpleNamespace:
         names = {"table": "t", "sys_id": record}  # the table is the same, and says nothing
         return SimpleNamespace(value=SimpleNamespace(method=method, path="/{table}/{sys_id}", path_parameters=names))
 
     recorder = SimpleNamespace(
-        cases={"other": sent(method, record), "asked": sent("GET", "a")},
+        cases={"other": build_case(method, record), "asked": build_case("GET", "a")},
         find_response=lambda case_id: SimpleNamespace(status_code={"other": status, "asked": 404}[case_id]),
     )
     assert is_deleted(recorder, "asked") == deleted

@@ -1,4 +1,4 @@
-"""A refusal must say why, in documented words."""
+"""The schemathesis check for documented refusals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CHECK = DocumentedRefusal([
 
 
 def look(text: str, query: str = "name=a", *, label: str = CREATE, status: int = 400) -> None:
-    """Look at an answer."""
+    """Check a response."""
     request = SimpleNamespace(url=f"http://127.0.0.1/metrics?{query}")
     answer: Any = SimpleNamespace(status_code=status, text=text, request=request)
     case: Any = SimpleNamespace(operation=SimpleNamespace(label=label, method="post"), method="POST", meta=None)

@@ -1,4 +1,4 @@
-"""A real system's answers may have members that the spec does not declare: they are listed, and nothing fails."""
+"""Undeclared members in responses of a real system are listed and cause no failure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mockservers.checks.conformance.open_responses import UndeclaredMembers, ope
 from mockservers.core.openapi.schema import json_schema
 from mockservers.core.service.service import Service
 
-FLEXERA = next(one for one in VENDORS if one.name == "flexera")
+FLEXERA = next(vendor for vendor in VENDORS if vendor.name == "flexera")
 APP = "GET /saas/v1/orgs/{orgId}/managed-apps/{managedAppId}"
 
 
@@ -29,7 +29,7 @@ def answer_schema(document: dict[str, Any], label: str) -> Any:
 @pytest.fixture
 def example() -> dict[str, Any]:
     """A documented answer of the operation."""
-    operation = next(one for one in FLEXERA.spec.operations.values() if f"{one.method} {one.path}" == APP)
+    operation = next(found for found in FLEXERA.spec.operations.values() if f"{found.method} {found.path}" == APP)
     content = operation.node["responses"]["200"]["content"]["application/json"]
     found: dict[str, Any] = content.get("example") or next(iter(content["examples"].values()))["value"]
     return deepcopy(found)
@@ -47,7 +47,7 @@ def test_unknown_members_are_accepted_and_wrong_ones_are_not(example: dict[str, 
     assert not lenient.is_valid({**example, "name": 7})
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 def test_request_bodies_stay_as_strict_as_they_are(vendor: Service) -> None:
     document = deepcopy(dict(vendor.spec.document))
     open_responses(document)
@@ -59,7 +59,7 @@ def test_request_bodies_stay_as_strict_as_they_are(vendor: Service) -> None:
         assert document["components"]["schemas"][name] == schema
 
 
-def seen(undeclared: UndeclaredMembers, label: str, value: object, status: int = 200) -> dict[str, int]:
+def count_undeclared(undeclared: UndeclaredMembers, label: str, value: object, status: int = 200) -> dict[str, int]:
     headers = {"content-type": ["application/json; charset=utf-8"]}
     response = SimpleNamespace(status_code=status, headers=headers, content=json.dumps(value).encode())
     undeclared.add(label, response)  # type: ignore[arg-type]  # as much of a response as is looked at
@@ -68,9 +68,9 @@ def seen(undeclared: UndeclaredMembers, label: str, value: object, status: int =
 
 def test_undeclared_members_are_counted_by_their_place(example: dict[str, Any]) -> None:
     undeclared = UndeclaredMembers(FLEXERA.spec)
-    assert seen(undeclared, APP, example) == {}
-    assert seen(undeclared, APP, {**example, "brandNew": 1}) == {"/brandNew": 1}
-    assert seen(undeclared, APP, {**example, "brandNew": 1, "other": 2}) == {"/brandNew": 2, "/other": 1}
+    assert count_undeclared(undeclared, APP, example) == {}
+    assert count_undeclared(undeclared, APP, {**example, "brandNew": 1}) == {"/brandNew": 1}
+    assert count_undeclared(undeclared, APP, {**example, "brandNew": 1, "other": 2}) == {"/brandNew": 2, "/other": 1}
     of_all = "GET /saas/v1/orgs/{orgId}/managed-apps"
     values = [{**example, "brandNew": 1}, {**example, "brandNew": 2}]
-    assert seen(undeclared, of_all, {"values": values}) == {"/values/*/brandNew": 1}
+    assert count_undeclared(undeclared, of_all, {"values": values}) == {"/values/*/brandNew": 1}

@@ -1,4 +1,4 @@
-"""The house rules for specs notice what breaks them."""
+"""The project's rules for specs find violations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Document = dict[str, Any]
 
 @dataclass
 class Changed:
-    """A service whose spec was changed."""
+    """Build a service with a changed spec."""
 
     service: Service
     spec: Spec
@@ -36,10 +36,10 @@ class Changed:
 
 
 def bigfix() -> Service:
-    return next(one for one in SERVICES if one.name == "bigfix")
+    return next(service for service in SERVICES if service.name == "bigfix")
 
 
-def found(change: Callable[[Document], object]) -> list[str]:
+def list_problems(change: Callable[[Document], object]) -> list[str]:
     document = copy.deepcopy(dict(bigfix().spec.document))
     change(document)
     return list(find_problems(Changed(bigfix(), Spec(document))))  # type: ignore[arg-type]
@@ -53,7 +53,7 @@ def metric(document: Document) -> Document:
     return schema
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_our_specs_keep_the_rules(service: Service) -> None:
     assert list(find_problems(service)) == []
 
@@ -87,12 +87,12 @@ def test_our_specs_keep_the_rules(service: Service) -> None:
     ],
 )
 def test_a_broken_rule_is_told(change: Callable[[Document], object], told: str) -> None:
-    assert any(told in one for one in found(change)), found(change)
+    assert any(told in problem for problem in list_problems(change)), list_problems(change)
 
 
 @pytest.mark.parametrize("how", ["<<: *description", "<<: [*description]", "<<: {description: x}"])
 def test_merge_keys_are_told_with_their_line(how: str) -> None:
-    """YAML 1.2 has none: tools fail on them, or drop what they bring without a word."""
+    """YAML 1.2 has no merge keys: tools fail on them, or silently drop the merged members."""
     text = bigfix().spec.text.replace("paths:\n", f"x-any: &description {{x-a: b}}\nx-more:\n  {how}\npaths:\n", 1)
     line = text[: text.index("<<")].count("\n") + 1
     told = list(find_problems(Changed(bigfix(), parse_spec(text))))  # type: ignore[arg-type]
@@ -110,7 +110,7 @@ def test_xml_without_a_root_elements_name_is_told(media: str, place: str) -> Non
         else:
             post["responses"]["415"] = {"description": "XML", "content": content}
 
-    assert any("the schema has no xml.name" in one for one in found(change))
+    assert any("the schema has no xml.name" in problem for problem in list_problems(change))
 
 
 def test_a_text_of_two_signs_is_no_merge_key() -> None:

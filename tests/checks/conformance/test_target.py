@@ -1,4 +1,4 @@
-"""What may be asked of a system, by where it is: everything on this machine, elsewhere only what changes nothing."""
+"""Operations that may be requested: all on this machine, only reading ones elsewhere."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from mockservers.cli import main
 from mockservers.core.service.service import Service
 
 cli = import_module("mockservers.cli.check")
-CREDENTIALS = {one.variable: "a-secret" for vendor in VENDORS for one in vendor.credentials}
+FLEXERA = next(vendor for vendor in VENDORS if vendor.name == "flexera")
+CREDENTIALS = {credential.variable: "a-secret" for vendor in VENDORS for credential in vendor.credentials}
 CHANGING = {"GET /api/import_status.json", "GET /api/management/imports.json"}
-each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 
 
 def elsewhere(vendor: Service, **said: Any) -> CheckTarget:
@@ -34,9 +35,9 @@ def test_elsewhere_only_gets_that_change_nothing_are_known(vendor: Service) -> N
     paths = target.document()["paths"]
     methods = {method for item in paths.values() for method in item if method != "parameters"}
     assert methods == {"get"}
-    asked = {label(one) for one in target.operations()}
+    asked = {label(operation) for operation in target.operations()}
     assert not asked & CHANGING
-    assert not any("/sample-saas/" in one for one in asked)
+    assert not any("/sample-saas/" in name for name in asked)
 
 
 @each_vendor
@@ -54,7 +55,7 @@ def test_elsewhere_nothing_makes_credentials_up(vendor: Service) -> None:
 @each_vendor
 def test_here_everything_is_asked(vendor: Service) -> None:
     here = CheckTarget(vendor, "http://127.0.0.1", CREDENTIALS, read_only=False, is_mock_server=True)
-    assert [one.id for one in here.operations()] == list(vendor.spec.operations)
+    assert [operation.id for operation in here.operations()] == list(vendor.spec.operations)
     config = here.config(("coverage",), 5, 7)
     assert "auth" in config
     assert "unexpected-methods" not in config["phases"]["coverage"]
@@ -106,17 +107,17 @@ def test_an_empty_run_does_not_pass() -> None:
 
 @pytest.mark.parametrize("is_mock_server", [True, False])
 def test_a_parameter_that_the_user_gives_wins_in_every_operation(is_mock_server: bool) -> None:  # noqa: FBT001 -- a case
-    vendor = next(one for one in VENDORS if one.name == "flexera")
+    vendor = FLEXERA
     target = CheckTarget(vendor, "http://x", CREDENTIALS, parameters={"orgId": "77"}, is_mock_server=is_mock_server)
     config = target.config(("coverage",), 5, 7)
     assert config["parameters"]["orgId"] == "77"
     own = [one["parameters"] for one in config.get("operations", ()) if "parameters" in one]
-    assert all(one.get("orgId", "77") == "77" for one in own)
+    assert all(parameters.get("orgId", "77") == "77" for parameters in own)
     assert target.fixed_parameters["orgId"] == "77"
 
 
 def test_a_parameter_that_the_user_gives_needs_no_credential_in_its_place() -> None:
-    vendor = next(one for one in VENDORS if one.name == "flexera")
+    vendor = FLEXERA
     assert CheckTarget(vendor, "http://x", parameters={"orgId": "77"}).fixed_parameters == {"orgId": "77"}
     with pytest.raises(TargetError, match="FLEXERA_ORG_ID is missing"):
         _ = CheckTarget(vendor, "http://x").fixed_parameters
@@ -124,7 +125,7 @@ def test_a_parameter_that_the_user_gives_needs_no_credential_in_its_place() -> N
 
 def test_a_parameter_that_there_is_not_is_refused_with_the_nearest() -> None:
     with pytest.raises(TargetError, match="There is no parameter 'orgid'; the nearest: orgId"):
-        elsewhere(next(one for one in VENDORS if one.name == "flexera"), parameters={"orgid": "77"}).operations()
+        elsewhere(FLEXERA, parameters={"orgid": "77"}).operations()
 
 
 def test_a_tunnel_to_the_real_system_is_no_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +138,7 @@ def test_a_tunnel_to_the_real_system_is_no_stand_in(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(cli, "_run_checks", noted)
     for options in ([], ["--read-only"]):
         CliRunner().invoke(main, ["check", "--spec", "bigfix", "--url", "http://127.0.0.1:9", *options])
-    assert [one.is_mock_server for one in made] == [True, False]
+    assert [target.is_mock_server for target in made] == [True, False]
 
 
 @each_vendor

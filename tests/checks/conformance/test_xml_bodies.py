@@ -1,4 +1,4 @@
-"""Which XML bodies schemathesis is wrong to call bad."""
+"""Recognition of generated XML bodies that are valid although schemathesis counts them as invalid."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from mockservers.core.openapi.document import load_spec
 
 SPEC = load_spec("servicenow")
 OPERATION = SPEC.operations["insert_import_row"]
-NEGATIVE, POSITIVE = (SimpleNamespace(mode=SimpleNamespace(is_negative=one)) for one in (True, False))
+NEGATIVE, POSITIVE = (SimpleNamespace(mode=SimpleNamespace(is_negative=is_negative)) for is_negative in (True, False))
 
 
 def case(body: object, media_type: str = "application/xml", **others: SimpleNamespace) -> Any:
-    """A case with a bad body as schemathesis has it."""
+    """Build a case of schemathesis with an invalid body."""
     places = {ParameterLocation.BODY: NEGATIVE, ParameterLocation.PATH: POSITIVE}
-    places |= {ParameterLocation[name]: one for name, one in others.items()}
+    places |= {ParameterLocation[name]: place for name, place in others.items()}
     schema = SimpleNamespace(raw_schema=SPEC.document)
     definition = SimpleNamespace(raw=OPERATION.node)
     operation = SimpleNamespace(schema=schema, definition=definition, label="POST /api/now/import/{stagingTableName}")
@@ -40,7 +40,7 @@ def test_what_is_lost_in_xml_cannot_be_refused(body: object) -> None:
     assert is_valid_as_xml(case(body))
     assert is_valid_as_xml(case(body, "text/xml"))
     good = round_trip_xml(body)
-    written = [serialize_xml_with_schema(one, {}, "request") for one in (body, good)]
+    written = [serialize_xml_with_schema(value, {}, "request") for value in (body, good)]
     assert written[0] == written[1]
 
 

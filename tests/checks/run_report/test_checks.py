@@ -1,4 +1,4 @@
-"""What is said against a client, and what is not."""
+"""The checks of a client: findings, and exchanges that are no findings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mockservers.core.messages import Request, Response
 from mockservers.core.service.service import Service
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
-SERVICES = {one.name: one for one in VENDORS}
+SERVICES = {vendor.name: vendor for vendor in VENDORS}
 METRICS = "/api/sam/v2/metrics"
 OK = Entry(
     number=1,
@@ -43,36 +43,38 @@ DEFECT = RefusalRecord("SpecBroken", "it answered 418")
 Find = Callable[[Sequence[Entry], Mapping[str, Service]], Iterator[checks.Evidence]]
 
 
-def told(find: Find, *entries: Entry) -> list[str]:
-    """What a check says of entries that follow each other."""
+def run_check(find: Find, *entries: Entry) -> list[str]:
+    """Return the findings of a check in consecutive entries."""
     return [text for _, text in find(entries, SERVICES)]
 
 
-def refused(why: RefusalRecord, status: int = 400, **known: object) -> Entry:
+def build_refusal(why: RefusalRecord, status: int = 400, **known: object) -> Entry:
     error = f"{why.kind}: {why.text}"
     return OK._replace(refused=why, error=error, answer=Response(b"{}", status), **known)  # type: ignore[arg-type]
 
 
 def test_a_good_exchange_is_not_told() -> None:
-    assert [told(one.find, OK) for one in checks.CHECKS] == [[]] * len(checks.CHECKS)
+    assert [run_check(check.find, OK) for check in checks.CHECKS] == [[]] * len(checks.CHECKS)
 
 
 def test_each_refusal_is_told_once() -> None:
     for why, check in ((BROKEN, "violations"), (REFUSED, "errors"), (DEFECT, "defects")):
-        assert [one.name for one in checks.CHECKS if told(one.find, refused(why))] == [check]
+        assert [known.name for known in checks.CHECKS if run_check(known.find, build_refusal(why))] == [check]
 
 
 def test_what_a_fault_did_is_not_the_clients() -> None:
-    struck = refused(REFUSED, 503, strikes=STRUCK)
-    assert told(checks.find_errors, struck) == []
-    assert told(checks.find_violations, refused(BROKEN, strikes=STRUCK)) == []
+    struck = build_refusal(REFUSED, 503, fault_hits=STRUCK)
+    assert run_check(checks.find_errors, struck) == []
+    assert run_check(checks.find_violations, build_refusal(BROKEN, fault_hits=STRUCK)) == []
 
 
 def test_an_expired_token_is_told_and_is_no_error_besides() -> None:
-    late = refused(RefusalRecord("TokenRefused", "no"), 401, expired="access")
-    assert told(checks.find_expired_tokens, late) == ["the access token had expired"]
-    assert told(checks.find_errors, late) == []
-    assert told(checks.find_expired_tokens, refused(REFUSED, expired="session")) == ["the session had expired"]
+    late = build_refusal(RefusalRecord("TokenRefused", "no"), 401, expired="access")
+    assert run_check(checks.find_expired_tokens, late) == ["the access token had expired"]
+    assert run_check(checks.find_errors, late) == []
+    assert run_check(checks.find_expired_tokens, build_refusal(REFUSED, expired="session")) == [
+        "the session had expired"
+    ]
 
 
 def too_many(wait: str = "30") -> Entry:
@@ -80,25 +82,25 @@ def too_many(wait: str = "30") -> Entry:
 
 
 def again(real: float = 0.0, world: float = 0.0, **known: object) -> Entry:
-    """The same request, so many real seconds and seconds of the world's clock later."""
+    """Return the same request, a number of real seconds and of world seconds later."""
     return OK._replace(number=2, began=OK.began + real, at=NOW + timedelta(seconds=world), **known)  # type: ignore[arg-type]
 
 
 def test_a_retry_that_does_not_wait_is_told() -> None:
-    assert told(checks.find_early_retries, too_many(), again(2)) == [
+    assert run_check(checks.find_early_retries, too_many(), again(2)) == [
         "sent again after 2.0 s, but #1 had asked for 30 s"
     ]
 
 
 def test_a_date_is_read_by_the_worlds_clock() -> None:
-    assert told(checks.find_early_retries, too_many("Tue, 31 Mar 2026 12:00:30 GMT"), again(2)) == [
+    assert run_check(checks.find_early_retries, too_many("Tue, 31 Mar 2026 12:00:30 GMT"), again(2)) == [
         "sent again after 2.0 s, but #1 had asked for 30 s"
     ]
 
 
 @pytest.mark.parametrize("later", [again(30), again(0, 30), again(29.96), again(1, 40)])
 def test_waiting_by_either_clock_is_enough(later: Entry) -> None:
-    assert told(checks.find_early_retries, too_many(), later) == []
+    assert run_check(checks.find_early_retries, too_many(), later) == []
 
 
 @pytest.mark.parametrize(
@@ -112,13 +114,13 @@ def test_waiting_by_either_clock_is_enough(later: Entry) -> None:
     ],
 )
 def test_other_requests_are_no_retry(other: Entry) -> None:
-    assert told(checks.find_early_retries, too_many(), other) == []
+    assert run_check(checks.find_early_retries, too_many(), other) == []
 
 
 def test_a_retry_is_told_once_and_a_second_answer_counts_anew() -> None:
-    assert len(told(checks.find_early_retries, too_many(), again(1), again(2))) == 1
+    assert len(run_check(checks.find_early_retries, too_many(), again(1), again(2))) == 1
     impatient = again(1)._replace(answer=too_many("5").answer)
-    assert told(checks.find_early_retries, too_many(), impatient, again(3)._replace(number=3)) == [
+    assert run_check(checks.find_early_retries, too_many(), impatient, again(3)._replace(number=3)) == [
         "sent again after 1.0 s, but #1 had asked for 30 s",
         "sent again after 2.0 s, but #2 had asked for 5 s",
     ]
@@ -131,20 +133,20 @@ def test_what_is_no_retry_after_asks_for_nothing(text: str) -> None:
 
 def test_a_secret_in_the_url_is_told_with_the_header_to_use() -> None:
     sent = OK._replace(request=Request("GET", METRICS, b"token=abc"))
-    assert told(checks.find_url_secrets, sent) == ["token in the URL; it can be sent in the header Token"]
-    assert told(checks.find_url_secrets, OK._replace(request=Request("GET", METRICS, b"token="))) == []
-    assert told(checks.find_url_secrets, OK._replace(request=Request("GET", METRICS, b"limit=1"))) == []
+    assert run_check(checks.find_url_secrets, sent) == ["token in the URL; it can be sent in the header Token"]
+    assert run_check(checks.find_url_secrets, OK._replace(request=Request("GET", METRICS, b"token="))) == []
+    assert run_check(checks.find_url_secrets, OK._replace(request=Request("GET", METRICS, b"limit=1"))) == []
 
 
 def test_a_parameter_that_nobody_knows_is_told() -> None:
     sent = OK._replace(request=Request("GET", METRICS, b"limt=1&token=abc"))
-    assert told(checks.find_undeclared_parameters, sent) == ["query limt: not declared"]
+    assert run_check(checks.find_undeclared_parameters, sent) == ["query limt: not declared"]
 
 
 def test_a_vendor_may_take_any_parameter() -> None:
     path = "/api/now/table/core_company"
     sent = OK._replace(service="servicenow", operation="list_records", request=Request("GET", path, b"name=x"))
-    assert told(checks.find_undeclared_parameters, sent) == []
+    assert run_check(checks.find_undeclared_parameters, sent) == []
 
 
 def test_what_had_no_effect_is_told_without_secrets() -> None:
@@ -152,7 +154,7 @@ def test_what_had_no_effect_is_told_without_secrets() -> None:
         request=Request("GET", METRICS, b"token=abcdef123456"),
         notes=("the condition `nope=1` was ignored because there is no such field", "so was `x=abcdef123456`"),
     )
-    assert told(checks.find_ignored_parts, sent) == [
+    assert run_check(checks.find_ignored_parts, sent) == [
         "the condition `nope=1` was ignored because there is no such field",
         "so was `x=***`",
     ]
@@ -160,19 +162,19 @@ def test_what_had_no_effect_is_told_without_secrets() -> None:
 
 def test_a_callback_that_nobody_took_is_told_and_is_no_error_of_the_client() -> None:
     failed = OK._replace(is_callback=True, error="no answer within 10 s", answer=Response(b"", 0))
-    assert told(checks.find_failed_callbacks, failed) == ["no answer within 10 s"]
-    assert told(checks.find_errors, failed) == []
+    assert run_check(checks.find_failed_callbacks, failed) == ["no answer within 10 s"]
+    assert run_check(checks.find_errors, failed) == []
 
 
 def recorder(*entries: Entry) -> Recorder:
     made = Recorder()
-    for one in entries:
-        made.record(one)
+    for entry in entries:
+        made.record(entry)
     return made
 
 
 def test_coverage_is_of_the_vendors_that_were_called() -> None:
-    (bigfix,) = measure_coverage(recorder(OK, refused(REFUSED, operation="create_metric")), SERVICES)
+    (bigfix,) = measure_coverage(recorder(OK, build_refusal(REFUSED, operation="create_metric")), SERVICES)
     assert (bigfix.service, bigfix.accepted_count) == ("bigfix", 1)
     assert bigfix.never_accepted == ["create_metric"]
     assert {"list_metrics", "create_metric"}.isdisjoint(bigfix.never_called)
@@ -189,11 +191,11 @@ def test_beyond_its_bounds_a_recorder_counts_operations_all_the_same() -> None:
 
 
 def test_the_same_thing_is_told_once_with_its_places() -> None:
-    many = [refused(BROKEN)._replace(number=number, world="w") for number in range(1, 9)]
+    many = [build_refusal(BROKEN)._replace(number=number, world="w") for number in range(1, 9)]
     verdict = build_report(recorder(*many), SERVICES, FinishedCommand(["x"], 0), Requirements())
-    (one,) = verdict.findings["violations"]
-    assert one.count == 8
-    assert one.where == "#1 in w, #2 in w, #3 in w, #4 in w, #5 in w and 3 more"
+    (finding,) = verdict.findings["violations"]
+    assert finding.count == 8
+    assert finding.where == "#1 in w, #2 in w, #3 in w, #4 in w, #5 in w and 3 more"
 
 
 @pytest.mark.parametrize(
@@ -206,14 +208,14 @@ def test_the_same_thing_is_told_once_with_its_places() -> None:
     ],
 )
 def test_a_run_passes_unless_the_demand_is_missed(demand: Requirements, failures: list[str]) -> None:
-    verdict = build_report(recorder(refused(BROKEN)), SERVICES, FinishedCommand(["x"], 0), demand)
+    verdict = build_report(recorder(build_refusal(BROKEN)), SERVICES, FinishedCommand(["x"], 0), demand)
     assert verdict.failures == failures
     assert verdict.exit_code_of_all == (3 if failures else 0)
 
 
 def test_the_commands_own_exit_code_wins() -> None:
     verdict = build_report(
-        recorder(refused(BROKEN)), SERVICES, FinishedCommand(["x"], 7), Requirements(frozenset({"violations"}))
+        recorder(build_refusal(BROKEN)), SERVICES, FinishedCommand(["x"], 7), Requirements(frozenset({"violations"}))
     )
     assert verdict.exit_code_of_all == 7
 

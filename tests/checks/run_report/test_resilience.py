@@ -1,4 +1,4 @@
-"""How a run with a fault is told from one without, and what a profile of faults may be."""
+"""Outcomes of runs with faults, and fault profiles."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from mockservers.core.service.fault_kinds import GENERAL, Outcome
 
 from .test_checks import OK, SERVICES
 
-STRUCK = OK._replace(answer=Response(b"", 503, {"Retry-After": "5"}), strikes=(FaultHit(1, "status", {}, Random(1)),))
+STRUCK = OK._replace(
+    answer=Response(b"", 503, {"Retry-After": "5"}), fault_hits=(FaultHit(1, "status", {}, Random(1)),)
+)
 LATER = OK._replace(number=2, began=OK.began + 5)
 SOONER = OK._replace(number=2, began=OK.began + 1)
-SPOILED = OK._replace(strikes=(FaultHit(1, "truncate", {}, Random(1)),))
+SPOILED = OK._replace(fault_hits=(FaultHit(1, "truncate", {}, Random(1)),))
 OTHER = OK._replace(operation="get_about", request=Request("GET", "/api/sam/about"))
 
 
@@ -48,20 +50,20 @@ def test_a_run_is_told_by_its_end_and_by_what_it_asked(
 
 
 def test_an_answer_that_a_fault_makes_no_worse_counts_as_one() -> None:
-    late = OK._replace(strikes=(FaultHit(1, "delay", {}, Random(1)),))
+    late = OK._replace(fault_hits=(FaultHit(1, "delay", {}, Random(1)),))
     usual, run = CommandRun(0, [OK, OTHER]), CommandRun(0, [late, OTHER, OTHER])
     assert compare_runs(usual, run, 1, harmless=True) == "recovered"
     assert compare_runs(usual, run, 1) == "lost"
 
 
 def test_survival_is_what_the_fault_says_it_is() -> None:
-    def survived(kind: str, outcome: Outcome) -> bool | None:
+    def is_survived(kind: str, outcome: Outcome) -> bool | None:
         return FaultOutcome({"kind": kind}, fault_kinds(VENDORS)[kind], 1, outcome, 0).as_expected
 
-    assert [survived("status", one) for one in ("recovered", "stopped", "unmoved")] == [True, False, False]
-    assert [survived("truncate", one) for one in ("recovered", "stopped", "unmoved")] == [True, True, False]
-    assert [survived("delay", one) for one in ("recovered", "unmoved", "stopped")] == [True, True, False]
-    assert survived("status", "not struck") is None
+    assert [is_survived("status", outcome) for outcome in ("recovered", "stopped", "unmoved")] == [True, False, False]
+    assert [is_survived("truncate", outcome) for outcome in ("recovered", "stopped", "unmoved")] == [True, True, False]
+    assert [is_survived("delay", outcome) for outcome in ("recovered", "unmoved", "stopped")] == [True, True, False]
+    assert is_survived("status", "not struck") is None
 
 
 def test_no_kind_takes_hanging_hasting_skipping_or_losing_for_survival() -> None:
@@ -72,11 +74,11 @@ def test_no_kind_takes_hanging_hasting_skipping_or_losing_for_survival() -> None
 
 def test_a_profile_names_kinds_vendors_or_everything() -> None:
     def names(profile: str) -> list[str]:
-        return [one["kind"] for one in parse_profile(profile, SERVICES)]
+        return [fault["kind"] for fault in parse_profile(profile, SERVICES)]
 
     assert names("general") == list(GENERAL)
     assert names("status, refuse") == ["status", "refuse"]
-    assert {one.partition(".")[0] for one in names("flexera")} == {"flexera"}
+    assert {name.partition(".")[0] for name in names("flexera")} == {"flexera"}
     assert names("all") == list(fault_kinds(VENDORS))
     assert all(one["times"] == 1 for one in parse_profile("all", SERVICES))
 
@@ -99,4 +101,4 @@ def test_a_file_that_cannot_be_meant_is_told(tmp_path: Path, text: str, told: st
 
 def test_a_file_chooses_how_often_a_fault_strikes(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text("- {kind: status, times: 3}\n- {kind: refuse}\n")
-    assert [one["times"] for one in parse_profile(str(tmp_path / "p.yaml"), SERVICES)] == [3, 1]
+    assert [fault["times"] for fault in parse_profile(str(tmp_path / "p.yaml"), SERVICES)] == [3, 1]

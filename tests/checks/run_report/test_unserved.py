@@ -1,4 +1,4 @@
-"""What a vendor's product has and its mock server does not serve is told apart from a mistake of the client."""
+"""Requests for resources that a mock server does not serve are distinguished from mistakes of the client."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from mockservers.core.messages import Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 
-SERVICES = {one.name: one for one in VENDORS}
+SERVICES = {vendor.name: vendor for vendor in VENDORS}
 NO_OPERATION = RefusalRecord("NoSuchOperation", "There is no such path.", breaks_spec=True)
 PLACE = re.compile(r"\{(\w+)\}")
-each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 
 
-def refused(service: str, method: str, path: str, why: RefusalRecord = NO_OPERATION) -> Entry:
+def build_refusal(service: str, method: str, path: str, why: RefusalRecord = NO_OPERATION) -> Entry:
     return Entry(
         number=1,
         world="default",
@@ -43,7 +43,7 @@ def refused(service: str, method: str, path: str, why: RefusalRecord = NO_OPERAT
 
 
 def paths_of(operation: Operation) -> Iterator[str]:
-    """The operation's path with every value that its parameters are restricted to, or any text."""
+    """Return the operation's paths with every allowed value of its parameters, or with any text."""
     values = {one.name: one.schema.node.get("enum", ["x"]) for one in operation.parameters if one.location == "path"}
     names = PLACE.findall(operation.path)
     longest = max((len(values[name]) for name in names), default=1)
@@ -55,7 +55,8 @@ def paths_of(operation: Operation) -> Iterator[str]:
 def test_nothing_that_is_served_is_called_unserved(vendor: Service) -> None:
     for operation in vendor.spec.operations.values():
         for path in paths_of(operation):
-            assert not [one.title for one in unserved_resources(vendor.name) if one.has(operation.method, path)], path
+            resources = [entry for entry in unserved_resources(vendor.name) if entry.has(operation.method, path)]
+            assert not resources, path
 
 
 @each_vendor
@@ -71,8 +72,10 @@ def test_every_listed_resource_is_refused_by_the_spec(vendor: Service) -> None:
                     operation, found = vendor.spec.match(method, asked)
                 except (NoSuchOperation, MethodNotAllowed):
                     continue
-                tables = {one.name: one.schema for one in operation.parameters if one.location == "path"}
-                assert any(tables[name].problem(value) for name, value in found.items()), f"{method} {path} is served"
+                tables = {entry.name: entry.schema for entry in operation.parameters if entry.location == "path"}
+                assert any(tables[name].find_problem(value) for name, value in found.items()), (
+                    f"{method} {path} is served"
+                )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +90,7 @@ def test_every_listed_resource_is_refused_by_the_spec(vendor: Service) -> None:
     ],
 )
 def test_a_known_resource_is_unserved_and_no_violation(service: str, method: str, path: str) -> None:
-    entry = refused(service, method, path)
+    entry = build_refusal(service, method, path)
     assert list(checks.find_violations([entry], SERVICES)) == []
     [(_, told)] = checks.find_unserved_requests([entry], SERVICES)
     assert told.startswith(f"{method} {path}: ")
@@ -107,11 +110,11 @@ def test_a_known_resource_is_unserved_and_no_violation(service: str, method: str
     ],
 )
 def test_what_the_product_does_not_have_breaks_the_contract(service: str, method: str, path: str) -> None:
-    entry = refused(service, method, path)
+    entry = build_refusal(service, method, path)
     assert find_unserved(entry) is None
     assert list(checks.find_violations([entry], SERVICES)) == [(entry, entry.error)]
 
 
 def test_a_refusal_for_another_reason_is_not_called_unserved() -> None:
     proper = RefusalRecord("NotAuthorized", "No role.")
-    assert find_unserved(refused("bigfix", "GET", "/api/sam/computer_systems", proper)) is None
+    assert find_unserved(build_refusal("bigfix", "GET", "/api/sam/computer_systems", proper)) is None

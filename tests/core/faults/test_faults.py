@@ -1,4 +1,4 @@
-"""Faults as values: what they match, when they strike, and which descriptions of them are refused."""
+"""Faults: matching requests, triggers, and refused descriptions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mockservers.catalog import VENDORS
 from mockservers.core.faults.fault import Fault, Target, fault_kinds, parse_fault
 from mockservers.core.simulation.randomness import SeededRandom
 
-SERVICES = {one.name: one for one in VENDORS}
+SERVICES = {vendor.name: vendor for vendor in VENDORS}
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 REQUEST = Target(
     "bigfix", "list_metrics", "GET", "/api/sam/v2/metrics", {"user-agent": "curl/8"}, {"token": ["abc", "def"]}
@@ -22,16 +22,16 @@ def chance(seed: int = 7) -> SeededRandom:
     return SeededRandom(seed, lambda _series: 0)
 
 
-def struck(fault: Fault, requests: int) -> list[int]:
-    """Which of so many matching requests are struck, from 1."""
+def find_triggered(fault: Fault, requests: int) -> list[int]:
+    """Return the numbers of the matching requests that trigger a fault, from 1."""
     found: list[int] = []
     for number in range(1, requests + 1):
-        if fault.strikes(number, len(found), chance()):
+        if fault.is_triggered(number, len(found), chance()):
             found.append(number)
     return found
 
 
-def refused(**raw: Any) -> str:
+def find_error(**raw: Any) -> str:
     with pytest.raises(ValueError, match=r".") as refusal:
         parse_fault({"kind": "status", **raw}, SERVICES)
     return str(refusal.value)
@@ -56,7 +56,7 @@ def refused(**raw: Any) -> str:
     ],
 )
 def test_a_request_matches_when_everything_said_does(aim: dict[str, Any], matches: bool) -> None:  # noqa: FBT001 -- a case
-    assert Fault("status", **aim).is_for(REQUEST) is matches
+    assert Fault("status", **aim).matches(REQUEST) is matches
 
 
 @pytest.mark.parametrize(
@@ -70,19 +70,19 @@ def test_a_request_matches_when_everything_said_does(aim: dict[str, Any], matche
     ],
 )
 def test_counts_say_which_requests_are_struck(often: dict[str, int], numbers: list[int]) -> None:
-    assert struck(Fault("status", **often), 6) == numbers
+    assert find_triggered(Fault("status", **often), 6) == numbers
 
 
 def test_probability_is_the_seeds_and_each_faults_own() -> None:
-    first, second = (struck(Fault("status", probability=0.3, id=one), 1000) for one in (1, 2))
+    first, second = (find_triggered(Fault("status", probability=0.3, id=number), 1000) for number in (1, 2))
     assert 250 < len(first) < 350
     assert first != second
-    assert first == struck(Fault("status", probability=0.3, id=1), 1000)
+    assert first == find_triggered(Fault("status", probability=0.3, id=1), 1000)
 
 
 def test_a_window_begins_and_ends() -> None:
     fault = Fault("status", since=NOON, until=NOON.replace(hour=13))
-    assert [fault.is_due(NOON.replace(hour=hour)) for hour in (11, 12, 13)] == [False, True, False]
+    assert [fault.is_active(NOON.replace(hour=hour)) for hour in (11, 12, 13)] == [False, True, False]
 
 
 def test_a_fault_is_the_same_after_it_was_stored() -> None:
@@ -116,12 +116,15 @@ def test_what_is_left_out_has_its_default() -> None:
         ({"header": {"Tokn": "*"}}, "There is no header 'tokn'; the nearest: token"),
         ({"service": "flexera", "header": {"Token": "*"}}, "There is no header 'token'"),
         ({"operation": "get_token", "header": {"Token": "*"}}, "There is no header 'token'"),
-        ({"since": "2026-03-31T12:00:00Z", "until": "2026-03-31T12:00:00Z"}, "The fault would end before it begins."),
+        (
+            {"since": "2026-03-31T12:00:00Z", "until": "2026-03-31T12:00:00Z"},
+            "Invalid fault: `since` must be before `until`.",
+        ),
         ({"since": "1066-10-14T09:00:00Z"}, "The clock can be set between the years 1970 and 9000."),
     ],
 )
 def test_what_could_never_strike_is_refused_with_the_nearest(raw: dict[str, Any], told: str) -> None:
-    assert refused(**raw).startswith(told)
+    assert find_error(**raw).startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -164,8 +167,8 @@ def test_the_operations_of_every_kind_exist() -> None:
     for service in VENDORS:
         callbacks = {
             name
-            for one in service.spec.operations.values()
-            for name in service.spec.resolve(one.node).get("callbacks", {})
+            for operation in service.spec.operations.values()
+            for name in service.spec.resolve(operation.node).get("callbacks", {})
         }
         for kind in service.faults:
             assert kind.name.startswith(f"{service.name}.")

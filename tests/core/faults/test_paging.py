@@ -1,4 +1,4 @@
-"""Displacement of pages by the faults that repeat rows or leave them out."""
+"""Displacement of pages by faults that repeat or omit rows."""
 
 from __future__ import annotations
 

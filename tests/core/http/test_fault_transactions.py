@@ -33,7 +33,7 @@ def worlds(tmp_path: Path) -> Iterator[Worlds]:
 
 @pytest.fixture
 def transactions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The transactions that are opened, as they come."""
+    """The opened transactions, in order."""
     opened: list[str] = []
     real = Database.transaction
 
@@ -52,7 +52,7 @@ def send(
     request: Request = METRICS,
     before: Callable[[], None] = lambda: None,
 ) -> tuple[Response, int]:
-    """Send a request to a world with a fault; gives the response and how often the fault was triggered."""
+    """Send a request to a world with a fault; return the response and the number of triggers."""
 
     async def run() -> tuple[Response, int]:
         pipeline, world = RequestPipeline(BIGFIX, worlds), await worlds.get(DEFAULT)
@@ -60,7 +60,7 @@ def send(
         before()
         response = await pipeline.answer(request, DEFAULT)
         with world.database.transaction(writing=False) as db:
-            return response, list_faults(db)[0][1].struck
+            return response, list_faults(db)[0][1].triggered
 
     return asyncio.run(run())
 
@@ -87,7 +87,7 @@ def test_a_delay_holds_no_transaction(worlds: Worlds, transactions: list[str], m
     async def sleep(_seconds: float) -> None:
         at_delay.append(list(transactions))
 
-    monkeypatch.setattr("mockservers.core.http.pipeline.asyncio.sleep", sleep)
+    monkeypatch.setattr("mockservers.core.http.pipeline.sleep", sleep)
     _, triggered = send(worlds, "delay", {"milliseconds": 5, "spread": "fixed"}, before=transactions.clear)
     assert triggered == 1
     assert at_delay == [[]]
@@ -107,6 +107,6 @@ def test_requests_that_wait_together_trigger_a_fault_as_often_as_it_may(worlds: 
         await world.change(lambda db: add_fault(db, fault))
         await asyncio.gather(*(pipeline.answer(METRICS, DEFAULT) for _ in range(5)))
         with world.database.transaction(writing=False) as db:
-            return list_faults(db)[0][1].struck
+            return list_faults(db)[0][1].triggered
 
     assert asyncio.run(run()) == 2

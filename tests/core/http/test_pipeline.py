@@ -1,4 +1,4 @@
-"""Whatever goes wrong on the way, a door answers."""
+"""The pipeline returns a response whatever fails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mockservers.core.worlds.registry import Worlds
 
 
 def render(refusal: ApiError, _request: Request) -> Response:
-    """A vendor's form that can tell of the unexpected only."""
+    """Render unexpected errors only; fail for any other."""
     if not isinstance(refusal, Unexpected):
         raise TypeError("something is wrong with the form")
     return Response({"error": "unexpected"}, 500)

@@ -1,4 +1,4 @@
-"""How parameters and bodies are decoded and held against the spec."""
+"""Decoding and validation of parameters and bodies."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def parameter(name: str, schema: dict[str, Any], location: str = "query", **more
 def call(
     *parameters: dict[str, Any], query: str = "", path: dict[str, str] | None = None, **headers: str
 ) -> OperationCall:
-    """The call that a request makes of an operation with these parameters."""
+    """Decode a request to an operation with these parameters."""
     spec = Spec({"paths": {"/": {"get": {"operationId": "take", "parameters": [*parameters], "responses": {}}}}})
     return decode_request(Request("GET", "/", query.encode(), headers), spec.operations["take"], path or {})
 
@@ -96,7 +96,7 @@ def test_a_query_that_cannot_be_decoded_is_refused(declared: list[dict[str, Any]
 
 
 def body(sent: bytes, *, required: bool = True, header: str | None = "application/json", **content: object) -> object:
-    """The decoded body of a request to an operation that takes these media types, with their schemas."""
+    """Decode the body of a request to an operation with these media types and schemas."""
     declared = {name.replace("_", "/", 1): {"schema": schema} for name, schema in content.items()}
     operation = {"operationId": "take", "requestBody": {"required": required, "content": declared}, "responses": {}}
     spec = Spec({"paths": {"/": {"post": operation}}})
@@ -163,7 +163,7 @@ def test_a_form_without_a_content_type_is_read_as_the_first_that_is_declared() -
 
 
 def test_what_should_be_multipart_and_does_not_say_so_is_refused() -> None:
-    with pytest.raises(InvalidBody, match="no multipart form"):
+    with pytest.raises(InvalidBody, match="not a multipart form"):
         body(b"a=1", header=None, **{"multipart_form-data": FORM})
 
 

@@ -1,4 +1,4 @@
-"""What is remembered of a world, and for how long."""
+"""The cache of GET responses."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ ANSWER = Response(b"{}")
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     made = Database.create(tmp_path / "w.sqlite", [])
+    with made.transaction(writing=True) as db:
+        WorldSettings({}).write(db, start={})
     yield made
     made.close()
 
 
 def scope(request: Request = ASKED, *, clock: object = RUNNING, **known: object) -> Any:
-    """What is asked of a scope; ``has_used_clock`` says that the clock was looked at."""
+    """A context as the cache reads it; ``has_used_clock`` is true if the request read the clock."""
     return SimpleNamespace(
         **{
             "has_used_clock": False,
@@ -42,23 +44,21 @@ def scope(request: Request = ASKED, *, clock: object = RUNNING, **known: object)
     )
 
 
-def remembered(database: Database, request: Request = ASKED, service: str = "acme") -> Response | None:
-    with database.transaction(writing=False) as db:
-        known = ResponseCache.of(db).find(key_of(service, request))
+def find_cached(database: Database, request: Request = ASKED, service: str = "acme") -> Response | None:
+    known = ResponseCache.of(database.read_cache()).find(key_of(service, request))
     return known.answer if known else None
 
 
 def keep(database: Database, work: Any, answer: Response = ANSWER) -> None:
-    with database.transaction(writing=False) as db:
-        ResponseCache.of(db).keep(key_of("acme", work.request), work, answer)
+    ResponseCache.of(database.read_cache()).keep(key_of("acme", work.request), work, answer)
 
 
 def test_the_same_request_is_answered_as_before_until_somebody_writes(database: Database) -> None:
     keep(database, scope())
-    assert remembered(database) is ANSWER
+    assert find_cached(database) is ANSWER
     with database.transaction(writing=True) as db:
         WorldSettings({}).write_for_vendor(db, VendorSetting[Any]("anything", None), 1)
-    assert remembered(database) is None
+    assert find_cached(database) is None
 
 
 @pytest.mark.parametrize(
@@ -75,35 +75,35 @@ def test_the_same_request_is_answered_as_before_until_somebody_writes(database: 
 )
 def test_another_request_is_not_answered_so(database: Database, other: Request) -> None:
     keep(database, scope())
-    assert remembered(database, other) is None
+    assert find_cached(database, other) is None
 
 
 def test_another_service_does_not_answer_so(database: Database) -> None:
     keep(database, scope())
-    assert remembered(database, service="other") is None
+    assert find_cached(database, service="other") is None
 
 
 def test_what_looked_at_a_clock_is_remembered_only_while_it_stands_still(database: Database) -> None:
     keep(database, scope(has_used_clock=True))
-    assert remembered(database) is None
+    assert find_cached(database) is None
     keep(database, scope(has_used_clock=True, clock=FROZEN))
-    assert remembered(database) is ANSWER
+    assert find_cached(database) is ANSWER
 
 
 @pytest.mark.parametrize("work", [scope(must_notify_outbox=True), scope(must_flush_outbox=True)])
 def test_what_has_consequences_is_not_remembered(database: Database, work: Any) -> None:
     keep(database, work)
-    assert remembered(database) is None
+    assert find_cached(database) is None
 
 
 def test_a_stream_is_not_remembered(database: Database) -> None:
     keep(database, scope(), Response(iter([b"x"])))
-    assert remembered(database) is None
+    assert find_cached(database) is None
 
 
 def test_too_much_is_forgotten(database: Database) -> None:
     keep(database, scope())
     keep(database, scope(Request("GET", "/large")), Response(b"x" * MOST_BYTES))
-    assert remembered(database) is None
+    assert find_cached(database) is None
     keep(database, scope())
-    assert remembered(database) is ANSWER
+    assert find_cached(database) is ANSWER

@@ -1,4 +1,4 @@
-"""The stand-in's own answers are held against the spec."""
+"""Validation of the mock server's responses by the spec."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The journal keeps the last exchanges, within its bounds, and refers to what there was."""
+"""The journal keeps the last exchanges within its limits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mockservers.core.messages import Request, Response
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
 
-def recorded(journal: Journal, body: bytes = b"", **known: object) -> Entry:
+def record(journal: Journal, body: bytes = b"", **known: object) -> Entry:
     request, answer = trim_exchange(Request("POST", "/p", body=body), Response(b""), b"")
     facts: dict[str, object] = {
         "world": "w",
@@ -39,38 +39,38 @@ def recorded(journal: Journal, body: bytes = b"", **known: object) -> Entry:
 def test_entries_are_numbered_from_one_and_the_oldest_go() -> None:
     journal = Journal(most=3)
     for _ in range(5):
-        recorded(journal)
-    assert [one.number for one in journal.entries()] == [3, 4, 5]
+        record(journal)
+    assert [entry.number for entry in journal.entries()] == [3, 4, 5]
     assert journal.recorded == 5
 
 
 def test_the_oldest_go_when_they_weigh_too_much() -> None:
     journal = Journal(most=100, most_bytes=10 * ENTRY_BYTES)
     for _ in range(20):
-        recorded(journal, b"x" * ENTRY_BYTES)
-    assert [one.number for one in journal.entries()] == [17, 18, 19, 20]
+        record(journal, b"x" * ENTRY_BYTES)
+    assert [entry.number for entry in journal.entries()] == [17, 18, 19, 20]
 
 
 def test_one_entry_stays_however_heavy_it_is() -> None:
     journal = Journal(most_bytes=1)
-    recorded(journal)
-    recorded(journal)
-    assert [one.number for one in journal.entries()] == [2]
+    record(journal)
+    record(journal)
+    assert [entry.number for entry in journal.entries()] == [2]
 
 
 def test_an_entry_is_found_by_its_number_as_long_as_it_is_kept() -> None:
     journal = Journal(most=2)
-    entries = [recorded(journal) for _ in range(3)]
+    entries = [record(journal) for _ in range(3)]
     assert [journal.find(number) for number in (0, 1, 2, 3, 4)] == [None, None, entries[1], entries[2], None]
     assert Journal().find(1) is None
 
 
 def test_a_cleared_journal_counts_anew_and_its_weight_is_gone() -> None:
     journal = Journal(most_bytes=3 * ENTRY_BYTES)
-    recorded(journal, b"x" * ENTRY_BYTES)
+    record(journal, b"x" * ENTRY_BYTES)
     journal.clear()
     assert (journal.recorded, journal.entries()) == (0, ())
-    assert [recorded(journal).number for _ in range(2)] == [1, 2]
+    assert [record(journal).number for _ in range(2)] == [1, 2]
     assert len(journal.entries()) == 2
 
 
@@ -90,9 +90,9 @@ def test_the_answers_callback_is_not_kept() -> None:
 
 def test_a_listener_hears_every_entry_kept_or_not() -> None:
     heard: list[int] = []
-    journal = Journal(most=1, tell=lambda entry: heard.append(entry.number))
-    recorded(journal)
-    recorded(journal)
+    journal = Journal(most=1, on_entry=lambda entry: heard.append(entry.number))
+    record(journal)
+    record(journal)
     assert heard == [1, 2]
 
 

@@ -1,4 +1,4 @@
-"""No secret of an exchange is in anything that is made of it: every name, in every place, through every form."""
+"""Every display of an exchange masks its secrets: every name, in every place, in every form."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from mockservers.core.messages import Request, Response
 from mockservers.core.storage.change_log import Change
 from tests.core.redaction.test_secret_text import SECRETS
 
-SERVICES = {one.name: one for one in VENDORS}
+SERVICES = {vendor.name: vendor for vendor in VENDORS}
 SECRET = "s3cr/qzx9kw+shown=1"
 ENCODED = "s3cr%2Fqzx9kw%2Bshown%3D1"
 CORE = "qzx9"  # of the secret, however it is spelled
-NAMES = [one for one in SECRETS if one.isascii() and "[" not in one]
+NAMES = [name for name in SECRETS if name.isascii() and "[" not in name]
 JSON, FORM, XML = "application/json", "application/x-www-form-urlencoded", "application/xml"
 BASE64 = re.compile(r"[A-Za-z0-9+/]{20,}")
 MULTIPART = "multipart/form-data; boundary=x"
@@ -44,7 +44,7 @@ PART = '--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n-
 
 @dataclass(frozen=True)
 class Sent:
-    """A request that carries a secret."""
+    """A request with a secret."""
 
     body: str | bytes = b""
     media_type: str = ""
@@ -54,7 +54,7 @@ class Sent:
 
 
 def basic(credentials: bytes) -> str:
-    """Basic credentials, without the padding that some leave out."""
+    """Return Basic credentials without padding, which some clients omit."""
     return f"Basic {base64.b64encode(credentials).decode().rstrip('=')}"
 
 
@@ -109,7 +109,7 @@ OTHERS: dict[str, Sent] = {
 
 
 def make_entry(number: int, sent: Sent, *, operation: str | None = "get_token") -> Entry:
-    """An exchange whose answer, refusal, error and records repeat the secret."""
+    """Build an exchange whose response, refusal, error and records repeat the secret."""
     body = sent.body.encode() if isinstance(sent.body, str) else sent.body
     headers = {
         **({"content-type": sent.media_type} if sent.media_type else {}),
@@ -133,19 +133,19 @@ def make_entry(number: int, sent: Sent, *, operation: str | None = "get_token") 
         refused=RefusalRecord("InvalidParameter", f"'{SECRET}' is no name", breaks_spec=True, violations=(rule,)),
         error=f"InvalidParameter: '{SECRET}' is no name",
         changes=(Change("notes", "changed", 1, "note", f"n-{SECRET}", row, {**row, "more": SECRET[:-2] + "..."}),),
-        strikes=() if number % 2 else (FaultHit(1, "status", {"status": 400, "text": "x"}, Random(1)),),
+        fault_hits=() if number % 2 else (FaultHit(1, "status", {"status": 400, "text": "x"}, Random(1)),),
     )
 
 
 def texts_of(entries: list[Entry]) -> Iterator[tuple[str, str]]:
-    """Everything that is shown or written of exchanges, by what it is."""
-    yield "list", repr([summarize(one, SERVICES) for one in entries])
-    yield "list, full", repr([serialize(one, SERVICES) for one in entries])
+    """Yield every display of exchanges, with its name."""
+    yield "list", repr([summarize(entry, SERVICES) for entry in entries])
+    yield "list, full", repr([serialize(entry, SERVICES) for entry in entries])
     yield "HAR", json.dumps(build_har(entries, SERVICES))
-    yield "explanations", repr([explain_exchange(one, SERVICES) for one in entries])
+    yield "explanations", repr([explain_exchange(entry, SERVICES) for entry in entries])
     recorder = Recorder()
-    for one in entries:
-        recorder.record(one)
+    for entry in entries:
+        recorder.record(entry)
     verdict = build_report(recorder, SERVICES, FinishedCommand(["sync"], 0), Requirements())
     yield "console", "\n".join(render_lines(verdict))
     for ending, write in FORMS.items():
@@ -157,8 +157,8 @@ def texts_of(entries: list[Entry]) -> Iterator[tuple[str, str]]:
 
 
 def decode(text: str) -> str:
-    """The text, and what is in it in base64."""
-    words = (one[: len(one) // 4 * 4] for one in BASE64.findall(text))
+    """Return the text, followed by its decoded base64 parts."""
+    words = (word[: len(word) // 4 * 4] for word in BASE64.findall(text))
     return "\n".join([text, *(base64.b64decode(one).decode("latin-1") for one in words)])
 
 
@@ -228,7 +228,7 @@ def test_what_was_expected_is_told_without_secrets(name: str) -> None:
             1, Sent(json.dumps({"a": {name: "qzx9-other"}}), JSON, f"{name}=qzx9-other", {name: "qzx9-other"})
         )
         masking = Masking(own, sent)
-        told = [str(pattern), *(masking.text(one) for one in pattern.differences(sent))]
+        told = [str(pattern), *(masking.text(difference) for difference in pattern.differences(sent))]
         assert CORE not in " ".join(told), wanted
 
 

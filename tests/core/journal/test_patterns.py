@@ -1,4 +1,4 @@
-"""Exchanges are found by their bodies, whatever the bodies are."""
+"""Journal filters match bodies of every kind."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_body_that_is_nested_deep_is_another_or_cannot_be_read(wanted: object,
 
 def test_what_a_long_path_came_near_is_found_by_its_beginning() -> None:
     bigfix = SERVICES[0]
-    services = {one.name: one for one in SERVICES}
+    services = {service.name: service for service in SERVICES}
     path = "/api/sam/v2/metrics/" + "a/" * 500_000
     nearest = list(find_nearest(entry(b"", path), bigfix, services))
     shortened = list(find_nearest(entry(b"", path[:LONGEST_PATH]), bigfix, services))

@@ -1,4 +1,4 @@
-"""How a request finds its operation, and what a document says of it."""
+"""The operations of a document, and their routing."""
 
 from typing import Any
 
@@ -41,9 +41,9 @@ DOCUMENT: dict[str, Any] = {
 SPEC = Spec(DOCUMENT)
 
 
-def found(method: str, path: str) -> tuple[str, dict[str, str]]:
-    one, parameters = SPEC.match(method, path)
-    return one.id, dict(parameters)
+def find_operation(method: str, path: str) -> tuple[str, dict[str, str]]:
+    operation, parameters = SPEC.match(method, path)
+    return operation.id, dict(parameters)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def found(method: str, path: str) -> tuple[str, dict[str, str]]:
 def test_a_path_finds_its_operation_the_literal_one_first(
     method: str, path: str, name: str, parameters: dict[str, str]
 ) -> None:
-    assert found(method, path) == (name, parameters)
+    assert find_operation(method, path) == (name, parameters)
 
 
 ELSEWHERE = [
@@ -113,13 +113,13 @@ def test_a_path_that_is_not_there_is_not_told_at_length() -> None:
     assert len(str(refusal.value)) < 300
 
 
-def kinds(one: Operation) -> dict[str, str]:
-    return {parameter.name: parameter.schema.type for parameter in one.parameters}
+def parameter_types(operation: Operation) -> dict[str, str]:
+    return {parameter.name: parameter.schema.type for parameter in operation.parameters}
 
 
 def test_an_operation_has_its_path_s_parameters_unless_it_has_its_own() -> None:
-    assert kinds(SPEC.operations["get_thing"]) == {"id": "integer", "v": "string"}
-    assert kinds(SPEC.operations["put_thing"]) == {"id": "integer", "v": "integer"}
+    assert parameter_types(SPEC.operations["get_thing"]) == {"id": "integer", "v": "string"}
+    assert parameter_types(SPEC.operations["put_thing"]) == {"id": "integer", "v": "integer"}
 
 
 def test_security_is_the_document_s_unless_an_operation_says_otherwise() -> None:

@@ -1,4 +1,4 @@
-"""OpenAPI 3.0's schemas as validators."""
+"""Validation with OpenAPI 3.0 schemas."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ COMPONENTS = {
 
 
 def problem(node: dict[str, Any], value: object) -> tuple[str, str] | None:
-    return Schema(node, COMPONENTS).problem(value)
+    return Schema(node, COMPONENTS).find_problem(value)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_type_of_a_schema_that_has_none_is_string() -> None:
 
 RECORD = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
 RECORDS = {"type": "object", "properties": {"records": {"type": "array", "items": RECORD}}}
-MANY = [{"a": one} for one in range(5 * MOST_OUTLINED)]
+MANY = [{"a": number} for number in range(5 * MOST_OUTLINED)]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ MANY = [{"a": one} for one in range(5 * MOST_OUTLINED)]
     ids=["the last lacks a member", "in the middle", "the first", "no array", "no object", "a large one"],
 )
 def test_of_a_large_value_the_same_is_told_as_of_a_small_one(value: object, pointer: str, keyword: str) -> None:
-    found = Schema(RECORDS, {}).failure(value)
+    found = Schema(RECORDS, {}).find_failure(value)
     assert found is not None
     assert (found[0], found[2][0].pointer, found[2][0].keyword) == (pointer, pointer, keyword)
 
@@ -139,9 +139,9 @@ def test_of_a_large_value_the_same_is_told_as_of_a_small_one(value: object, poin
 def test_what_is_left_out_of_an_outline_is_no_error() -> None:
     node = {"type": "object", "properties": {"first": {}, "second": RECORD, "third": {"type": "string"}}}
     value = {"first": MANY, "second": {"a": 1, **{f"m{one}": 1 for one in range(MOST_OUTLINED)}}, "third": 3}
-    found = Schema(node, {}).failure(value)
+    found = Schema(node, {}).find_failure(value)
     assert found is not None
-    assert [one.pointer for one in found[2]] == ["/third"]
+    assert [violation.pointer for violation in found[2]] == ["/third"]
 
 
 @quickly

@@ -1,4 +1,4 @@
-"""The names of secrets, and texts without their values. Both sides have the same."""
+"""Masking of secrets in texts by their names. Mock servers and clients have the same code."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_names_that_are_secret_in_a_query_and_plain_data_elsewhere(name: str) ->
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("module", "other"),
     [
         (names_of_servers, names_of_clients),
         (texts_of_servers, texts_of_clients),
@@ -66,8 +66,8 @@ def test_names_that_are_secret_in_a_query_and_plain_data_elsewhere(name: str) ->
     ],
     ids=["secret_names", "secret_text", "private_files"],
 )
-def test_both_sides_have_the_same(one: ModuleType, other: ModuleType) -> None:
-    assert Path(str(one.__file__)).read_text() == Path(str(other.__file__)).read_text()
+def test_both_sides_have_the_same(module: ModuleType, other: ModuleType) -> None:
+    assert Path(str(module.__file__)).read_text() == Path(str(other.__file__)).read_text()
 
 
 FORMS: dict[str, Callable[[str], str]] = {
@@ -109,7 +109,7 @@ def test_the_value_of_a_secret_is_in_no_text_and_is_noted(form: str) -> None:
         masked = masker.mask(FORMS[form](name))
         assert SECRET not in masked, name
         assert "***" in masked
-        assert any(SECRET in one for one in masker.found), name
+        assert any(SECRET in secret for secret in masker.found), name
 
 
 @pytest.mark.parametrize("form", FORMS)

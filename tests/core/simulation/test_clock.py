@@ -11,7 +11,7 @@ BEGAN = 1_000_000.0
 
 
 class Machine:
-    """The machine's clock, in seconds since 1970, moved by hand."""
+    """The machine's clock in seconds since 1970, set by the test."""
 
     def __init__(self) -> None:
         self.seconds = BEGAN

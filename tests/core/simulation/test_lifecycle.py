@@ -1,4 +1,4 @@
-"""Where records stand, by clock, pace and reads."""
+"""States of records by clock, timing and reads."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -104,7 +104,7 @@ def test_a_pace_is_changed_field_by_field_from_the_lifecycle_s_own() -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"speed": 1}, "no 'speed'; it has end, hold, reads, seconds"),
+        ({"speed": 1}, "'speed': use end, hold, reads, seconds"),
         ({"hold": "success"}, "no state 'success'; it has created, processing"),
         ({"end": "created"}, "no end 'created'; it has success, failed"),
         ({"seconds": -1}, "lasts 0 to"),

@@ -6,7 +6,7 @@ from mockservers.core.simulation.randomness import SeededRandom
 
 
 def chance(seed: int) -> SeededRandom:
-    """Chance with counters of its own, as a world keeps them."""
+    """Return randomness with its own counters, like a world's."""
     drawn: Counter[str] = Counter()
 
     def count(series: str) -> int:
@@ -30,8 +30,8 @@ def test_other_keys_and_other_seeds_have_another() -> None:
 
 
 def test_a_series_goes_on_and_begins_anew_with_the_world() -> None:
-    one, again = chance(7), chance(7)
-    drawn = [one.draw("ids").random() for _ in range(3)]
+    random, again = chance(7), chance(7)
+    drawn = [random.draw("ids").random() for _ in range(3)]
     assert len(set(drawn)) == 3
     assert drawn == [again.draw("ids").random() for _ in range(3)]
 
@@ -43,13 +43,13 @@ def test_series_do_not_disturb_each_other() -> None:
 
 
 def test_numbers_count_from_the_first() -> None:
-    one = chance(7)
-    assert [one.next_number("a", 100), one.next_number("a", 100), one.next_number("b")] == [100, 101, 1]
+    random = chance(7)
+    assert [random.next_number("a", 100), random.next_number("a", 100), random.next_number("b")] == [100, 101, 1]
 
 
 def test_a_token_has_its_length_and_letters_and_is_never_the_same() -> None:
-    one = chance(7)
-    tokens = [one.token("tokens", 40, "0123456789abcdef") for _ in range(50)]
+    random = chance(7)
+    tokens = [random.token("tokens", 40, "0123456789abcdef") for _ in range(50)]
     assert len(set(tokens)) == 50
     assert {len(token) for token in tokens} == {40}
     assert set("".join(tokens)) == set("0123456789abcdef")

@@ -26,7 +26,7 @@ def damage(path: Path) -> None:
 
 
 @pytest.mark.parametrize("writing", [False, True])
-def test_damage_that_a_transaction_meets_is_remembered(tmp_path: Path, *, writing: bool) -> None:
+def test_damage_that_a_transaction_finds_is_recorded(tmp_path: Path, *, writing: bool) -> None:
     database = Database.create(tmp_path / "world.sqlite", ())
     with database.transaction(writing=True) as db:
         for number in range(200):
@@ -41,33 +41,31 @@ def test_damage_that_a_transaction_meets_is_remembered(tmp_path: Path, *, writin
     database.close()
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
-def test_a_world_that_is_damaged_between_two_requests_is_told_in_the_vendors_form(
-    tmp_path: Path, vendor: object
-) -> None:
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+def test_damage_between_two_requests_is_reported_in_the_vendors_form(tmp_path: Path, vendor: object) -> None:
     async def run() -> tuple[list[Response], list[str]]:
         worlds = Worlds(tmp_path / "worlds", VENDORS)
-        door = RequestPipeline(vendor, worlds)  # type: ignore[arg-type]  # parametrised
-        answers = [await door.answer(Request("GET", "/no/such/path"), "default")]
+        pipeline = RequestPipeline(vendor, worlds)  # type: ignore[arg-type]  # parametrised
+        answers = [await pipeline.answer(Request("GET", "/no/such/path"), "default")]
         world = await worlds.get("default")
         world.database.close()
         damage(world.database.path)
-        answers += [await door.answer(Request(method, "/no/such/path"), "default") for method in ("GET", "POST")]
-        told = [one.name for one in await worlds.list_damage()]
+        answers += [await pipeline.answer(Request(method, "/no/such/path"), "default") for method in ("GET", "POST")]
+        damaged = [world.name for world in await worlds.list_damage()]
         worlds.close()
-        return answers, told
+        return answers, damaged
 
     (before, *after), damaged = asyncio.run(run())
     assert before.status < 500
-    assert [one.status for one in after] == [500, 500]
-    assert all(json.loads(one.body).keys() == json.loads(before.body).keys() for one in after)
+    assert [response.status for response in after] == [500, 500]
+    assert all(json.loads(response.body).keys() == json.loads(before.body).keys() for response in after)
     assert damaged == ["default"]
 
 
-def test_cleaning_removes_what_belongs_to_no_world(tmp_path: Path) -> None:
+def test_leftovers_are_removed(tmp_path: Path) -> None:
     kept = ["a.sqlite", "a.sqlite-wal", "a.sqlite-shm", "a.b-wal.sqlite", "notes.txt"]
     gone = ["b.sqlite-wal", "b.sqlite-shm", "c.sqlite-journal", "d.12.new", "d.12.new-wal"]
     for name in (*kept, *gone):
         (tmp_path / name).touch()
     remove_leftovers(tmp_path)
-    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(kept)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)

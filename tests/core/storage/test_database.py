@@ -1,7 +1,8 @@
-"""One world's database: transactions, series, settings, and its end."""
+"""One world's database: transactions, series, settings, and its deletion."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from mockservers.core.errors import NoSuchWorld
-from mockservers.core.storage.connections import NeedsWriting
+from mockservers.core.storage.connections import NeedsWriting, read_cache
 from mockservers.core.storage.database import ConnectionCache, Database, draw_number
 from mockservers.core.storage.settings import VendorSetting, WorldSettings
 from mockservers.core.storage.tables import tokens
@@ -42,14 +43,14 @@ def test_a_setting_is_any_json(value: object, database: Database) -> None:
 
 
 class Failing(Exception):
-    """What a handler may raise."""
+    """An error of a handler."""
 
 
 def fail() -> None:
     raise Failing
 
 
-def test_what_fails_is_not_kept(database: Database) -> None:
+def test_a_failed_transaction_is_rolled_back(database: Database) -> None:
     write(database, "before")
     with suppress(Failing), database.transaction(writing=True) as db:
         WorldSettings({}).write_for_vendor(db, SETTING, "after")
@@ -57,19 +58,19 @@ def test_what_fails_is_not_kept(database: Database) -> None:
     assert read(database) == "before"
 
 
-def test_a_reader_that_writes_is_told_to_come_again_as_a_writer(database: Database) -> None:
+def test_a_transaction_for_reading_refuses_to_write(database: Database) -> None:
     with pytest.raises(NeedsWriting), database.transaction(writing=False) as db:
         WorldSettings({}).write_for_vendor(db, SETTING, 1)
     assert read(database) is None
 
 
-def test_other_failures_of_the_database_are_not_taken_for_that(database: Database) -> None:
+def test_other_database_errors_are_raised_as_they_are(database: Database) -> None:
     for writing in (False, True):
         with pytest.raises(Exception, match="no such table"), database.transaction(writing=writing) as db:
             db.exec_driver_sql("SELECT * FROM nowhere")
 
 
-def test_a_reader_sees_the_state_of_its_beginning(database: Database) -> None:
+def test_a_reader_sees_the_data_as_its_transaction_began(database: Database) -> None:
     write(database, "before")
     with database.transaction(writing=False) as db:
         assert WorldSettings.read(db).of_vendor(SETTING) == "before"
@@ -78,7 +79,49 @@ def test_a_reader_sees_the_state_of_its_beginning(database: Database) -> None:
     assert read(database) == "after"
 
 
-def test_a_series_counts_from_zero_and_not_what_was_rolled_back(database: Database) -> None:
+def settings_of(database: Database, *, writing: bool) -> object:
+    return database.read_cache(writing=writing).settings.of_vendor(SETTING)
+
+
+@pytest.mark.parametrize("writing", [False, True])
+def test_cached_settings_are_read_again_after_every_change(database: Database, *, writing: bool) -> None:
+    write(database, "first")
+    assert settings_of(database, writing=writing) == "first"
+    write(database, "second")
+    assert settings_of(database, writing=writing) == "second"
+    with closing(sqlite3.connect(database.path)) as outside:
+        outside.execute("UPDATE world_settings SET value = '3'")
+        outside.commit()
+    assert settings_of(database, writing=writing) == 3
+
+
+@pytest.mark.parametrize("writing", [False, True])
+def test_cached_settings_are_kept_while_nothing_changes(database: Database, *, writing: bool) -> None:
+    write(database, "first")
+    cached = database.read_cache(writing=writing)
+    assert database.read_cache(writing=writing) is cached
+    with database.transaction(writing=writing) as db:
+        assert read_cache(db) is cached
+
+
+def test_settings_that_are_rolled_back_are_not_cached(database: Database) -> None:
+    write(database, "kept")
+    assert settings_of(database, writing=True) == "kept"
+    with suppress(Failing), database.transaction(writing=True) as db:
+        read_cache(db).settings.write_for_vendor(db, SETTING, "rolled back")
+        assert read_cache(db).settings.of_vendor(SETTING) == "rolled back"
+        fail()
+    assert settings_of(database, writing=True) == "kept"
+    with database.transaction(writing=True) as db:
+        savepoint = db.begin_nested()
+        read_cache(db).settings.write_for_vendor(db, SETTING, "rolled back")
+        assert read_cache(db).settings.of_vendor(SETTING) == "rolled back"
+        savepoint.rollback()
+        assert read_cache(db).settings.of_vendor(SETTING) == "kept"
+    assert [settings_of(database, writing=writing) for writing in (False, True)] == ["kept", "kept"]
+
+
+def test_a_series_counts_from_zero_without_rolled_back_numbers(database: Database) -> None:
     drawn = []
     for end in (bool, fail, bool):
         with suppress(Failing), database.transaction(writing=True) as db:
@@ -87,7 +130,7 @@ def test_a_series_counts_from_zero_and_not_what_was_rolled_back(database: Databa
     assert drawn == [(0, 1, 0), (2, 3, 1), (2, 3, 1)]
 
 
-def test_replacing_the_content_forgets_everything_for_readers_too(database: Database, tmp_path: Path) -> None:
+def test_replaced_content_is_what_readers_see(database: Database, tmp_path: Path) -> None:
     other = Database.create(tmp_path / "other.sqlite", ())
     write(other, "theirs")
     other.close()
@@ -100,14 +143,16 @@ def test_replacing_the_content_forgets_everything_for_readers_too(database: Data
     other.close()
 
 
-def test_a_closed_database_opens_again_with_all_it_had(database: Database) -> None:
+def test_a_closed_database_opens_again_with_its_data(database: Database) -> None:
     write(database, "kept")
     database.close()
-    assert sorted(one.name for one in database.path.parent.iterdir()) == ["world.sqlite"]
+    assert sorted(path.name for path in database.path.parent.iterdir()) == ["world.sqlite"]
     assert read(database) == "kept"
 
 
-@pytest.mark.parametrize("use", [read, lambda one: write(one, 1), lambda one: one.replace_with(one.path)])
+@pytest.mark.parametrize(
+    "use", [read, lambda database: write(database, 1), lambda database: database.replace_with(database.path)]
+)
 def test_a_deleted_database_stays_deleted(use: Callable[[Database], object], database: Database) -> None:
     write(database, "gone")
     database.delete()
@@ -116,30 +161,30 @@ def test_a_deleted_database_stays_deleted(use: Callable[[Database], object], dat
     assert not list(database.path.parent.iterdir())
 
 
-def test_only_those_used_last_stay_open(tmp_path: Path) -> None:
+def test_only_the_latest_used_databases_stay_open(tmp_path: Path) -> None:
     warm = ConnectionCache(most=2)
     several = []
     for name in "abc":
         made = Database.create(tmp_path / f"{name}.sqlite", ())
-        made.close()  # left to the garbage collector, its connection would keep the file open for as long as it likes
+        made.close()  # otherwise the file stays open until the garbage collector runs
         several.append(Database(made.path, warm))
 
     def are_open() -> str:
         return "".join(sorted(path.stem for path in tmp_path.glob("*.sqlite-wal")))
 
-    for one in several:
-        write(one, one.path.stem)
+    for opened in several:
+        write(opened, opened.path.stem)
     assert are_open() == "bc"
-    assert [read(one) for one in (several[1], several[0])] == ["b", "a"]
+    assert [read(opened) for opened in (several[1], several[0])] == ["b", "a"]
     assert are_open() == "ab"
     several[1].delete()
-    assert [read(one) for one in (several[2], several[0])] == ["c", "a"]
+    assert [read(opened) for opened in (several[2], several[0])] == ["c", "a"]
     assert are_open() == "ac"
-    for one in several:
-        one.close()
+    for opened in several:
+        opened.close()
 
 
-def test_an_error_does_not_tell_the_values_that_were_to_be_written(database: Database) -> None:
+def test_an_error_does_not_show_the_written_values(database: Database) -> None:
     row = {"token": "s3cret", "service": "acme", "kind": "x", "subject": "y", "issued_at": 0.0}
     with pytest.raises(IntegrityError) as caught, database.transaction(writing=True) as db:
         db.execute(tokens.insert(), [row, row])
@@ -147,7 +192,7 @@ def test_an_error_does_not_tell_the_values_that_were_to_be_written(database: Dat
     assert "s3cret" not in str(caught.value)
 
 
-def test_options_of_a_kept_connection_are_refused_those_of_a_statement_are_its_own(database: Database) -> None:
+def test_options_of_a_pooled_connection_are_refused_and_those_of_a_statement_are_not(database: Database) -> None:
     with database.transaction(writing=False) as db:
         with pytest.raises(TypeError, match="pass them to `execute`"):
             db.execution_options(yield_per=1)

@@ -41,19 +41,19 @@ def test_a_token_without_a_lifetime_never_expires(at: At) -> None:
     at().issue("t", "access", "ann")
     found = at(timedelta(days=100_000)).find("t", "access")
     assert found is not None
-    assert found.valid_at(NOON + timedelta(days=100_000))
+    assert found.is_valid_at(NOON + timedelta(days=100_000))
 
 
-def test_a_token_is_valid_until_its_last_moment_and_not_then(at: At) -> None:
+def test_a_token_expires_at_the_end_of_its_lifetime(at: At) -> None:
     token = at().issue("t", "access", "ann", HOUR)
-    assert token.valid_at(NOON + HOUR - timedelta(microseconds=1))
-    assert not token.valid_at(NOON + HOUR)
+    assert token.is_valid_at(NOON + HOUR - timedelta(microseconds=1))
+    assert not token.is_valid_at(NOON + HOUR)
 
 
 def test_an_expired_token_is_found_and_is_not_current(at: At) -> None:
     at().issue("t", "access", "ann", HOUR)
     assert at(HOUR).find("t", "access") is not None
-    assert at(HOUR).current("access", "ann") is None
+    assert at(HOUR).find_current("access", "ann") is None
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ def test_the_current_token_of_a_subject_is_the_one_issued_last(at: At) -> None:
         at(timedelta(minutes=minutes)).issue(token, "access", "ann", HOUR)
     at(HOUR).issue("d", "access", "bob", HOUR)
     at(HOUR).issue("e", "refresh", "ann", HOUR)
-    current = at(HOUR).current("access", "ann")
+    current = at(HOUR).find_current("access", "ann")
     assert current is not None
     assert current.token == "c"
 
 
-def test_a_token_that_is_extended_lives_from_now(at: At) -> None:
+def test_an_extended_token_expires_a_lifetime_from_now(at: At) -> None:
     token = at().issue("t", "session", "ann", HOUR)
     at(HOUR / 2).extend(token, HOUR)
     found = at().find("t", "session")
@@ -88,7 +88,7 @@ def test_a_token_that_is_extended_lives_from_now(at: At) -> None:
     assert (found.issued_at, found.expires_at) == (NOON, NOON + HOUR * 1.5)
 
 
-def test_a_revoked_token_is_gone_for_its_service_only(at: At) -> None:
+def test_a_token_is_revoked_for_its_service_only(at: At) -> None:
     at().issue("t", "access", "ann")
     at(service="other").revoke("t")
     assert at().find("t", "access") is not None

@@ -1,4 +1,4 @@
-"""Worlds that several want something of at the same moment."""
+"""Concurrent operations on worlds."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator
@@ -25,9 +25,9 @@ def worlds(tmp_path: Path) -> Iterator[Worlds]:
 
 
 async def while_busy(world: World, *work: Coroutine[Any, Any, Any]) -> list[Any]:
-    """What becomes of work that has to wait until the world can be written."""
+    """Return the results of work that waits for the world's lock."""
     async with world.writing:
-        waiting = [asyncio.ensure_future(one) for one in work]
+        waiting = [asyncio.ensure_future(awaitable) for awaitable in work]
         for _ in range(10):
             await asyncio.sleep(0)
     return list(await asyncio.gather(*waiting, return_exceptions=True))
@@ -76,7 +76,7 @@ def test_only_one_of_several_creates_a_world(worlds: Worlds) -> None:
     async def work() -> None:
         several = (worlds.create("a", WorldStart(seed=seed)) for seed in range(5))
         made = await asyncio.gather(*several, return_exceptions=True)
-        assert [type(one) for one in made].count(WorldExists) == 4
+        assert [type(result) for result in made].count(WorldExists) == 4
 
     run(work())
 
@@ -84,7 +84,7 @@ def test_only_one_of_several_creates_a_world(worlds: Worlds) -> None:
 def test_worlds_that_are_being_made_count(worlds: Worlds) -> None:
     async def work() -> None:
         made = await asyncio.gather(*(worlds.make(name, WorldStart()) for name in "abcdef"), return_exceptions=True)
-        assert [type(one) for one in made].count(NoSuchWorld) == 3
+        assert [type(result) for result in made].count(NoSuchWorld) == 3
         assert len(worlds.names()) == 3
 
     run(work())

@@ -1,4 +1,4 @@
-"""Worlds as files: all of them, also those that nobody asked for yet, and how planting ends when the server does."""
+"""Worlds as files of a data folder, and the end of seeding when the server closes."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -49,10 +49,10 @@ def test_a_deleted_world_is_not_among_them(folder: Path) -> None:
 def test_a_template_that_is_being_planted_is_given_up_when_the_server_closes() -> None:
     planting, closed = Event(), Event()
 
-    def seed(one: SeedContext) -> None:
+    def seed(context: SeedContext) -> None:
         planting.set()
         closed.wait(10)
-        one.report(1)
+        context.report(1)
 
     templates = Templates([replace(VENDORS[0], seed=seed)])
     with ThreadPoolExecutor() as pool:

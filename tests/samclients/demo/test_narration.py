@@ -1,4 +1,4 @@
-"""What the story prints, and when it counts as told well."""
+"""Output of the demonstration, and its summary."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from samclients.demo.narration import Narration, format_count
 from samclients.demo.programs import ProgramFailed
 
 
-def narration(width: int = 80) -> tuple[Narration, io.StringIO]:
+def create_narration(width: int = 80) -> tuple[Narration, io.StringIO]:
     printed = io.StringIO()
     return Narration(Console(file=printed, width=width, highlight=False, markup=False)), printed
 
 
 def test_all_counts_must_agree() -> None:
-    story, printed = narration()
+    story, printed = create_narration()
     assert not story.print_summary(1), "nothing compared is nothing shown"
     story.check("Computers", 1_000, 1_000)
     story.check("IPUs", Decimal("1.50"), Decimal("1.5"))
@@ -41,14 +41,14 @@ def test_all_counts_must_agree() -> None:
 
 
 def test_numbers_as_texts_are_not_numbers() -> None:
-    story, _ = narration()
+    story, _ = create_narration()
     story.check("Computers", 1, "1")
     assert not story.print_summary(1)
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_no_line_is_longer_than_the_terminal_or_ends_in_spaces(width: int) -> None:
-    story, printed = narration(width)
+    story, printed = create_narration(width)
     story.begin_part("A title", "Words that go on and on until the line is full and then some more of them. " * 3)
     story.command("mockservers", "faults", "add", "servicenow.return_code", "--operation", "send_transaction")
     story.lines("WARNING something failed " * 9 + "\n   indented\n")
@@ -68,8 +68,8 @@ def test_values(value: object, text: str) -> None:
     assert format_count(value) == text
 
 
-class Nothing(MockEnvironment):
-    """No stand-ins at all."""
+class UnreachableEnvironment(MockEnvironment):
+    """Environment without mock servers."""
 
     def _request(self, method: str, path: str, body: object = None) -> Any:
         del method, path, body
@@ -83,7 +83,7 @@ ENDS: Mapping[str, Exception | None] = {
 
 
 @pytest.mark.parametrize("how", ENDS)
-def test_a_part_that_fails_is_told_and_the_others_go_on(
+def test_a_failing_part_is_reported_and_the_others_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, how: str
 ) -> None:
     def part(story: Narration, *_others: object) -> None:
@@ -97,23 +97,26 @@ def test_a_part_that_fails_is_told_and_the_others_go_on(
     for module in (metrics, metering, ingestion):
         monkeypatch.setattr(module, "run_part", part)
     monkeypatch.setattr(assets, "run_part", failing)
-    story, printed = narration()
-    assert story_of.play(story, Nothing({}), tmp_path) is (ENDS[how] is None)
+    story, printed = create_narration()
+    assert story_of.play(story, UnreachableEnvironment({}), tmp_path) is (ENDS[how] is None)
     assert len(story.checks) == 4
-    assert ("The part on ServiceNow: told to its end IS NOT" in printed.getvalue()) is (ENDS[how] is not None)
+    assert ("The part on ServiceNow: completed IS NOT" in printed.getvalue()) is (ENDS[how] is not None)
 
 
-def test_without_stand_ins_there_is_no_story(
+def test_without_mock_servers_the_demo_does_not_start(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("FNMS_DATABASE", raising=False)
     monkeypatch.setenv("MOCKSERVERS_URL", "http://127.0.0.1:9")
     assert story_of.main() == 2
-    assert capsys.readouterr().err == "FNMS_DATABASE must be set; `mockservers demo` does that.\n"
+    assert (
+        capsys.readouterr().err
+        == "Missing environment variables: FNMS_DATABASE. Run `mockservers demo`, which sets them.\n"
+    )
 
 
-def test_a_program_that_fails_is_told_with_its_last_words() -> None:
-    story, printed = narration()
+def test_a_failing_program_is_reported_with_its_last_line() -> None:
+    story, printed = create_narration()
     with pytest.raises(ProgramFailed, match=r"fnms-servicenow-export ended with exit code 2: .*No such option"):
         programs.run(story, "fnms-servicenow-export", "--nonsense", environment={})
     assert printed.getvalue() == "  $ fnms-servicenow-export --nonsense\n"

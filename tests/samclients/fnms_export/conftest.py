@@ -16,8 +16,8 @@ AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a database with 30 computers, 70 installations and 5 contracts."""
+def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Create a database with 30 computers, 70 installations and 5 contracts, and return its file."""
     path = tmp_path_factory.mktemp("fnms") / "fnms.db"
     for _ in fill(f"sqlite:///{path}", Company(7, AS_OF, 30, 70, 5)):
         pass
@@ -25,9 +25,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(filled: Path, tmp_path: Path) -> Iterator[OperationsDatabase]:
+def database(database_file: Path, tmp_path: Path) -> Iterator[OperationsDatabase]:
     path = tmp_path / "fnms.db"
-    shutil.copy(filled, path)
+    shutil.copy(database_file, path)
     found = OperationsDatabase(f"sqlite:///{path}")
     yield found
     found.close()

@@ -11,32 +11,32 @@ from samclients.fnms_export.config import Config, read_config
 from samclients.fnms_export.errors import WrongUse
 
 
-def written(folder: Path, text: str) -> Path:
+def write_config(folder: Path, text: str) -> Path:
     file = folder / "export.toml"
     file.write_text(text, encoding="utf-8")
     return file
 
 
-def test_what_is_not_said_is_as_usual(tmp_path: Path) -> None:
-    found = read_config(written(tmp_path, 'retries = 3\nretry_wait = 0\nclient_id = "abc"\n'))
+def test_missing_names_have_defaults(tmp_path: Path) -> None:
+    found = read_config(write_config(tmp_path, 'retries = 3\nretry_wait = 0\nclient_id = "abc"\n'))
     assert (found.retries, found.retry_wait, found.client_id) == (3, 0.0, "abc")
     assert found.segment_rows == Config().segment_rows
     assert Config().retries == 10  # documented
 
 
-NUMBERS = [one for one in fields(Config) if not isinstance(one.default, str)]
+NUMBERS = [field for field in fields(Config) if not isinstance(field.default, str)]
 
 
-@pytest.mark.parametrize("name", [one.name for one in NUMBERS])
+@pytest.mark.parametrize("name", [number.name for number in NUMBERS])
 @pytest.mark.parametrize("value", ["inf", "-inf", "nan", "-1", "1e308", "9" * 400, "9" * 5000, "2026-01-01", "[1]"])
-def test_a_number_that_cannot_be_is_refused(tmp_path: Path, name: str, value: str) -> None:
+def test_an_invalid_number_is_refused(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(WrongUse, match=rf"{name} must be a|is not valid TOML"):
-        read_config(written(tmp_path, f"{name} = {value}\n"))
+        read_config(write_config(tmp_path, f"{name} = {value}\n"))
 
 
-def test_arrays_without_end_are_no_toml(tmp_path: Path) -> None:
+def test_endlessly_nested_arrays_are_invalid_toml(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="is not valid TOML"):
-        read_config(written(tmp_path, f"retries = {'[' * 100_000}"))
+        read_config(write_config(tmp_path, f"retries = {'[' * 100_000}"))
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_arrays_without_end_are_no_toml(tmp_path: Path) -> None:
         ("retries = ", "is not valid TOML"),
     ],
 )
-def test_what_cannot_be_is_told(tmp_path: Path, text: str, sentence: str) -> None:
+def test_invalid_values_are_reported(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(WrongUse) as caught:
-        read_config(written(tmp_path, text))
+        read_config(write_config(tmp_path, text))
     assert sentence in str(caught.value)
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match=r"cannot be read: No such file"):
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match=r"Cannot read .*: No such file"):
         read_config(tmp_path / "no.toml")
 
 

@@ -1,4 +1,4 @@
-"""How an export is listener: bars on a terminal, lines elsewhere, and the account at the end."""
+"""Progress of an export as bars or lines, and the final report."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STATUS = SegmentResult.from_dict(
 )
 
 
-def tell(listener: ProgressListener) -> None:
+def report_export(listener: ProgressListener) -> None:
     listener.start(INVENTORY, 100_000, 0)
     for _ in range(20):
         listener.advance(INVENTORY, 5_000)
@@ -38,28 +38,31 @@ def tell(listener: ProgressListener) -> None:
     listener.finish(APPLICATIONS, "no changes")
 
 
-def told_to(*, terminal: bool) -> str:
+def show_to(*, terminal: bool) -> str:
     printed = io.StringIO()
     with show_progress(Console(file=printed, force_terminal=terminal, width=80, color_system=None)) as listener:
-        tell(listener)
+        report_export(listener)
     return printed.getvalue()
 
 
 def test_on_a_terminal_every_type_has_a_bar_that_fits() -> None:
-    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", told_to(terminal=True)).replace("\r", "\n")
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", show_to(terminal=True)).replace("\r", "\n")
     *_, inventory, contracts = [line.rstrip() for line in plain.splitlines() if line.strip()]
     assert re.fullmatch(r"Hardware inventory ━+ 100000/100000 0:00:0\d imported", inventory)
     assert re.fullmatch(r"Contracts +━+ +5/12 +0:00:0\d not finished", contracts)
-    assert "failed at attempt 2: Return code 1: Unexpected error; again in" in " ".join(plain.split())
+    assert "failed at attempt 2: Return code 1: Unexpected error; retrying in" in " ".join(plain.split())
     assert max(map(len, plain.splitlines())) <= 80
 
 
-def test_elsewhere_there_are_about_ten_lines_per_type() -> None:
-    lines = [line.split(" ", 2)[2] for line in told_to(terminal=False).splitlines()]
+def test_without_a_terminal_there_are_about_ten_lines_per_type() -> None:
+    lines = [line.split(" ", 2)[2] for line in show_to(terminal=False).splitlines()]
     assert lines[0] == "INFO Hardware inventory: 100,000 records"
     assert lines[1:11] == [f"INFO Hardware inventory: {tenth}0,000 of 100,000 records sent" for tenth in range(1, 11)]
     assert lines[11:] == [
-        "WARNING Segment 7 of hardware inventory failed at attempt 2: Return code 1: Unexpected error; again in 4.0 s",
+        (
+            "WARNING Segment 7 of hardware inventory failed at attempt 2: Return code 1: Unexpected error; "
+            "retrying in 4.0 s"
+        ),
         "INFO Hardware inventory: waiting for the import, 7 of 20 transactions done",
         "INFO Hardware inventory: imported",
         "INFO Contracts: 12 records, 5 of them sent before",
@@ -68,7 +71,7 @@ def test_elsewhere_there_are_about_ten_lines_per_type() -> None:
     ]
 
 
-def test_the_log_is_as_before_when_the_export_is_over() -> None:
+def test_the_log_is_restored_after_the_export() -> None:
     before = LOG.level, list(LOG.handlers), LOG.propagate
     with pytest.raises(KeyboardInterrupt), show_progress(Console(file=io.StringIO())):
         raise KeyboardInterrupt
@@ -76,7 +79,7 @@ def test_the_log_is_as_before_when_the_export_is_over() -> None:
     assert logging.getLogger("samclients").handlers == []
 
 
-def account(**changes: object) -> ExportReport:
+def build_report(**changes: object) -> ExportReport:
     lines = [
         TypeReport("Hardware inventory", "imported", 1_000_000, 200, 3, "FIR0001001", 171.25),
         TypeReport("Contracts", "no changes"),
@@ -86,9 +89,9 @@ def account(**changes: object) -> ExportReport:
     return ExportReport("https://acme.service-now.com", "sqlite:///fnms.db", **{**listener, **changes})  # type: ignore[arg-type]  # by name
 
 
-def test_the_account_fits_into_80_columns() -> None:
+def test_the_report_fits_into_80_columns() -> None:
     printed = io.StringIO()
-    account().show(Console(file=printed, width=80))
+    build_report().show(Console(file=printed, width=80))
     lines = printed.getvalue().splitlines()
     assert max(map(len, lines[:4])) <= 80
     assert [line.split() for line in lines[1:4]] == [
@@ -99,13 +102,13 @@ def test_the_account_fits_into_80_columns() -> None:
     assert lines[4].endswith(", 200.0 seconds, 75% of them waiting for ServiceNow")
 
 
-def test_the_account_as_json_has_sums() -> None:
-    listener = json.loads(account(exit_code=1, error="Why").as_json())
+def test_the_json_report_has_sums() -> None:
+    listener = json.loads(build_report(exit_code=1, error="Why").to_json())
     assert (listener["records"], listener["segments"], listener["retransmissions"]) == (1_000_005, 201, 3)
     assert (listener["exit_code"], listener["error"], listener["types"][1]["state"]) == (1, "Why", "no changes")
 
 
-def test_where_nothing_began_it_says_so() -> None:
+def test_the_report_says_if_nothing_was_sent() -> None:
     printed = io.StringIO()
-    account(export="", types=(), seconds=0.0).show(Console(file=printed, width=80))
+    build_report(export="", types=(), seconds=0.0).show(Console(file=printed, width=80))
     assert printed.getvalue() == "https://acme.service-now.com: nothing was sent, 0.0 seconds\n"

@@ -1,4 +1,4 @@
-"""Rows cut into XML chunks."""
+"""Segments of rows as XML."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from samclients.fnms_export.source.segments import (
     Segment,
     SegmentLimits,
     SourceRow,
+    build_transaction_id,
     cut_segments,
     format_value,
-    transaction_id,
 )
 
 EAST = timezone(timedelta(hours=2))
 SMALL = DataType("Small", "small_export", "small", "rows", "row", ("A", "B"))
 
 
-def rows(*values: tuple[Any, Any]) -> list[SourceRow]:
-    return [SourceRow((number,), one) for number, one in enumerate(values, 1)]
+def build_rows(*values: tuple[Any, Any]) -> list[SourceRow]:
+    return [SourceRow((number,), value) for number, value in enumerate(values, 1)]
 
 
 def read(segments: list[Segment]) -> Iterator[tuple[str, str]]:
@@ -37,33 +37,33 @@ def read(segments: list[Segment]) -> Iterator[tuple[str, str]]:
         assert root.tag == "rows"
         assert len(root) == segment.rows
         for row in root:
-            assert [one.tag for one in row] == ["A", "B"]
+            assert [item.tag for item in row] == ["A", "B"]
             yield row[0].text or "", row[1].text or ""
 
 
-def test_a_segment_has_so_many_rows_at_most_and_numbers_go_on() -> None:
-    found = list(cut_segments(SMALL, rows(*[(n, "x") for n in range(7)]), SegmentLimits(3, 10_000), sent=4))
-    assert [(one.number, one.rows, one.last) for one in found] == [(5, 3, (3,)), (6, 3, (6,)), (7, 1, (7,))]
+def test_a_segment_has_a_maximum_of_rows_and_consecutive_numbers() -> None:
+    found = list(cut_segments(SMALL, build_rows(*[(n, "x") for n in range(7)]), SegmentLimits(3, 10_000), sent=4))
+    assert [(entry.number, entry.rows, entry.last) for entry in found] == [(5, 3, (3,)), (6, 3, (6,)), (7, 1, (7,))]
 
 
-def test_a_segment_has_so_many_bytes_at_most() -> None:
+def test_a_segment_has_a_maximum_of_bytes() -> None:
     row = len("<row><A>ää</A><B></B></row>".encode())
     around = len("<rows></rows>")
-    found = list(cut_segments(SMALL, rows(*[("ää", None)] * 5), SegmentLimits(100, around + 2 * row)))
-    assert [one.rows for one in found] == [2, 2, 1]
-    assert {len(one.payload.encode()) for one in found[:2]} == {around + 2 * row}
+    found = list(cut_segments(SMALL, build_rows(*[("ää", None)] * 5), SegmentLimits(100, around + 2 * row)))
+    assert [entry.rows for entry in found] == [2, 2, 1]
+    assert {len(entry.payload.encode()) for entry in found[:2]} == {around + 2 * row}
 
 
-def test_a_row_that_is_larger_than_a_segment_may_be_goes_alone() -> None:
-    found = list(cut_segments(SMALL, rows(("a", ""), ("x" * 500, ""), ("b", "")), SegmentLimits(100, 200)))
-    assert [one.rows for one in found] == [1, 1, 1]
+def test_a_row_larger_than_a_segment_is_sent_alone() -> None:
+    found = list(cut_segments(SMALL, build_rows(("a", ""), ("x" * 500, ""), ("b", "")), SegmentLimits(100, 200)))
+    assert [entry.rows for entry in found] == [1, 1, 1]
 
 
 def test_no_rows_make_no_segment() -> None:
     assert list(cut_segments(SMALL, [], SegmentLimits(1, 1))) == []
 
 
-def test_rows_are_taken_as_they_are_needed() -> None:
+def test_rows_are_read_as_needed() -> None:
     taken: list[int] = []
 
     def source() -> Iterator[SourceRow]:
@@ -79,17 +79,17 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=30), st.integers(1, 7), st.integers(1, 300))
-def test_what_is_read_back_is_what_was_given(values: list[tuple[str, str]], most: int, size: int) -> None:
-    found = list(cut_segments(SMALL, rows(*values), SegmentLimits(most, size)))
-    assert [one.number for one in found] == list(range(1, len(found) + 1))
-    assert all(one.rows <= most and (one.rows == 1 or len(one.payload.encode()) <= size) for one in found)
+def test_values_are_equal_after_parsing_the_xml(values: list[tuple[str, str]], most: int, size: int) -> None:
+    found = list(cut_segments(SMALL, build_rows(*values), SegmentLimits(most, size)))
+    assert [entry.number for entry in found] == list(range(1, len(found) + 1))
+    assert all(entry.rows <= most and (entry.rows == 1 or len(entry.payload.encode()) <= size) for entry in found)
 
-    def kept(text: str) -> str:
+    def replace_invalid(text: str) -> str:
         return "".join(
-            one if one in "\t\n\r" or (one >= " " and one not in "\ufffe\uffff") else "\ufffd" for one in text
+            sign if sign in "\t\n\r" or (sign >= " " and sign not in "\ufffe\uffff") else "\ufffd" for sign in text
         )
 
-    assert list(read(found)) == [(kept(a), kept(b)) for a, b in values]
+    assert list(read(found)) == [(replace_invalid(a), replace_invalid(b)) for a, b in values]
 
 
 @pytest.mark.parametrize(
@@ -124,36 +124,34 @@ def test_days_of_a_contract_have_no_time() -> None:
     assert "<EndDate></EndDate><NeverExpires>false</NeverExpires>" in text
 
 
-def test_the_types_come_in_the_documented_order_with_ids_of_their_own() -> None:
+def test_the_types_have_the_documented_order_and_distinct_ids() -> None:
     assert DATA_TYPES == (INVENTORY, CONTRACTS, APPLICATIONS)
-    ids = [transaction_id("5d1f0c9e", kind, 1) for kind in DATA_TYPES]
+    ids = [build_transaction_id("5d1f0c9e", kind, 1) for kind in DATA_TYPES]
     assert ids == ["5d1f0c9e-inventory-0001", "5d1f0c9e-contract-0001", "5d1f0c9e-application-0001"]
-    assert transaction_id("5d1f0c9e", INVENTORY, 12_345) == "5d1f0c9e-inventory-12345"
+    assert build_transaction_id("5d1f0c9e", INVENTORY, 12_345) == "5d1f0c9e-inventory-12345"
 
 
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=OFFSETS)  # noqa: DTZ001 -- of hypothesis
 
 
-def element(kind: DataType, name: str, value: object) -> tuple[str, list[tuple[object, ...]]]:
-    """How a value is written, and what was told of it."""
-    told: list[tuple[object, ...]] = []
+def write_element(kind: DataType, name: str, value: object) -> tuple[str, list[tuple[object, ...]]]:
+    """Write a value, and return its text and the reported unreadable values."""
+    unreadable: list[tuple[object, ...]] = []
     values = dict.fromkeys(kind.elements) | {name: value}
-    text = RowWriter(kind, lambda *one: told.append(one))(SourceRow((7, 1), list(values.values())))
+    text = RowWriter(kind, lambda *problem: unreadable.append(problem))(SourceRow((7, 1), list(values.values())))
     found = etree.fromstring(text).find(name)
     assert found is not None
-    return found.text or "", told
+    return found.text or "", unreadable
 
 
 @given(MOMENTS, st.sampled_from([" ", "T"]), st.sampled_from(["", " "]))
-def test_times_with_a_zone_become_utc_as_text_or_as_what_a_driver_gives(
-    moment: datetime, between: str, before_zone: str
-) -> None:
+def test_times_with_a_zone_are_converted_to_utc(moment: datetime, between: str, before_zone: str) -> None:
     wanted = moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "seconds")
     written = moment.replace(tzinfo=None).isoformat(between) + before_zone + moment.isoformat()[-6:]
     for value in (moment, written):
-        assert element(APPLICATIONS, "InstallDate", value) == (wanted, [])
-        assert element(CONTRACTS, "StartDate", value) == (moment.date().isoformat(), [])
+        assert write_element(APPLICATIONS, "InstallDate", value) == (wanted, [])
+        assert write_element(CONTRACTS, "StartDate", value) == (moment.date().isoformat(), [])
 
 
 TIMED = [(kind, name) for kind in DATA_TYPES for name in sorted(kind.times | kind.days)]
@@ -164,20 +162,20 @@ TIMED = [(kind, name) for kind in DATA_TYPES for name in sorted(kind.times | kin
     "value",
     ["", "garbage", "2026-13-01 00:00:00", "10:00", 5, 1.5, b"x", "0001-01-01 00:00:00+14:00", "9999-12-31T24:00"],
 )
-def test_a_date_that_cannot_be_read_is_told_and_empty(kind: DataType, name: str, value: object) -> None:
+def test_an_unreadable_date_is_reported_and_empty(kind: DataType, name: str, value: object) -> None:
     if str(value).startswith("0001") and name in kind.days:
-        assert element(kind, name, value) == ("0001-01-01", [])
+        assert write_element(kind, name, value) == ("0001-01-01", [])
     else:
-        assert element(kind, name, value) == ("", [((7, 1), name, value)])
+        assert write_element(kind, name, value) == ("", [((7, 1), name, value)])
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(1, "true"), (0, "false"), (True, "true"), ("1", "true"), ("False", "false"), (None, "")]
 )
 def test_flags(value: object, text: str) -> None:
-    assert element(CONTRACTS, "NeverExpires", value) == (text, [])
+    assert write_element(CONTRACTS, "NeverExpires", value) == (text, [])
 
 
 @pytest.mark.parametrize("value", ["perhaps", 2, "", 0.5])
-def test_a_flag_that_cannot_be_read_is_told_and_empty(value: object) -> None:
-    assert element(CONTRACTS, "NeverExpires", value) == ("", [((7, 1), "NeverExpires", value)])
+def test_an_unreadable_flag_is_reported_and_empty(value: object) -> None:
+    assert write_element(CONTRACTS, "NeverExpires", value) == ("", [((7, 1), "NeverExpires", value)])

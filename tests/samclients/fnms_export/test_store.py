@@ -1,4 +1,4 @@
-"""What was sent when, and who is at it."""
+"""Stored state of exports, and the lease."""
 
 from __future__ import annotations
 
@@ -30,38 +30,38 @@ def state(database: OperationsDatabase) -> ExportStore:
     return found
 
 
-def export(name: str, until: datetime = NOW) -> ExportRecord:
+def build_export(name: str, until: datetime = NOW) -> ExportRecord:
     return ExportRecord(name, URL, "changes", until, until)
 
 
-def test_a_part_is_read_as_it_was_written(state: ExportStore) -> None:
-    state.begin(export("e-1"))
+def test_a_stored_part_is_read_back(state: ExportStore) -> None:
+    state.begin(build_export("e-1"))
     part = state.add(ExportPart("e-1", CONTRACTS, NOW - timedelta(days=1)))
-    part = state.mark_accepted(part, Segment(1, 20, (4, 7), ""), "FIR1")
-    part = state.mark_sending(part, Segment(2, 5, (5, 9), ""))
-    assert state.find_parts(export("e-1"), DATA_TYPES) == {CONTRACTS: part}
+    part = state.record_acceptance(part, Segment(1, 20, (4, 7), ""), "FIR1")
+    part = state.record_sending(part, Segment(2, 5, (5, 9), ""))
+    assert state.find_parts(build_export("e-1"), DATA_TYPES) == {CONTRACTS: part}
     assert (part.segments, part.records, part.last, part.pending, part.import_run) == (1, 20, (4, 7), (5, 9), "FIR1")
-    assert state.mark_accepted(part, Segment(2, 5, (5, 9), ""), "FIR1").pending is None
+    assert state.record_acceptance(part, Segment(2, 5, (5, 9), ""), "FIR1").pending is None
 
 
 def test_an_export_is_unfinished_until_it_ends_or_another_begins(state: ExportStore) -> None:
     assert state.find_interrupted() is None
-    state.begin(export("e-1"))
-    assert state.find_interrupted() == export("e-1")
-    state.begin(export("e-2"))
-    assert state.find_interrupted() == export("e-2")
-    state.end(export("e-2"), DONE)
+    state.begin(build_export("e-1"))
+    assert state.find_interrupted() == build_export("e-1")
+    state.begin(build_export("e-2"))
+    assert state.find_interrupted() == build_export("e-2")
+    state.end(build_export("e-2"), DONE)
     assert state.find_interrupted() is None
 
 
-def test_what_an_instance_has_is_known_by_type_and_instance(state: ExportStore, database: OperationsDatabase) -> None:
+def test_baselines_are_stored_by_type_and_instance(state: ExportStore, database: OperationsDatabase) -> None:
     for name, until in (("e-1", NOW), ("e-2", NOW + timedelta(days=2))):
-        state.begin(export(name, until))
+        state.begin(build_export(name, until))
         state.set_state(state.add(ExportPart(name, INVENTORY, None)), SUCCEEDED)
     state.add(ExportPart("e-2", CONTRACTS, None))
-    assert state.latest_baseline(INVENTORY) == NOW + timedelta(days=2)
-    assert state.latest_baseline(CONTRACTS) is None
-    assert ExportStore(database.engine, "https://other.service-now.com").latest_baseline(INVENTORY) is None
+    assert state.find_latest_baseline(INVENTORY) == NOW + timedelta(days=2)
+    assert state.find_latest_baseline(CONTRACTS) is None
+    assert ExportStore(database.engine, "https://other.service-now.com").find_latest_baseline(INVENTORY) is None
 
 
 DAY = timedelta(days=1)
@@ -80,20 +80,20 @@ DAY = timedelta(days=1)
         ([(None, 9), (3, 5)], 9),
     ],
 )
-def test_an_export_that_leaves_a_gap_is_no_baseline(
+def test_an_export_that_leaves_a_gap_is_not_a_baseline(
     state: ExportStore, exports: list[tuple[int | None, int]], brought: int | None
 ) -> None:
     for number, (after, until) in enumerate(exports):
         state.begin(ExportRecord(f"e-{number}", URL, "changes", NOW + until * DAY, NOW + 10 * DAY + number * DAY))
         since = None if after is None else NOW + after * DAY
         state.set_state(state.add(ExportPart(f"e-{number}", INVENTORY, since)), SUCCEEDED)
-    assert state.latest_baseline(INVENTORY) == (None if brought is None else NOW + brought * DAY)
+    assert state.find_latest_baseline(INVENTORY) == (None if brought is None else NOW + brought * DAY)
 
 
-def test_a_baseline_is_not_later_than_its_export_began(state: ExportStore) -> None:
+def test_a_baseline_is_not_later_than_the_beginning_of_its_export(state: ExportStore) -> None:
     state.begin(ExportRecord("e-1", URL, "changes", NOW + 10_000 * DAY, NOW))
     state.set_state(state.add(ExportPart("e-1", INVENTORY, None)), SUCCEEDED)
-    assert state.latest_baseline(INVENTORY) == NOW
+    assert state.find_latest_baseline(INVENTORY) == NOW
 
 
 @pytest.mark.parametrize(
@@ -109,30 +109,30 @@ def lease(database: OperationsDatabase, now: Callable[[], datetime] = lambda: NO
     return ExportLease(database.engine, URL, now)
 
 
-def test_one_at_a_time(state: ExportStore, database: OperationsDatabase) -> None:
+def test_only_one_export_runs_at_a_time(state: ExportStore, database: OperationsDatabase) -> None:
     del state
-    with lease(database).hold(), pytest.raises(NotBegun, match="Another export to this instance is at work"):
-        lease(database)._take()  # noqa: SLF001
+    with lease(database).hold(), pytest.raises(NotBegun, match="Another export to this instance is running"):
+        lease(database)._acquire()  # noqa: SLF001
     with lease(database).hold():
         pass
 
 
-def test_a_process_that_is_gone_holds_nothing(state: ExportStore, database: OperationsDatabase) -> None:
+def test_a_dead_process_holds_no_lease(state: ExportStore, database: OperationsDatabase) -> None:
     del state
     mine = lease(database)
     with mine.hold():
         with database.engine.begin() as db:
             db.execute(update(LEASES).values(Holder=f"{socket.gethostname()}/4194305/x"))  # no such process
-        with lease(database).hold(), pytest.raises(ExportFailed, match="took over"):
+        with lease(database).hold(), pytest.raises(ExportFailed, match="has taken over"):
             mine.renew()
 
 
-def test_another_machine_has_a_quarter_of_an_hour(state: ExportStore, database: OperationsDatabase) -> None:
+def test_a_lease_of_another_machine_expires_after_15_minutes(state: ExportStore, database: OperationsDatabase) -> None:
     del state
     with lease(database).hold():
         with database.engine.begin() as db:
             db.execute(update(LEASES).values(Holder="elsewhere/1/x"))
         with pytest.raises(NotBegun):
-            lease(database, lambda: NOW + LASTS - timedelta(seconds=1))._take()  # noqa: SLF001
+            lease(database, lambda: NOW + LASTS - timedelta(seconds=1))._acquire()  # noqa: SLF001
         with lease(database, lambda: NOW + LASTS).hold():
             pass

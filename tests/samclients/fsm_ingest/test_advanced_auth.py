@@ -1,4 +1,4 @@
-"""Advanced Auth Info: three methods, the documented messages, and a token made anew when its minutes are over."""
+"""Advanced Auth Info: the three methods, documented messages, and renewal of tokens."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ REFRESH_TOKEN = {
 METHODS = "ClientSecretAuthentication, ClientUserAuthentication, RefreshTokenAuthentication"
 
 
-def lines(information: Any) -> tuple[str, ...]:
+def list_problems(information: Any) -> tuple[str, ...]:
     with pytest.raises(InvalidInput) as caught:
         parse_advanced_auth(information if isinstance(information, str) else json.dumps(information))
     assert caught.value.lines[0] == "Please provide valid Advanced Auth information."
     return caught.value.lines[1:]
 
 
-def without(information: dict[str, Any], *names: str) -> dict[str, Any]:
+def remove_members(information: dict[str, Any], *names: str) -> dict[str, Any]:
     return {**information, "body": {name: entry for name, entry in information["body"].items() if name not in names}}
 
 
 def test_the_documented_message_for_client_secrets() -> None:
     with pytest.raises(InvalidInput) as caught:
-        parse_advanced_auth(json.dumps(without(CLIENT_SECRET, "client_id", "client_secret")))
+        parse_advanced_auth(json.dumps(remove_members(CLIENT_SECRET, "client_id", "client_secret")))
     assert str(caught.value) == (
         "Please provide valid Advanced Auth information.\n"
         "client_id is required under body\n"
@@ -56,7 +56,7 @@ def test_the_documented_message_for_client_secrets() -> None:
 
 def test_the_documented_message_for_client_users() -> None:
     with pytest.raises(InvalidInput) as caught:
-        parse_advanced_auth(json.dumps(without(CLIENT_USER, "client_user", "client_password", "grant_type")))
+        parse_advanced_auth(json.dumps(remove_members(CLIENT_USER, "client_user", "client_password", "grant_type")))
     assert str(caught.value) == (
         "Please provide valid Advanced Auth information.\n"
         "client_user is required under body\n"
@@ -67,14 +67,14 @@ def test_the_documented_message_for_client_users() -> None:
 
 def test_the_documented_message_for_refresh_tokens() -> None:
     with pytest.raises(InvalidInput) as caught:
-        parse_advanced_auth(json.dumps(without(REFRESH_TOKEN, "refresh_token")))
+        parse_advanced_auth(json.dumps(remove_members(REFRESH_TOKEN, "refresh_token")))
     assert str(caught.value) == (
         "Please provide valid Advanced Auth information.\nrefresh_token is required under body"
     )
 
 
 @pytest.mark.parametrize(
-    ("information", "told"),
+    ("information", "expected"),
     [
         ({}, ("auth_type is required", "token_url is required")),
         (
@@ -100,28 +100,31 @@ def test_the_documented_message_for_refresh_tokens() -> None:
             ("token_expiry_in_minutes must be a number of minutes",),
         ),
         ({**CLIENT_SECRET, "token_expiry_in_minutes": 0}, ("token_expiry_in_minutes must be a number of minutes",)),
-        ({**CLIENT_SECRET, "audience": "x"}, ("audience is not known",)),
+        (
+            {**CLIENT_SECRET, "audience": "x"},
+            ("audience is unknown; known: auth_type, token_url, token_expiry_in_minutes, headers, body",),
+        ),
         ({**CLIENT_SECRET, "headers": []}, ("headers must be an object",)),
-        ("{", ("The information is no JSON.",)),
-        ("[]", ("The information is no JSON object.",)),
+        ("{", ("The text is not valid JSON.",)),
+        ("[]", ("The text is not a JSON object.",)),
     ],
 )
-def test_everything_that_is_missing_or_wrong_is_told(information: Any, told: tuple[str, ...]) -> None:
-    assert lines(information) == told
+def test_all_problems_are_reported(information: Any, expected: tuple[str, ...]) -> None:
+    assert list_problems(information) == expected
 
 
-def test_a_content_type_that_nobody_can_write_is_told() -> None:
-    [line] = lines({**CLIENT_SECRET, "headers": {"content-type": "text/plain"}})
+def test_an_unsupported_content_type_is_reported() -> None:
+    [line] = list_problems({**CLIENT_SECRET, "headers": {"content-type": "text/plain"}})
     assert line.startswith("Content-Type must be one of form-data, ")
 
 
 @pytest.mark.parametrize("headers", [None, {}, {"Content-Type": ""}, {"Content-Type": "form-data"}])
-def test_form_data_and_the_settings_minutes_are_the_defaults(headers: Any) -> None:
+def test_form_data_and_the_minutes_of_the_settings_are_the_defaults(headers: Any) -> None:
     found = parse_advanced_auth(json.dumps({**CLIENT_SECRET, "headers": headers, "token_expiry_in_minutes": ""}))
     assert (found.content_type, found.minutes) == ("form-data", None)
 
 
-def test_numbers_and_booleans_are_sent_as_they_are_written() -> None:
+def test_numbers_and_booleans_are_sent_as_written() -> None:
     written = json.dumps(CLIENT_SECRET).replace('"client_id": "me"', '"client_id": 1.10, "active": true, "n": 1e5')
     found = parse_advanced_auth(written.replace('"body"', '"headers": {"X-A": 0.50, "X-B": null}, "body"'))
     assert {name: found.body[name] for name in ("client_id", "active", "n")} == {
@@ -132,11 +135,11 @@ def test_numbers_and_booleans_are_sent_as_they_are_written() -> None:
     assert found.headers == {"X-A": "0.50"}
     with pytest.raises(InvalidInput, match="X-A must be a text under headers"):
         parse_advanced_auth(json.dumps({**CLIENT_SECRET, "headers": {"X-A": ["x"]}}))
-    with pytest.raises(InvalidInput, match="The information is no JSON"):
+    with pytest.raises(InvalidInput, match="The text is not valid JSON"):
         parse_advanced_auth("[" * 100_000)
 
 
-def test_minutes_that_are_given_win() -> None:
+def test_minutes_of_the_job_override_the_settings() -> None:
     assert parse_advanced_auth(json.dumps(REFRESH_TOKEN)).minutes == 10
     assert parse_advanced_auth(json.dumps({**CLIENT_USER, "token_expiry_in_minutes": 0.5})).minutes == 0.5
 
@@ -152,33 +155,35 @@ def test_no_secret_is_shown() -> None:
 # The token
 
 
-def vendor(stub: Stub, information: AdvancedAuth, default_minutes: float = 5) -> tuple[Client, InstantClock, Client]:
-    """A client that calls with the vendor's token, and its clock."""
+def build_vendor_client(
+    stub: Stub, information: AdvancedAuth, default_minutes: float = 5
+) -> tuple[Client, InstantClock, Client]:
+    """Return a client with the vendor's token, and its clock."""
     clock = InstantClock()
     client = Client("http://sam.example:9081", settings=Settings(clock=clock))
     client.session.mount("http://", stub)
     return client.with_auth(VendorToken(information, client, default_minutes, clock)), clock, client
 
 
-def current(client: Client) -> str:
+def request_token(client: Client) -> str:
     token = client._auth  # noqa: SLF001 -- what the requests are authenticated with
     assert isinstance(token, VendorToken)
-    return token.current()
+    return token.get_current()
 
 
 @pytest.mark.parametrize(
     ("given", "minutes"), [(CLIENT_SECRET, 5), (REFRESH_TOKEN, 10), ({**CLIENT_USER, "token_expiry_in_minutes": 1}, 1)]
 )
-def test_a_token_is_made_anew_when_its_minutes_are_over(given: dict[str, Any], minutes: int) -> None:
+def test_a_new_token_is_requested_when_its_minutes_are_over(given: dict[str, Any], minutes: int) -> None:
     stub = Stub()
     for number in range(3):
         stub.answer(body={"access_token": f"token-{number}", "expires_in": 1})
-    client, clock, _ = vendor(stub, parse_advanced_auth(json.dumps(given)))
-    assert current(client) == "token-0"
+    client, clock, _ = build_vendor_client(stub, parse_advanced_auth(json.dumps(given)))
+    assert request_token(client) == "token-0"
     clock.sleep(60 * minutes - 1)
-    assert current(client) == "token-0"
+    assert request_token(client) == "token-0"
     clock.sleep(1)
-    assert current(client) == "token-1"
+    assert request_token(client) == "token-1"
 
 
 @pytest.mark.parametrize(
@@ -189,11 +194,11 @@ def test_a_token_is_made_anew_when_its_minutes_are_over(given: dict[str, Any], m
         ("application/json", b'"client_id":"me"'),
     ],
 )
-def test_the_request_has_the_content_type_that_is_asked_for(content_type: str, sent: bytes) -> None:
+def test_the_request_has_the_configured_content_type(content_type: str, sent: bytes) -> None:
     stub = Stub().answer(body={"access_token": "t"})
     headers = {"Content-Type": content_type, "X-Tenant": "acme"}
-    client, _, _ = vendor(stub, parse_advanced_auth(json.dumps({**CLIENT_SECRET, "headers": headers})))
-    current(client)
+    client, _, _ = build_vendor_client(stub, parse_advanced_auth(json.dumps({**CLIENT_SECRET, "headers": headers})))
+    request_token(client)
     [request] = stub.requests
     assert (request.url, request.method, request.headers["X-Tenant"]) == (URL, "POST", "acme")
     assert request.headers["Content-Type"].startswith(content_type or "multipart/form-data")
@@ -204,17 +209,17 @@ def test_the_request_has_the_content_type_that_is_asked_for(content_type: str, s
     ("status", "body"),
     [(401, {"error_description": "s3cret is wrong"}), (200, {"token": "x"}), (200, []), (200, b"<html>"), (204, b"")],
 )
-def test_what_gives_no_token_is_an_error_without_secrets(status: int, body: Any) -> None:
-    client, _, _ = vendor(Stub().answer(status, body), parse_advanced_auth(json.dumps(CLIENT_SECRET)))
+def test_a_response_without_a_token_is_an_error_without_secrets(status: int, body: Any) -> None:
+    client, _, _ = build_vendor_client(Stub().answer(status, body), parse_advanced_auth(json.dumps(CLIENT_SECRET)))
     with pytest.raises(CallFailed) as caught:
-        current(client)
+        request_token(client)
     assert "s3cret" not in str(caught.value)
     assert caught.value.status == status
 
 
 def test_a_token_is_masked_once_it_is_known() -> None:
-    client, _, anybody = vendor(
+    client, _, anybody = build_vendor_client(
         Stub().answer(body={"access_token": "token-of-the-vendor"}), parse_advanced_auth(json.dumps(CLIENT_USER))
     )
-    current(client)
+    request_token(client)
     assert anybody.masker("it is token-of-the-vendor, by s3cret") == "it is ***, by ***"

@@ -1,4 +1,4 @@
-"""The database: what is stored comes back, secrets are sealed, and only the right key opens them."""
+"""The database: storage, transactions, upgrades, and encrypted secrets."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ ACME = FlexeraOrganization(
 )
 
 
-def opened(folder: Path, **environ: str) -> IngestDatabase:
+def open_database(folder: Path, **environ: str) -> IngestDatabase:
     return IngestDatabase(f"sqlite:///{folder / 'ingest.db'}", environ)
 
 
-def test_what_is_stored_comes_back(tmp_path: Path) -> None:
-    with opened(tmp_path) as database, database.writing() as connection:
+def test_stored_entities_are_read_back(tmp_path: Path) -> None:
+    with open_database(tmp_path) as database, database.writing() as connection:
         organizations = OrganizationRepository(connection, database.vault)
         organizations.save(ACME)
         organizations.replace_applications(1234, [Application(1234, "5678", "Sample SaaS")])
         JobRepository(connection, database.vault).add(WHOLE)
         save_settings(connection, IngestSettings(token_expiry_in_minutes=7, load_despite_rejects=True))
-    with opened(tmp_path) as database, database.reading() as connection:
+    with open_database(tmp_path) as database, database.reading() as connection:
         organizations = OrganizationRepository(connection, database.vault)
         assert organizations.all() == [ACME]
         assert organizations.applications(1234) == [Application(1234, "5678", "Sample SaaS", active=True)]
@@ -54,8 +54,8 @@ def test_what_is_stored_comes_back(tmp_path: Path) -> None:
         assert load_settings(connection) == IngestSettings(token_expiry_in_minutes=7, load_despite_rejects=True)
 
 
-def test_the_revision_grows_with_every_change(tmp_path: Path) -> None:
-    with opened(tmp_path) as database, database.writing() as connection:
+def test_the_revision_increases_with_every_change(tmp_path: Path) -> None:
+    with open_database(tmp_path) as database, database.writing() as connection:
         jobs = JobRepository(connection, database.vault)
         jobs.add(WHOLE)
         jobs.change(replace(WHOLE, paused=False))
@@ -73,16 +73,16 @@ def test_the_revision_grows_with_every_change(tmp_path: Path) -> None:
             jobs.get("j-1")
 
 
-def test_an_error_takes_everything_back(tmp_path: Path) -> None:
-    with opened(tmp_path) as database:
+def test_an_error_rolls_back_the_transaction(tmp_path: Path) -> None:
+    with open_database(tmp_path) as database:
         with pytest.raises(IntegrityError), database.writing() as connection:
             add_twice(JobRepository(connection, database.vault))
         with database.reading() as connection:
             assert JobRepository(connection, database.vault).all() == []
 
 
-def test_who_writes_reads_what_nobody_else_changes_meanwhile(tmp_path: Path) -> None:
-    with opened(tmp_path) as database:
+def test_data_read_by_a_writer_does_not_change_before_it_writes(tmp_path: Path) -> None:
+    with open_database(tmp_path) as database:
         with database.writing() as connection:
             save_settings(connection, IngestSettings(most_pages=100))
 
@@ -102,9 +102,9 @@ def add_twice(jobs: JobRepository) -> None:
     jobs.add(ApiJob("k", "x"))
 
 
-def test_no_secret_stands_in_the_file(tmp_path: Path) -> None:
+def test_the_database_file_contains_no_secret(tmp_path: Path) -> None:
     secret = replace(WHOLE, url="https://x.example/?k=SECRET1", body="SECRET2", advanced_auth="SECRET3")
-    with opened(tmp_path) as database, database.writing() as connection:
+    with open_database(tmp_path) as database, database.writing() as connection:
         OrganizationRepository(connection, database.vault).save(ACME)
         JobRepository(connection, database.vault).add(secret)
         assert "SECRET" not in repr(database)
@@ -114,62 +114,62 @@ def test_no_secret_stands_in_the_file(tmp_path: Path) -> None:
         assert entry not in stored
 
 
-def test_the_key_file_is_its_owners_alone(tmp_path: Path) -> None:
-    opened(tmp_path).close()
+def test_only_the_owner_can_read_the_key_file(tmp_path: Path) -> None:
+    open_database(tmp_path).close()
     key = tmp_path / "ingest.db.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     key.chmod(0o644)
     with pytest.raises(WrongEncryptionKey, match="chmod 600"):
-        opened(tmp_path)
+        open_database(tmp_path)
 
 
-def test_another_key_does_not_fit(tmp_path: Path) -> None:
-    opened(tmp_path).close()
-    with pytest.raises(WrongEncryptionKey, match="does not fit"):
-        opened(tmp_path, **{KEY: generate_key()})
-    with pytest.raises(WrongEncryptionKey, match="is none"):
-        opened(tmp_path, **{KEY: "too short"})
+def test_another_key_is_refused(tmp_path: Path) -> None:
+    open_database(tmp_path).close()
+    with pytest.raises(WrongEncryptionKey, match="does not match"):
+        open_database(tmp_path, **{KEY: generate_key()})
+    with pytest.raises(WrongEncryptionKey, match="is invalid"):
+        open_database(tmp_path, **{KEY: "too short"})
 
 
 def test_a_lost_key_is_not_replaced(tmp_path: Path) -> None:
-    opened(tmp_path).close()
+    open_database(tmp_path).close()
     (tmp_path / "ingest.db.key").unlink()
     with pytest.raises(EncryptionKeyMissing, match=r"ingest\.db\.key"):
-        opened(tmp_path)
+        open_database(tmp_path)
     assert not (tmp_path / "ingest.db.key").exists()
 
 
-def test_a_database_elsewhere_has_its_key_named() -> None:
+def test_a_database_server_needs_a_configured_key() -> None:
     with pytest.raises(EncryptionKeyMissing, match=KEY):
         IngestDatabase("sqlite://", {})
 
 
-def test_a_later_version_is_left_alone(tmp_path: Path) -> None:
-    with opened(tmp_path) as database, database.writing() as connection:
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    with open_database(tmp_path) as database, database.writing() as connection:
         connection.execute(update(tables.SCHEMA).values(version=tables.VERSION + 1))
     with pytest.raises(DatabaseTooNew, match="update fsm-ingest"):
-        opened(tmp_path)
+        open_database(tmp_path)
 
 
-def test_an_earlier_version_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(tmp_path) as database, database.writing() as connection:
+def test_a_database_of_an_earlier_version_is_upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_database(tmp_path) as database, database.writing() as connection:
         JobRepository(connection, database.vault).add(WHOLE)
     steps = {3: ("ALTER TABLE fsm_jobs ADD COLUMN colour TEXT DEFAULT 'red'",), 4: ("UPDATE fsm_jobs SET paused = 0",)}
     monkeypatch.setattr(tables, "VERSION", 4)
     monkeypatch.setattr(tables, "UPGRADES", steps)
     for _ in range(2):
-        with opened(tmp_path) as database, database.reading() as connection:
+        with open_database(tmp_path) as database, database.reading() as connection:
             assert connection.execute(text("SELECT colour FROM fsm_jobs")).scalars().all() == ["red"]
             assert JobRepository(connection, database.vault).all() == [replace(WHOLE, paused=False)]
 
 
 def test_a_database_of_the_first_version_is_read_and_written(tmp_path: Path) -> None:
-    with opened(tmp_path) as database, database.writing() as connection:
+    with open_database(tmp_path) as database, database.writing() as connection:
         JobRepository(connection, database.vault).add(WHOLE)
         connection.execute(text("ALTER TABLE fsm_jobs DROP COLUMN scheduled_at"))
         connection.execute(text("UPDATE fsm_schema SET version = 1"))
     moment = datetime(2026, 3, 31, 12, tzinfo=UTC)
-    with opened(tmp_path) as database, database.writing() as connection:
+    with open_database(tmp_path) as database, database.writing() as connection:
         store = JobRepository(connection, database.vault)
         assert (store.get(WHOLE.id), store.scheduled_at(WHOLE.id)) == (WHOLE, None)
         store.schedule_from(WHOLE.id, moment)
@@ -177,12 +177,12 @@ def test_a_database_of_the_first_version_is_read_and_written(tmp_path: Path) -> 
         assert connection.execute(text("SELECT version FROM fsm_schema")).scalar() == 2
 
 
-def test_a_url_that_is_none() -> None:
+def test_an_invalid_url_is_refused() -> None:
     with pytest.raises(InvalidInput):
         IngestDatabase("nowhere")
 
 
-def test_a_drivers_words_do_not_repeat_the_secrets_of_the_url() -> None:
+def test_a_drivers_error_does_not_show_the_secrets_of_the_url() -> None:
     url = "postgresql://fsm:s3cr%2Fword@host/db?sslpassword=s3cr-key"
     error = OperationalError("SELECT", {}, Exception("fsm:s3cr/word@host, s3cr%2Fword, s3cr-key: no"))
     assert describe_error(url, error) == "fsm:***@host, ***, ***: no"

@@ -1,4 +1,4 @@
-"""A job's document: what is written is what is read, and what is wrong is told with its place."""
+"""Documents of jobs: reading, writing, and reported problems."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ WHOLE = ApiJob(
 
 
 @pytest.mark.parametrize("job", [WHOLE, ApiJob(id="j-1", name="Nothing yet")], ids=["whole", "empty"])
-def test_what_is_written_is_what_is_read(job: ApiJob) -> None:
+def test_a_job_is_equal_after_writing_and_reading_its_document(job: ApiJob) -> None:
     assert job_from_document(job_to_document(job), "j-1") == job
 
 
@@ -69,7 +69,7 @@ def test_objects_in_a_file_become_the_text_of_the_form() -> None:
     assert (job.body, job.advanced_auth) == ('{"name": "josef"}', '{"auth_type": "x"}')
 
 
-def test_the_system_keys_are_there_and_first() -> None:
+def test_the_system_keys_exist_and_come_first() -> None:
     job = job_from_document(
         {"name": "x", "params": [{"key": "a", "value": 7}, {"key": "toDate", "value": "02/28/2026"}]}, "j"
     )
@@ -81,23 +81,23 @@ def test_the_system_keys_are_there_and_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "told"),
+    ("document", "expected"),
     [
-        ([], ["The job is not an object."]),
-        ({"task": "Roster", "method": "PUT"}, ["task is not one of Application Roster, ", "method is not one of GET"]),
-        ({"schedule": {"frequency": "Daily"}}, ["schedule.time is not there."]),
-        ({"schedule": {"frequency": "Hourly", "time": "25:00"}}, ["schedule.frequency is", "schedule.time is"]),
-        ({"colour": "red"}, ["colour is not known"]),
-        ({"paging": [{"key": "Offset"}]}, ["paging[0].parameter_type is not there."]),
-        ({"mapping": {"uniqueId": {"row": 1}}}, ["mapping.uniqueId.row is not known"]),
-        ({"headers": {"a": [1]}, "params": 3}, ["params is not a list.", "headers.a is not a text."]),
+        ([], ["The job must be an object."]),
+        ({"task": "Roster", "method": "PUT"}, ["task must be one of App", "method must be one of GET"]),
+        ({"schedule": {"frequency": "Daily"}}, ["schedule.time is missing."]),
+        ({"schedule": {"frequency": "Hourly", "time": "25:00"}}, ["schedule.frequency", "schedule.time must be"]),
+        ({"colour": "red"}, ["colour is unknown"]),
+        ({"paging": [{"key": "Offset"}]}, ["paging[0].parameter_type is missing."]),
+        ({"mapping": {"uniqueId": {"row": 1}}}, ["mapping.uniqueId.row is unknown"]),
+        ({"headers": {"a": [1]}, "params": 3}, ["params must be a list.", "headers.a must be a text."]),
     ],
 )
-def test_what_is_wrong_is_told_all_at_once(document: Any, told: list[str]) -> None:
+def test_all_problems_of_a_document_are_reported(document: Any, expected: list[str]) -> None:
     with pytest.raises(InvalidInput) as caught:
         job_from_document(document, "j")
-    assert len(caught.value.lines) == len(told)
-    for line, begin in zip(caught.value.lines, told, strict=True):
+    assert len(caught.value.lines) == len(expected)
+    for line, begin in zip(caught.value.lines, expected, strict=True):
         assert line.startswith(begin)
 
 

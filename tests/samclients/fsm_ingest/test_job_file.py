@@ -1,4 +1,4 @@
-"""Jobs as files: what is readable, what is encrypted, and what is not taken."""
+"""Exported jobs: encryption, integrity, and refused files."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ CHEAP = 2**14
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As strong as the least that is read; a thousand files would take minutes else."""
+    """Use the lowest accepted cost; otherwise a thousand files would take minutes."""
     monkeypatch.setattr(job_file.PassphraseLock, "cost", CHEAP)
     monkeypatch.setattr(job_file.PassphraseLock.__init__, "__defaults__", (CHEAP,))
 
@@ -70,7 +70,7 @@ def test_what_was_exported_is_imported_without_its_schedule(text: str) -> None:
     assert import_job(text, PHRASE, "job-2") == replace(JOB, id="job-2", schedule=None, paused=False)
 
 
-def test_the_file_is_readable_but_for_its_secrets(text: str) -> None:
+def test_only_secrets_are_encrypted(text: str) -> None:
     assert not [entry for entry in SECRETS if entry in text]
     job = json.loads(text)["job"]
     assert (job["name"], job["task"], job["mapping"]["uniqueId"]) == (
@@ -89,13 +89,13 @@ def test_each_export_has_a_salt_of_its_own(text: str) -> None:
 
 
 def test_secrets_are_not_exported_without_a_passphrase() -> None:
-    with pytest.raises(PassphraseMissing, match="'Sample users' has authorization"):
+    with pytest.raises(PassphraseMissing, match="'Sample users' contains secrets"):
         export_job(JOB, None)
     assert not is_encrypted(export_job(PLAIN, None))
     assert import_job(export_job(PLAIN, None), None, "x") == replace(PLAIN, id="x", schedule=None, paused=False)
 
 
-def test_only_the_passphrase_opens_it(text: str) -> None:
+def test_only_the_right_passphrase_decrypts_a_file(text: str) -> None:
     assert is_encrypted(text)
     with pytest.raises(PassphraseMissing, match="encrypted"):
         import_job(text, None, "x")
@@ -142,30 +142,30 @@ def test_a_changed_file_is_refused(source: ApiJob, path: tuple[str, ...], to: An
 
 
 @pytest.mark.parametrize("cost", [2**40, 2**15 + 1, 1, "x", -1, 2**14 * 1.0])
-def test_a_file_cannot_ask_for_much_work(text: str, cost: object) -> None:
+def test_a_file_with_a_high_cost_is_refused(text: str, cost: object) -> None:
     with pytest.raises(CannotImport):
         import_job(change_file(text, "encryption", "n", to=cost), PHRASE, "x")
 
 
 @pytest.mark.parametrize(
-    ("foreign", "told"),
+    ("foreign", "expected"),
     [
-        ("", "not JSON"),
-        ("uniqueId,email\n1,2\n", "not JSON"),
-        ("[" * 100_000, "not JSON"),
-        ("[]", "does not say"),
-        ("{}", "does not say"),
-        ('{"format": "something else"}', "does not say"),
-        ('{"format": "fsm-ingest API job", "version": 2}', "version 2; this program reads 1"),
+        ("", "not valid JSON"),
+        ("uniqueId,email\n1,2\n", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
+        ("[]", "its format is not"),
+        ("{}", "its format is not"),
+        ('{"format": "something else"}', "its format is not"),
+        ('{"format": "fsm-ingest API job", "version": 2}', "version 2; this program reads version 1"),
         ('{"format": "fsm-ingest API job", "version": 1}', "checksum is missing"),
     ],
 )
-def test_a_foreign_file_is_refused(foreign: str, told: str) -> None:
-    with pytest.raises(CannotImport, match=told):
+def test_a_foreign_file_is_refused(foreign: str, expected: str) -> None:
+    with pytest.raises(CannotImport, match=expected):
         import_job(foreign, PHRASE, "x")
 
 
-def test_a_file_that_was_cut_is_refused(text: str) -> None:
+def test_a_truncated_file_is_refused(text: str) -> None:
     for length in range(0, len(text) - 2, 97):
         with pytest.raises(CannotImport):
             import_job(text[:length], PHRASE, "x")
@@ -173,7 +173,7 @@ def test_a_file_that_was_cut_is_refused(text: str) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
-def test_no_changed_byte_goes_unnoticed(data: st.DataObject) -> None:
+def test_every_changed_byte_is_detected(data: st.DataObject) -> None:
     text = export_job(PLAIN, None)
     place = data.draw(st.integers(0, len(text) - 1))
     character = data.draw(st.characters(min_codepoint=33, max_codepoint=126).filter(lambda value: value != text[place]))

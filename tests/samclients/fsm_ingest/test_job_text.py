@@ -1,4 +1,4 @@
-"""Jobs as people write them: values are kept as they are written, JSON is read as JSON, what is shown can be read."""
+"""Job files in YAML and JSON, whose values are kept as written."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.document import job_from_document, job_to_document
 from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping, Header, Method, Param
 from samclients.fsm_ingest.model.job_text import read_document
-from samclients.fsm_ingest.model.masking import mask_job, restore_masked
+from samclients.fsm_ingest.model.masking import mask_job, restore_secrets
 from samclients.fsm_ingest.source import advanced_auth
 from samclients.fsm_ingest.source.params import parse_body
 
-TYPED_BY_YAML = (  # unquoted scalars that YAML 1.1 makes something else of
+TYPED_BY_YAML = (  # unquoted scalars that YAML 1.1 converts
     *("0010", "010", "0o10", "0x1F", "0b11", "+5", "-0", "1_000", "1.10", "1.", ".5", "1e5", "1.0e+3"),
     *("12345678901234567890", "yes", "Yes", "no", "NO", "on", "Off", "y", "n", "true", "True", "FALSE", "false"),
     *("2026-01-31", "2026-01-31 10:00:00", "18:30", "1:30:45", ".inf", "-.INF", ".nan", "=", "01/31/2026"),
@@ -55,14 +55,14 @@ PLACES: dict[str, tuple[str, Any]] = {
 }
 
 
-def job_in(text: str | bytes, name: str = "job.yaml") -> ApiJob:
+def parse_job(text: str | bytes, name: str = "job.yaml") -> ApiJob:
     return job_from_document(read_document(text.encode() if isinstance(text, str) else text, name), "j")
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_what_is_sent_as_text_is_kept_as_written(place: str) -> None:
+def test_values_sent_as_text_are_kept_as_written(place: str) -> None:
     template, found = PLACES[place]
-    assert [found(job_in(template.format(entry))) for entry in TYPED_BY_YAML] == list(TYPED_BY_YAML)
+    assert [found(parse_job(template.format(entry))) for entry in TYPED_BY_YAML] == list(TYPED_BY_YAML)
 
 
 @pytest.mark.parametrize("place", [entry for entry in PLACES if "name" not in entry and "key" not in entry])
@@ -70,7 +70,7 @@ def test_numbers_of_a_json_file_are_kept_as_written(place: str) -> None:
     template, found = PLACES[place]
     document = json.dumps(yaml.safe_load(template.format("WRITTEN")))
     for written in ("1.10", "1e5", "-0", "12345678901234567890"):
-        assert found(job_in(document.replace('"WRITTEN"', written), "job.json")) == written
+        assert found(parse_job(document.replace('"WRITTEN"', written), "job.json")) == written
 
 
 @pytest.mark.parametrize(
@@ -79,34 +79,34 @@ def test_numbers_of_a_json_file_are_kept_as_written(place: str) -> None:
     + [(entry, entry) for entry in ("0010", "yes", "no", "0x1F", "1_000", "2026-01-31", "18:30", ".inf", "+5")],
 )
 def test_a_body_has_numbers_and_booleans_as_json_has_them(written: str, value: Any) -> None:
-    body = job_in(f"body: {{a: [{written}], {written}x: ''}}").body
+    body = parse_job(f"body: {{a: [{written}], {written}x: ''}}").body
     assert parse_body(body) == {"a": [value], f"{written}x": ""}
 
 
 def test_numbers_of_a_body_are_kept_as_written() -> None:
     numbers = "1.10, 1e5, 12345678901234567890.123456789"
     for text, name in ((f"body: [{numbers}]", "job.yaml"), (f'{{"body": [{numbers}]}}', "job.json")):
-        assert job_in(text, name).body == f"[{numbers}]"
-    assert job_in('body: "[1.10]"').body == "[1.10]"
+        assert parse_job(text, name).body == f"[{numbers}]"
+    assert parse_job('body: "[1.10]"').body == "[1.10]"
 
 
 def test_booleans_of_a_json_file_are_texts_where_texts_are_sent() -> None:
     document = {"params": [{"key": "q", "value": True}], "headers": {"X-A": False}}
-    job = job_in(json.dumps(document), "job.json")
+    job = parse_job(json.dumps(document), "job.json")
     assert (job.params[-1].value, job.headers[0].value) == ("true", "false")
 
 
-def test_what_is_no_text_is_read_as_what_it_is() -> None:
-    job = job_in("{organization: 1234, paused: true, schedule: {frequency: Monthly, day: 31, time: 18:30}}")
+def test_values_that_are_not_text_keep_their_type() -> None:
+    job = parse_job("{organization: 1234, paused: true, schedule: {frequency: Monthly, day: 31, time: 18:30}}")
     assert (job.organization_id, job.paused, job.schedule and job.schedule.day) == (1234, True, 31)
-    for text, told in (
-        ("paused: yes", "paused is not true or false."),
-        ("organization: 1_000", "organization is not a whole number."),
-        ("organization: 12.0", "organization is not a whole number."),
+    for text, expected in (
+        ("paused: yes", "paused must be true or false."),
+        ("organization: 1_000", "organization must be a whole number."),
+        ("organization: 12.0", "organization must be a whole number."),
     ):
         with pytest.raises(InvalidInput) as caught:
-            job_in(text)
-        assert caught.value.lines == (told,)
+            parse_job(text)
+        assert caught.value.lines == (expected,)
 
 
 # JSON
@@ -115,62 +115,62 @@ def test_what_is_no_text_is_read_as_what_it_is() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 @pytest.mark.parametrize("name", ["job.json", "job.txt"])
 def test_json_is_read_as_json(name: str, encoding: str) -> None:
-    """Escapes of characters beyond 16 bits, indents of tabs, and what other programs write in front."""
+    """Escapes of characters beyond 16 bits, tabs as indents, and byte order marks."""
     text = '{\n\t"name": "\\ud83d\\udc69 \\u00e9",\n\t"params": [\n\t\t{"key": "q", "value": "\u00e9"}\n\t]\n}\n'
-    job = job_in(text.encode(encoding), name)
+    job = parse_job(text.encode(encoding), name)
     assert (job.name, job.params[-1].value) == ("\U0001f469 \u00e9", "\u00e9")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_yaml_has_such_characters_too(encoding: str) -> None:
-    assert job_in('name: "\\ud83d\\udc69"  # \u00e9\n'.encode(encoding)).name == "\U0001f469"
-    assert job_in("name: \U0001f469".encode(encoding)).name == "\U0001f469"
+def test_yaml_supports_the_same_characters(encoding: str) -> None:
+    assert parse_job('name: "\\ud83d\\udc69"  # \u00e9\n'.encode(encoding)).name == "\U0001f469"
+    assert parse_job("name: \U0001f469".encode(encoding)).name == "\U0001f469"
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "told"),
+    ("text", "name", "expected"),
     [
-        ('{"name": "x",}', "job.json", "job.json is no JSON: "),
-        ("name: x", "job.json", "job.json is no JSON: Expecting value: line 1"),
+        ('{"name": "x",}', "job.json", "job.json is not valid JSON: "),
+        ("name: x", "job.json", "job.json is not valid JSON: Expecting value: line 1"),
         ('{\n\t"name": x y: z\n}', "job.yaml", "is neither YAML nor JSON: as JSON, Expecting value: line 2"),
         ("a: [", "job.yaml", "job.yaml is neither YAML nor JSON: line 1, column 5: "),
-        ("[1]", "job.yaml", "job.yaml holds no job."),
-        ("", "job.yaml", "job.yaml holds no job."),
-        ("name: x\nurl: y\nname: z", "job.yaml", "name is there twice"),
-        ('{"headers": {"a": "1", "a": "2"}}', "job.json", "a is there twice"),
+        ("[1]", "job.yaml", "job.yaml contains no job: "),
+        ("", "job.yaml", "job.yaml contains no job: "),
+        ("name: x\nurl: y\nname: z", "job.yaml", "duplicate name name"),
+        ('{"headers": {"a": "1", "a": "2"}}', "job.json", "a is a duplicate name"),
         ("headers: {~: x}", "job.yaml", "a name is not a text"),
         ("? [a]\n: x", "job.yaml", "a name is not a text"),
         ("[" * 100_000, "job.json", "it is nested too deeply"),
         ("[" * 10_000, "job.yaml", "job.yaml is neither YAML nor JSON"),
         (b"name: \xff", "job.yaml", "job.yaml is neither YAML nor JSON"),
-        (b'{"name": "\xff"}', "job.json", "job.json is no JSON"),
-        ('{"organization": NaN}', "job.json", "NaN is no JSON"),
+        (b'{"name": "\xff"}', "job.json", "job.json is not valid JSON"),
+        ('{"organization": NaN}', "job.json", "NaN is not valid JSON"),
         ("name: !!python/object/apply:os.system [x]", "job.yaml", "job.yaml is neither YAML nor JSON"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(text: str | bytes, name: str, told: str) -> None:
+def test_errors_are_reported_with_their_place(text: str | bytes, name: str, expected: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        job_in(text, name)
-    assert told in str(caught.value)
+        parse_job(text, name)
+    assert expected in str(caught.value)
 
 
 @pytest.mark.parametrize("member", ["name", "url", "body", "advanced_auth"])
-def test_half_a_character_is_refused(member: str) -> None:
+def test_an_unpaired_surrogate_is_refused(member: str) -> None:
     for document in ({member: "\ud83d"}, {member: ["\ud83d"]}):
         for text in (json.dumps(document), yaml.safe_dump(document)):
-            with pytest.raises(InvalidInput, match=f"{member} is not"):
-                job_in(text)
+            with pytest.raises(InvalidInput, match=f"{member} must be"):
+                parse_job(text)
 
 
-def test_an_object_that_holds_itself_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="body is not JSON"):
-        job_in("body: &a [*a]")
+def test_a_recursive_object_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="body must be JSON"):
+        parse_job("body: &a [*a]")
 
 
-def test_yamls_merges_are_still_there() -> None:
+def test_yaml_merges_are_supported() -> None:
     text = "headers: &h {Accept: a}\nmapping: {uniqueId: {<<: {path: x}, date_format: dd/MM/yyyy}}"
-    assert job_in("params: [{key: q, value: <<}]").params[-1].value == "<<"
-    assert job_in(text).mapping == (FieldMapping("uniqueId", path="x", date_format="dd/MM/yyyy"),)
+    assert parse_job("params: [{key: q, value: <<}]").params[-1].value == "<<"
+    assert parse_job(text).mapping == (FieldMapping("uniqueId", path="x", date_format="dd/MM/yyyy"),)
 
 
 # What is shown
@@ -201,9 +201,9 @@ def jobs(draw: st.DrawFn) -> ApiJob:
 
 
 @given(jobs())
-def test_what_is_shown_is_read_back(job: ApiJob) -> None:
-    """As JSON and as YAML, with stars for the secrets that were there."""
+def test_a_shown_job_can_be_read_back(job: ApiJob) -> None:
+    """As JSON and as YAML, with stars for stored secrets."""
     shown, known = mask_job(job), job_to_document(job)
     as_yaml = yaml.safe_dump(shown, sort_keys=False).rstrip()
     for text in (json.dumps(shown, indent=2), json.dumps(shown, ensure_ascii=False, indent="\t"), as_yaml):
-        assert job_from_document(restore_masked({**known, **read_document(text.encode(), "job")}, known), "j") == job
+        assert job_from_document(restore_secrets({**known, **read_document(text.encode(), "job")}, known), "j") == job

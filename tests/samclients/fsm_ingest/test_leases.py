@@ -1,4 +1,4 @@
-"""Leases: one process runs a job at a time, and never twice for the same moment."""
+"""Leases: one process runs a job at a time, and once for a due time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def leases(database: IngestDatabase, clock: InstantClock) -> JobLeases:
     return JobLeases(database, clock.now, LONG)
 
 
-def test_a_job_that_runs_is_not_begun_again(leases: JobLeases) -> None:
+def test_a_running_job_is_not_started_again(leases: JobLeases) -> None:
     lease = leases.acquire("job")
     assert lease is not None
     assert leases.is_held("job")
@@ -43,12 +43,12 @@ def test_a_lease_that_is_not_renewed_ends(leases: JobLeases, clock: InstantClock
         lease.renew()
     with pytest.raises(LeaseLost):
         lease.renew_if_due()
-    lease.release()  # not its own any more
+    lease.release()  # it does not hold the lease any more
     assert leases.is_held("job")
     successor.renew()
 
 
-def test_a_lease_that_is_kept_holds(leases: JobLeases, clock: InstantClock) -> None:
+def test_a_renewed_lease_stays_valid(leases: JobLeases, clock: InstantClock) -> None:
     lease = leases.acquire("job")
     assert lease is not None
     for _ in range(100):
@@ -57,7 +57,7 @@ def test_a_lease_that_is_kept_holds(leases: JobLeases, clock: InstantClock) -> N
         assert leases.acquire("job") is None
 
 
-def test_a_lease_that_has_ended_and_that_nobody_took_can_be_renewed(leases: JobLeases, clock: InstantClock) -> None:
+def test_an_expired_free_lease_can_be_renewed(leases: JobLeases, clock: InstantClock) -> None:
     lease = leases.acquire("job")
     assert lease is not None
     clock.sleep(2 * LONG)
@@ -65,7 +65,7 @@ def test_a_lease_that_has_ended_and_that_nobody_took_can_be_renewed(leases: JobL
     assert leases.acquire("job") is None
 
 
-def test_a_moment_of_the_schedule_is_taken_once(leases: JobLeases) -> None:
+def test_a_due_time_is_taken_once(leases: JobLeases) -> None:
     first = leases.acquire("job", DUE)
     assert first is not None
     first.release()
@@ -77,7 +77,7 @@ def test_a_moment_of_the_schedule_is_taken_once(leases: JobLeases) -> None:
     assert leases.acquire("job", DUE + timedelta(days=1)) is not None
 
 
-def test_a_moment_that_comes_while_the_job_runs_is_not_lost(leases: JobLeases) -> None:
+def test_a_due_time_during_a_run_is_not_lost(leases: JobLeases) -> None:
     manual = leases.acquire("job")
     assert manual is not None
     assert leases.acquire("job", DUE) is None
@@ -102,7 +102,7 @@ def test_of_many_processes_one_gets_the_lease(database: IngestDatabase, clock: I
     assert won == [1]
 
 
-def test_a_schedule_counts_from_when_it_was_first_seen(leases: JobLeases, clock: InstantClock) -> None:
+def test_due_times_count_from_when_a_schedule_was_first_seen(leases: JobLeases, clock: InstantClock) -> None:
     began = clock.now()
     assert leases.schedule_start("job", "daily 9") == began
     clock.sleep(3600)
@@ -116,7 +116,7 @@ def test_a_schedule_counts_from_when_it_was_first_seen(leases: JobLeases, clock:
     assert leases.schedule_start("job", "daily 10") == clock.now()
 
 
-def test_a_schedule_counts_from_the_last_moment_that_was_taken(leases: JobLeases) -> None:
+def test_due_times_count_from_the_last_one_taken(leases: JobLeases) -> None:
     leases.schedule_start("job", "daily 9")
     later = DUE + timedelta(days=2)
     lease = leases.acquire("job", later)
@@ -124,7 +124,7 @@ def test_a_schedule_counts_from_the_last_moment_that_was_taken(leases: JobLeases
     assert leases.schedule_start("job", "daily 9") == later
 
 
-def test_the_heartbeat_renews_while_a_step_takes_long(leases: JobLeases, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_heartbeat_renews_the_lease_during_a_long_step(leases: JobLeases, monkeypatch: pytest.MonkeyPatch) -> None:
     beaten = threading.Event()
     lease = leases.acquire("job")
     assert lease is not None

@@ -1,4 +1,4 @@
-"""Runs as they are kept and shown."""
+"""Stored runs, their table and their XML."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from samclients.fsm_ingest.model.entities import ApiJob, IntegrationTask
 from samclients.fsm_ingest.runs.history import RunHistory
-from samclients.fsm_ingest.runs.logs import COLUMNS, format_duration, log_row, render_xml
+from samclients.fsm_ingest.runs.logs import COLUMNS, format_duration, format_log_row, render_xml
 from samclients.fsm_ingest.runs.records import (
     MOST_REASONS,
     OTHER_REASONS,
@@ -37,21 +37,21 @@ def run(history: RunHistory, clock: InstantClock) -> JobRun:
     return history.begin(JOB, "Sample SaaS", "full", clock.now(), by_service=True)
 
 
-def test_a_run_is_found_as_it_was_kept(history: RunHistory, run: JobRun, clock: InstantClock) -> None:
+def test_a_stored_run_is_read_back(history: RunHistory, run: JobRun, clock: InstantClock) -> None:
     counts = RunCounts(2, 30, 1, {"uniqueId is missing": 1}, 29, 1, ("P6VAGLVY6BBKPF5F2TUCQJONPY",))
     kept = replace(run, stage=RunStage.IMPORTING, counts=counts, message="29 records loaded.")
-    assert history.list_unfinished("job-1") == [run]
+    assert history.list_unfinished_runs("job-1") == [run]
     history.save(kept)
-    assert history.list_unfinished() == [kept]
+    assert history.list_unfinished_runs() == [kept]
     ended = history.save(replace(kept, status=RunStatus.COMPLETED, ended_at=clock.now() + timedelta(seconds=67)))
-    assert history.list_unfinished() == []
+    assert history.list_unfinished_runs() == []
     assert history.list_runs() == history.find(run.id[:8]) == [ended]
     assert history.list_runs(application="Other") == history.list_runs(job_id="job-2") == []
 
 
 def test_the_table_has_the_documented_columns(run: JobRun, clock: InstantClock) -> None:
     ended = replace(run, ended_at=clock.now() + timedelta(seconds=67.4), status=RunStatus.COMPLETED)
-    shown = dict(zip(COLUMNS, log_row(ended, clock.now(), ZoneInfo("Europe/Berlin")), strict=True))
+    shown = dict(zip(COLUMNS, format_log_row(ended, clock.now(), ZoneInfo("Europe/Berlin")), strict=True))
     assert shown == {
         "Job ID": "job-1",
         "Job Name": "Sample users",
@@ -62,9 +62,9 @@ def test_the_table_has_the_documented_columns(run: JobRun, clock: InstantClock) 
     }
 
 
-def test_a_run_that_goes_on_shows_its_time_so_far(run: JobRun, clock: InstantClock) -> None:
+def test_an_unfinished_run_shows_its_time_so_far(run: JobRun, clock: InstantClock) -> None:
     clock.sleep(3_661)
-    assert log_row(run, clock.now(), ZoneInfo("UTC"))[4:] == ("1:01:01", "Running")
+    assert format_log_row(run, clock.now(), ZoneInfo("UTC"))[4:] == ("1:01:01", "Running")
     assert format_duration(timedelta(hours=26)) == "26:00:00"
 
 
@@ -76,9 +76,7 @@ def test_the_viewers_xml_marks_the_runs_of_the_service(history: RunHistory, run:
     assert "ExecutedbyService" not in by_hand
 
 
-def test_the_viewers_xml_has_the_account_and_what_was_told(
-    history: RunHistory, run: JobRun, clock: InstantClock
-) -> None:
+def test_the_viewers_xml_has_counts_and_log_entries(history: RunHistory, run: JobRun, clock: InstantClock) -> None:
     clock.sleep(5)
     history.add_entry(run, "Page 1: 30 records <&> \x00\ud800", clock.now())
     history.add_entry(run, "Done.", clock.now())
@@ -91,8 +89,8 @@ def test_the_viewers_xml_has_the_account_and_what_was_told(
     assert [(entry.text, entry.get("Records")) for entry in root.iterfind("Task/Rejected")] == [
         ("email is missing", "2")
     ]
-    told = [(entry.get("Time"), entry.text) for entry in root.iterfind("Entries/Entry")]
-    assert told == [
+    entries = [(entry.get("Time"), entry.text) for entry in root.iterfind("Entries/Entry")]
+    assert entries == [
         ("2026-03-31T12:00:05.000Z", "Page 1: 30 records <&> \ufffd\ufffd"),
         ("2026-03-31T12:00:05.000Z", "Done."),
     ]
@@ -108,9 +106,9 @@ def test_reasons_beyond_a_number_are_counted_together() -> None:
     assert counts.rejected == sum(counts.reasons.values()) == MOST_REASONS + 8
 
 
-def test_a_plan_remembers_what_is_uploaded(history: RunHistory, run: JobRun) -> None:
+def test_a_plan_keeps_uploaded_files(history: RunHistory, run: JobRun) -> None:
     a, b, c = (PlannedFile(name, 10) for name in "abc")
     assert history.plan(run, [a, b]) == set()
-    history.mark_uploaded(run, "a")
+    history.record_upload(run, "a")
     assert history.plan(run, [a, c]) == {"a"}
     assert history.files(run) == [a, c]

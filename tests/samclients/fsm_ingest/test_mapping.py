@@ -1,4 +1,4 @@
-"""Metadata Mapping: what has to be mapped, and what records become."""
+"""Metadata Mapping: validation, and mapped records."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from samclients.fsm_ingest.errors import InvalidInput, MandatoryFieldsMissing
 from samclients.fsm_ingest.mapping.mapper import RECORD_ID, RUN_TIME, Mapper, RejectedRecord
 from samclients.fsm_ingest.mapping.table import build_mapping_table
-from samclients.fsm_ingest.mapping.validation import check_mapping, list_unmapped_expected
+from samclients.fsm_ingest.mapping.validation import check_mapping, find_fields_to_map
 from samclients.fsm_ingest.model.entities import FieldMapping, IntegrationTask
 from samclients.fsm_ingest.model.tasks import TASKS, ValueType
 
@@ -53,13 +53,13 @@ def map_document(
         (IntegrationTask.DISCOVERED_APP_USAGE, "name"),
     ],
 )
-def test_all_mandatory_fields_are_told_in_order(task: IntegrationTask, names: str) -> None:
+def test_all_missing_mandatory_fields_are_reported_in_order(task: IntegrationTask, names: str) -> None:
     with pytest.raises(MandatoryFieldsMissing) as caught:
         check_mapping(task, ())
     assert str(caught.value) == f"The following fields are mandatory and cannot be empty: {names}."
 
 
-def test_only_the_fields_that_are_missing_are_told() -> None:
+def test_only_missing_fields_are_reported() -> None:
     with pytest.raises(MandatoryFieldsMissing) as caught:
         check_mapping(IntegrationTask.APPLICATION_ROSTER, (ROSTER[1], FieldMapping("firstName", static="")))
     assert caught.value.fields == ("uniqueId", "firstName", "lastName")
@@ -72,27 +72,30 @@ def test_a_static_value_is_a_mapping() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "expected"),
     [
         (FieldMapping("shoeSize", "items[].id"), "ApplicationRoster has no field shoeSize."),
-        (FieldMapping("middleName", "items[].x", static="y"), "middleName: either a path or a static value."),
-        (FieldMapping("activatedAt", "items[].since", date_format="yy"), "activatedAt: yy is no date format"),
+        (
+            FieldMapping("middleName", "items[].x", static="y"),
+            "middleName: enter either a path or a static value, not both.",
+        ),
+        (FieldMapping("activatedAt", "items[].since", date_format="yy"), "activatedAt: unknown date format 'yy'"),
         (
             FieldMapping("activatedAt", static="05/02/2024"),
             "activatedAt: the static value is not a date as yyyy-MM-dd.",
         ),
-        (FieldMapping("middleName", "items[0]"), "middleName: 'items[0]' is no path"),
+        (FieldMapping("middleName", "items[0]"), "middleName: Invalid path 'items[0]'"),
         (FieldMapping("middleName", "rows[].id"), "The mapped fields come from different lists: items[], rows[]."),
         (FieldMapping("email", "items[].id"), "Mapped more than once: email."),
     ],
 )
-def test_what_is_wrong_is_told(more: FieldMapping, told: str) -> None:
+def test_problems_of_a_mapping_are_reported(more: FieldMapping, expected: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         check_mapping(IntegrationTask.APPLICATION_ROSTER, (*ROSTER, more))
-    assert caught.value.lines[0].startswith(told)
+    assert caught.value.lines[0].startswith(expected)
 
 
-def test_only_what_the_test_response_offers_can_be_mapped() -> None:
+def test_only_paths_of_the_test_response_can_be_mapped() -> None:
     check_mapping(
         IntegrationTask.APPLICATION_ROSTER,
         (*ROSTER, FieldMapping("skus", "items[].plans")),
@@ -102,10 +105,10 @@ def test_only_what_the_test_response_offers_can_be_mapped() -> None:
         check_mapping(IntegrationTask.APPLICATION_ROSTER, ROSTER, list(PATHS.values())[:3])
 
 
-def test_what_flexera_expects_besides_is_told() -> None:
-    assert list_unmapped_expected(IntegrationTask.PRODUCT_CONSUMPTION, ()) == ("used",)
-    assert list_unmapped_expected(IntegrationTask.APPLICATION_USAGE, ()) == ()
-    assert list_unmapped_expected(IntegrationTask.APPLICATION_ROSTER, ROSTER) == ()  # activatedAt has a default
+def test_fields_that_flexera_expects_are_reported() -> None:
+    assert find_fields_to_map(IntegrationTask.PRODUCT_CONSUMPTION, ()) == ("used",)
+    assert find_fields_to_map(IntegrationTask.APPLICATION_USAGE, ()) == ()
+    assert find_fields_to_map(IntegrationTask.APPLICATION_ROSTER, ROSTER) == ()  # activatedAt has a default
 
 
 def test_the_table_has_every_field_of_the_task() -> None:
@@ -153,7 +156,7 @@ def test_a_record_without_a_mandatory_value_is_rejected(value: str | None) -> No
     assert map_document(ROSTER, {"items": [{**USER, "profile": profile}, USER]})[0] == RejectedRecord("email is empty")
 
 
-def test_the_reason_is_the_messages_word_and_has_no_value() -> None:
+def test_the_reason_names_the_field_without_the_value() -> None:
     mapping = (
         FieldMapping("ssoAppName", "[].n"),
         FieldMapping("ssoAppDisplayName", "[].n"),
@@ -163,7 +166,7 @@ def test_the_reason_is_the_messages_word_and_has_no_value() -> None:
     assert made == [RejectedRecord("appInstanceID is empty"), RejectedRecord("ssoAppName is not a text")]
 
 
-def test_members_of_objects_are_put_into_objects() -> None:
+def test_fields_with_dots_become_nested_objects() -> None:
     names = ("ssoAppName", "ssoAppDisplayName", "appInstanceId")
     mapping = (
         *(FieldMapping(name, "[].n") for name in names),
@@ -211,7 +214,7 @@ def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs
 
 
 @pytest.mark.parametrize(
-    ("record", "told"),
+    ("record", "expected"),
     [
         ({"used": "many"}, "used is not a number"),
         ({"used": True}, "used is not a number"),
@@ -221,9 +224,9 @@ def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs
         ({"used": 1, "open": "perhaps"}, "isUnlimitedUsage is neither true nor false"),
     ],
 )
-def test_a_record_with_a_value_of_another_kind_is_rejected(record: Any, told: str) -> None:
+def test_a_record_with_a_value_of_another_kind_is_rejected(record: Any, expected: str) -> None:
     assert map_document(CONSUMPTION, {"unit": "x", "rows": [record]}, IntegrationTask.PRODUCT_CONSUMPTION) == [
-        RejectedRecord(told)
+        RejectedRecord(expected)
     ]
 
 
@@ -243,7 +246,7 @@ def test_a_wrong_date_is_rejected() -> None:
     assert made == [
         *[RejectedRecord("occurredAt is not a date as dd/MM/yyyy")] * 3,
         RejectedRecord(
-            "occurredAt is a number, not a date as dd/MM/yyyy: see the formats epochSeconds, epochMilliseconds",
+            "occurredAt is a number, not a date as dd/MM/yyyy: use the format epochSeconds or epochMilliseconds",
         ),
     ]
 
@@ -269,20 +272,20 @@ def test_seconds_and_milliseconds_are_dates(form: str, values: list[Any]) -> Non
 # What the payload needs
 
 
-def needed_by(task: IntegrationTask) -> list[str]:
+def list_needed_fields(task: IntegrationTask) -> list[str]:
     return [field.name for field in TASKS[task].fields if field.mandatory or field.needed]
 
 
 @pytest.mark.parametrize("task", IntegrationTask)
 @pytest.mark.parametrize("value", [None, "", "absent"])
-def test_a_record_without_what_the_payload_needs_has_the_default_or_is_rejected(
+def test_a_record_without_a_needed_field_has_the_default_or_is_rejected(
     task: IntegrationTask, value: str | None
 ) -> None:
-    """Never the whole file: for every field that a payload needs, in every task."""
+    """Only the record is rejected, for all needed fields of all tasks."""
     kinds = {ValueType.TIME: "2026-01-01", ValueType.NUMBER: 1}
-    mapping = tuple(FieldMapping(name, f"[].{name}") for name in needed_by(task))
-    whole = {name: kinds.get(getattr(TASKS[task].find(name), "kind", None), "x") for name in needed_by(task)}
-    for name in needed_by(task):
+    mapping = tuple(FieldMapping(name, f"[].{name}") for name in list_needed_fields(task))
+    whole = {name: kinds.get(getattr(TASKS[task].find(name), "kind", None), "x") for name in list_needed_fields(task)}
+    for name in list_needed_fields(task):
         record = {**whole, name: value}
         if value == "absent":
             del record[name]
@@ -313,8 +316,8 @@ def test_an_unreadable_value_has_no_default() -> None:
         ("vulnerability", "yes", "Yes"),
         ("vulnerability", "", None),
         ("vulnerability", True, "vulnerability is not one of Yes, No, Unknown"),
-        ("userCount", -1, "userCount is not a whole number from 0 on"),
-        ("userCount", 2**62, "userCount is not a whole number from 0 on"),
+        ("userCount", -1, "userCount is not a whole number from 0 to 4611686018427387903"),
+        ("userCount", 2**62, "userCount is not a whole number from 0 to 4611686018427387903"),
         ("uploadBytes", "9007199254740993", 9007199254740993),
         ("uploadBytes", "1e3", 1000),
     ],
@@ -322,6 +325,6 @@ def test_an_unreadable_value_has_no_default() -> None:
 def test_a_value_that_would_fail_the_file_rejects_its_record(field: str, value: Any, made: Any) -> None:
     mapping = (FieldMapping("name", "[].n"), FieldMapping(field, "[].v"))
     [found] = map_document(mapping, [{"n": "x", "v": value}], IntegrationTask.DISCOVERED_APP_USAGE)
-    told = str(made).startswith(field)
+    is_rejected = str(made).startswith(field)
     assert (found.reason if isinstance(found, RejectedRecord) else found.get(field) or None) == made
-    assert isinstance(found, RejectedRecord) is told
+    assert isinstance(found, RejectedRecord) is is_rejected

@@ -1,4 +1,4 @@
-"""Paths into a JSON answer: what is offered, what is found, where the records are."""
+"""Paths into a JSON response: offered paths, values, and records."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ JSON_VALUES = st.recursive(
 
 
 @given(JSON_VALUES)
-def test_what_is_offered_can_be_read(document: Any) -> None:
+def test_offered_paths_can_be_read(document: Any) -> None:
     for path in json_paths.list_paths(document):
         steps = json_paths.parse(path)
         assert json_paths.format_path(steps) == path
@@ -50,12 +50,12 @@ def test_what_is_offered_can_be_read(document: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["a..b", ".a", "a.", "a[0]", "[", "a]", '["a', "items[]id"])
-def test_what_is_no_path_is_refused(path: str) -> None:
-    with pytest.raises(ValueError, match="is no path"):
+def test_an_invalid_path_is_refused(path: str) -> None:
+    with pytest.raises(ValueError, match="Invalid path"):
         json_paths.parse(path)
 
 
-def test_found_is_the_value_and_in_arrays_the_first_ones() -> None:
+def test_find_returns_the_value_and_of_arrays_the_first_one() -> None:
     assert json_paths.find(ANSWER, json_paths.parse("meta.next")) is None
     assert json_paths.find(ANSWER, json_paths.parse('meta["a.b"]')) == "x"
     assert json_paths.find(ANSWER, json_paths.parse("items[].seats[].no")) == 1
@@ -75,7 +75,7 @@ def test_found_is_the_value_and_in_arrays_the_first_ones() -> None:
         ({"a.b": None, "a": {"b": 2}}, "a.b", None),
     ],
 )
-def test_a_literal_member_wins_over_a_path(document: Any, path: str, value: Any) -> None:
+def test_a_literal_member_takes_precedence_over_a_path(document: Any, path: str, value: Any) -> None:
     steps = json_paths.parse(path)
     assert json_paths.find(document, steps) == value
     assert json_paths.reach(document, steps) == [value]
@@ -96,7 +96,7 @@ def test_a_literal_member_wins_over_a_path(document: Any, path: str, value: Any)
         ("items", True),
     ],
 )
-def test_what_is_offered_may_be_written_without_quotes(path: str, offered: bool) -> None:  # noqa: FBT001 -- a case
+def test_offered_paths_may_be_written_without_quotes(path: str, offered: bool) -> None:  # noqa: FBT001 -- a case
     available = [
         json_paths.parse(entry) for entry in json_paths.list_paths({"items": [{"a.b": 1, "tags": [1], "c": {"d": 1}}]})
     ]
@@ -118,12 +118,12 @@ def test_the_root_is_the_longest_common_array(mapped: list[str], root: str) -> N
     assert json_paths.find_root([json_paths.parse(mapping) for mapping in mapped]) == json_paths.parse(root)
 
 
-def test_different_lists_are_no_records() -> None:
+def test_paths_into_different_lists_are_refused() -> None:
     with pytest.raises(ValueError, match=r"different lists: items\[\], users\[\]"):
         json_paths.find_root([json_paths.parse("items[].id"), json_paths.parse("users[].id")])
 
 
-def test_records_are_what_is_at_the_root() -> None:
+def test_records_are_the_values_at_the_root() -> None:
     assert [entry.item for entry in json_paths.list_records(ANSWER, json_paths.parse("items[]"))] == ANSWER["items"]
     assert [entry.item for entry in json_paths.list_records(ANSWER, json_paths.parse("items[].seats[]"))] == [
         {"no": 1},

@@ -1,4 +1,4 @@
-"""Request Info: what is mandatory, system keys, dates, headers, bodies; and what is sent."""
+"""Request Info: mandatory fields, system keys, dates, headers, bodies, and sent parameters."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ JOB = ApiJob(
 AUTH = '{"auth_type": "RefreshTokenAuthentication", "token_url": "https://saas.example/token", "body": {}}'
 
 
-def test_all_mandatory_fields_are_told_at_once_in_the_order_of_the_form() -> None:
+def test_all_mandatory_fields_are_reported_in_the_order_of_the_form() -> None:
     with pytest.raises(MandatoryFieldsMissing) as caught:
         check_request(ApiJob(id="j", name=" "))
     assert str(caught.value) == (
@@ -63,7 +63,7 @@ def test_all_mandatory_fields_are_told_at_once_in_the_order_of_the_form() -> Non
 
 
 @pytest.mark.parametrize("frequency", [Frequency.WEEKLY, Frequency.MONTHLY])
-def test_a_schedule_without_its_day_is_none(frequency: Frequency) -> None:
+def test_a_schedule_without_its_day_counts_as_missing(frequency: Frequency) -> None:
     with pytest.raises(MandatoryFieldsMissing) as caught:
         check_request(replace(JOB, schedule=Schedule(frequency, time(6))))
     assert caught.value.fields == ("Schedule",)
@@ -88,9 +88,12 @@ def test_an_imported_job_cannot_run() -> None:
     [
         ({}, []),
         ({"url": "saas.example/v1"}, ["API URL: it must be an http or https URL."]),
-        ({"url": "https://me:secret@saas.example/"}, ["API URL: user and password belong into a header"]),
-        ({"schedule": Schedule(Frequency.MONTHLY, time(6), day=32)}, ["Schedule: the day of the month is 1 to 31."]),
-        ({"name": "x" * 256}, ["Job Name: at most 255 characters."]),
+        ({"url": "https://me:secret@saas.example/"}, ["API URL: enter user and password as a header"]),
+        (
+            {"schedule": Schedule(Frequency.MONTHLY, time(6), day=32)},
+            ["Schedule: the day of the month must be from 1 to 31."],
+        ),
+        ({"name": "x" * 256}, ["Job Name: use at most 255 characters."]),
         (
             {"params": (Param("fromDate", "2026-01-31"), Param("toDate", "02/30/2026"))},
             [
@@ -98,22 +101,22 @@ def test_an_imported_job_cannot_run() -> None:
                 "toDate: enter the date in MM/DD/YYYY format.",
             ],
         ),
-        ({"params": (*JOB.params, Param("", "x"))}, ["Params: a parameter needs a name."]),
-        ({"params": (*JOB.params, Param("a", "1"), Param("a", "2"))}, ["Params: a is there twice."]),
+        ({"params": (*JOB.params, Param("", "x"))}, ["Params: a parameter has no name."]),
+        ({"params": (*JOB.params, Param("a", "1"), Param("a", "2"))}, ["Params: duplicate parameter a."]),
         ({"params": (*JOB.params, Param("a", "1", "b"), Param("b"))}, ["Params: several parameters are sent as b."]),
         (
             {"params": (*JOB.params, Param("a", "1", "a b", ParameterPlace.HEADER))},
-            ["Params: a b cannot be a header's name."],
+            ["Params: a b is not a valid header name."],
         ),
         (
             {"params": (*JOB.params, Param("a b", "1", place=ParameterPlace.HEADER))},
-            ["Params: a b cannot be a header's name."],
+            ["Params: a b is not a valid header name."],
         ),
-        ({"headers": (Header("a:", "x"),)}, ["Headers: 'a:' cannot be a header's name."]),
-        ({"headers": (Header("a", "x\r\nb: y"),)}, ["Headers: a has a value that cannot be sent."]),
-        ({"headers": (Header("a", "x"), Header("A", "y"))}, ["Headers: a is there twice."]),
-        ({"body": "{"}, ["Body: it is no JSON"]),
-        ({"method": Method.GET}, ["Body: only POST has one."]),
+        ({"headers": (Header("a:", "x"),)}, ["Headers: 'a:' is not a valid header name."]),
+        ({"headers": (Header("a", "x\r\nb: y"),)}, ["Headers: the value of a has characters that cannot be sent"]),
+        ({"headers": (Header("a", "x"), Header("A", "y"))}, ["Headers: duplicate header a."]),
+        ({"body": "{"}, ["Body: it is not valid JSON"]),
+        ({"method": Method.GET}, ["Body: a GET request has no body"]),
         (
             {"headers": (Header("authorization", "Bearer x"),), "advanced_auth": AUTH},
             [
@@ -125,18 +128,18 @@ def test_an_imported_job_cannot_run() -> None:
         ),
         (
             {"paging": (PagingRow(PagingKey.LIMIT, "limit", ParameterType.QUERY_STRING, "5"),), "body": "{"},
-            ["Body: it is no JSON", "Paging Info: none of Offset"],
+            ["Body: it is not valid JSON", "Paging Info: add Offset"],
         ),
     ],
 )
-def test_everything_that_is_wrong_is_told_in_the_order_of_the_tabs(change: dict[str, Any], lines: list[str]) -> None:
+def test_all_problems_are_reported_in_the_order_of_the_tabs(change: dict[str, Any], lines: list[str]) -> None:
     try:
         check_request(replace(JOB, **change))
-        told: tuple[str, ...] = ()
+        problems: tuple[str, ...] = ()
     except InvalidInput as error:
-        told = error.lines
-    assert len(told) == len(lines)
-    for line, begin in zip(told, lines, strict=True):
+        problems = error.lines
+    assert len(problems) == len(lines)
+    for line, begin in zip(problems, lines, strict=True):
         assert line.startswith(begin)
 
 
@@ -144,7 +147,7 @@ def test_everything_that_is_wrong_is_told_in_the_order_of_the_tabs(change: dict[
 @pytest.mark.parametrize(
     "change", [lambda key: remove_param(JOB.params, key), lambda key: rename_param(JOB.params, key, "since")]
 )
-def test_a_system_key_is_neither_deleted_nor_renamed(key: str, change: Callable[[str], Any]) -> None:
+def test_a_system_key_cannot_be_deleted_or_renamed(key: str, change: Callable[[str], Any]) -> None:
     with pytest.raises(SystemKeyProtected, match=f"^{key} is a system key and cannot be deleted or updated.$"):
         change(key)
 
@@ -154,13 +157,13 @@ def test_a_job_without_a_system_key_is_not_saved() -> None:
         check_request(replace(JOB, params=(Param("fromDate"), Param("till"))))
 
 
-def test_ones_own_parameters_are_deleted_and_renamed() -> None:
+def test_custom_parameters_are_deleted_and_renamed() -> None:
     rows = (*JOB.params, Param("tenant", "acme", place=ParameterPlace.HEADER))
     assert remove_param(rows, "tenant") == JOB.params
     assert rename_param(rows, "tenant", "customer")[-1] == Param("customer", "acme", place=ParameterPlace.HEADER)
-    with pytest.raises(SystemKeyProtected, match="fromDate is a system key; enter its value there"):
+    with pytest.raises(SystemKeyProtected, match="fromDate is a system key: enter a value in its row instead"):
         rename_param(rows, "tenant", "fromDate")
-    with pytest.raises(InvalidInput, match="there is no nothing"):
+    with pytest.raises(InvalidInput, match="there is no parameter nothing"):
         remove_param(rows, "nothing")
 
 
@@ -192,7 +195,7 @@ def test_a_window_can_move() -> None:
     assert not has_date_window(job, first)
 
 
-def test_a_window_makes_a_load_incremental_where_the_task_has_a_choice() -> None:
+def test_a_window_makes_a_load_incremental_if_the_task_has_a_choice() -> None:
     def choose(task: IntegrationTask) -> list[str]:
         return [TASKS[task].choose_load_type(narrowed=narrowed) for narrowed in (False, True)]
 

@@ -1,4 +1,4 @@
-"""The service's triggers: made from the jobs table, and made anew when it changes."""
+"""The scheduler of the service: triggers, missed due times, unfinished runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from samclients.fsm_ingest.errors import JobNotComplete
-from samclients.fsm_ingest.jobs.job_book import JobBook
+from samclients.fsm_ingest.jobs.job_editor import JobEditor
 from samclients.fsm_ingest.model.entities import (
     ApiJob,
     Application,
@@ -45,7 +45,7 @@ JOB = ApiJob(
 
 
 class Jobs:
-    """The jobs table."""
+    """Changes of the jobs table."""
 
     def __init__(self, database: IngestDatabase) -> None:
         self._database = database
@@ -75,55 +75,55 @@ def service(database: IngestDatabase, runner: Runner, clock: InstantClock) -> Jo
     return JobScheduler(database, runner, SchedulerOptions(zone=BERLIN, now=clock.now))
 
 
-def local(moment: datetime) -> str:
+def format_local(moment: datetime) -> str:
     return moment.astimezone(BERLIN).strftime("%Y-%m-%d %H:%M")
 
 
-def test_a_job_is_planned_by_local_time(service: JobScheduler, jobs: Jobs) -> None:
+def test_a_job_is_scheduled_in_local_time(service: JobScheduler, jobs: Jobs) -> None:
     jobs.save(JOB)
     jobs.save(replace(JOB, id="job-2", name="W", schedule=Schedule(Frequency.WEEKLY, time(0), Weekday.MONDAY)))
     jobs.save(replace(JOB, id="job-3", name="M", schedule=Schedule(Frequency.MONTHLY, time(23, 59), day=31)))
     service.refresh()
-    assert {entry: local(moment) for entry, moment in service.next_times().items()} == {
+    assert {entry: format_local(moment) for entry, moment in service.find_next_times().items()} == {
         "job-1": "2026-04-01 06:30",
         "job-2": "2026-04-06 00:00",
         "job-3": "2026-03-31 23:59",
     }
 
 
-def test_an_edit_takes_effect_at_the_next_look(service: JobScheduler, jobs: Jobs) -> None:
+def test_an_edit_takes_effect_at_the_next_refresh(service: JobScheduler, jobs: Jobs) -> None:
     jobs.save(JOB)
     service.refresh()
     jobs.save(replace(JOB, schedule=Schedule(Frequency.DAILY, time(18))))
     service.refresh()
-    assert [local(entry) for entry in service.next_times().values()] == ["2026-03-31 18:00"]
+    assert [format_local(entry) for entry in service.find_next_times().values()] == ["2026-03-31 18:00"]
     jobs.delete(JOB)
     service.refresh()
-    assert service.next_times() == {}
+    assert service.find_next_times() == {}
 
 
-def test_a_paused_job_is_not_planned_and_makes_up_for_nothing(
+def test_a_paused_job_is_not_scheduled_and_makes_up_for_nothing(
     service: JobScheduler, jobs: Jobs, clock: InstantClock
 ) -> None:
     jobs.save(JOB)
     service.refresh()
     jobs.save(replace(JOB, paused=True))
     service.refresh()
-    assert service.next_times() == {}
+    assert service.find_next_times() == {}
     clock.sleep(10 * 86_400)
     jobs.save(JOB)
     service.refresh()
-    assert [local(entry) for entry in service.next_times().values()] == ["2026-04-11 06:30"]
+    assert [format_local(entry) for entry in service.find_next_times().values()] == ["2026-04-11 06:30"]
 
 
 @pytest.mark.parametrize("change", [{"schedule": None}, {"application_id": None}, {"url": ""}])
-def test_a_job_that_is_not_complete_is_not_planned(service: JobScheduler, jobs: Jobs, change: dict[str, Any]) -> None:
+def test_an_incomplete_job_is_not_scheduled(service: JobScheduler, jobs: Jobs, change: dict[str, Any]) -> None:
     jobs.save(replace(JOB, **change))
     service.refresh()
-    assert service.next_times() == {}
+    assert service.find_next_times() == {}
 
 
-def test_what_was_missed_while_no_service_ran_is_due_at_once(
+def test_a_due_time_missed_without_a_service_is_due_at_once(
     database: IngestDatabase, runner: Runner, service: JobScheduler, jobs: Jobs, clock: InstantClock
 ) -> None:
     jobs.save(JOB)
@@ -131,11 +131,11 @@ def test_what_was_missed_while_no_service_ran_is_due_at_once(
     clock.sleep(3 * 86_400)
     later = JobScheduler(database, runner, SchedulerOptions(zone=BERLIN, now=clock.now))
     later.refresh()
-    assert [local(entry) for entry in later.next_times().values()] == ["2026-04-01 06:30"]
+    assert [format_local(entry) for entry in later.find_next_times().values()] == ["2026-04-01 06:30"]
 
 
-class Fired:
-    """Stands in the place of a runner's ``run``."""
+class FiredRuns:
+    """Replacement of ``Runner.run`` that records its calls."""
 
     def __init__(self, runner: Runner) -> None:
         self._runner, self.dues = runner, list[datetime | None]()
@@ -152,10 +152,10 @@ class Fired:
         return self._runner.history.save(replace(run, ended_at=due, status=RunStatus.COMPLETED))
 
 
-def test_several_missed_moments_are_one_run(
+def test_several_missed_due_times_give_one_run(
     service: JobScheduler, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fired = Fired(runner)
+    fired = FiredRuns(runner)
     monkeypatch.setattr(runner, "run", fired)
     jobs.save(JOB)
     service.refresh()
@@ -169,10 +169,10 @@ def test_several_missed_moments_are_one_run(
     assert fired.dues[1:] == [datetime(2026, 4, 4, 4, 30, tzinfo=UTC)]
 
 
-def test_a_moment_that_came_while_the_job_ran_is_made_up_for(
+def test_a_due_time_during_a_run_is_made_up_for(
     service: JobScheduler, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fired = Fired(runner)
+    fired = FiredRuns(runner)
     monkeypatch.setattr(runner, "run", fired)
     jobs.save(JOB)
     service.refresh()
@@ -183,21 +183,21 @@ def test_a_moment_that_came_while_the_job_ran_is_made_up_for(
     assert fired.dues == []
     by_hand.release()
     begun = list[tuple[str, str]]()
-    monkeypatch.setattr(service, "_at_once", lambda _name, function, job_id: begun.append((function.__name__, job_id)))
+    monkeypatch.setattr(service, "_run_once", lambda _name, function, job_id: begun.append((function.__name__, job_id)))
     service.refresh()
     assert begun == [("fire", JOB.id)]
     service.fire(JOB.id)
     assert len(fired.dues) == 1
 
 
-def test_a_run_that_was_left_is_gone_on_with_when_its_lease_has_ended(
+def test_an_abandoned_run_continues_when_its_lease_has_ended(
     service: JobScheduler, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs.save(JOB)
     assert runner.leases.acquire(JOB.id) is not None
     runner.history.begin(JOB, "A", "full", clock.now(), by_service=False)
     begun = list[tuple[str, str]]()
-    monkeypatch.setattr(service, "_at_once", lambda _name, function, job_id: begun.append((function.__name__, job_id)))
+    monkeypatch.setattr(service, "_run_once", lambda _name, function, job_id: begun.append((function.__name__, job_id)))
     service.refresh()
     assert begun == []
     clock.sleep(timedelta(seconds=runner.leases.seconds).total_seconds())
@@ -205,17 +205,17 @@ def test_a_run_that_was_left_is_gone_on_with_when_its_lease_has_ended(
     assert begun == [("take_over", JOB.id)]
 
 
-def test_the_first_moment_after_a_job_was_saved_is_run(
+def test_the_first_due_time_after_saving_a_job_is_run(
     database: IngestDatabase, runner: Runner, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where nobody looked between saving and that moment, as with ``service --once`` from cron."""
-    book = JobBook(database, Settings(clock=clock))
+    """Even without a refresh between saving and the due time, as with ``service --once`` from cron."""
+    book = JobEditor(database, Settings(clock=clock))
     with database.writing() as connection:
         organizations = OrganizationRepository(connection, database.vault)
         organizations.save(FlexeraOrganization(1234, "Acme", "token", "http://127.0.0.1:1", "http://127.0.0.1:1"))
         organizations.replace_applications(1234, [Application(1234, "5678", "Sample SaaS")])
     job = book.add(replace(JOB, schedule=Schedule(Frequency.DAILY, time(18))))
-    fired = Fired(runner)
+    fired = FiredRuns(runner)
     monkeypatch.setattr(runner, "run", fired)
 
     def once() -> list[datetime | None]:
@@ -241,20 +241,20 @@ def test_the_first_moment_after_a_job_was_saved_is_run(
     assert once() == []
 
 
-def test_a_job_that_was_saved_before_its_first_look_counts_from_then(
+def test_due_times_count_from_when_a_job_was_saved(
     service: JobScheduler, jobs: Jobs, database: IngestDatabase, clock: InstantClock
 ) -> None:
     jobs.save(JOB)
     with database.writing() as connection:
         JobRepository(connection, database.vault).schedule_from(JOB.id, clock.now() - timedelta(days=2))
     service.refresh()
-    assert [local(entry) for entry in service.next_times().values()] == ["2026-03-30 06:30"]
+    assert [format_local(entry) for entry in service.find_next_times().values()] == ["2026-03-30 06:30"]
 
 
 @pytest.mark.parametrize(
     ("status", "good"), [(RunStatus.COMPLETED, True), (RunStatus.FAILED, False), (RunStatus.INTERRUPTED, True)]
 )
-def test_once_tells_whether_a_job_failed(  # noqa: PLR0913, PLR0917 -- fixtures
+def test_once_reports_if_a_job_failed(  # noqa: PLR0913, PLR0917 -- fixtures
     service: JobScheduler,
     runner: Runner,
     jobs: Jobs,
@@ -263,7 +263,7 @@ def test_once_tells_whether_a_job_failed(  # noqa: PLR0913, PLR0917 -- fixtures
     status: RunStatus,
     good: bool,  # noqa: FBT001
 ) -> None:
-    fired = Fired(runner)
+    fired = FiredRuns(runner)
     monkeypatch.setattr(runner, "run", lambda *args, **options: replace(fired(*args, **options), status=status))
     jobs.save(JOB)
     jobs.save(replace(JOB, id="job-2", name="Others", paused=True))
@@ -273,7 +273,7 @@ def test_once_tells_whether_a_job_failed(  # noqa: PLR0913, PLR0917 -- fixtures
     assert len(fired.dues) == 1
 
 
-def test_once_fails_where_a_job_cannot_run(
+def test_once_fails_if_a_job_cannot_run(
     service: JobScheduler, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(*_args: object, **_options: object) -> Any:

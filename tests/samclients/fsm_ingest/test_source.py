@@ -1,4 +1,4 @@
-"""A vendor's API as a job describes it: what is sent, what is read, and that no text shows a secret."""
+"""Client of a vendor's API: requests, responses, redirections, and masked secrets."""
 
 from __future__ import annotations
 
@@ -44,28 +44,28 @@ IN_BODY = (
 
 @pytest.fixture(autouse=True)
 def log_as_before() -> Iterator[None]:
-    """Leave the connections' log to the tests after these as it was."""
+    """Remove the filter from the connection log after each test."""
     yield
     logging.getLogger("urllib3.connectionpool").removeFilter(QUERYLESS_LOG)
 
 
-def source(stub: Stub, job: ApiJob, **settings: Any) -> SourceClient:
+def open_source(stub: Stub, job: ApiJob, **settings: Any) -> SourceClient:
     client = ClientSettings(clock=InstantClock(), retry=Retry(chance=Random(7)))
     made = SourceClient(job, IngestSettings(**settings), client)
     made._client.session.mount("http://", stub)  # noqa: SLF001 -- there is no other way in
     return made
 
 
-def read(stub: Stub, job: ApiJob, **settings: Any) -> list[Any]:
-    with source(stub, job, **settings) as opened:
+def read_records(stub: Stub, job: ApiJob, **settings: Any) -> list[Any]:
+    with open_source(stub, job, **settings) as opened:
         return [record.item for page in opened.iter_pages(ITEMS) for record in page.records]
 
 
-def test_parameters_headers_and_paging_go_with_the_url() -> None:
+def test_parameters_headers_and_paging_are_sent() -> None:
     stub = Stub().answer(body={"items": [1], "pages": 2}).answer(body={"items": [2], "pages": 2})
     params = (*GET.params, Param("q", "a b&c"))
     job = replace(GET, params=params, headers=(Header("X-Key", "k"),), paging=BY_PAGE)
-    assert read(stub, job) == [1, 2]
+    assert read_records(stub, job) == [1, 2]
     assert [request.path_url for request in stub.requests] == [
         "/v1/users?tenant=acme&q=a+b%26c&page=1",
         "/v1/users?tenant=acme&q=a+b%26c&page=2",
@@ -73,10 +73,10 @@ def test_parameters_headers_and_paging_go_with_the_url() -> None:
     assert stub.requests[0].headers["X-Key"] == "k"
 
 
-def test_paging_members_are_put_into_the_body_of_every_request() -> None:
+def test_paging_members_are_set_in_the_body_of_every_request() -> None:
     stub = Stub().answer(body={"items": [1, 2]}).answer(body={"items": [3]})
     job = replace(POST, paging=IN_BODY, headers=(Header("content-type", "application/vnd.acme+json"),))
-    assert read(stub, job) == [1, 2, 3]
+    assert read_records(stub, job) == [1, 2, 3]
     assert [json.loads(entry) for entry in stub.bodies] == [
         {"active": True, "slice": {"size": 2, "from": 0}},
         {"active": True, "slice": {"size": 2, "from": 2}},
@@ -86,14 +86,14 @@ def test_paging_members_are_put_into_the_body_of_every_request() -> None:
 
 def test_a_post_without_a_body_has_none() -> None:
     stub = Stub().answer(body={"items": []})
-    assert read(stub, replace(POST, body=None)) == []
+    assert read_records(stub, replace(POST, body=None)) == []
     assert stub.bodies == [b""]
 
 
-def test_a_link_takes_the_place_of_the_parameters() -> None:
+def test_a_link_replaces_the_parameters() -> None:
     stub = Stub().answer(body={"items": [1], "next": "/v1/users?cursor=2"}).answer(body={"items": [2]})
     rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
-    assert read(stub, replace(GET, paging=rows)) == [1, 2]
+    assert read_records(stub, replace(GET, paging=rows)) == [1, 2]
     assert stub.requests[1].path_url == "/v1/users?cursor=2"
 
 
@@ -101,17 +101,17 @@ def test_the_next_page_is_in_a_header() -> None:
     link = {"link": '<http://sam.example:9081/v1/users?cursor=2>; rel="next"'}
     stub = Stub().answer(body={"items": [1]}, headers=link).answer(body={"items": [2]})
     rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "Link", ParameterType.RESPONSE_HEADER),)
-    assert read(stub, replace(GET, paging=rows)) == [1, 2]
+    assert read_records(stub, replace(GET, paging=rows)) == [1, 2]
     assert stub.requests[1].path_url == "/v1/users?cursor=2"
 
 
-def test_queries_are_sent_as_they_are_written() -> None:
-    """Of the job's URL and of links, but for parameters whose place others take."""
+def test_queries_are_sent_as_written() -> None:
+    """In the job's URL and in links, except parameters that others override."""
     query = "$filter=a%20eq%20'b+c'&flag&page=9&x=%2F"
     stub = Stub().answer(body={"items": [1], "next": f"?{query}"}).answer(body={"items": [2], "next": None})
     rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
     job = replace(GET, url=f"http://sam.example:9081/v1/users?{query}", params=(*GET.params, Param("page", "1")))
-    assert read(stub, replace(job, paging=rows)) == [1, 2]
+    assert read_records(stub, replace(job, paging=rows)) == [1, 2]
     assert [request.path_url for request in stub.requests] == [
         "/v1/users?$filter=a%20eq%20'b+c'&flag&x=%2F&page=1",
         f"/v1/users?{query}",
@@ -124,11 +124,11 @@ def test_queries_are_sent_as_they_are_written() -> None:
 @pytest.mark.parametrize("status", [307, 308])
 @pytest.mark.parametrize("location", ["http://sam.example:9081/v2/users/?a=b%20c", "/v2/users/?a=b%20c"])
 def test_a_redirection_is_followed_on_the_same_host(status: int, location: str) -> None:
-    """With the same method, body and headers; links are relative to where the answer is from."""
+    """Method, body and headers stay the same; links are relative to the URL of the response."""
     stub = Stub().answer(status, headers={"Location": location})
     stub.answer(body={"items": [1], "next": "?page=2"}).answer(body={"items": [2], "next": None})
     rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
-    assert read(stub, replace(POST, headers=(Header("X-Key", "k"),), paging=rows)) == [1, 2]
+    assert read_records(stub, replace(POST, headers=(Header("X-Key", "k"),), paging=rows)) == [1, 2]
     assert [(request.method, request.path_url, request.headers["X-Key"]) for request in stub.requests] == [
         ("POST", "/v1/users?tenant=acme&page=9", "k"),
         ("POST", "/v2/users/?a=b%20c", "k"),
@@ -143,8 +143,8 @@ def test_a_redirection_is_followed_on_the_same_host(status: int, location: str) 
 )
 def test_a_redirection_to_another_host_is_refused(location: str) -> None:
     stub = Stub().answer(308, headers={"Location": location}).answer(body={"items": [1]})
-    with pytest.raises(SourceFailed, match=r"not followed|no URL") as caught:
-        read(stub, replace(GET, headers=(Header("Authorization", "Bearer SECRET"),)))
+    with pytest.raises(SourceFailed, match=r"not followed|invalid URL") as caught:
+        read_records(stub, replace(GET, headers=(Header("Authorization", "Bearer SECRET"),)))
     assert caught.value.status == 308
     assert len(stub.requests) == 1
 
@@ -153,14 +153,14 @@ def test_a_redirection_to_another_host_is_refused(location: str) -> None:
 def test_other_redirections_are_errors(status: int, location: str | None) -> None:
     stub = Stub().answer(status, headers={"Location": location} if location else {}).answer(body={"items": []})
     with pytest.raises(SourceFailed) as caught:
-        read(stub, GET)
+        read_records(stub, GET)
     assert (caught.value.status, len(stub.requests)) == (status, 1)
 
 
-def test_redirections_end() -> None:
+def test_endless_redirections_are_an_error() -> None:
     stub = Stub().answer(307, headers={"Location": "/v1/users"})
     with pytest.raises(SourceFailed, match="redirects more than 5 times"):
-        read(stub, GET)
+        read_records(stub, GET)
     assert len(stub.requests) == 6
 
 
@@ -169,31 +169,31 @@ def test_the_token_endpoint_is_called_as_written_and_may_redirect() -> None:
     information = {"auth_type": "ClientSecretAuthentication", "token_url": "http://sam.example:9081/token/?a=b"}
     stub = Stub().answer(308, headers={"Location": "/oauth/token/"})
     stub.answer(body={"access_token": "t0ken"}).answer(body={"items": [1]})
-    assert read(stub, replace(GET, advanced_auth=json.dumps({**information, "body": auth}))) == [1]
+    assert read_records(stub, replace(GET, advanced_auth=json.dumps({**information, "body": auth}))) == [1]
     assert [request.path_url for request in stub.requests][:2] == ["/token/?a=b", "/oauth/token/"]
     assert all(b"client_secret" in entry for entry in stub.bodies[:2])
     assert stub.requests[2].headers["Authorization"] == "Bearer t0ken"
 
 
 @pytest.mark.parametrize("body", [{"rows": []}, [], "x", {"items": {"a": 1}}])
-def test_an_answer_without_the_list_is_no_empty_page(body: Any) -> None:
+def test_a_response_without_the_list_is_an_error(body: Any) -> None:
     with pytest.raises(SourceFailed, match=r"has no list at items\[\]"):
-        read(Stub().answer(body=body), GET)
+        read_records(Stub().answer(body=body), GET)
 
 
 def test_a_list_may_be_null() -> None:
-    assert read(Stub().answer(body={"items": None}), GET) == []
+    assert read_records(Stub().answer(body={"items": None}), GET) == []
 
 
-def test_what_is_safe_is_tried_again() -> None:
+def test_safe_requests_are_retried() -> None:
     stub = Stub().answer(503).answer(429).answer(body={"items": [1]})
-    assert read(stub, GET, attempts=3) == [1]
+    assert read_records(stub, GET, attempts=3) == [1]
     with pytest.raises(SourceFailed) as caught:
-        read(Stub().answer(503), GET, attempts=3)
+        read_records(Stub().answer(503), GET, attempts=3)
     assert caught.value.status == 503
     once = Stub().answer(503).answer(body={"items": [1]})
     with pytest.raises(SourceFailed):
-        read(once, POST, attempts=3)
+        read_records(once, POST, attempts=3)
     assert len(once.requests) == 1
 
 
@@ -201,9 +201,9 @@ def test_what_is_safe_is_tried_again() -> None:
     ("status", "body"),
     [(200, b"<html>"), (200, b'{"items": [NaN]}'), (200, b"[" * 100_000), (204, b""), (302, b""), (404, b"{}")],
 )
-def test_an_answer_that_is_none_is_an_error(status: int, body: bytes) -> None:
+def test_an_invalid_response_is_an_error(status: int, body: bytes) -> None:
     with pytest.raises(SourceFailed) as caught:
-        read(Stub().answer(status, body), GET)
+        read_records(Stub().answer(status, body), GET)
     assert caught.value.status == status
 
 
@@ -222,7 +222,7 @@ def test_no_text_shows_a_secret(caplog: pytest.LogCaptureFixture) -> None:
     )
     stub = Stub().answer(403, {"message": "SECRET-3 and SECRET-4 at http://sam.example:9081/v1?sig=SECRET-2"})
     caplog.set_level(logging.DEBUG)
-    with source(stub, job) as opened, pytest.raises(SourceFailed) as caught:
+    with open_source(stub, job) as opened, pytest.raises(SourceFailed) as caught:
         opened.fetch_first_page()
     for text in (str(caught.value), repr(caught.value), repr(opened), caplog.text, repr(job)):
         assert "SECRET" not in text
@@ -238,9 +238,9 @@ def test_the_connections_log_has_no_queries() -> None:
 
 @pytest.mark.parametrize("name", ["Content-Type", "content-type"])
 @pytest.mark.parametrize("job", [GET, replace(POST, body=None), POST])
-def test_the_content_type_that_is_configured_is_sent_once_whatever_the_method(name: str, job: ApiJob) -> None:
+def test_the_configured_content_type_is_sent_once(name: str, job: ApiJob) -> None:
     stub = Stub().answer(body={"items": []})
-    read(stub, replace(job, headers=(Header(name, "application/vnd.acme+json"),)))
+    read_records(stub, replace(job, headers=(Header(name, "application/vnd.acme+json"),)))
     [request] = stub.requests
     sent = [value for header, value in request.headers.items() if header.lower() == "content-type"]
     assert sent == ["application/vnd.acme+json"]
@@ -253,7 +253,7 @@ def test_parameters_are_sent_under_their_mapped_field() -> None:
         Param("plain", "1"),
         Param("run", "7", "X-Run", ParameterPlace.HEADER),
     )
-    read(stub, replace(GET, url="http://sam.example:9081/v1/users", params=params))
+    read_records(stub, replace(GET, url="http://sam.example:9081/v1/users", params=params))
     [request] = stub.requests
     assert request.path_url == "/v1/users?customer=acme&plain=1"
     assert request.headers["X-Run"] == "7"

@@ -1,4 +1,4 @@
-"""A client, and the server that it talks to."""
+"""Fixtures: a client and its stub server."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def settings(clock: InstantClock, events: list[Event]) -> Settings:
 
 @pytest.fixture
 def plug(stub: Stub) -> Plug:
-    """Connects a client to the stub."""
+    """Return a function that connects a client to the stub."""
 
-    def plugged(client: Client) -> Client:
+    def connect(client: Client) -> Client:
         client.session.mount("http://", stub)
         return client
 
-    return plugged
+    return connect
 
 
 @pytest.fixture

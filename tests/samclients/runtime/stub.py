@@ -1,4 +1,4 @@
-"""A server that exists in this process only: it answers what a test tells it to, and remembers what it was asked."""
+"""HTTP adapter in place of a server: it returns configured responses and records requests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ URL = "http://sam.example:9081"
 
 
 class Stub(HTTPAdapter):
-    """Answers requests with what was told, in turn; the last one again and again."""
+    """Returns the configured responses in order, and repeats the last one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,16 +29,16 @@ class Stub(HTTPAdapter):
     def answer(
         self, status: int = 200, body: object = b"", headers: Mapping[str, str] | None = None, media_type: str = JSON
     ) -> Stub:
-        """Answer with a status and a body: bytes, a binary file, or a JSON value."""
-        return self.by(lambda _request: made(status, body, headers, media_type))
+        """Add a response with a status and a body: bytes, a binary file, or a JSON value."""
+        return self.by(lambda _request: build_response(status, body, headers, media_type))
 
     def forget(self) -> Stub:
-        """Forget the answers that were told."""
+        """Remove the configured responses."""
         self._answers.clear()
         return self
 
     def fail(self, error: Exception) -> Stub:
-        """Fail without an answer."""
+        """Add an error without a response."""
 
         def respond(_request: requests.PreparedRequest) -> HTTPResponse:
             raise error
@@ -46,12 +46,12 @@ class Stub(HTTPAdapter):
         return self.by(respond)
 
     def by(self, respond: Callable[[requests.PreparedRequest], HTTPResponse]) -> Stub:
-        """Answer with what a function makes of the request."""
+        """Add a function that returns the response to a request."""
         self._answers.append(respond)
         return self
 
     def send(self, request: requests.PreparedRequest, *_args: object, **_settings: object) -> requests.Response:  # type: ignore[override]
-        """Take a request."""
+        """Record a request, and return its response."""
         self.requests.append(request)
         body: Any = request.body or b""
         self.bodies.append(body.read() if hasattr(body, "read") else body)
@@ -61,15 +61,15 @@ class Stub(HTTPAdapter):
         return response
 
 
-def made(
+def build_response(
     status: int, body: object = b"", headers: Mapping[str, str] | None = None, media_type: str = JSON
 ) -> HTTPResponse:
-    """An answer."""
+    """Build a response."""
     stream: Any = body
     if not hasattr(body, "read"):
         stream = BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
-    told = {"Content-Type": media_type, **(headers or {})}
-    return HTTPResponse(stream, told, status, preload_content=False, reason=REASONS.get(status, ""))
+    all_headers = {"Content-Type": media_type, **(headers or {})}
+    return HTTPResponse(stream, all_headers, status, preload_content=False, reason=REASONS.get(status, ""))
 
 
 REASONS = {200: "OK", 401: "Unauthorized", 429: "Too Many Requests", 503: "Service Unavailable"}

@@ -1,4 +1,4 @@
-"""Who calls: what is sent, and how sessions and tokens are renewed."""
+"""Authentication: credentials in requests, and renewal of sessions and tokens."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from samclients.runtime import (
     TokenGrant,
 )
 from samclients.runtime.errors import Failure
-from tests.samclients.runtime.stub import Stub, made
+from tests.samclients.runtime.stub import Stub, build_response
 
 ABOUT = {"version": "10.0"}
 
@@ -47,7 +47,7 @@ def test_a_token_in_a_header(client: Client, stub: Stub) -> None:
     assert stub.requests[0].headers["Authorization"] == "Bearer t0k3n"
 
 
-def test_a_token_in_the_query_stands_beside_the_parameters(client: Client, stub: Stub) -> None:
+def test_a_token_in_the_query_is_added_to_the_parameters(client: Client, stub: Stub) -> None:
     stub.answer(200, {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "source_id": 1})
     create_metric(client.with_auth(QueryToken("token", "t0k3n")), code_name="A B", display_name="a")
     assert stub.requests[0].path_url == "/api/sam/v2/metrics?code_name=A+B&display_name=a&token=t0k3n"
@@ -74,7 +74,7 @@ def test_netrc_is_not_consulted(client: Client, stub: Stub, tmp_path: Path, monk
     stub.answer(200, ABOUT)
     get_about(client)
     get_about(client.with_auth(HeaderToken("Token", "t0k3n")))
-    assert all("Authorization" not in one.headers for one in stub.requests)
+    assert all("Authorization" not in request.headers for request in stub.requests)
 
 
 @pytest.mark.parametrize("auth", [HeaderToken("Token", "t0k3n"), QueryToken("token", "t0k3n"), Basic("u", "t0k3n")])
@@ -84,7 +84,7 @@ def test_no_secret_in_the_repr(auth: Auth) -> None:
 
 
 class Logins:
-    """Gives one session after the other."""
+    """Login that returns numbered sessions."""
 
     def __init__(self, *lifetimes: float | None) -> None:
         self._lifetimes = list(lifetimes) or [None]
@@ -100,18 +100,18 @@ def renewable(logins: Callable[[], IssuedCredential], clock: InstantClock, **opt
     return Renewable(logins, header="INFA-SESSION-ID", clock=clock, **options)  # type: ignore[arg-type]
 
 
-def sent(stub: Stub) -> list[str]:
-    return [one.headers["INFA-SESSION-ID"] for one in stub.requests]
+def list_sent_sessions(stub: Stub) -> list[str]:
+    return [request.headers["INFA-SESSION-ID"] for request in stub.requests]
 
 
-def test_a_session_is_begun_when_needed_and_then_kept(client: Client, stub: Stub, clock: InstantClock) -> None:
+def test_a_session_is_started_when_needed_and_then_kept(client: Client, stub: Stub, clock: InstantClock) -> None:
     logins = Logins()
     client = client.with_auth(renewable(logins, clock))
     assert logins.count == 0
     stub.answer(200, ABOUT)
     get_about(client)
     get_about(client)
-    assert sent(stub) == ["session-1", "session-1"]
+    assert list_sent_sessions(stub) == ["session-1", "session-1"]
 
 
 def test_a_refused_session_is_renewed_once(client: Client, stub: Stub, clock: InstantClock) -> None:
@@ -119,24 +119,24 @@ def test_a_refused_session_is_renewed_once(client: Client, stub: Stub, clock: In
     client = client.with_auth(renewable(Logins(), clock))
     get_about(client)
     assert get_about(client).version == "10.0"
-    assert sent(stub) == ["session-1", "session-1", "session-2"]
+    assert list_sent_sessions(stub) == ["session-1", "session-1", "session-2"]
 
 
-def test_the_refusal_is_in_the_answers_history(client: Client, stub: Stub, clock: InstantClock) -> None:
+def test_the_refused_response_is_in_the_history(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(401).answer(200, ABOUT)
     answers: list[requests.Response] = []
     send = client.session.send
     client.session.send = lambda *args, **options: answers.append(send(*args, **options)) or answers[-1]  # type: ignore[method-assign,func-returns-value]
     get_about(client.with_auth(renewable(Logins(), clock)))
-    assert [[one.status_code for one in answer.history] for answer in answers] == [[401]]
+    assert [[item.status_code for item in answer.history] for answer in answers] == [[401]]
 
 
-def test_a_second_refusal_is_the_callers(client: Client, stub: Stub, clock: InstantClock) -> None:
+def test_a_second_refusal_is_raised(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(401, {"error": "no"})
     logins = Logins()
     with pytest.raises(NotAuthenticated, match="401 no"):
         get_about(client.with_auth(renewable(logins, clock)))
-    assert sent(stub) == ["session-1", "session-2"]
+    assert list_sent_sessions(stub) == ["session-1", "session-2"]
     assert logins.count == 2
 
 
@@ -160,7 +160,7 @@ def test_a_token_is_renewed_before_it_expires(client: Client, stub: Stub, clock:
     get_about(client)
     clock.sleep(1)
     get_about(client)
-    assert sent(stub) == ["session-1", "session-1", "session-2"]
+    assert list_sent_sessions(stub) == ["session-1", "session-1", "session-2"]
 
 
 def test_a_short_lived_token_is_used_for_half_its_life(client: Client, stub: Stub, clock: InstantClock) -> None:
@@ -171,10 +171,10 @@ def test_a_short_lived_token_is_used_for_half_its_life(client: Client, stub: Stu
     get_about(client)
     clock.sleep(1)
     get_about(client)
-    assert sent(stub) == ["session-1", "session-1", "session-2"]
+    assert list_sent_sessions(stub) == ["session-1", "session-1", "session-2"]
 
 
-def test_a_login_that_fails_is_what_the_caller_sees(client: Client, stub: Stub, clock: InstantClock) -> None:
+def test_a_failed_login_is_raised_to_the_caller(client: Client, stub: Stub, clock: InstantClock) -> None:
     def log_in() -> IssuedCredential:
         raise NotAuthenticated(Failure("login", "POST", "http://sam.example/login", "wrong password", 401))
 
@@ -189,19 +189,19 @@ def test_threads_share_one_renewal(client: Client, stub: Stub, clock: InstantClo
 
     def respond(request: requests.PreparedRequest) -> HTTPResponse:
         if request.headers["INFA-SESSION-ID"] != "session-1":
-            return made(200, ABOUT)
-        together.wait(10)  # until all of them have sent what will be refused
-        return made(401)
+            return build_response(200, ABOUT)
+        together.wait(10)  # until all threads have sent the refused session
+        return build_response(401)
 
     stub.by(respond)
     client = client.with_auth(renewable(logins, clock))
     with ThreadPoolExecutor(8) as pool:
-        assert {one.version for one in pool.map(lambda _: get_about(client), range(8))} == {"10.0"}
+        assert {item.version for item in pool.map(lambda _: get_about(client), range(8))} == {"10.0"}
     assert logins.count == 2
 
 
 class TokenEndpoint:
-    """Remembers forms; refuses refresh tokens that are not good."""
+    """Token endpoint that records forms and refuses invalid refresh tokens."""
 
     def __init__(self, good: str = "refresh-1") -> None:
         self.forms: list[Mapping[str, str]] = []
@@ -226,19 +226,19 @@ def test_a_password_is_sent_once_and_then_the_refresh_token() -> None:
     ]
 
 
-def test_a_refresh_token_that_is_no_longer_good_gives_way_to_the_grant() -> None:
+def test_an_invalid_refresh_token_is_replaced_by_the_grant() -> None:
     endpoint = TokenEndpoint()
     oauth = OAuth(endpoint, grant={"grant_type": "client_credentials"}, refresh_token="stale")
     assert oauth.obtain().value == "access-2"
-    assert [one["grant_type"] for one in endpoint.forms] == ["refresh_token", "client_credentials"]
+    assert [form["grant_type"] for form in endpoint.forms] == ["refresh_token", "client_credentials"]
 
 
-def test_without_a_grant_a_refused_refresh_token_is_the_callers() -> None:
+def test_without_a_grant_a_refused_refresh_token_is_raised() -> None:
     with pytest.raises(Refused, match="invalid_grant"):
         OAuth(TokenEndpoint(), refresh_token="stale").obtain()
 
 
-def test_oauth_needs_something_to_begin_with() -> None:
+def test_oauth_needs_a_grant_or_a_refresh_token() -> None:
     with pytest.raises(ValueError, match="grant or a refresh token"):
         OAuth(TokenEndpoint())
 
@@ -246,5 +246,5 @@ def test_oauth_needs_something_to_begin_with() -> None:
 def test_every_new_token_is_hidden(clock: InstantClock) -> None:
     hidden: list[str] = []
     oauth = OAuth(TokenEndpoint(), refresh_token="refresh-1", hide=hidden.append)
-    Renewable(oauth.obtain, header="Authorization", clock=clock, hide=hidden.append).current()
+    Renewable(oauth.obtain, header="Authorization", clock=clock, hide=hidden.append).get_current()
     assert hidden == ["refresh-1", "access-1"]

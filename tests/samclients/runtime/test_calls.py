@@ -1,4 +1,4 @@
-"""How calls become requests."""
+"""Requests of calls: paths, queries, bodies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from samclients.runtime import (
     text_parts,
 )
 from samclients.runtime.calls import Body
-from tests.samclients.runtime.stub import Plug, Stub, made
+from tests.samclients.runtime.stub import Plug, Stub, build_response
 
 JOB = OperationSpec("get_job", "GET", "/jobs/{jobId}/of/{org}", "application/json", secured=True, streamed=False)
 POST = OperationSpec("post", "POST", "/post", "application/json", secured=True, streamed=False)
@@ -43,8 +43,8 @@ def test_path_parameters_are_encoded(value: object, encoded: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
-def test_path_parameters_do_not_lead_to_another_path(value: str) -> None:
-    with pytest.raises(CannotSend, match="jobId cannot be"):
+def test_path_parameters_cannot_change_the_path(value: str) -> None:
+    with pytest.raises(CannotSend, match="jobId must not be"):
         Call(JOB, path={"jobId": value, "org": "x"}).target()
 
 
@@ -95,7 +95,7 @@ def test_headers_of_the_settings_are_sent_with_every_request(stub: Stub, plug: P
 def test_cookies_are_not_kept(client: Client, stub: Stub) -> None:
     headers = HTTPMessage()
     headers["Set-Cookie"] = "JSESSIONID=1; Path=/"
-    answer = made(200, USAGES)
+    answer = build_response(200, USAGES)
     answer._original_response = SimpleNamespace(msg=headers, isclosed=lambda: True)  # type: ignore[assignment]  # noqa: SLF001 -- where requests finds them
     stub.by(lambda _: answer).answer(200, USAGES)
     list_license_usages(client)
@@ -131,7 +131,7 @@ def test_a_file_is_streamed_from_its_beginning_at_every_attempt(client: Client, 
     stub.answer(503).answer(200)
     file = BytesIO(b"x" * 100_000)
     client.repeatable().call(Call(POST, body=Raw(File(file), "application/zip")), lambda _: None, lambda _: None)
-    assert [len(one) for one in stub.bodies] == [100_000, 100_000]
+    assert [len(body) for body in stub.bodies] == [100_000, 100_000]
     assert stub.requests[1].headers["Content-Length"] == "100000"
 
 
@@ -145,21 +145,21 @@ def test_an_empty_file_has_a_length_and_is_not_sent_in_chunks(client: Client, st
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, b"bytes"])
-def test_what_json_has_not_is_not_sent(client: Client, stub: Stub, value: object) -> None:
+def test_values_without_a_json_form_are_not_sent(client: Client, stub: Stub, value: object) -> None:
     stub.answer(200)
-    with pytest.raises(CannotSend, match="cannot be written as JSON"):
+    with pytest.raises(CannotSend, match="Cannot write the body as JSON"):
         client.call(Call(POST, body=Json({"a": value}, "application/json")), lambda _: None, lambda _: None)
     assert stub.requests == []
 
 
 @pytest.mark.parametrize("url", ["", "sam.example", "http://", "ftp://sam.example"])
-def test_a_base_url_that_is_none_is_told(url: str) -> None:
+def test_an_invalid_base_url_is_reported(url: str) -> None:
     clock = InstantClock()
     with pytest.raises(CannotSend):
         create_metric(Client(url, settings=Settings(clock=clock)), code_name="A", display_name="a")
     assert clock.slept == []
 
 
-def test_json_bodies_are_what_json_says() -> None:
+def test_json_bodies_are_standard_json() -> None:
     value = {"text": 'äöü \U0001f600 "', "number": 1.5, "none": None}
     assert json.loads(Json(value, "application/json").content()) == value

@@ -1,4 +1,4 @@
-"""Every way an answer can be bad is a typed error, never a parser's traceback."""
+"""Typed errors for all kinds of failed calls and unusable responses."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def failure(client: Client) -> CallFailed:
         (504, Unavailable),
     ],
 )
-def test_a_status_is_a_class(client: Client, stub: Stub, status: int, kind: type[CallFailed]) -> None:
+def test_each_status_has_an_error_class(client: Client, stub: Stub, status: int, kind: type[CallFailed]) -> None:
     stub.answer(status, {"error": "so it is"})
     error = failure(client.repeatable() if status < 500 else client)
     assert type(error) is kind
@@ -86,7 +86,7 @@ def test_a_status_is_a_class(client: Client, stub: Stub, status: int, kind: type
     assert error.status == status
 
 
-def test_a_documented_error_brings_its_body_as_a_model(client: Client, stub: Stub) -> None:
+def test_a_documented_error_has_its_body_as_a_model(client: Client, stub: Stub) -> None:
     stub.answer(400, {"error": "Metric already present"})
     with pytest.raises(Refused) as caught:
         create_metric(client, code_name="A", display_name="a")
@@ -109,7 +109,7 @@ def test_an_error_whose_body_is_not_documented_has_its_first_bytes(client: Clien
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"null", b'{"error": 7}', b'{"text": "no"}', b"\xff"])
-def test_an_error_body_of_another_shape_is_no_model(client: Client, stub: Stub, body: bytes) -> None:
+def test_an_error_body_of_another_shape_has_no_model(client: Client, stub: Stub, body: bytes) -> None:
     stub.answer(403, body)
     error = failure(client)
     assert type(error) is NotAllowed
@@ -124,17 +124,17 @@ def test_a_429_without_a_body(client: Client, stub: Stub) -> None:
     assert (error.retry_after, error.excerpt, error.reason) == (3, b"", "Too Many Requests")
 
 
-def test_a_page_of_html_instead_of_json(client: Client, stub: Stub) -> None:
+def test_html_instead_of_json_is_a_wrong_media_type(client: Client, stub: Stub) -> None:
     stub.answer(200, LOGIN_PAGE, media_type="text/html; charset=utf-8")
     error = failure(client)
     assert type(error) is WrongMediaType
     assert isinstance(error, OutsideSpec)
     assert error.excerpt == LOGIN_PAGE[:200]
-    assert "The media type is text/html, not application/json; the answer begins '<!DOCTYPE html>" in str(error)
+    assert "The media type is text/html, not application/json; the response begins with '<!DOCTYPE html>" in str(error)
 
 
 @pytest.mark.parametrize("body", [b'{"version": "10.', b"", b"<html>", b"\xff\xfe{}", b"[" * 100_000])
-def test_cut_or_broken_json(client: Client, stub: Stub, body: bytes) -> None:
+def test_truncated_or_invalid_json_is_unreadable(client: Client, stub: Stub, body: bytes) -> None:
     stub.answer(200, body)
     error = failure(client)
     assert type(error) is UnreadableBody
@@ -142,7 +142,7 @@ def test_cut_or_broken_json(client: Client, stub: Stub, body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         ({}, "'version' is missing"),
         ({"version": 10}, "version is int, not str"),
@@ -153,14 +153,14 @@ def test_cut_or_broken_json(client: Client, stub: Stub, body: bytes) -> None:
         (None, "another shape"),
     ],
 )
-def test_json_of_another_shape(client: Client, stub: Stub, body: object, told: str) -> None:
+def test_json_of_another_shape(client: Client, stub: Stub, body: object, expected: str) -> None:
     stub.answer(200, body)
     error = failure(client)
     assert type(error) is WrongShape
-    assert told in str(error)
+    assert expected in str(error)
 
 
-def test_the_shape_is_looked_at_inside_lists(client: Client, stub: Stub) -> None:
+def test_the_shape_is_checked_inside_lists(client: Client, stub: Stub) -> None:
     metric = {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "source_id": 1}
     stub.answer(200, {"total": 2, "rows": [metric, {**metric, "id": True}]})
     with pytest.raises(WrongShape, match=r"rows\[1\]\.id is bool, not int"):
@@ -170,7 +170,7 @@ def test_the_shape_is_looked_at_inside_lists(client: Client, stub: Stub) -> None
 @pytest.mark.parametrize(
     ("member", "value"), [("last_status", "so-so"), ("last_success_time", "yesterday"), ("progress", "41")]
 )
-def test_what_may_be_null_may_not_be_anything_else(client: Client, stub: Stub, member: str, value: object) -> None:
+def test_a_nullable_member_is_still_checked(client: Client, stub: Stub, member: str, value: object) -> None:
     good = {
         **dict.fromkeys(("progress", "last_status", "last_success_time", "last_import_time", "last_import_type")),
         **dict.fromkeys(("next_import_time", "next_import_time_in", "next_import_type")),
@@ -225,7 +225,7 @@ def test_no_answer_at_all(client: Client, stub: Stub, raised: Exception, kind: t
 
 
 class Breaking(BytesIO):
-    """A body whose connection breaks after its first bytes."""
+    """Body whose connection breaks after the first bytes."""
 
     def read(self, size: int | None = -1) -> bytes:  # type: ignore[override]
         piece = super().read(min(size or 10, 10) if size and size > 0 else 10)
@@ -234,7 +234,7 @@ class Breaking(BytesIO):
         return piece
 
 
-def test_a_body_that_breaks_off_is_a_lost_connection(client: Client, stub: Stub) -> None:
+def test_a_truncated_body_is_a_lost_connection(client: Client, stub: Stub) -> None:
     stub.by(
         lambda _: HTTPResponse(Breaking(b"0" * 30), {"Content-Type": "application/json"}, 200, preload_content=False)
     )
@@ -249,7 +249,7 @@ def download(client: Client) -> File:
     return client.call(Call(DOWNLOAD), lambda answer: answer.file("application/zip"), lambda _: None).parsed
 
 
-def test_a_file_that_breaks_off_is_fetched_again(client: Client, stub: Stub) -> None:
+def test_a_truncated_file_is_requested_again(client: Client, stub: Stub) -> None:
     stub.by(
         lambda _: HTTPResponse(Breaking(b"0" * 30), {"Content-Type": "application/zip"}, 200, preload_content=False)
     )
@@ -259,14 +259,14 @@ def test_a_file_that_breaks_off_is_fetched_again(client: Client, stub: Stub) -> 
         assert file.mime_type == "application/zip"
 
 
-def test_a_file_that_is_no_file(client: Client, stub: Stub) -> None:
+def test_a_file_of_another_media_type_is_refused(client: Client, stub: Stub) -> None:
     stub.answer(200, LOGIN_PAGE, media_type="text/html")
     with pytest.raises(WrongMediaType) as caught:
         download(client)
     assert caught.value.excerpt == LOGIN_PAGE[:200]
 
 
-def test_a_file_that_was_cut_is_noticed(client: Client, stub: Stub) -> None:
+def test_a_truncated_file_is_detected(client: Client, stub: Stub) -> None:
     def cut(_request: object) -> HTTPResponse:
         headers = {"Content-Type": "application/zip", "Content-Length": "1000"}
         return HTTPResponse(BytesIO(b"0" * 10), headers, 200, preload_content=False, enforce_content_length=True)
@@ -276,7 +276,7 @@ def test_a_file_that_was_cut_is_noticed(client: Client, stub: Stub) -> None:
         download(client.once())
 
 
-def test_a_file_that_was_cut_is_closed(client: Client, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_truncated_file_is_closed(client: Client, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[BytesIO] = []
 
     def open_one(**_size: int) -> BytesIO:
@@ -287,22 +287,22 @@ def test_a_file_that_was_cut_is_closed(client: Client, stub: Stub, monkeypatch: 
     stub.by(lambda _: HTTPResponse(Breaking(b"0" * 30), ZIP, 200, preload_content=False))
     with pytest.raises(ConnectionLost):
         download(client.once())
-    assert [one.closed for one in opened] == [True]
+    assert [item.closed for item in opened] == [True]
 
 
-def test_a_text_that_names_no_encoding_is_utf_8(client: Client, stub: Stub) -> None:
+def test_a_text_without_an_encoding_is_utf_8(client: Client, stub: Stub) -> None:
     stub.answer(200, "Größe".encode(), media_type="application/xml")
-    told = client.call(Call(DOWNLOAD), lambda answer: answer.text("application/xml"), lambda _: None)
-    assert told.parsed == "Größe"
+    response = client.call(Call(DOWNLOAD), lambda answer: answer.text("application/xml"), lambda _: None)
+    assert response.parsed == "Größe"
 
 
-def test_headers_and_status_come_with_the_detailed_answer(client: Client, stub: Stub) -> None:
+def test_the_detailed_response_has_headers_and_status(client: Client, stub: Stub) -> None:
     stub.answer(200, ABOUT, headers={"Import-Mode": "idle"})
     answer = get_about_detailed(client)
     assert (answer.status, answer.headers["import-mode"], answer.parsed.version) == (200, "idle", "10.0")
 
 
-def test_a_vendors_words_can_decide_the_class(stub: Stub, plug: Plug, settings: Settings) -> None:
+def test_a_vendors_message_can_determine_the_error_class(stub: Stub, plug: Plug, settings: Settings) -> None:
     def classify(status: int, error: object) -> type[CallFailed] | None:
         return Unavailable if (status, error) == (403, Error("busy")) else None
 
@@ -314,7 +314,7 @@ def test_a_vendors_words_can_decide_the_class(stub: Stub, plug: Plug, settings: 
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         ({"error": "Metric already present"}, "Metric already present"),
         ({"error": {"message": "No Record found", "detail": None}, "status": "failure"}, "No Record found"),
@@ -326,10 +326,10 @@ def test_a_vendors_words_can_decide_the_class(stub: Stub, plug: Plug, settings: 
         ([], ""),
     ],
 )
-def test_the_vendors_sentence_is_found_in_each_vendors_form(body: object, told: str) -> None:
-    assert find_message(body) == told
+def test_the_message_is_found_in_each_vendors_form(body: object, expected: str) -> None:
+    assert find_message(body) == expected
 
 
-def test_a_long_sentence_is_cut(client: Client, stub: Stub) -> None:
+def test_a_long_message_is_truncated(client: Client, stub: Stub) -> None:
     stub.answer(400, {"error": "x" * 10_000})
     assert len(failure(client).reason) == 500

@@ -1,4 +1,4 @@
-"""The generator: what it makes of specs that openapi-python-client cannot read by itself, and its check."""
+"""The generator of clients: rewriting of specs, and its check."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OK = {"200": {"description": "Fine."}}
 
 @pytest.fixture(scope="module")
 def generate() -> Iterator[ModuleType]:
-    """The script, as a module."""
+    """Import the script as a module."""
     spec = importlib.util.spec_from_file_location("generate", CLIENTS / "generate.py")
     assert spec is not None
     assert spec.loader is not None
@@ -34,8 +34,8 @@ def document(operation: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/op": {"post": described}}, **more}
 
 
-def generated(generate: ModuleType, folder: Path, operation: dict[str, Any], **more: Any) -> str:
-    """The text of the operation's module."""
+def read_generated(generate: ModuleType, folder: Path, operation: dict[str, Any], **more: Any) -> str:
+    """Generate a client, and return the text of its operation's module."""
     generate.Vendor("acme", document(operation, **more)).write(folder / "acme")
     return (folder / "acme" / "api" / "t" / "op.py").read_text()
 
@@ -44,19 +44,21 @@ def parameter(name: str, **schema: Any) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": f"Says {name}.", "schema": {"type": "string", **schema}}
 
 
-def test_two_parameters_that_python_cannot_tell_apart(generate: ModuleType, tmp_path: Path) -> None:
+def test_two_parameters_with_one_python_name_are_distinguished(generate: ModuleType, tmp_path: Path) -> None:
     array = {"name": "order[]", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
-    text = generated(generate, tmp_path, {"parameters": [array, parameter("order")]})
+    text = read_generated(generate, tmp_path, {"parameters": [array, parameter("order")]})
     assert 'query["order[]"] = json_order_list' in text
     assert 'query["order"] = order' in text
 
 
-def test_descriptions_of_parameters_are_told(generate: ModuleType, tmp_path: Path) -> None:
-    assert "limit (str | Unset): Says limit." in generated(generate, tmp_path, {"parameters": [parameter("limit")]})
+def test_descriptions_of_parameters_are_in_the_docstring(generate: ModuleType, tmp_path: Path) -> None:
+    assert "limit (str | Unset): Says limit." in read_generated(
+        generate, tmp_path, {"parameters": [parameter("limit")]}
+    )
 
 
 def test_defaults_are_left_to_the_server(generate: ModuleType, tmp_path: Path) -> None:
-    text = generated(generate, tmp_path, {"parameters": [parameter("limit", default="5")]})
+    text = read_generated(generate, tmp_path, {"parameters": [parameter("limit", default="5")]})
     assert "limit: str | Unset = UNSET" in text
 
 
@@ -73,7 +75,7 @@ def test_security_of_the_document_counts_unless_the_operation_has_its_own(
 ) -> None:
     schemes = {"securitySchemes": {"k": {"type": "apiKey", "in": "header", "name": "K"}}}
     more = {"components": schemes, **({"security": everybody} if everybody is not None else {})}
-    text = generated(generate, tmp_path, {"security": own} if own is not None else {}, **more)
+    text = read_generated(generate, tmp_path, {"security": own} if own is not None else {}, **more)
     assert f"secured={secured}" in text
 
 
@@ -83,29 +85,29 @@ def test_an_enumeration_that_may_be_null_is_one_class(generate: ModuleType, tmp_
     answer = {
         "200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/M"}}}}
     }
-    generated(generate, tmp_path, {"responses": answer}, components={"schemas": {"Kind": kind, "M": model}})
+    read_generated(generate, tmp_path, {"responses": answer}, components={"schemas": {"Kind": kind, "M": model}})
     assert "kind: Kind | None" in (tmp_path / "acme" / "models" / "m.py").read_text()
-    assert {one.name for one in (tmp_path / "acme" / "models").iterdir()} == {"__init__.py", "kind.py", "m.py"}
+    assert {path.name for path in (tmp_path / "acme" / "models").iterdir()} == {"__init__.py", "kind.py", "m.py"}
 
 
-def test_media_types_that_share_a_schema_are_the_callers_choice(generate: ModuleType, tmp_path: Path) -> None:
+def test_the_caller_chooses_between_media_types_with_one_schema(generate: ModuleType, tmp_path: Path) -> None:
     schemas = {"Member": {"type": "object", "properties": {"a": {"type": "string"}}}}
     media = {"schema": {"$ref": "#/components/schemas/Member"}}
     body = {"required": True, "content": {"application/json": media, "application/x-www-form-urlencoded": media}}
-    text = generated(generate, tmp_path, {"requestBody": body}, components={"schemas": schemas})
+    text = read_generated(generate, tmp_path, {"requestBody": body}, components={"schemas": schemas})
     assert 'media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET' in text
     assert 'content = Form(body.to_dict(), "application/x-www-form-urlencoded")' in text
 
 
-def test_what_is_neither_json_nor_a_form_is_sent_as_it_is(generate: ModuleType, tmp_path: Path) -> None:
+def test_bodies_other_than_json_and_forms_are_sent_unchanged(generate: ModuleType, tmp_path: Path) -> None:
     binary = {"schema": {"type": "string", "format": "binary"}}
     body = {"required": True, "content": {"application/json": binary}}
-    assert 'content = Raw(body, "application/json")' in generated(generate, tmp_path, {"requestBody": body})
+    assert 'content = Raw(body, "application/json")' in read_generated(generate, tmp_path, {"requestBody": body})
 
 
 def test_a_download_is_streamed(generate: ModuleType, tmp_path: Path) -> None:
     content = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
-    text = generated(generate, tmp_path, {"responses": {"200": {"description": "", "content": content}}})
+    text = read_generated(generate, tmp_path, {"responses": {"200": {"description": "", "content": content}}})
     assert "streamed=True" in text
     assert 'return response.file("application/zip")' in text
     assert 'accept="application/zip"' in text
@@ -120,22 +122,20 @@ def test_a_download_is_streamed(generate: ModuleType, tmp_path: Path) -> None:
         {"name": "h", "in": "header", "schema": {"type": "array", "items": {"type": "string"}}},
     ],
 )
-def test_parameters_that_would_be_sent_wrongly_are_refused(
-    generate: ModuleType, tmp_path: Path, unusual: dict[str, Any]
-) -> None:
-    with pytest.raises(generate.CannotGenerate, match="no template sends"):
-        generated(generate, tmp_path, {"parameters": [unusual]})
+def test_unsupported_parameters_are_refused(generate: ModuleType, tmp_path: Path, unusual: dict[str, Any]) -> None:
+    with pytest.raises(generate.CannotGenerate, match="no template can send"):
+        read_generated(generate, tmp_path, {"parameters": [unusual]})
 
 
-def test_what_the_generator_would_leave_out_is_an_error(generate: ModuleType, tmp_path: Path) -> None:
+def test_omissions_of_the_generator_are_errors(generate: ModuleType, tmp_path: Path) -> None:
     twice = [parameter("a-b"), parameter("a_b"), parameter("a.b")]
     with pytest.raises(generate.CannotGenerate, match="acme: "):
-        generated(generate, tmp_path, {"parameters": twice})
+        read_generated(generate, tmp_path, {"parameters": twice})
 
 
 @pytest.fixture
 def command(generate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Runs the script for one small spec."""
+    """Return a function that runs the script for one small spec."""
     (tmp_path / "acme.yaml").write_text(yaml.safe_dump(document({"parameters": [parameter("limit")]})))
 
     def run(*options: str) -> int:
@@ -173,10 +173,10 @@ def test_the_check_names_what_differs(
     else:
         file = file.with_name("more.py")
         file.write_text("")
-    before = {one: one.read_bytes() for one in tmp_path.rglob("*.py")}
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.py")}
     assert command("--check") == 1
     assert f"{file} differs from a fresh generation; run: make clients" in capsys.readouterr().err
-    assert {one: one.read_bytes() for one in tmp_path.rglob("*.py")} == before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.py")} == before
 
 
 def test_a_spec_that_changed_makes_the_check_fail(command: Any, tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_spec_that_changed_makes_the_check_fail(command: Any, tmp_path: Path) 
     assert command("--check") == 0
 
 
-def test_a_spec_that_cannot_be_generated_leaves_what_was_there(command: Any, tmp_path: Path) -> None:
+def test_an_unsupported_spec_leaves_the_old_client(command: Any, tmp_path: Path) -> None:
     command()
     cookie = {"name": "c", "in": "cookie", "schema": {"type": "string"}}
     (tmp_path / "acme.yaml").write_text(yaml.safe_dump(document({"parameters": [cookie]})))
@@ -195,7 +195,7 @@ def test_a_spec_that_cannot_be_generated_leaves_what_was_there(command: Any, tmp
     assert (tmp_path / "package" / "acme" / "api" / "t" / "op.py").exists()
 
 
-def test_the_templates_are_those_that_are_told_of() -> None:
-    told = (CLIENTS / "templates" / "README.md").read_text()
-    found = {str(one.relative_to(CLIENTS / "templates")) for one in (CLIENTS / "templates").rglob("*.jinja")}
-    assert all(f"`{one}`" in told for one in found)
+def test_all_templates_are_documented() -> None:
+    readme = (CLIENTS / "templates" / "README.md").read_text()
+    found = {str(path.relative_to(CLIENTS / "templates")) for path in (CLIENTS / "templates").rglob("*.jinja")}
+    assert all(f"`{entry}`" in readme for entry in found)

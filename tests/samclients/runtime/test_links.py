@@ -1,4 +1,4 @@
-"""The ``Link`` header of RFC 8288, and redirections that nobody follows."""
+"""The ``Link`` header of RFC 8288, and redirections, which are not followed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_the_links_of_a_header_are_read_as_rfc_8288_has_them(header: str, relati
     assert next_of_header({"Link": header}) == relations.get("next")
 
 
-def test_a_long_header_is_read_at_once() -> None:
+def test_a_long_header_is_parsed_quickly() -> None:
     assert parse_relations("<a" * 20_000 + ";" * 20_000 + '"' * 20_000) == {}
     assert len(parse_relations(",".join(f"<{n}>; rel=r{n}" for n in range(2_000)))) == 2_000
 
@@ -44,9 +44,9 @@ def test_a_redirection_is_an_undocumented_status_wherever_it_leads(stub: Stub, l
     client.session.mount("http://", stub)
     operation = OperationSpec("x", "GET", "/", "application/json", secured=False, streamed=False)
     with pytest.raises(UndocumentedStatus):
-        client.call(Call(operation), _undocumented, _undocumented)
+        client.call(Call(operation), reject, reject)
     assert len(stub.requests) == 1
 
 
-def _undocumented(answer: object) -> None:
+def reject(answer: object) -> None:
     raise answer.undocumented_status()  # type: ignore[attr-defined]  # an Answer

@@ -1,4 +1,4 @@
-"""Secrets appear in no text."""
+"""Masking of secrets in texts, logs and errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 
 @pytest.fixture(autouse=True)
 def connection_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The log of connections without the filters that other tests' clients left there."""
+    """Remove the filters of other tests' clients from the connection log."""
     monkeypatch.setattr(logging.getLogger("urllib3.connectionpool"), "filters", [])
 
 
@@ -61,11 +61,11 @@ def test_names_of_secrets(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["token_type", "code_name", "user", "expires_in", "skipToken", "max_tokens", "id"])
-def test_names_of_no_secrets(name: str) -> None:
+def test_names_that_are_not_secrets(name: str) -> None:
     assert not is_secret(name)
 
 
-def test_known_secrets_are_masked_wherever_they_stand() -> None:
+def test_known_secrets_are_masked_everywhere() -> None:
     masker = Masker(["abcd", "abcdef"])
     masker.hide("a", "", None)
     assert masker("x abcdef abcd a") == "x *** *** a"
@@ -111,7 +111,7 @@ def test_the_log_is_masked_once_however_many_clients_there_are() -> None:
     assert len(logging.getLogger("urllib3.connectionpool").filters) == 1
 
 
-def test_a_front_shows_neither_password_nor_token(stub: Stub, plug: Plug, settings: Settings) -> None:
+def test_a_vendor_client_shows_neither_password_nor_token(stub: Stub, plug: Plug, settings: Settings) -> None:
     front = BigFix("http://sam.example", user="admin", password="hunter2", settings=settings)
     plug(front.client)
     stub.answer(200, {"token": TOKEN}).answer(401, {"error": f"hunter2 {TOKEN}"})
@@ -121,8 +121,8 @@ def test_a_front_shows_neither_password_nor_token(stub: Stub, plug: Plug, settin
     assert "hunter2" not in f"{front!r} {caught.value}"
 
 
-def test_what_cannot_be_sent_does_not_show_the_token() -> None:
-    with pytest.raises(ValueError, match="cannot be sent") as caught:
+def test_an_invalid_request_does_not_show_the_token() -> None:
+    with pytest.raises(ValueError, match="Cannot send") as caught:
         get_about(Client("http://[", auth=QueryToken("token", TOKEN)))
     assert TOKEN not in str(caught.value)
     assert not isinstance(caught.value, requests.RequestException)
@@ -131,8 +131,8 @@ def test_what_cannot_be_sent_does_not_show_the_token() -> None:
 ANY = OperationSpec("anything", "POST", "/path", "application/json", secured=True, streamed=False)
 SECRET = "s3cr/qzx9kw+shown=1"
 ENCODED = "s3cr%2Fqzx9kw%2Bshown%3D1"
-CORE = "qzx9"  # of the secret, however it is spelled
-NAMES = [one for one in SECRETS if one.isascii() and "[" not in one]
+CORE = "qzx9"  # of the secret in any spelling
+NAMES = [secret for secret in SECRETS if secret.isascii() and "[" not in secret]
 PLACES: dict[str, Callable[[str], Call]] = {
     "query": lambda name: Call(replace(ANY, path=f"/path?a=1&{name}={ENCODED}")),
     "header": lambda name: Call(ANY, headers={name: SECRET}),
@@ -152,7 +152,7 @@ ANSWERS: dict[str, Callable[[str], tuple[int, object, str]]] = {
 
 @pytest.mark.parametrize("answer", ANSWERS)
 @pytest.mark.parametrize("place", PLACES)
-def test_a_secret_that_is_sent_or_answered_is_in_no_text(
+def test_a_sent_or_received_secret_is_in_no_text(
     plug: Plug, stub: Stub, place: str, answer: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     def read(answered: RawResponse) -> Any:
@@ -160,13 +160,13 @@ def test_a_secret_that_is_sent_or_answered_is_in_no_text(
 
     with (
         caplog.at_level(logging.DEBUG),
-        plug(Client(f"{URL}/someone", settings=Settings(retry=Retry(attempts=1)))) as one,
+        plug(Client(f"{URL}/someone", settings=Settings(retry=Retry(attempts=1)))) as client,
     ):
         for name in NAMES:
             status, body, media_type = ANSWERS[answer](name)
             stub.forget().answer(status, body, media_type=media_type)
             with pytest.raises(CallFailed) as caught:
-                one.call(PLACES[place](name), read, read)
+                client.call(PLACES[place](name), read, read)
             error = caught.value
             text = f"{error} {error!r} {error.url} {error.reason} {error.excerpt!r} {error.failure.url} {caplog.text}"
             assert CORE not in text, name
@@ -175,14 +175,14 @@ def test_a_secret_that_is_sent_or_answered_is_in_no_text(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_secret_is_in_no_log_of_connections(name: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG), Client(URL):
-        told = logging.getLogger("urllib3.connectionpool")
-        told.debug('%s "%s %s HTTP/1.1" %s', URL, "GET", f"/path?a=1&{name}={ENCODED}", 200)
-        told.debug("Redirecting %s -> %s", URL, f"https://someone:{ENCODED}@host/path?{name}={ENCODED}")
+        logger = logging.getLogger("urllib3.connectionpool")
+        logger.debug('%s "%s %s HTTP/1.1" %s', URL, "GET", f"/path?a=1&{name}={ENCODED}", 200)
+        logger.debug("Redirecting %s -> %s", URL, f"https://someone:{ENCODED}@host/path?{name}={ENCODED}")
     assert CORE not in caplog.text
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_secret_in_a_member_that_no_model_has_is_not_shown(name: str) -> None:
+def test_a_secret_in_an_unknown_member_is_not_shown(name: str) -> None:
     model = Credentials("admin", TOKEN)
     model.additional_properties = {name: SECRET, "more": {name: [SECRET]}, "link": f"https://host?{name}={ENCODED}"}
     assert CORE not in repr(model)

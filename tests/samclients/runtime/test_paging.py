@@ -1,4 +1,4 @@
-"""Lists in pages, and servers that repeat themselves."""
+"""Paged lists, and detection of loops."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.samclients.runtime.stub import Plug, Stub
 
 
 class Listing:
-    """A list of numbers, served in pages."""
+    """Paged list of numbers."""
 
     def __init__(self, count: int, *, total: bool = True, most: int = 1000, ignores_offset: bool = False) -> None:
         self._count, self._total, self._most, self._ignores_offset = count, total, most, ignores_offset
@@ -43,13 +43,13 @@ def test_all_rows_come_once_and_in_order(count: int, total: bool) -> None:  # no
     assert list(by_offset(Listing(count, total=total), size=10, identity=lambda row: row)) == list(range(count))
 
 
-def test_with_a_total_no_page_is_asked_for_in_vain() -> None:
+def test_with_a_total_no_superfluous_page_is_requested() -> None:
     listing = Listing(20)
     list(by_offset(listing, size=10))
     assert listing.asked == [(0, 10), (10, 10)]
 
 
-def test_a_server_that_gives_smaller_pages_than_asked_for_is_read_on() -> None:
+def test_smaller_pages_than_requested_are_read_to_the_end() -> None:
     listing = Listing(25, most=7)
     assert list(by_offset(listing, size=10)) == list(range(25))
     assert [offset for offset, _ in listing.asked] == [0, 7, 14, 21]
@@ -61,14 +61,14 @@ def test_pages_are_fetched_when_their_rows_are_needed() -> None:
     assert len(listing.asked) == 1
 
 
-def test_a_server_that_ignores_the_offset_is_noticed() -> None:
+def test_a_server_that_ignores_the_offset_is_detected() -> None:
     listing = Listing(25, ignores_offset=True)
     with pytest.raises(LoopDetected, match="at offset 10 has the same rows"):
         list(by_offset(listing, size=10, identity=lambda row: row))
     assert len(listing.asked) == 2
 
 
-def test_rows_that_look_the_same_are_no_loop_without_an_identity() -> None:
+def test_equal_rows_are_not_a_loop_without_an_identity() -> None:
     assert list(by_offset(lambda _offset, limit: ListPage(["x"] * limit, 30), size=10)) == ["x"] * 30
 
 
@@ -79,8 +79,8 @@ def test_an_empty_page_ends_a_list_whose_total_is_wrong() -> None:
 PAGES = {None: ListPage([1, 2], next="b"), "b": ListPage([3], next="c"), "c": ListPage([4], next=None)}
 
 
-def test_a_list_that_an_answer_leaves_out_is_empty() -> None:
-    """Servers written in Go leave empty members out."""
+def test_a_missing_list_is_empty() -> None:
+    """Servers in Go omit empty members."""
     assert list(by_offset(lambda _offset, _limit: ListPage[int](UNSET, 0), size=10)) == []
     assert list(by_link(lambda link: ListPage[int](UNSET) if link else ListPage(UNSET, next="2"))) == []
     assert list(by_link(lambda link: ListPage([2]) if link else ListPage(UNSET, next="2"))) == [2]
@@ -91,13 +91,13 @@ def test_links_are_followed_to_the_end() -> None:
 
 
 @pytest.mark.parametrize("back", ["b", "c"])
-def test_a_link_back_is_noticed(back: str) -> None:
+def test_a_link_back_is_detected(back: str) -> None:
     pages = {**PAGES, "c": ListPage([4], next=back)}
-    with pytest.raises(LoopDetected, match="has been read"):
+    with pytest.raises(LoopDetected, match="was already read"):
         list(by_link(pages.__getitem__))
 
 
-def test_an_empty_link_is_none() -> None:
+def test_an_empty_link_ends_the_list() -> None:
     assert list(by_link(lambda _: ListPage([1], next=""))) == [1]
 
 
@@ -141,24 +141,24 @@ def test_license_usages_are_read_page_by_page(bigfix: BigFix, stub: Stub) -> Non
     )
     assert [row.computer_system_id for row in rows] == [1, 2, 3]
     query = "limit=2&offset={}&criteria=%7B%22and%22%3A+%5B%5B%22peak_value%22%2C+%22%3E%22%2C+1%5D%5D%7D"
-    assert [one.path_url.partition("?")[2] for one in stub.requests] == [
+    assert [request.path_url.partition("?")[2] for request in stub.requests] == [
         f"order%5B%5D=peak_value+desc&{query.format(offset)}" for offset in (0, 2)
     ]
 
 
-def test_license_usages_that_repeat_themselves_are_noticed(bigfix: BigFix, stub: Stub) -> None:
+def test_repeated_license_usages_are_detected(bigfix: BigFix, stub: Stub) -> None:
     stub.answer(200, {"total": 100, "rows": [usage(1), usage(2)]})
     with pytest.raises(LoopDetected):
         list(bigfix.license_usages(page_size=2))
     assert len(stub.requests) == 2
 
 
-def test_license_usages_of_few_columns_may_look_the_same(bigfix: BigFix, stub: Stub) -> None:
+def test_license_usages_of_few_columns_may_be_equal(bigfix: BigFix, stub: Stub) -> None:
     stub.answer(200, {"total": 4, "rows": [{"metric_name": "PVU"}] * 2})
     assert len(list(bigfix.license_usages(page_size=2, columns=["metric_name"]))) == 4
 
 
-def test_a_column_that_there_is_not_is_refused_before_anything_is_sent(bigfix: BigFix, stub: Stub) -> None:
+def test_an_unknown_column_is_refused_before_sending(bigfix: BigFix, stub: Stub) -> None:
     with pytest.raises(ValueError, match="version"):
         bigfix.license_usages(columns=["version"])
     assert stub.requests == []
@@ -181,7 +181,7 @@ def test_a_start_of_an_import_is_not_sent_twice(bigfix: BigFix, stub: Stub) -> N
     [Flexera.managed_apps, lambda front: front.users("123"), lambda front: front.events("123")],
     ids=["managed_apps", "users", "events"],
 )
-def test_lists_of_flexera_may_be_left_out(
+def test_flexera_may_omit_lists(
     listed: Callable[[Flexera], Iterator[object]], plug: Plug, stub: Stub, settings: Settings
 ) -> None:
     front = Flexera("http://sam.example", 1234, refresh_token="r", settings=settings)
@@ -192,7 +192,7 @@ def test_lists_of_flexera_may_be_left_out(
     assert len(stub.requests) == 3
 
 
-def test_rows_of_bigfix_may_be_left_out(bigfix: BigFix, stub: Stub) -> None:
+def test_bigfix_may_omit_rows(bigfix: BigFix, stub: Stub) -> None:
     stub.answer(200, {})
     assert list(bigfix.license_usages()) == []
     assert len(stub.requests) == 1

@@ -1,4 +1,4 @@
-"""Waiting for what takes its time."""
+"""Polling of states."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import pytest
 from samclients.runtime import DeadlinePassed, InstantClock, Pace, poll_until
 
 
-def states(*told: str):  # noqa: ANN201
-    left = list(told)
+def states(*names: str):  # noqa: ANN201
+    left = list(names)
     return lambda: left.pop(0) if len(left) > 1 else left[0]
 
 
-def test_it_waits_ever_longer_until_it_is_done(clock: InstantClock) -> None:
+def test_intervals_grow_until_the_state_is_final(clock: InstantClock) -> None:
     seen: list[str] = []
     look = states("new", "running", "running", "running", "done")
     pace = Pace(first=1, factor=2, longest=3)
@@ -21,19 +21,19 @@ def test_it_waits_ever_longer_until_it_is_done(clock: InstantClock) -> None:
     assert seen == ["new", "running", "running", "running"]
 
 
-def test_what_is_done_at_once_is_not_waited_for(clock: InstantClock) -> None:
+def test_a_final_state_is_returned_without_waiting(clock: InstantClock) -> None:
     assert poll_until(states("done"), lambda _: True, clock=clock) == "done"
     assert clock.slept == []
 
 
-def test_the_deadline_ends_the_wait_with_what_was_seen_last(clock: InstantClock) -> None:
-    with pytest.raises(DeadlinePassed, match="Not done after 10 seconds") as caught:
+def test_the_deadline_ends_the_wait_with_the_last_state(clock: InstantClock) -> None:
+    with pytest.raises(DeadlinePassed, match="Not finished after 10 seconds") as caught:
         poll_until(states("running"), lambda _: False, clock=clock, pace=Pace(first=4, factor=1, deadline=10))
     assert caught.value.last == "running"
     assert clock.slept == [4, 4]
 
 
-def test_what_looking_raises_ends_the_wait(clock: InstantClock) -> None:
+def test_an_error_ends_the_wait(clock: InstantClock) -> None:
     def look() -> str:
         raise LookupError("gone")
 

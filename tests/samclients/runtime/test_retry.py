@@ -1,4 +1,4 @@
-"""What is called again, how long after, and what is not."""
+"""Retries: which calls are repeated, and after which waits."""
 
 from __future__ import annotations
 
@@ -24,30 +24,28 @@ from samclients.runtime import (
     Unavailable,
     Unreachable,
 )
-from samclients.runtime.retry import retry_after
+from samclients.runtime.retry import parse_retry_after
 from tests.samclients.runtime.stub import Plug, Stub
 
 ABOUT = {"version": "10.0"}
 METRIC = {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "source_id": 1}
 
 
-def test_a_get_is_made_again_until_it_is_answered(client: Client, stub: Stub, clock: InstantClock) -> None:
+def test_a_get_is_repeated_until_it_succeeds(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(503).answer(502).answer(200, ABOUT)
     assert get_about(client).version == "10.0"
     assert len(stub.requests) == 3
     assert len(clock.slept) == 2
 
 
-def test_a_delete_is_made_again(client: Client, stub: Stub) -> None:
+def test_a_delete_is_repeated(client: Client, stub: Stub) -> None:
     stub.answer(504).answer(200, {})
     delete_metric(client, code_name="A")
     assert len(stub.requests) == 2
 
 
 @pytest.mark.parametrize("failure", [503, 504, ReadTimeout()])
-def test_a_post_that_may_have_been_processed_is_not_made_again(
-    client: Client, stub: Stub, failure: int | Exception
-) -> None:
+def test_a_possibly_processed_post_is_not_repeated(client: Client, stub: Stub, failure: int | Exception) -> None:
     _ = stub.answer(failure) if isinstance(failure, int) else stub.fail(failure)
     stub.answer(200, METRIC)
     with pytest.raises((Unavailable, TimedOut)):
@@ -56,21 +54,19 @@ def test_a_post_that_may_have_been_processed_is_not_made_again(
 
 
 @pytest.mark.parametrize("failure", [429, ConnectTimeout()])
-def test_a_post_that_was_certainly_not_processed_is_made_again(
-    client: Client, stub: Stub, failure: int | Exception
-) -> None:
+def test_a_certainly_unprocessed_post_is_repeated(client: Client, stub: Stub, failure: int | Exception) -> None:
     _ = stub.answer(failure) if isinstance(failure, int) else stub.fail(failure)
     stub.answer(200, METRIC)
     assert create_metric(client, code_name="A", display_name="a").id == 1
     assert len(stub.requests) == 2
 
 
-def test_a_post_that_the_caller_declares_repeatable_is_made_again(client: Client, stub: Stub) -> None:
+def test_a_post_declared_repeatable_is_repeated(client: Client, stub: Stub) -> None:
     stub.answer(503).answer(200, METRIC)
     assert create_metric(client.repeatable(), code_name="A", display_name="a").id == 1
 
 
-def test_a_get_that_the_caller_wants_once_is_not_made_again(client: Client, stub: Stub) -> None:
+def test_a_get_declared_once_is_not_repeated(client: Client, stub: Stub) -> None:
     stub.answer(503).answer(200, ABOUT)
     with pytest.raises(Unavailable):
         get_about(client.once())
@@ -78,16 +74,14 @@ def test_a_get_that_the_caller_wants_once_is_not_made_again(client: Client, stub
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 500, 501])
-def test_what_will_fail_again_is_not_made_again(client: Client, stub: Stub, status: int) -> None:
+def test_a_fatal_error_is_not_repeated(client: Client, stub: Stub, status: int) -> None:
     stub.answer(status).answer(200, ABOUT)
     with pytest.raises(CallFailed):
         get_about(client)
     assert len(stub.requests) == 1
 
 
-def test_the_last_error_is_raised_when_the_attempts_are_used_up(
-    client: Client, stub: Stub, clock: InstantClock
-) -> None:
+def test_the_last_error_is_raised_after_all_attempts(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(503).answer(503).answer(503).answer(503).answer(429)
     with pytest.raises(RateLimited):
         get_about(client)
@@ -95,7 +89,7 @@ def test_the_last_error_is_raised_when_the_attempts_are_used_up(
     assert len(clock.slept) == 4
 
 
-def test_waits_grow_and_leave_a_share_to_chance(stub: Stub, plug: Plug, clock: InstantClock) -> None:
+def test_waits_grow_and_have_a_random_share(stub: Stub, plug: Plug, clock: InstantClock) -> None:
     retry = Retry(attempts=6, first=1, factor=2, longest=8, jitter=0.5, chance=Random(1))
     client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=retry)))
     stub.answer(503)
@@ -106,7 +100,7 @@ def test_waits_grow_and_leave_a_share_to_chance(stub: Stub, plug: Plug, clock: I
     assert len(set(clock.slept)) == 5
 
 
-def test_retry_after_wins_over_the_backoff(client: Client, stub: Stub, clock: InstantClock) -> None:
+def test_retry_after_overrides_the_backoff(client: Client, stub: Stub, clock: InstantClock) -> None:
     in_a_minute = format_datetime(clock.now() + timedelta(seconds=60), usegmt=True)
     stub.answer(429, headers={"Retry-After": "17"}).answer(503, headers={"Retry-After": in_a_minute}).answer(200, ABOUT)
     get_about(client)
@@ -114,7 +108,7 @@ def test_retry_after_wins_over_the_backoff(client: Client, stub: Stub, clock: In
     assert 40 < clock.slept[1] <= 60
 
 
-def test_a_retry_after_beyond_patience_is_told_at_once(client: Client, stub: Stub, clock: InstantClock) -> None:
+def test_a_retry_after_beyond_patience_raises_at_once(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(429, headers={"Retry-After": "3600"})
     with pytest.raises(RateLimited) as caught:
         get_about(client)
@@ -130,7 +124,7 @@ def test_patience_is_for_all_waits_together(stub: Stub, plug: Plug, clock: Insta
     assert clock.slept == [20, 20]
 
 
-def test_no_retry_where_one_attempt_is_allowed(stub: Stub, plug: Plug, clock: InstantClock) -> None:
+def test_one_attempt_disables_retries(stub: Stub, plug: Plug, clock: InstantClock) -> None:
     client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=Retry(attempts=1))))
     stub.fail(ConnectTimeout())
     with pytest.raises(Unreachable):
@@ -138,13 +132,13 @@ def test_no_retry_where_one_attempt_is_allowed(stub: Stub, plug: Plug, clock: In
     assert len(stub.requests) == 1
 
 
-def test_retries_are_told(client: Client, stub: Stub, events: list[Event]) -> None:
+def test_retries_are_reported(client: Client, stub: Stub, events: list[Event]) -> None:
     stub.answer(503).answer(200, ABOUT)
     get_about(client)
-    [retrying] = [one for one in events if isinstance(one, Retrying)]
+    [retrying] = [event for event in events if isinstance(event, Retrying)]
     assert (retrying.error.status, retrying.attempt) == (503, 1)
     assert 0.25 <= retrying.wait <= 0.5
-    assert "attempt 1, again in" in str(retrying)
+    assert "attempt 1, retrying in" in str(retrying)
 
 
 @pytest.mark.parametrize(
@@ -152,8 +146,8 @@ def test_retries_are_told(client: Client, stub: Stub, events: list[Event]) -> No
     [("5", 5.0), ("0", 0.0), (" 7 ", 7.0), (None, None), ("", None), ("soon", None), ("-5", None), ("1.5", None)],
 )
 def test_retry_after_is_read_leniently(header: str | None, seconds: float | None) -> None:
-    assert retry_after(header, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
+    assert parse_retry_after(header, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
 
 
-def test_a_retry_after_in_the_past_asks_for_no_wait() -> None:
-    assert retry_after("Thu, 01 Jan 2026 00:00:00 GMT", datetime(2026, 1, 2, tzinfo=UTC)) == 0
+def test_a_retry_after_in_the_past_means_no_wait() -> None:
+    assert parse_retry_after("Thu, 01 Jan 2026 00:00:00 GMT", datetime(2026, 1, 2, tzinfo=UTC)) == 0

@@ -1,4 +1,4 @@
-"""The rules of users, metrics and imports."""
+"""Rules of users, metrics and imports."""
 
 from contextlib import nullcontext
 from typing import Any
@@ -14,7 +14,7 @@ from mockservers.vendors.bigfix.domain import (
     User,
     check_new_display_name,
     check_new_names,
-    month_of,
+    find_month,
 )
 from mockservers.vendors.bigfix.errors import (
     AccessBlocked,
@@ -64,7 +64,7 @@ def test_the_names_of_a_new_metric(code_name: str, display_name: str, refusal: t
     ("display_name", "refusal"),
     [("a" * 254, None), ("a" * 255, DisplayNameTooLong), (" " * 255, DisplayNameTooLong), (" ", NameNotProper)],
 )
-def test_the_display_name_of_a_metric_that_is_there(display_name: str, refusal: type[Exception] | None) -> None:
+def test_the_display_name_of_an_existing_metric(display_name: str, refusal: type[Exception] | None) -> None:
     with expects(refusal):
         check_new_display_name(display_name)
 
@@ -88,16 +88,16 @@ def test_only_a_custom_metric_can_be_changed(source_type: int, refusal: type[Exc
         ("", frozenset(), Requirement(frozenset("ab")), NoComputerGroup),
     ],
 )
-def test_a_user_has_what_an_operation_needs_or_is_refused(
+def test_a_user_who_lacks_a_requirement_is_refused(
     permissions: str, groups: frozenset[str], need: Requirement, refusal: type[Exception] | None
 ) -> None:
     with expects(refusal):
         User("ann", frozenset(permissions), groups).check_access(need)
 
 
-def test_every_secured_operation_says_what_it_needs() -> None:
-    spec = next(one.spec for one in VENDORS if one.name == "bigfix")
-    assert REQUIREMENTS.keys() == {one.id for one in spec.operations.values() if one.secured}
+def test_every_secured_operation_has_a_requirement() -> None:
+    spec = next(service.spec for service in VENDORS if service.name == "bigfix")
+    assert REQUIREMENTS.keys() == {operation.id for operation in spec.operations.values() if operation.secured}
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_every_secured_operation_says_what_it_needs() -> None:
     ],
 )
 def test_the_reporting_period_of_a_peak_is_its_month(day: str, month: tuple[str, str]) -> None:
-    assert month_of(day) == month
+    assert find_month(day) == month
 
 
-def test_an_import_runs_and_ends_in_one_of_the_documented_ways() -> None:
+def test_the_states_of_an_import_are_the_documented_ones() -> None:
     assert (IMPORT.states, IMPORT.ends) == (("running",), ("successful", "failed"))

@@ -1,4 +1,4 @@
-"""Every refusal in BigFix Inventory's form."""
+"""Rendering of every error in BigFix Inventory's form."""
 
 import pytest
 
@@ -25,9 +25,9 @@ def refusals() -> list[ApiError]:
     ]
 
 
-@pytest.mark.parametrize("refusal", refusals(), ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("refusal", refusals(), ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("path", [USAGES, METRICS, "/", ""])
-def test_every_refusal_is_one_text_in_english(refusal: ApiError, path: str) -> None:
+def test_every_error_is_a_text_in_english(refusal: ApiError, path: str) -> None:
     answer = bigfix.render(refusal, Request("GET", path))
     assert answer.body.keys() == {"error"}
     assert isinstance(answer.body["error"], str)
@@ -52,11 +52,11 @@ def test_every_refusal_is_one_text_in_english(refusal: ApiError, path: str) -> N
         (core.BodyTooLarge(10_485_760), METRICS, 413, "The request body is larger than 10,485,760 bytes."),
     ],
 )  # fmt: skip
-def test_status_and_words(refusal: ApiError, path: str, status: int, text: str) -> None:
+def test_status_and_text(refusal: ApiError, path: str, status: int, text: str) -> None:
     answer = bigfix.render(refusal, Request("GET", path))
     assert (answer.status, answer.body) == (status, {"error": text})
 
 
-def test_what_nobody_expected_tells_nothing_of_itself() -> None:
-    told = bigfix.render(core.Unexpected(), Request("GET", METRICS)).body["error"]
-    assert told.startswith("We're sorry, but something went wrong.")
+def test_an_unexpected_error_reveals_nothing() -> None:
+    text = bigfix.render(core.Unexpected(), Request("GET", METRICS)).body["error"]
+    assert text.startswith("We're sorry, but something went wrong.")

@@ -1,4 +1,4 @@
-"""Deep pages: they are the same rows as a plain offset gives, and found once."""
+"""Deep pages have the same rows as with a plain offset, and bookmarks are found once."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from mockservers.core.service.service import SeedContext
 from mockservers.core.storage.database import Database
 from mockservers.vendors.bigfix import service
 from mockservers.vendors.bigfix.criteria import Criteria, parse
-from mockservers.vendors.bigfix.keyset_pages import MOST_LISTS, STRIDE, KeysetBookmarks, bookmarks_for
+from mockservers.vendors.bigfix.keyset_pages import MOST_LISTS, STRIDE, KeysetBookmarks, find_bookmarks
 from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, LicenseUsages, UsageQuery
 
 NUMBER = 12_000
@@ -28,9 +28,11 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     made.close()
 
 
-def rows(database: Database, cache: dict[object, Any], **asked: Any) -> list[dict[str, Any]]:
+def read_rows(database: Database, cache: dict[object, Any], **asked: Any) -> list[dict[str, Any]]:
     with database.transaction(writing=False) as db:
-        return [row for chunk in LicenseUsages(db, lambda: NOW, cache).rows(UsageQuery(**asked)) for row in chunk]
+        return [
+            row for chunk in LicenseUsages(db, lambda: NOW, cache).iterate_rows(UsageQuery(**asked)) for row in chunk
+        ]
 
 
 def criteria(*criterion: object) -> Criteria:
@@ -43,13 +45,13 @@ def test_pages_are_the_whole_list_in_pieces(
     database: Database, order: tuple[tuple[str, bool], ...], *, filtered: bool
 ) -> None:
     asked: dict[str, Any] = {"order": order, "criteria": criteria("peak_value", ">", 100) if filtered else None}
-    whole, cache = rows(database, {}, **asked), {}
+    whole, cache = read_rows(database, {}, **asked), {}
     assert len(whole) > NUMBER // 2
     for offset in (len(whole) - 1, 0, 999, 1_000, 1_001, 5_500, len(whole), 3_000, len(whole) - 20):
-        assert rows(database, cache, offset=offset, limit=20, **asked) == whole[offset : offset + 20]
+        assert read_rows(database, cache, offset=offset, limit=20, **asked) == whole[offset : offset + 20]
 
 
-def test_no_more_than_a_stride_is_skipped_and_no_anchor_is_looked_for_twice() -> None:
+def test_at_most_a_stride_is_skipped_and_each_bookmark_is_found_once() -> None:
     asked: list[tuple[object, int]] = []
 
     def key_at(after: tuple[Any, ...], number: int) -> tuple[Any, ...]:
@@ -57,14 +59,14 @@ def test_no_more_than_a_stride_is_skipped_and_no_anchor_is_looked_for_twice() ->
         return ((after[0] if after else 0) + number,)
 
     bookmarks = KeysetBookmarks()
-    assert bookmarks.nearest(STRIDE - 1, key_at) == ((), STRIDE - 1)
-    assert bookmarks.nearest(3 * STRIDE + 7, key_at) == ((3 * STRIDE,), 7)
-    assert bookmarks.nearest(2 * STRIDE, key_at) == ((2 * STRIDE,), 0)
+    assert bookmarks.find_nearest(STRIDE - 1, key_at) == ((), STRIDE - 1)
+    assert bookmarks.find_nearest(3 * STRIDE + 7, key_at) == ((3 * STRIDE,), 7)
+    assert bookmarks.find_nearest(2 * STRIDE, key_at) == ((2 * STRIDE,), 0)
     assert len(asked) == 3
 
 
-def test_the_anchors_of_few_lists_are_remembered() -> None:
+def test_the_number_of_cached_lists_is_limited() -> None:
     cache: dict[object, Any] = {}
     for which in range(MOST_LISTS + 5):
-        bookmarks_for(cache, which)
+        find_bookmarks(cache, which)
     assert len(cache["bookmarks"]) <= MOST_LISTS

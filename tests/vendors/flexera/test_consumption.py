@@ -1,4 +1,4 @@
-"""Usage put together by steps."""
+"""Merging of usage messages by time steps."""
 
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockservers.vendors.flexera.domain import format_timestamp, parse_moment
-from mockservers.vendors.flexera.imports.consumption import ALL, BEGINNINGS, beginning, merge_by_step
+from mockservers.vendors.flexera.imports.consumption import ALL, BEGINNINGS, find_step_start, merge_by_step
 
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(format_timestamp)  # noqa: DTZ001 -- hypothesis wants it so
 quickly = settings(max_examples=100, deadline=None, derandomize=True)
@@ -44,15 +44,15 @@ def message(at: str, used: float = 1, group: str = "a", **more: object) -> dict[
     ],
 )
 def test_a_step_begins_at_a_boundary(resolution: str, begins: str) -> None:
-    assert beginning("2024-05-16T16:31:52.100Z", resolution) == begins
+    assert find_step_start("2024-05-16T16:31:52.100Z", resolution) == begins
 
 
 @quickly
 @given(st.sampled_from(sorted(BEGINNINGS)), MOMENTS)
-def test_a_step_begins_before_and_with_itself(resolution: str, text: str) -> None:
-    begins = beginning(text, resolution)
+def test_a_step_begins_before_its_messages(resolution: str, text: str) -> None:
+    begins = find_step_start(text, resolution)
     assert begins <= text
-    assert beginning(begins, resolution) == begins
+    assert find_step_start(begins, resolution) == begins
     assert (parse_moment(text) - parse_moment(begins)).days <= 366
 
 
@@ -60,23 +60,23 @@ def test_a_step_begins_before_and_with_itself(resolution: str, text: str) -> Non
 @given(
     st.sampled_from([*sorted(BEGINNINGS), ALL]), st.lists(st.tuples(MOMENTS, st.integers(0, 9), st.sampled_from("ab")))
 )
-def test_nothing_is_lost(resolution: str, found: list[tuple[str, int, str]]) -> None:
+def test_merging_keeps_the_sum(resolution: str, found: list[tuple[str, int, str]]) -> None:
     messages = [message(at, used, group) for at, used, group in sorted(found)]
     steps = list(merge_by_step(messages, resolution, []))
-    assert sum(one["used"] for one in steps) == sum(used for _, used, _ in found)
-    keys = [(beginning(one["occurredAt"], resolution), one["usageGroup"]) for one in steps]
+    assert sum(step["used"] for step in steps) == sum(used for _, used, _ in found)
+    keys = [(find_step_start(step["occurredAt"], resolution), step["usageGroup"]) for step in steps]
     assert len(keys) == len(set(keys))
-    assert all(one["occurredAt"] <= other["occurredAt"] for one, other in pairwise(steps)) or resolution == ALL
+    assert all(step["occurredAt"] <= other["occurredAt"] for step, other in pairwise(steps)) or resolution == ALL
 
 
-def test_the_first_names_a_step_and_the_last_describes_it() -> None:
+def test_a_step_has_the_id_of_the_first_and_the_values_of_the_last_message() -> None:
     first, last = message("2024-01-01T10:00:00.000Z", 1, total=5), message("2024-01-01T11:00:00.000Z", 2, total=9)
     (step,) = merge_by_step([first, last], "day", [])
     assert (step["id"], step["used"], step["total"]) == (first["id"], 3, 9)
     assert step["occurredAt"] == "2024-01-01T00:00:00.000Z"
 
 
-def test_fields_are_kept_apart_when_wanted() -> None:
-    messages = [message("2024-01-01T10:00:00.000Z", sourceId=one) for one in "xyx"]
-    assert [one["used"] for one in merge_by_step(messages, "day", ["sourceId"])] == [2, 1]
-    assert [one["used"] for one in merge_by_step(messages, "day", [])] == [3]
+def test_messages_are_grouped_by_requested_fields() -> None:
+    messages = [message("2024-01-01T10:00:00.000Z", sourceId=source) for source in "xyx"]
+    assert [step["used"] for step in merge_by_step(messages, "day", ["sourceId"])] == [2, 1]
+    assert [step["used"] for step in merge_by_step(messages, "day", [])] == [3]

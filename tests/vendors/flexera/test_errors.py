@@ -1,4 +1,4 @@
-"""Goa's errors: names, messages, flags; and the sample vendor's."""
+"""Errors in Goa's form and those of the sample vendor."""
 
 import pytest
 
@@ -46,7 +46,7 @@ REQUEST = Request("POST", "/saas/v1/orgs/1/import-jobs", body=b"{}")
         (TooManyRequests(17), 429, "too_many_requests"),
     ],
 )
-def test_every_refusal_is_a_goa_error(refusal: ApiError, status: int, name: str) -> None:
+def test_every_error_is_a_goa_error(refusal: ApiError, status: int, name: str) -> None:
     answer = render(refusal, REQUEST)
     assert (answer.status, answer.headers["goa-error"], answer.media_type) == (
         status,
@@ -59,11 +59,11 @@ def test_every_refusal_is_a_goa_error(refusal: ApiError, status: int, name: str)
     assert "secret" not in answer.body["message"]
 
 
-def test_when_to_come_again_is_told() -> None:
+def test_too_many_requests_has_a_retry_after() -> None:
     assert render(TooManyRequests(17), REQUEST).headers["retry-after"] == "17"
 
 
-def test_all_faults_of_a_body_are_told_under_the_name_of_the_first() -> None:
+def test_all_violations_of_a_body_have_the_name_of_the_first() -> None:
     faults = (
         Violation("/saasDataList/0/name", "maxLength", {"limit": 3}, "long"),
         Violation("", "required", {"property": "managedAppId"}, {}),
@@ -77,7 +77,7 @@ def test_all_faults_of_a_body_are_told_under_the_name_of_the_first() -> None:
 
 
 @pytest.mark.parametrize("keyword", [*RULES, "multipleOf"])
-def test_every_rule_has_its_words(keyword: str) -> None:
+def test_every_rule_has_a_message(keyword: str) -> None:
     details = {"property": "p", "types": ["string"], "options": [1], "pattern": "x", "format": "date", "limit": 1}
     answer = render(InvalidParameter("query", "view", "", (Violation("", keyword, details, "value"),)), REQUEST)
     assert answer.status == 400
@@ -89,9 +89,9 @@ def test_a_long_value_is_shortened() -> None:
     assert len(render(InvalidParameter("query", "view", "", (violation,)), REQUEST).body["message"]) < 400
 
 
-def test_an_occurrences_id_belongs_to_the_request() -> None:
+def test_the_error_id_depends_on_the_request() -> None:
     other = Request("POST", "/saas/v1/orgs/2/import-jobs", body=b"{}")
-    first, again, different = (render(NoSuchOperation(""), one).body["id"] for one in (REQUEST, REQUEST, other))
+    first, again, different = (render(NoSuchOperation(""), request).body["id"] for request in (REQUEST, REQUEST, other))
     assert first == again != different
 
 

@@ -1,4 +1,4 @@
-"""What filters mean, and what is refused."""
+"""Parsing of filters, and the refusal of invalid filters."""
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,7 @@ from mockservers.vendors.flexera.lists.filter_parser import (
     FilterComparison,
     JoinedFilters,
     NegatedFilter,
-    attributes_of,
+    iterate_attributes,
     parse,
 )
 
@@ -52,11 +52,11 @@ CREATED = FilterComparison("createdAt", "ge", ("2018-05-16T16:31:52.100Z",))
         ("sourceHref eq and", FilterComparison("sourceHref", "eq", ("and",))),
     ],
 )
-def test_a_filter_is_read(text: str, expected: Filter) -> None:
+def test_a_filter_is_parsed(text: str, expected: Filter) -> None:
     assert parse(text, IMPORT_JOBS) == expected
 
 
-def test_case_matters_in_some_lists_and_not_in_others() -> None:
+def test_case_is_ignored_in_some_lists_only() -> None:
     assert parse("usageGroup EQ 'Contacts' OR NOT usageGroup eq X", USAGE) == JoinedFilters(
         "or",
         (
@@ -70,7 +70,7 @@ def test_case_matters_in_some_lists_and_not_in_others() -> None:
         parse("usagegroup eq 'x'", USAGE)
 
 
-def test_lists_of_values_are_read() -> None:
+def test_lists_of_values_are_parsed() -> None:
     assert parse("name in ('A', 'b''c',d)", DISCOVERED) == FilterComparison("name", "in", ("a", "b'c", "d"))
 
 
@@ -95,25 +95,25 @@ def test_lists_of_values_are_read() -> None:
         (" " * (LONGEST + 1), "longer than"),
     ],
 )
-def test_what_is_no_filter_is_refused(text: str, reason: str) -> None:
+def test_an_invalid_filter_is_refused(text: str, reason: str) -> None:
     with pytest.raises(InvalidFilter, match=reason):
         parse(text, IMPORT_JOBS)
 
 
-def test_a_list_wants_parentheses() -> None:
+def test_a_list_needs_parentheses() -> None:
     for text in ("name in 'a'", "name in ('a'", "name in ()", "name in ('a' 'b')"):
         with pytest.raises(InvalidFilter):
             parse(text, DISCOVERED)
 
 
-def test_the_attributes_of_a_filter_are_told() -> None:
+def test_the_attributes_of_a_filter_are_listed() -> None:
     found = parse("not managedAppId eq 1 and (occurredAt gt '2020-01-01' or managedAppId eq 2)", APP_EVENTS)
-    assert list(attributes_of(found)) == ["managedAppId", "occurredAt", "managedAppId"]
+    assert list(iterate_attributes(found)) == ["managedAppId", "occurredAt", "managedAppId"]
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(alphabet="statuseqcrdA gl'(),not&01-", max_size=60) | st.text(max_size=40))
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     try:
         parse(text, IMPORT_JOBS)
     except InvalidFilter:

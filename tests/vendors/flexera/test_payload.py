@@ -1,4 +1,4 @@
-"""Files as lines, and lines as records."""
+"""Reading of files as lines, and of lines as records."""
 
 import gzip
 import tracemalloc
@@ -53,7 +53,7 @@ def test_lines_are_numbered(content: bytes, expected: list[tuple[int, bytes]]) -
 
 @quickly
 @given(st.lists(st.sampled_from([b"", b" ", b"x", b"{}", b"y" * CHUNK, b" " * CHUNK, b"z" * (CHUNK - 1)]), max_size=12))
-def test_lines_do_not_depend_on_how_a_file_is_cut_into_pieces(parts: list[bytes]) -> None:
+def test_lines_do_not_depend_on_the_chunks(parts: list[bytes]) -> None:
     content = b"\n".join(parts)
     assert read(content) == [(number, line) for number, line in enumerate(parts, start=1) if line.strip()]
 
@@ -67,7 +67,7 @@ def test_a_file_of_several_gzip_members_is_one_file() -> None:
     [b"x", b"\x1f\x8b", gzip.compress(b"a" * 99)[:-1], gzip.compress(b"a" * 99)[:-5] + b"12345"],
     ids=["text", "cut in the head", "cut in the tail", "another checksum"],
 )
-def test_what_is_no_gzip_is_refused(content: bytes) -> None:
+def test_invalid_gzip_is_refused(content: bytes) -> None:
     with pytest.raises(BadFile, match="not valid gzip"):
         read(content, "gzip")
 
@@ -79,7 +79,7 @@ def test_a_line_has_a_largest_size() -> None:
 
 
 @pytest.mark.parametrize("line", [b"[]", b'"a"', b"1", b"null", b"{", b"{}{}", b"{'a': 1}", b'{"a": NaN}', b"\xff"])
-def test_a_line_that_is_no_object_is_refused(line: bytes) -> None:
+def test_a_line_without_an_object_is_refused(line: bytes) -> None:
     with pytest.raises(BadLine):
         parse_line(line)
 
@@ -100,13 +100,11 @@ BLANKS = b" \t\r" * (LONGEST_LINE // 2)  # one and a half times as long as a lin
     ],
     ids=["alone", "two", "at the end", "between", "before content", "two between"],
 )
-def test_blanks_are_no_line_however_many_there_are(
-    content: bytes, expected: list[tuple[int, bytes]], encoding: str
-) -> None:
+def test_blanks_are_skipped_in_any_number(content: bytes, expected: list[tuple[int, bytes]], encoding: str) -> None:
     assert read(gzip.compress(content, 1) if encoding == "gzip" else content, encoding) == expected
 
 
-def test_eighty_megabytes_of_blanks_are_passed_over_piece_by_piece() -> None:
+def test_many_blanks_are_skipped_in_little_memory() -> None:
     packed = gzip.compress(b"a\n" + b" " * 80_000_000 + b"\nb", 1)
     tracemalloc.start()
     try:
@@ -123,7 +121,7 @@ def test_a_line_that_is_nested_too_deep_is_refused() -> None:
 
 
 def test_a_line_becomes_a_record() -> None:
-    assert TASKS["ApplicationRoster"].record({**ROSTER, "other": 1, "skus": None}) == {
+    assert TASKS["ApplicationRoster"].read_record({**ROSTER, "other": 1, "skus": None}) == {
         "unique_id": "me@here.com",
         "email": "me@here.com",
         "first_name": "Gavin",
@@ -147,8 +145,8 @@ def test_a_line_becomes_a_record() -> None:
         ("0001-01-01", "0001-01-01T00:00:00.000Z"),
     ],
 )
-def test_dates_are_kept_in_one_form(given_as: str, stored: str) -> None:
-    assert TASKS["ApplicationRoster"].record({**ROSTER, "activatedAt": given_as})["activated_at"] == stored
+def test_dates_are_stored_in_one_form(given_as: str, stored: str) -> None:
+    assert TASKS["ApplicationRoster"].read_record({**ROSTER, "activatedAt": given_as})["activated_at"] == stored
 
 
 NOT_DATES = (
@@ -165,9 +163,9 @@ NOT_DATES = (
 
 
 @pytest.mark.parametrize("value", NOT_DATES)
-def test_what_is_no_date_is_refused(value: object) -> None:
+def test_an_invalid_date_is_refused(value: object) -> None:
     with pytest.raises(BadLine, match='"activatedAt" is not an ISO-8601 date-time'):
-        TASKS["ApplicationRoster"].record({**ROSTER, "activatedAt": value})
+        TASKS["ApplicationRoster"].read_record({**ROSTER, "activatedAt": value})
 
 
 REQUIRED = {
@@ -183,7 +181,7 @@ REQUIRED = {
 
 @pytest.mark.parametrize("task", TASKS)
 def test_required_fields_are_those_of_the_payload_pages(task: str) -> None:
-    assert {one.path for one in TASKS[task].fields if one.required} == set(REQUIRED[task].split())
+    assert {field.path for field in TASKS[task].fields if field.required} == set(REQUIRED[task].split())
 
 
 @pytest.mark.parametrize(
@@ -207,15 +205,15 @@ def test_required_fields_are_those_of_the_payload_pages(task: str) -> None:
 def test_a_value_of_another_kind_is_refused(task: str, field: str, value: object) -> None:
     good: dict[str, Any] = {name: ROSTER.get(name, "x") for name in REQUIRED[task].split()}
     good |= {"used": 1, "occurredAt": "2020-03-05"}
-    TASKS[task].record(good)
+    TASKS[task].read_record(good)
     with pytest.raises(BadLine, match=field):
-        TASKS[task].record({**good, field: value})
+        TASKS[task].read_record({**good, field: value})
 
 
 def test_nested_fields_are_found_and_may_be_missing() -> None:
     good = {"ssoAppName": "a", "ssoAppDisplayName": "b", "appInstanceId": "c"}
     nested = {"ssoAppAdditional": {"createdAt": "2020-03-05"}, "appInstanceAdditional": 7}
-    found = TASKS["ApplicationDiscovery"].record({**good, **nested})
+    found = TASKS["ApplicationDiscovery"].read_record({**good, **nested})
     assert (found["sso_created_at"], found["has_guest_accounts"]) == ("2020-03-05T00:00:00.000Z", None)
 
 
@@ -235,7 +233,7 @@ def test_a_task_has_its_load_types() -> None:
 @given(
     st.sampled_from(sorted(TASKS)),
     st.dictionaries(
-        st.sampled_from(sorted({one.path for task in TASKS.values() for one in task.fields})),
+        st.sampled_from(sorted({field.path for task in TASKS.values() for field in task.fields})),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
             lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
@@ -245,8 +243,8 @@ def test_a_task_has_its_load_types() -> None:
 )
 def test_any_object_is_a_record_or_a_bad_line(task: str, line: dict[str, Any]) -> None:
     try:
-        record = TASKS[task].record(line)
+        record = TASKS[task].read_record(line)
     except BadLine:
         return
     assert orjson.dumps(record)
-    assert all(record[one.column] is not None for one in TASKS[task].fields if one.required)
+    assert all(record[field.column] is not None for field in TASKS[task].fields if field.required)

@@ -1,37 +1,37 @@
-"""The sample vendor's pages, whatever is asked for."""
+"""The pages of the sample vendor for all requests."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.vendors.flexera.sample_vendor import STYLES, page_body, parse_page_request
+from mockservers.vendors.flexera.sample_vendor import STYLES, parse_page_request, render_page
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.integers(0, 60), st.integers(1, 20), st.sampled_from(sorted(STYLES)))
-def test_pages_cover_everything_once_and_say_when_they_end(total: int, size: int, style: str) -> None:
+def test_pages_cover_all_records_once_and_mark_the_end(total: int, size: int, style: str) -> None:
     records, found, asked, more = [{"n": number} for number in range(total)], [], {"limit": size, "size": size}, True
     steps = 0
     while more:
-        one = parse_page_request(style, asked)
-        answer = page_body(one, records[one.start : one.start + one.size], total, "/path")
+        request = parse_page_request(style, asked)
+        answer = render_page(request, records[request.start : request.start + request.size], total, "/path")
         found += answer["items"]
         steps += 1
-        asked, more = _next(style, asked, answer, size)
+        asked, more = _move_on(style, asked, answer, size)
     assert found == records
     assert steps <= total // size + 2
 
 
-def _next(style: str, asked: dict[str, int], answer: dict[str, object], size: int) -> tuple[dict[str, object], bool]:
-    """What a client of the style asks for next, and whether it does."""
+def _move_on(style: str, asked: dict[str, int], answer: dict[str, object], size: int) -> tuple[dict[str, object], bool]:
+    """Return the parameters of a client's next request by the style, and true if it sends one."""
     place = STYLES[style].place
     if place == "offset":
         moved: dict[str, object] = {**asked, "offset": asked.get("offset", 0) + size}
     elif place == "page":
         moved = {**asked, "page": asked.get("page", 1) + 1}
     else:
-        told = answer.get("nextCursor") or answer.get("next")
-        moved = {**asked, "cursor": str(told).partition("cursor=")[2].partition("&")[0] or told}
+        cursor = answer.get("nextCursor") or answer.get("next")
+        moved = {**asked, "cursor": str(cursor).partition("cursor=")[2].partition("&")[0] or cursor}
     more = {
         "total-count": lambda: asked.get("offset", 0) + size < int(str(answer["total"])),
         "total-pages": lambda: asked.get("page", 1) < int(str(answer["totalPages"])),
@@ -44,5 +44,5 @@ def _next(style: str, asked: dict[str, int], answer: dict[str, object], size: in
 
 @pytest.mark.parametrize(("text", "day"), [("02/05/2024", "2024-02-05"), ("12/31/1999", "1999-12-31")])
 def test_days_are_month_first(text: str, day: str) -> None:
-    one = parse_page_request("offset", {"fromDate": text, "toDate": text})
-    assert (one.since, one.until) == (day, day)
+    request = parse_page_request("offset", {"fromDate": text, "toDate": text})
+    assert (request.since, request.until) == (day, day)

@@ -1,4 +1,4 @@
-"""Where import jobs stand: ten places in the order of creation, whatever the paces and whenever they are looked at."""
+"""The schedule of import jobs: ten places in the order of creation, for any timing and any moments of reading."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,13 +13,13 @@ BEGIN = datetime(2026, 3, 31, 12, tzinfo=UTC)
 quickly = settings(max_examples=80, deadline=None, derandomize=True)
 
 
-def job(number: int, second: float = 0) -> ImportJob:
+def make_job(number: int, second: float = 0) -> ImportJob:
     created = BEGIN + timedelta(seconds=second)
     return ImportJob(number, str(number), 1, 1, "ApplicationRoster", "full", "ready", created)
 
 
-def move(turn: JobProgress) -> ImportJob:
-    """The job as it is kept after a look."""
+def store(turn: JobProgress) -> ImportJob:
+    """Return the job as it is stored after its state was read."""
     return replace(
         turn.job,
         status=turn.status,
@@ -29,64 +29,67 @@ def move(turn: JobProgress) -> ImportJob:
     )
 
 
-def looked_at(jobs: list[ImportJob], pace: Timing, *seconds: float) -> list[ImportJob]:
-    """The jobs after they were looked at in some moments."""
+def settle(jobs: list[ImportJob], pace: Timing, *seconds: float) -> list[ImportJob]:
+    """Return the jobs after their states were read at some moments."""
     for second in seconds:
         now = BEGIN + timedelta(seconds=second)
-        there = [one for one in jobs if one.finished_at is None and one.created_at <= now]
-        found = {turn.job.number: move(turn) for turn in schedule_jobs(there, now, lambda _job: pace)}
-        jobs = [found.get(one.number, one) for one in jobs]
+        there = [job for job in jobs if job.finished_at is None and job.created_at <= now]
+        found = {turn.job.number: store(turn) for turn in schedule_jobs(there, now, lambda _job: pace)}
+        jobs = [found.get(job.number, job) for job in jobs]
     return jobs
 
 
-def test_a_job_alone_passes_the_states() -> None:
-    states = [looked_at([job(1)], Timing(seconds=10), second)[0].status for second in (0, 9.9, 10, 20, 29.9, 30)]
+def test_a_single_job_passes_the_states() -> None:
+    states = [settle([make_job(1)], Timing(seconds=10), second)[0].status for second in (0, 9.9, 10, 20, 29.9, 30)]
     assert states == ["ready", "ready", "queued", "running", "running", "completed"]
 
 
-def test_without_a_pace_a_job_is_done_at_once() -> None:
-    found = looked_at([job(1)], Timing(), 0)[0]
+def test_a_job_without_a_timing_ends_at_once() -> None:
+    found = settle([make_job(1)], Timing(), 0)[0]
     assert (found.status, found.started_at, found.finished_at) == ("completed", BEGIN, BEGIN)
 
 
-def test_a_job_held_in_ready_takes_nobodys_place() -> None:
+def test_a_job_held_in_ready_takes_no_place() -> None:
     held = {1: Timing(hold="ready")}
-    jobs = [job(number) for number in range(1, 13)]
+    jobs = [make_job(number) for number in range(1, 13)]
     now = BEGIN + timedelta(seconds=3)
     found = sorted(
-        schedule_jobs(jobs, now, lambda one: held.get(one.number, Timing(seconds=1))), key=lambda one: one.job.number
+        schedule_jobs(jobs, now, lambda job: held.get(job.number, Timing(seconds=1))),
+        key=lambda progress: progress.job.number,
     )
-    assert [one.status for one in found] == ["ready", *["completed"] * 10, "queued"]
+    assert [progress.status for progress in found] == ["ready", *["completed"] * 10, "queued"]
 
 
 def test_a_day_is_the_longest_run() -> None:
     pace = Timing(seconds=100_000)
-    found = looked_at([job(1)], pace, 200_000)[0]
+    found = settle([make_job(1)], pace, 200_000)[0]
     assert found.status == "running"
-    found = looked_at([found], pace, 200_000 + LONGEST_RUN.total_seconds())[0]
+    found = settle([found], pace, 200_000 + LONGEST_RUN.total_seconds())[0]
     assert (found.status, found.finished_at) == ("failed", BEGIN + timedelta(seconds=200_000) + LONGEST_RUN)
 
 
 def test_a_job_held_in_queued_never_fails() -> None:
-    assert looked_at([job(1)], Timing(seconds=1, hold="queued"), 10**7)[0].status == "queued"
+    assert settle([make_job(1)], Timing(seconds=1, hold="queued"), 10**7)[0].status == "queued"
 
 
 created = st.lists(st.integers(0, 30), min_size=1, max_size=45).map(sorted)
-looks = st.lists(st.integers(0, 200), max_size=8).map(sorted)
+reads = st.lists(st.integers(0, 200), max_size=8).map(sorted)
 
 
 @quickly
-@given(created, looks, st.integers(1, 20))
-def test_never_more_than_ten_have_a_place(seconds: list[int], at: list[int], state: int) -> None:
-    done = looked_at([job(number, second) for number, second in enumerate(seconds)], Timing(seconds=state), *at, 10_000)
-    assert {one.status for one in done} == {"completed"}
+@given(created, reads, st.integers(1, 20))
+def test_at_most_ten_jobs_have_a_place(seconds: list[int], at: list[int], state: int) -> None:
+    done = settle(
+        [make_job(number, second) for number, second in enumerate(seconds)], Timing(seconds=state), *at, 10_000
+    )
+    assert {job.status for job in done} == {"completed"}
     changes = []
-    for one in done:
-        assert one.admitted_at is not None
-        assert one.finished_at is not None
-        assert one.created_at <= one.admitted_at
-        queued = max(one.created_at + timedelta(seconds=state), one.admitted_at)
-        changes += [(one.finished_at, -1), (queued, 1)]
+    for job in done:
+        assert job.admitted_at is not None
+        assert job.finished_at is not None
+        assert job.created_at <= job.admitted_at
+        queued = max(job.created_at + timedelta(seconds=state), job.admitted_at)
+        changes += [(job.finished_at, -1), (queued, 1)]
     busy = 0
     for _, change in sorted(changes):
         busy += change
@@ -94,22 +97,22 @@ def test_never_more_than_ten_have_a_place(seconds: list[int], at: list[int], sta
 
 
 @quickly
-@given(created, looks, st.integers(1, 20))
-def test_when_jobs_end_does_not_depend_on_when_they_are_looked_at(
+@given(created, reads, st.integers(1, 20))
+def test_the_end_of_jobs_does_not_depend_on_the_moments_of_reading(
     seconds: list[int], at: list[int], state: int
 ) -> None:
-    jobs, pace = [job(number, second) for number, second in enumerate(seconds)], Timing(seconds=state)
-    at_creation = sorted({*map(float, seconds)})  # whoever creates a job looks at those before it
+    jobs, pace = [make_job(number, second) for number, second in enumerate(seconds)], Timing(seconds=state)
+    at_creation = sorted({*map(float, seconds)})  # creating a job reads the states of earlier jobs
     once, often = (
-        looked_at(jobs, pace, *at_creation, 10_000),
-        looked_at(jobs, pace, *sorted({*at_creation, *at}), 10_000),
+        settle(jobs, pace, *at_creation, 10_000),
+        settle(jobs, pace, *sorted({*at_creation, *at}), 10_000),
     )
-    assert [one.finished_at for one in once] == [one.finished_at for one in often]
+    assert [job.finished_at for job in once] == [job.finished_at for job in often]
 
 
 @quickly
 @given(created, st.integers(1, 20))
-def test_who_came_first_is_served_first(seconds: list[int], state: int) -> None:
-    done = looked_at([job(number, second) for number, second in enumerate(seconds)], Timing(seconds=state), 10_000)
-    admitted = [one.admitted_at for one in done]
+def test_jobs_are_admitted_in_the_order_of_creation(seconds: list[int], state: int) -> None:
+    done = settle([make_job(number, second) for number, second in enumerate(seconds)], Timing(seconds=state), 10_000)
+    admitted = [job.admitted_at for job in done]
     assert admitted == sorted(admitted)  # type: ignore[type-var]

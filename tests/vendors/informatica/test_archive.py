@@ -1,4 +1,4 @@
-"""The archive is one that every reader takes, with the marks of Java's writer."""
+"""Archives can be read by every reader and have the properties of Java's writer."""
 
 import io
 import struct
@@ -17,7 +17,7 @@ def archive(*files: tuple[str, list[str]], at: datetime = AT) -> zipfile.ZipFile
     return zipfile.ZipFile(io.BytesIO(b"".join(build_zip(files, at))))
 
 
-def test_files_come_out_as_they_went_in_and_in_order() -> None:
+def test_files_are_unchanged_and_in_order() -> None:
     long = [f"line {number} äöü\n" for number in range(30_000)]
     found = archive(("first.csv", ["a,b", "\n1,2"]), ("ü.csv", long), ("empty.csv", []))
     assert found.testzip() is None
@@ -27,21 +27,21 @@ def test_files_come_out_as_they_went_in_and_in_order() -> None:
     assert found.read("empty.csv") == b""
 
 
-def test_it_has_the_marks_of_javas_writer() -> None:
-    for one in archive(("a.csv", ["x"])).infolist():
-        assert (one.flag_bits, one.compress_type, one.extract_version) == (0x0808, zipfile.ZIP_DEFLATED, 20)
-        assert one.date_time == (2024, 3, 1, 12, 11, 34)
+def test_archives_have_the_properties_of_javas_writer() -> None:
+    for member in archive(("a.csv", ["x"])).infolist():
+        assert (member.flag_bits, member.compress_type, member.extract_version) == (0x0808, zipfile.ZIP_DEFLATED, 20)
+        assert member.date_time == (2024, 3, 1, 12, 11, 34)
 
 
-def test_sizes_stand_behind_the_data() -> None:
+def test_sizes_follow_the_data() -> None:
     (_, _, flags, _, _, _, *sizes, _, _) = struct.unpack("<4s5H3I2H", b"".join(build_zip([("a", ["x"])], AT))[:30])
     assert flags == 0x0808
     assert sizes == [0, 0, 0]
 
 
-@pytest.mark.parametrize(("year", "told"), [(1970, 1980), (2107, 2107), (9000, 2107)])
-def test_years_that_the_format_does_not_have_become_the_nearest(year: int, told: int) -> None:
-    assert archive(("a", []), at=AT.replace(year=year)).infolist()[0].date_time[0] == told
+@pytest.mark.parametrize(("year", "expected"), [(1970, 1980), (2107, 2107), (9000, 2107)])
+def test_years_that_the_format_does_not_have_become_the_nearest(year: int, expected: int) -> None:
+    assert archive(("a", []), at=AT.replace(year=year)).infolist()[0].date_time[0] == expected
 
 
 def test_an_archive_is_made_while_it_is_read() -> None:

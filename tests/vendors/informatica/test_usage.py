@@ -1,4 +1,4 @@
-"""Usage is a function of seed, organization, meter and day, and all reports are made of the same runs."""
+"""Usage depends on seed, organization, meter and day only, and all reports use the same runs."""
 
 import csv
 import io
@@ -22,11 +22,17 @@ from mockservers.vendors.informatica.domain import (
     Meter,
     MeteredOrganization,
 )
-from mockservers.vendors.informatica.reports import ExportData, csv_files, format_java_double, format_plain, quote_field
-from mockservers.vendors.informatica.seed import meters
+from mockservers.vendors.informatica.reports import (
+    ExportData,
+    format_java_double,
+    format_plain,
+    generate_csv_files,
+    quote_field,
+)
+from mockservers.vendors.informatica.seed import read_meters
 from mockservers.vendors.informatica.usage import FIRST_DAY, MILLION, OrganizationUsage
 
-METERS = meters()
+METERS = read_meters()
 HOME = MeteredOrganization(
     id="4wMFqGlxAKVlIFTixlTSOY",
     name="Example Corp",
@@ -48,8 +54,8 @@ def usage_of(seed: int = 7, organization: MeteredOrganization = HOME, subs: int 
 
 def export_files(kind: str, *usages: OrganizationUsage, until: date = AFTER, **fields: object) -> dict[str, str]:
     export = ExportRequest(kind, START, END, **fields)  # type: ignore[arg-type]
-    data = ExportData(export, export.days(FIRST_DAY, until), METERS, usages or (usage_of(),))
-    return {name: "".join(text) for name, text in csv_files(data)}
+    data = ExportData(export, export.list_days(FIRST_DAY, until), METERS, usages or (usage_of(),))
+    return {name: "".join(text) for name, text in generate_csv_files(data)}
 
 
 def rows(text: str) -> list[Row]:
@@ -75,7 +81,7 @@ def test_the_totals_of_all_reports_agree() -> None:
     per_day = column([{**row, "Date": f"{row['Date'][:10]}T00:00:00Z"} for row in summary], "Date", "IPU")
     assert column(rows(export_files(PROJECT_FOLDER)[f"{HOME.id}.csv"]), "Date", "Consumption (IPUs)") == per_day
 
-    names = {one.name: one for one in METERS.values() if one.has_job_level}
+    names = {meter.name: meter for meter in METERS.values() if meter.has_job_level}
     runs = export_files(JOB_LEVEL, all_meters=True)
     assert len(runs) == len(names) == 15
     for name, meter in names.items():
@@ -104,7 +110,7 @@ def test_ipu_is_usage_times_rate_by_scalar_exactly() -> None:
 )
 def test_numbers_are_those_of_the_real_export(name: str, amount: int, usage: str, ipu: str) -> None:
     class Fixed(OrganizationUsage):
-        def amount(self, meter: Meter, day: date) -> int | None:
+        def compute_amount(self, meter: Meter, day: date) -> int | None:
             return amount if meter.name == name and day == date(2024, 2, 8) else None
 
     text = export_files(SUMMARY, Fixed(SeededRandom(7, lambda _series: 0), HOME, 0))[f"{HOME.id}.csv"]
@@ -116,11 +122,11 @@ def test_numbers_are_those_of_the_real_export(name: str, amount: int, usage: str
 
 
 def test_another_seed_or_organization_has_other_usage_and_the_same_has_the_same() -> None:
-    days = [date(2024, 2, 1) + timedelta(days=one) for one in range(20)]
-    every = [one for one in METERS.values() if one.category != "ORGS"]
+    days = [date(2024, 2, 1) + timedelta(days=number) for number in range(20)]
+    every = [meter for meter in METERS.values() if meter.category != "ORGS"]
 
     def amounts(usage: OrganizationUsage) -> list[int | None]:
-        return [usage.amount(meter, day) for meter in every for day in days]
+        return [usage.compute_amount(meter, day) for meter in every for day in days]
 
     assert amounts(usage_of()) == amounts(usage_of())
     assert amounts(usage_of()) != amounts(usage_of(seed=8))
@@ -170,8 +176,8 @@ def test_runs_are_as_in_the_real_exports() -> None:
         assert '"' not in found[name]
         for row in rows(found[name]):
             start, end, audit = (
-                datetime.strptime(row[one], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
-                for one in ("Start Time", "End Time", "Audit Time")
+                datetime.strptime(row[header], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
+                for header in ("Start Time", "End Time", "Audit Time")
             )
             assert start < end < audit
             assert re.fullmatch(r"\d+:11:[23]\d", f"{audit:%H:%M:%S}")
@@ -186,7 +192,7 @@ def test_runs_are_as_in_the_real_exports() -> None:
             elif row["Status"] == "ERROR":
                 assert row["Metered Value"] == "0.0"
     for row in rows(found["CAIMeteringAuditData.csv"]):
-        assert all(row[one] for one in ("Org ID", "Executed asset", "Date (in UTC)", "Execution env", "status"))
+        assert all(row[name] for name in ("Org ID", "Executed asset", "Date (in UTC)", "Execution env", "status"))
 
 
 def test_days_that_are_not_over_have_no_usage() -> None:
@@ -195,7 +201,7 @@ def test_days_that_are_not_over_have_no_usage() -> None:
         < "2024-02-10"
     )
     export = ExportRequest(SUMMARY, START, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
-    assert export.days(FIRST_DAY, date(2024, 2, 3)) == [date(2024, 2, 1), date(2024, 2, 2)]
+    assert export.list_days(FIRST_DAY, date(2024, 2, 3)) == [date(2024, 2, 1), date(2024, 2, 2)]
 
 
 @pytest.mark.parametrize(
@@ -203,8 +209,8 @@ def test_days_that_are_not_over_have_no_usage() -> None:
     [((2024, 2, 3, 0, 0, 0), 2), ((2024, 2, 3, 0, 0, 1), 3), ((2024, 2, 3, 23, 59, 59), 3), ((2024, 2, 1, 9, 0, 0), 1)],
 )
 def test_a_range_ends_with_the_day_before_midnight(end: tuple[int, ...], last: int) -> None:
-    days = ExportRequest(SUMMARY, START, datetime(*end, tzinfo=UTC)).days(FIRST_DAY, AFTER)  # type: ignore[misc, arg-type]
-    assert days == [date(2024, 2, one) for one in range(1, last + 1)]
+    days = ExportRequest(SUMMARY, START, datetime(*end, tzinfo=UTC)).list_days(FIRST_DAY, AFTER)  # type: ignore[misc, arg-type]
+    assert days == [date(2024, 2, number) for number in range(1, last + 1)]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +223,7 @@ def test_a_range_ends_with_the_day_before_midnight(end: tuple[int, ...], last: i
     ],
 )
 def test_billing_periods_begin_in_the_middle_of_a_month(day: str, first: str, last: str) -> None:
-    assert [str(one) for one in HOME.billing_period(date.fromisoformat(day))] == [first, last]
+    assert [str(bound) for bound in HOME.find_billing_period(date.fromisoformat(day))] == [first, last]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +246,7 @@ def test_plain_numbers_have_neither_exponent_nor_trailing_zeros(number: str, tex
 
 
 @pytest.mark.parametrize(("text", "written"), [("Plain name", "Plain name"), ("a,b", '"a,b"'), ('a"b', '"a""b"')])
-def test_only_a_field_that_must_be_quoted_is(text: str, written: str) -> None:
+def test_only_fields_that_need_quotes_are_quoted(text: str, written: str) -> None:
     assert quote_field(text) == written
 
 
@@ -248,9 +254,9 @@ def test_only_a_field_that_must_be_quoted_is(text: str, written: str) -> None:
 def test_an_archive_of_fifty_organizations_takes_the_same_memory_however_long(days: int) -> None:
     many = [usage_of(organization=replace(HOME, id=f"{place:022d}")) for place in range(50)]
     export = ExportRequest(SUMMARY, START, START + timedelta(days=days), combined=True)
-    data = ExportData(export, export.days(FIRST_DAY, AFTER), METERS, many)
+    data = ExportData(export, export.list_days(FIRST_DAY, AFTER), METERS, many)
     tracemalloc.start()
-    written = sum(map(len, build_zip(csv_files(data), END)))
+    written = sum(map(len, build_zip(generate_csv_files(data), END)))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert written > 5_000 * days

@@ -1,4 +1,4 @@
-"""Rows of a few tables in SQLite, and what queries find of them."""
+"""Rows of a few tables in SQLite, and evaluation of queries on them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ RELATIONS = (("r1", "k1", "a"), ("r2", "k2", "a"), ("r3", "k2", "b"), ("r4", "k2
 def database() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
     register_functions(connection)
-    columns = ", ".join(f'"{name}" {_type(entry.kind)}' for name, entry in TABLE.stored.items())
+    columns = ", ".join(f'"{name}" {_get_type(entry.kind)}' for name, entry in TABLE.stored.items())
     connection.execute(f'CREATE TABLE servicenow_cmdb_ci ("row" INTEGER PRIMARY KEY, {columns})')
     marks = ", ".join("?" * len(COLUMNS))
     rows = [tuple(value or None if value == "" else value for value in row) for row in ROWS]
@@ -60,7 +60,7 @@ def database() -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-def _type(kind: str) -> str:
+def _get_type(kind: str) -> str:
     return {"integer": "INTEGER", "decimal": "REAL"}.get(kind, "TEXT COLLATE NOCASE")
 
 
@@ -68,8 +68,8 @@ def read(text: str, context: QueryContext = CONTEXT) -> EncodedQuery:
     return parse(text, TABLE, DICTIONARY, context)
 
 
-def found(database: sqlite3.Connection, text: str, context: QueryContext = CONTEXT) -> str:
-    """The sys_ids of the matching rows, in the query's order."""
+def find_ids(database: sqlite3.Connection, text: str, context: QueryContext = CONTEXT) -> str:
+    """Return the sys_ids of the matching rows in the order of the query."""
     query = read(text, context)
     joins = Joins(DICTIONARY, TABLE)
     condition, parameters = compile_query(query, joins, context)

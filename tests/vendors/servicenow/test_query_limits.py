@@ -1,4 +1,4 @@
-"""No text of a query is SQL, none is too much for the database, and none breaks the parser."""
+"""Queries of any text and size are evaluated or refused, and their values are never SQL."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from hypothesis import strategies as st
 from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compile_query
 from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, WORD_FIELDS, QueryTooLong
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, LONGEST_WALK, Table
-from tests.vendors.servicenow.conftest import CONTEXT, TABLE, found, read
+from tests.vendors.servicenow.conftest import CONTEXT, TABLE, find_ids, read
 
 SQLITE_JOINS = 64
 quickly = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 def test_values_are_parameters_and_never_sql(database: sqlite3.Connection) -> None:
-    assert found(database, "name=x' OR '1'='1") == ""
-    assert found(database, "nameLIKE'); DROP TABLE servicenow_cmdb_ci; --") == ""
+    assert find_ids(database, "name=x' OR '1'='1") == ""
+    assert find_ids(database, "nameLIKE'); DROP TABLE servicenow_cmdb_ci; --") == ""
 
 
 def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3.Connection) -> None:
-    assert found(database, "^".join(["name!=x"] * 2_000)) == "abcd"
-    assert found(database, "^OR".join(["name=db02"] * 2_000)) == "b"
-    assert found(database, "^OR".join([f"123TEXTQUERY321={'db01 ' * 10}"] * 20)) == "ad"
-    assert found(database, "^".join(["RLQUERYcontract_rel_ci.ci_item,>0^ENDRLQUERY"] * 150)) == "ab"
+    assert find_ids(database, "^".join(["name!=x"] * 2_000)) == "abcd"
+    assert find_ids(database, "^OR".join(["name=db02"] * 2_000)) == "b"
+    assert find_ids(database, "^OR".join([f"123TEXTQUERY321={'db01 ' * 10}"] * 20)) == "ad"
+    assert find_ids(database, "^".join(["RLQUERYcontract_rel_ci.ci_item,>0^ENDRLQUERY"] * 150)) == "ab"
     with pytest.raises(QueryTooLong):
         read(f"123TEXTQUERY321={'x ' * 51}")
     with pytest.raises(QueryTooLong):
@@ -40,7 +40,7 @@ def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3
 
 @pytest.mark.parametrize("table", DICTIONARY.tables.values(), ids=lambda value: value.name)
 def test_no_table_leads_to_more_records_than_sqlite_joins(table: Table) -> None:
-    assert len(set(chains(table, LONGEST_WALK + 1))) < SQLITE_JOINS - 1
+    assert len(set(iterate_chains(table, LONGEST_WALK + 1))) < SQLITE_JOINS - 1
 
 
 def test_no_table_has_more_text_fields_than_are_counted_for_a_word() -> None:
@@ -48,13 +48,13 @@ def test_no_table_has_more_text_fields_than_are_counted_for_a_word() -> None:
         assert sum(entry.kind == "string" for entry in table.visible.values()) <= WORD_FIELDS
 
 
-def chains(table: Table, most: int) -> Iterator[str]:
-    """The dotted names of every record that a table's records lead to."""
+def iterate_chains(table: Table, most: int) -> Iterator[str]:
+    """Yield the dotted names of all records that the records of a table lead to."""
     for name, field in table.visible.items():
         if field.is_reference:
             yield name
             if most > 1:
-                yield from (f"{name}.{rest}" for rest in chains(DICTIONARY[field.reference], most - 1))
+                yield from (f"{name}.{rest}" for rest in iterate_chains(DICTIONARY[field.reference], most - 1))
 
 
 @quickly
@@ -69,11 +69,11 @@ def chains(table: Table, most: int) -> Iterator[str]:
     ),
     st.sampled_from(["^", "^OR", "^NQ"]),
 )
-def test_any_query_runs_and_says_what_is_invalid(conditions: list[tuple[str, str, str]], joint: str) -> None:
+def test_any_query_runs_and_reports_invalid_conditions(conditions: list[tuple[str, str, str]], joint: str) -> None:
     text = joint.join("".join(entry) for entry in conditions)
     query = read(text)
     joins = Joins(DICTIONARY, TABLE)
     condition, parameters = compile_query(query, joins, CONTEXT)
     assert condition.count("?") == len(parameters)
     assert all(entry.what.partition("`")[2][:-1] in text for entry in query.remarks)
-    assert len(list(query.terms())) + sum(entry.is_invalid for entry in query.remarks) <= text.count("^") + 1
+    assert len(list(query.iterate_terms())) + sum(entry.is_invalid for entry in query.remarks) <= text.count("^") + 1

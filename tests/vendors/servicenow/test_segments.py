@@ -1,4 +1,4 @@
-"""Segments: what is read from XML and JSON, and what is refused before it can do harm."""
+"""Reading of segments in XML and JSON, and the refusal of malformed and hostile ones."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ BOMB = "<!DOCTYPE t [" + '<!ENTITY a0 "ha">' + "".join(
         ({"payload": "<inventories><other/></inventories>"}, "not <inventory>"),
     ],
 )
-def test_what_cannot_be_read_is_refused(body: object, reason: str) -> None:
+def test_a_malformed_segment_is_refused(body: object, reason: str) -> None:
     with pytest.raises(MalformedXml, match=reason):
         list(read_rows(read_segment(body, ROWS).payload, "inventory"))
 

@@ -1,11 +1,11 @@
-"""The spec names the tables of the dictionary, and the spec's examples are of every world."""
+"""The spec has the tables of the dictionary, and its examples exist in every world."""
 
 from __future__ import annotations
 
 from mockservers.core.openapi.document import load_spec
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
-from mockservers.vendors.servicenow.schema.records import fixed_id
-from mockservers.vendors.servicenow.schema.store import INDEXES
+from mockservers.vendors.servicenow.schema.records import make_fixed_id
+from mockservers.vendors.servicenow.store import INDEXES
 
 COMPONENTS = load_spec("servicenow").document["components"]
 
@@ -18,11 +18,11 @@ def test_the_spec_has_the_tables_of_the_dictionary() -> None:
 
 def test_the_examples_are_records_of_every_world() -> None:
     parameters = COMPONENTS["parameters"]
-    assert parameters["SysId"]["example"] == fixed_id("core_company", "ACME North America")
-    assert parameters["ImportRow"]["example"] == fixed_id("sys_import_set_row", "example")
+    assert parameters["SysId"]["example"] == make_fixed_id("core_company", "ACME North America")
+    assert parameters["ImportRow"]["example"] == make_fixed_id("sys_import_set_row", "example")
 
 
-def test_what_the_dictionary_and_the_indexes_refer_to_exists() -> None:
+def test_the_references_of_the_dictionary_and_the_indexes_exist() -> None:
     for table in DICTIONARY.tables.values():
         assert table.display.name in table.fields
         assert set(table.defaults) <= set(table.fields)

@@ -1,4 +1,4 @@
-"""ServiceNow's coalesce rules, shown on records in memory."""
+"""ServiceNow's coalesce rules, tested on records in memory."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from mockservers.core.package_files import spec_folder
-from mockservers.vendors.servicenow.fnms_app.payload_rows import column_of
-from mockservers.vendors.servicenow.import_sets.maps import MAPS, TransformMap, maps_of
+from mockservers.vendors.servicenow.fnms_app.payload_rows import name_column
+from mockservers.vendors.servicenow.import_sets.maps import MAPS, TransformMap, find_maps
 from mockservers.vendors.servicenow.import_sets.outcomes import REFERENCE_REJECTED, SCRIPT_ERROR, Outcome, WriteRules
-from mockservers.vendors.servicenow.import_sets.scripts import SCRIPTS, ScriptFailed, contract_state
+from mockservers.vendors.servicenow.import_sets.scripts import SCRIPTS, ScriptFailed, translate_contract_state
 from mockservers.vendors.servicenow.import_sets.transform import MapRun, fold
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY
 from mockservers.vendors.servicenow.schema.values import Stored
@@ -28,7 +28,7 @@ FREE = WriteRules()
 
 
 class Memory:
-    """Tables in memory, looked through one by one."""
+    """Tables in memory, searched row by row."""
 
     def __init__(self) -> None:
         self.tables: dict[str, list[dict[str, Any]]] = {}
@@ -37,7 +37,7 @@ class Memory:
     def rows(self, table: str) -> list[dict[str, Any]]:
         return self.tables.setdefault(DICTIONARY[table].root.name, [])
 
-    def matching(
+    def find_matching(
         self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]
     ) -> list[dict[str, Any]]:
         wanted = {fold(value) for value in values}
@@ -53,7 +53,7 @@ class Memory:
         for sys_id, values in changes:
             by_id[sys_id].update(values)
 
-    def new_ids(self, count: int) -> Iterator[str]:
+    def create_ids(self, count: int) -> Iterator[str]:
         for _ in range(count):
             self._last += 1
             yield f"{self._last:032x}"
@@ -64,11 +64,11 @@ def memory() -> Memory:
     return Memory()
 
 
-def row(transform_map: TransformMap, **said: str) -> dict[str, str]:
-    """A staging row: everything empty but what is said."""
+def row(transform_map: TransformMap, **values: str) -> dict[str, str]:
+    """Return a staging row with these values; the other columns are empty."""
     return {
         **dict.fromkeys(DICTIONARY[transform_map.source].own, ""),
-        **{f"u_{name}": text for name, text in said.items()},
+        **{f"u_{name}": text for name, text in values.items()},
     }
 
 
@@ -81,9 +81,9 @@ def statuses(outcomes: list[Outcome]) -> list[str]:
 
 
 def test_a_row_without_a_match_is_inserted_and_the_same_row_again_is_ignored(memory: Memory) -> None:
-    said = row(MODEL, modelno="X1", manufacturer="HP", chassistype="Notebook")
-    assert statuses(run(memory, MODEL, said)) == ["inserted"]
-    [again] = run(memory, MODEL, said)
+    staging_row = row(MODEL, modelno="X1", manufacturer="HP", chassistype="Notebook")
+    assert statuses(run(memory, MODEL, staging_row)) == ["inserted"]
+    [again] = run(memory, MODEL, staging_row)
     assert (again.status, again.message) == ("ignored", "No field values changed")
     assert len(memory.rows("cmdb_model")) == 1
 
@@ -106,7 +106,7 @@ def test_all_fields_of_a_key_must_match(memory: Memory) -> None:
     assert statuses(run(memory, SOFTWARE, other)) == ["inserted"]
 
 
-def test_an_empty_key_field_matches_an_empty_field_only_where_the_map_says_so(memory: Memory) -> None:
+def test_an_empty_key_field_matches_an_empty_field_only_with_coalesce_empty(memory: Memory) -> None:
     bare = row(SOFTWARE, productname="Office", publisher="M")
     assert statuses(run(memory, SOFTWARE, bare, row(SOFTWARE, productname="Office", publisher="M", version="1"))) == [
         "inserted",
@@ -118,7 +118,7 @@ def test_an_empty_key_field_matches_an_empty_field_only_where_the_map_says_so(me
     assert memory.rows("cmdb_model")[2:] == []
 
 
-def test_of_several_hits_the_first_is_updated(memory: Memory) -> None:
+def test_the_first_of_several_matches_is_updated(memory: Memory) -> None:
     for sys_id in ("a", "b"):
         memory.insert_many("cmdb_model", [{"sys_id": sys_id, "model_number": "X1"}])
     [outcome] = run(memory, MODEL, row(MODEL, modelno="X1", chassistype="Tower"))
@@ -134,20 +134,20 @@ def test_an_empty_source_leaves_the_field_and_the_literal_null_clears_it(memory:
     assert memory.rows("cmdb_ci")[0]["dns_domain"] is None
 
 
-def test_a_second_key_is_tried_when_the_first_finds_nothing(memory: Memory) -> None:
+def test_a_second_key_is_tried_if_the_first_has_no_match(memory: Memory) -> None:
     memory.insert_many("cmdb_ci", [{"sys_id": "a", "name": "PC", "serial_number": "S1", CLASS: "cmdb_ci_computer"}])
-    said = row(COMPUTER, compliancecomputerid="1", computername="pc", serialno="s1")
-    [outcome] = run(memory, COMPUTER, said)
+    staging_row = row(COMPUTER, compliancecomputerid="1", computername="pc", serialno="s1")
+    [outcome] = run(memory, COMPUTER, staging_row)
     assert (outcome.status, outcome.sys_id) == ("updated", "a")
     assert memory.rows("cmdb_ci")[0]["x_fls_flexera_fnms_flexera_unique_id"] == "1"
 
 
-def test_a_missing_reference_is_created_left_out_or_rejected_as_the_map_says(memory: Memory) -> None:
+def test_a_missing_reference_is_created_ignored_or_rejected_by_the_map(memory: Memory) -> None:
     run(memory, MODEL, row(MODEL, modelno="X1", manufacturer="HP"), row(MODEL, modelno="X2", manufacturer="hp"))
     [company] = memory.rows("core_company")
     assert {entry["manufacturer"] for entry in memory.rows("cmdb_model")} == {company["sys_id"]}
-    said = row(INSTALL, compliancecomputerid="7", softwaretitleid="1", applicationname="A")
-    assert statuses(run(memory, INSTALL, said)) == ["inserted"]
+    staging_row = row(INSTALL, compliancecomputerid="7", softwaretitleid="1", applicationname="A")
+    assert statuses(run(memory, INSTALL, staging_row)) == ["inserted"]
     assert "installed_on" not in memory.rows("cmdb_sam_sw_install")[0]
     strict = replace(INSTALL, fields=tuple(replace(field, missing="reject") for field in INSTALL.fields))
     [outcome] = run(memory, strict, row(INSTALL, compliancecomputerid="8", softwaretitleid="1"))
@@ -155,10 +155,10 @@ def test_a_missing_reference_is_created_left_out_or_rejected_as_the_map_says(mem
 
 
 def test_applications_before_hardware_are_linked_when_they_come_again(memory: Memory) -> None:
-    said = row(INSTALL, compliancecomputerid="7", softwaretitleid="1", applicationname="A")
-    run(memory, INSTALL, said)
+    staging_row = row(INSTALL, compliancecomputerid="7", softwaretitleid="1", applicationname="A")
+    run(memory, INSTALL, staging_row)
     run(memory, COMPUTER, row(COMPUTER, compliancecomputerid="7", computername="PC"))
-    assert statuses(run(memory, INSTALL, said)) == ["updated"]
+    assert statuses(run(memory, INSTALL, staging_row)) == ["updated"]
     assert memory.rows("cmdb_sam_sw_install")[0]["installed_on"] == memory.rows("cmdb_ci")[0]["sys_id"]
 
 
@@ -171,7 +171,7 @@ def test_a_script_that_fails_is_an_error_of_its_row_alone(memory: Memory) -> Non
     assert [entry["ram"] for entry in memory.rows("cmdb_ci")] == [1]
 
 
-def test_rows_of_one_batch_come_out_as_if_one_after_the_other(memory: Memory) -> None:
+def test_a_batch_has_the_same_result_as_its_rows_one_by_one(memory: Memory) -> None:
     first, same = row(MODEL, modelno="X1"), row(MODEL, modelno="x1")
     changed = row(MODEL, modelno="X1", chassistype="Tower")
     assert statuses(run(memory, MODEL, first, first, same, changed, first)) == [
@@ -236,17 +236,17 @@ def test_a_computer_whose_system_changes_is_reclassified(memory: Memory) -> None
 @pytest.mark.parametrize(
     ("script", "sources", "expected"),
     [
-        ("bytes_to_megabytes", ["8589934592"], "8192"),
-        ("bytes_to_gigabytes", ["549755813888"], "512.00"),
-        ("bytes_to_megabytes", [""], ""),
-        ("primary_key", ["Adobe", "Acrobat", "2020"], "Adobe Acrobat 2020"),
-        ("primary_key", ["", "Acrobat", ""], "Acrobat"),
-        ("installation_key", ["1", "2"], "1:2"),
-        ("installation_key", ["1", ""], ""),
-        ("contract_state", ["Expired"], "expired"),
-        ("contract_end", ["2026-01-01", "false"], "2026-01-01"),
-        ("is_virtual", ["Virtual Machine"], "true"),
-        ("vm_state", ["Started"], "on"),
+        ("convert_to_megabytes", ["8589934592"], "8192"),
+        ("convert_to_gigabytes", ["549755813888"], "512.00"),
+        ("convert_to_megabytes", [""], ""),
+        ("join_primary_key", ["Adobe", "Acrobat", "2020"], "Adobe Acrobat 2020"),
+        ("join_primary_key", ["", "Acrobat", ""], "Acrobat"),
+        ("join_installation_key", ["1", "2"], "1:2"),
+        ("join_installation_key", ["1", ""], ""),
+        ("translate_contract_state", ["Expired"], "expired"),
+        ("choose_contract_end", ["2026-01-01", "false"], "2026-01-01"),
+        ("format_is_virtual", ["Virtual Machine"], "true"),
+        ("translate_vm_state", ["Started"], "on"),
     ],
 )
 def test_a_conversion(script: str, sources: list[str], expected: str) -> None:
@@ -255,7 +255,7 @@ def test_a_conversion(script: str, sources: list[str], expected: str) -> None:
 
 def test_a_status_that_no_contract_has_fails() -> None:
     with pytest.raises(ScriptFailed, match="Pondering"):
-        contract_state("Pondering")
+        translate_contract_state("Pondering")
 
 
 def test_no_discovery_model_is_made_for_a_security_update(memory: Memory) -> None:
@@ -268,7 +268,7 @@ def test_every_map_is_declared_on_fields_that_exist() -> None:
     for entry in MAPS:
         assert entry.keys, entry.name
         assert set(entry.sources) <= set(DICTIONARY[entry.source].own), entry.name
-        before = {each.name for each in maps_of(entry.source, frozenset({"cmdb", "sam"})) if each.order < entry.order}
+        before = {each.name for each in find_maps(entry.source, frozenset({"cmdb", "sam"})) if each.order < entry.order}
         assert set(entry.needs) <= before, entry.name
         for each in entry.fields:
             assert not each.target.is_reference or each.record_of or each.by in DICTIONARY[each.target.reference].fields
@@ -277,7 +277,7 @@ def test_every_map_is_declared_on_fields_that_exist() -> None:
 def test_the_variants_choose_the_tables_of_installations() -> None:
     staging = "x_fls_flexera_fnms_application_import"
     tables = {
-        name: [entry.target.name for entry in maps_of(staging, frozenset(chosen))]
+        name: [entry.target.name for entry in find_maps(staging, frozenset(chosen))]
         for name, chosen in {"sam": {"sam"}, "cmdb": {"cmdb"}, "both": {"cmdb", "sam"}}.items()
     }
     sam = ["cmdb_software_product_model", "cmdb_sam_sw_discovery_model", "cmdb_sam_sw_install"]
@@ -290,7 +290,7 @@ def test_the_readme_lists_every_element_with_its_column() -> None:
     for staging in DICTIONARY["sys_import_set_row"].children:
         for name, field in staging.own.items():
             assert f"| `{field.label}` | `{name}` |" in text
-            assert name == column_of(field.label)
+            assert name == name_column(field.label)
     for entry in MAPS:
         for each in entry.fields:
             for source in each.origin.sources:

@@ -1,1 +1,1 @@
-"""An export on its way to ServiceNow."""
+"""Export process: checks, transmission, stored state and report."""

@@ -1,7 +1,7 @@
-"""The checks before an export: licence, credentials, readiness of ServiceNow, operations database.
+"""Checks before an export: licence, credentials, readiness of ServiceNow, operations database.
 
-Order of the checks: "Process for Exports from FlexNet Manager Suite to ServiceNow" (2022 R2). The error sentences are
-this program's own.
+Order of the checks: "Process for Exports from FlexNet Manager Suite to ServiceNow" (2022 R2). The error messages are
+proposed.
 """
 
 from __future__ import annotations
@@ -22,14 +22,12 @@ EXPLANATIONS = {
     IN_PROGRESS: (
         "a prior import is still in progress (a record in Import Runs or Import Transactions is not complete)."
     ),
-    NO_SCHEDULE: (
-        "the record in Scheduled Data Imports or in Data Sources that the integration application makes is missing."
-    ),
+    NO_SCHEDULE: ("the record of the integration application in Scheduled Data Imports or Data Sources is missing."),
 }
 
 
 class ExportChecks:
-    """The checks that must pass before the first segment is sent. Each raises ``NotBegun`` where it fails."""
+    """Checks that must pass before the first segment is sent; each raises ``NotBegun`` if it fails."""
 
     def __init__(self, database: OperationsDatabase, channel: IntegrationChannel) -> None:
         self._database, self._channel = database, channel
@@ -41,34 +39,34 @@ class ExportChecks:
             if not self._database.is_licensed(now):
                 raise NotBegun(f"The option {OPTION!r} of FlexNet Manager Suite is not licensed.")
         except SQLAlchemyError as error:
-            raise self.database_error(error) from None
+            raise self.build_database_error(error) from None
 
     def check_acceptance(self, is_own_import: Callable[[], bool] = lambda: False) -> None:
-        """Test the credentials, and whether ServiceNow is able to accept an import.
+        """Check the credentials, and that ServiceNow can accept an import.
 
         Args:
-            is_own_import: Called when an import is in progress; True accepts it, because this export began it.
+            is_own_import: Called if an import is in progress; True accepts it, because this export began it.
         """
         try:
             self._channel.test()
         except (NotAuthenticated, NotAllowed) as error:
             raise NotBegun(f"ServiceNow does not accept the credentials: {error}") from None
         except (CallFailed, CannotSend) as error:
-            raise NotBegun(f"ServiceNow cannot be asked: {error}") from None
+            raise NotBegun(f"The request to ServiceNow failed: {error}") from None
         except SegmentRefused as error:
             code = str(error.result.return_code)
             if code == IN_PROGRESS and is_own_import():
                 return
-            raise NotBegun(f"ServiceNow is not able to accept an import: {EXPLANATIONS.get(code, error)}") from None
+            raise NotBegun(f"ServiceNow cannot accept an import: {EXPLANATIONS.get(code, error)}") from None
 
     def check_database(self) -> None:
-        """Check that every table and column can be read."""
+        """Check that all tables and columns can be read."""
         try:
             self._database.check_tables()
         except SQLAlchemyError as error:
-            raise self.database_error(error) from None
+            raise self.build_database_error(error) from None
 
-    def database_error(self, error: SQLAlchemyError) -> NotBegun:
-        """The error for a database that cannot be read."""
+    def build_database_error(self, error: SQLAlchemyError) -> NotBegun:
+        """Return the error for a database that cannot be read."""
         reason = self._database.describe_error(error)
         return NotBegun(f"The operations database {self._database.name} cannot be read: {reason}")

@@ -1,4 +1,4 @@
-"""The lease that allows one export at a time: a row of the operations database that names its holder."""
+"""Lease that allows one export at a time: a row of the operations database with its holder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from samclients.fnms_export.errors import ExportFailed, NotBegun
 from samclients.fnms_export.export.store import METADATA
 
-LASTS = timedelta(minutes=15)  # without a sign of life
+LASTS = timedelta(minutes=15)  # without renewal
 LEASES = Table(
     "ServiceNowExportLease",
     METADATA,
@@ -26,12 +26,12 @@ LEASES = Table(
 
 
 class ExportLease:
-    """The right to export to an instance. The lease of a process of this machine that has ended is void at once.
+    """The right to export to an instance; it ends at once if its process on this machine has ended.
 
     Args:
-        engine: Of the operations database.
-        instance: The URL.
-        now: Gives the time, UTC, without a zone.
+        engine: The engine of the operations database.
+        instance: The URL of the instance.
+        now: Returns the time, UTC, without a zone.
     """
 
     def __init__(self, engine: Engine, instance: str, now: Callable[[], datetime]) -> None:
@@ -45,9 +45,9 @@ class ExportLease:
         """Hold the lease.
 
         Raises:
-            NotBegun: another export is at work.
+            NotBegun: another export is running.
         """
-        self._take()
+        self._acquire()
         try:
             yield
         finally:
@@ -58,18 +58,18 @@ class ExportLease:
         """Renew the lease.
 
         Raises:
-            ExportFailed: another export took over meanwhile.
+            ExportFailed: another export has taken over.
         """
         with self._engine.begin() as db:
             row = LEASES.update().where(self._mine, LEASES.c.Holder == self.holder)
             if db.execute(row.values(SeenAt=self._now())).rowcount == 0:
-                raise ExportFailed("Another export to this instance took over.")
+                raise ExportFailed("Another export to this instance has taken over.")
 
-    def _take(self) -> None:
+    def _acquire(self) -> None:
         with self._engine.begin() as db:
             found = db.execute(select(LEASES.c.Holder, LEASES.c.SeenAt).where(self._mine)).first()
             if found and found.SeenAt > self._now() - LASTS and _is_possibly_alive(found.Holder):
-                raise NotBegun(f"Another export to this instance is at work ({found.Holder.rpartition('/')[0]}).")
+                raise NotBegun(f"Another export to this instance is running ({found.Holder.rpartition('/')[0]}).")
             if found:
                 db.execute(LEASES.delete().where(self._mine, LEASES.c.Holder == found.Holder))
         try:
@@ -77,11 +77,11 @@ class ExportLease:
                 mine = {"Instance": self._instance, "Holder": self.holder, "SeenAt": self._now()}
                 db.execute(LEASES.insert().values(**mine))
         except IntegrityError:
-            raise NotBegun("Another export to this instance has just begun.") from None
+            raise NotBegun("Another export to this instance has just started.") from None
 
 
 def _is_possibly_alive(holder: str) -> bool:
-    """True unless the holder is a process of this machine that has ended; on Windows always True."""
+    """Tell if the holder may be alive: False only for an ended process of this machine, always True on Windows."""
     host, process, _ = holder.split("/")
     if host != socket.gethostname() or os.name == "nt":
         return True

@@ -1,6 +1,6 @@
-"""The export process as it is documented: checks, then one type of data after the other.
+"""Export process as documented: checks, then one type of data after the other.
 
-"Process for Exports from FlexNet Manager Suite to ServiceNow" (2022 R2). The error sentences are this program's own.
+"Process for Exports from FlexNet Manager Suite to ServiceNow" (2022 R2). The error messages are proposed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from samclients.fnms_export.data_types import DATA_TYPES, INVENTORY, DataType
 from samclients.fnms_export.errors import ExportFailed
 from samclients.fnms_export.export import report
 from samclients.fnms_export.export.checks import ExportChecks
-from samclients.fnms_export.export.data_warnings import UnreadableValues, warn_of_dates
+from samclients.fnms_export.export.data_warnings import UnreadableValues, warn_about_dates
 from samclients.fnms_export.export.progress import LOG, ProgressListener
 from samclients.fnms_export.export.store import (
     DONE,
@@ -52,7 +52,7 @@ class ExportScope:
         data_types: Types of data, in the documented order.
         changes: Export only changes, instead of everything.
         since: The baseline of the differences; None for the last export that included the type, less the overlap.
-        baseline_name: The baseline in the words of the option, the same for every run of a scheduled export.
+        baseline_name: The baseline as given in the option, equal for all runs of a scheduled export.
     """
 
     data_types: tuple[DataType, ...] = DATA_TYPES
@@ -69,7 +69,7 @@ class ExportScope:
 
 @dataclass(frozen=True)
 class ExportEnvironment:
-    """The parts that an export works with.
+    """Collaborators of an export.
 
     Args:
         database: The operations database.
@@ -88,15 +88,14 @@ class ExportEnvironment:
     listener: ProgressListener
 
     def now(self) -> datetime:
-        """The time of day, UTC, without a zone."""
+        """Return the current time, UTC, without a zone."""
         return self.clock.now().replace(tzinfo=None)
 
 
 class ExportProcess:
     """One run of the utility: ``check`` alone, or ``prepare`` and ``run``.
 
-    ``export`` is the export that this run works on, None until it begins; ``continued`` is True where an earlier run
-    began it.
+    ``export`` is the export of this run, None until it begins; ``continued`` is True if an earlier run began it.
     """
 
     def __init__(self, environment: ExportEnvironment, scope: ExportScope) -> None:
@@ -113,7 +112,7 @@ class ExportProcess:
         """Make the checks before an export, and nothing else.
 
         Raises:
-            NotBegun: one of them failed.
+            NotBegun: a check failed.
         """
         self._checks.check_licence(self._environment.now())
         self._checks.check_acceptance()
@@ -129,14 +128,14 @@ class ExportProcess:
         try:
             self._store.prepare()
         except SQLAlchemyError as error:
-            raise self._checks.database_error(error) from None
+            raise self._checks.build_database_error(error) from None
 
     def run(self) -> None:
         """Make the other checks, then export.
 
         Raises:
             NotBegun: a check failed.
-            ExportFailed: a segment or an import failed; what comes after it is skipped.
+            ExportFailed: a segment or an import failed; the rest is skipped.
         """
         if INVENTORY not in self._scope.data_types:
             LOG.warning(CAUTION)
@@ -145,14 +144,14 @@ class ExportProcess:
         self._checks.check_database()
         self.continued = earlier is not None and self._is_known(earlier)
         export = self.export = earlier if earlier and self.continued else self._begin_export()
-        warn_of_dates(self._database, export.until)
+        warn_about_dates(self._database, export.until)
         self._parts = self._store.find_parts(export, DATA_TYPES)
         for data_type in self._scope.data_types:
             self._export_type(export, data_type)
         self._store.end(export, DONE)
 
     def report_types(self) -> list[report.TypeReport]:
-        """The result of each type so far."""
+        """Return the result of each type so far."""
         return [self._report_type(data_type) for data_type in DATA_TYPES]
 
     def _report_type(self, data_type: DataType) -> report.TypeReport:
@@ -166,7 +165,7 @@ class ExportProcess:
         return report.TypeReport(data_type.name, state, *counts, round(part.seconds, 3))
 
     def _find_resumable(self) -> ExportRecord | None:
-        """The interrupted export with the same scope that began within ``resume_within``."""
+        """Return the interrupted export with the same scope that began within ``resume_within``, or None."""
         found = self._store.find_interrupted()
         if found is None or found.choice != self._scope.choice:
             return None
@@ -174,17 +173,17 @@ class ExportProcess:
         return found if age <= timedelta(hours=self._config.resume_within) else None
 
     def _is_known(self, export: ExportRecord) -> bool:
-        """True where ServiceNow has every part of an interrupted export up to its last segment."""
+        """Tell if ServiceNow has all parts of an interrupted export up to their last segments."""
         parts = self._store.find_parts(export, DATA_TYPES).values()
         begun = [part for part in parts if part.state != SUCCEEDED and part.segments]
         if any(self._channel.find_status(export.id, part.data_type, part.segments) is None for part in begun):
-            LOG.warning("ServiceNow does not know export %s any more; a new one begins", export.id)
+            LOG.warning("ServiceNow does not know export %s any more; starting a new one", export.id)
             return False
-        LOG.info("Export %s, begun %s UTC, goes on", export.id, f"{export.begun:%Y-%m-%d %H:%M:%S}")
+        LOG.info("Continuing export %s, begun %s UTC", export.id, f"{export.begun:%Y-%m-%d %H:%M:%S}")
         return True
 
     def _is_importing(self, export: ExportRecord) -> bool:
-        """True where the import in progress belongs to this export."""
+        """Tell if the import in progress belongs to this export."""
         for data_type, part in self._store.find_parts(export, DATA_TYPES).items():
             for number in {part.segments, part.segments + bool(part.pending)} - {0}:
                 status = self._channel.find_status(export.id, data_type, number)
@@ -199,7 +198,7 @@ class ExportProcess:
         return export
 
     def _export_type(self, export: ExportRecord, data_type: DataType) -> None:
-        """Send one type of data, and wait until it is imported."""
+        """Send one type of data, and wait for its import."""
         part = self._parts.get(data_type)
         if part is None:
             new = ExportPart(export.id, data_type, self._find_baseline(data_type))
@@ -217,10 +216,10 @@ class ExportProcess:
             self._listener.finish(data_type, self._report_type(data_type).state)
 
     def _find_baseline(self, data_type: DataType) -> datetime | None:
-        """The moment after which changes are exported; None for everything."""
+        """Return the time after which changes are exported; None for all rows."""
         if not self._scope.changes:
             return None
-        latest = self._store.latest_baseline(data_type)
+        latest = self._store.find_latest_baseline(data_type)
         overlap = timedelta(hours=self._config.overlap)
         return self._scope.since or (latest and latest - overlap)
 
@@ -230,8 +229,8 @@ class ExportProcess:
             return
         total = self._database.count(data_type, part.since, part.last)
         self._listener.start(data_type, part.records + total, part.records)
-        for segment in self._segments(part):
-            self._parts[data_type] = self._store.mark_sending(self._parts[data_type], segment)
+        for segment in self._iter_segments(part):
+            self._parts[data_type] = self._store.record_sending(self._parts[data_type], segment)
             before = self._channel.retransmissions
             try:
                 import_run = self._channel.send(export.id, data_type, segment)
@@ -239,19 +238,19 @@ class ExportProcess:
                 retransmissions = self._channel.retransmissions - before
                 part = self._parts[data_type]
                 self._parts[data_type] = replace(part, retransmissions=part.retransmissions + retransmissions)
-            self._parts[data_type] = self._store.mark_accepted(self._parts[data_type], segment, import_run)
+            self._parts[data_type] = self._store.record_acceptance(self._parts[data_type], segment, import_run)
             self._listener.advance(data_type, segment.rows)
         self._parts[data_type] = self._store.set_state(self._parts[data_type], IMPORTING)
 
-    def _segments(self, part: ExportPart) -> Iterator[Segment]:
-        """The segments to send. A pending one comes first, with the rows and the number that it had."""
+    def _iter_segments(self, part: ExportPart) -> Iterator[Segment]:
+        """Yield the segments to send; a pending one comes first, with its old rows and number."""
         config, data_type, sent, last = self._config, part.data_type, part.segments, part.last
         page, unreadable = config.page_rows, UnreadableValues(data_type)
         if part.pending:
-            rows = self._database.rows(data_type, part.since, page, after=last, up_to=part.pending)
+            rows = self._database.iter_rows(data_type, part.since, page, after=last, up_to=part.pending)
             yield from cut_segments(data_type, rows, NO_LIMITS, sent, unreadable)
-            sent, last = sent + 1, part.pending  # also where its rows are gone: its id may be in use
-        rows = self._database.rows(data_type, part.since, page, after=last)
+            sent, last = sent + 1, part.pending  # even if its rows are gone, because its id may be in use
+        rows = self._database.iter_rows(data_type, part.since, page, after=last)
         limits = SegmentLimits(config.segment_rows, config.segment_bytes)
         yield from cut_segments(data_type, rows, limits, sent, unreadable)
         unreadable.close()
@@ -260,7 +259,7 @@ class ExportProcess:
         """Wait until the segments of a type are imported.
 
         Raises:
-            ExportFailed: the import failed, or takes too long.
+            ExportFailed: the import failed or takes too long.
         """
         part = self._parts[data_type]
         if part.import_run:

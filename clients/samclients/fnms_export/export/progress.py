@@ -1,4 +1,4 @@
-"""Progress of an export while it runs: a bar per type on a terminal, log lines elsewhere."""
+"""Progress of an export: a bar per type on a terminal, log lines otherwise."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from samclients.fnms_export.data_types import DataType
 from samclients.servicenow.models import SegmentResult
 
 LOG = logging.getLogger("samclients.fnms_export")
-LINES = 10  # log lines per type, approximately, where there is no terminal
+LINES = 10  # approximate log lines per type without a terminal
 
 
 class ProgressListener(Protocol):
-    """Receives the progress of an export."""
+    """Receiver of the progress of an export."""
 
     def start(self, data_type: DataType, total: int, done: int) -> None:
-        """Sending a type starts: ``total`` rows, of which ``done`` were sent before."""
+        """Report that sending a type starts: ``total`` rows, of which ``done`` were sent before."""
 
     def advance(self, data_type: DataType, rows: int) -> None:
-        """ServiceNow accepted a segment with so many rows."""
+        """Report that ServiceNow accepted a segment with ``rows`` rows."""
 
     def retry(self, what: str, error: Exception, attempt: int, wait: float) -> None:
-        """An attempt failed and is repeated after ``wait`` seconds."""
+        """Report that an attempt failed and is repeated after ``wait`` seconds."""
 
     def update_import(self, data_type: DataType, status: SegmentResult) -> None:
-        """The state of an import that is not finished."""
+        """Report the state of an unfinished import."""
 
     def finish(self, data_type: DataType, state: str) -> None:
-        """A type is finished; ``state`` is its state in the report."""
+        """Report that a type is finished; ``state`` is its state in the report."""
 
 
 class ProgressLog:
-    """Progress as log lines."""
+    """Listener that writes log lines."""
 
     def __init__(self) -> None:
         self._total, self._done, self._logged_tenth = 0, 0, 0
@@ -47,14 +47,14 @@ class ProgressLog:
     def start(self, data_type: DataType, total: int, done: int) -> None:
         """Log the number of rows."""
         self._total, self._done = total, done
-        self._logged_tenth, self._import_state = self._tenth(), ""
+        self._logged_tenth, self._import_state = self._compute_tenth(), ""
         before = f", {done:,} of them sent before" if done else ""
         LOG.info("%s: %s records%s", data_type.name, f"{total:,}", before)
 
     def advance(self, data_type: DataType, rows: int) -> None:
         """Log a line for every tenth of the rows."""
         self._done += rows
-        if (tenth := self._tenth()) > self._logged_tenth:
+        if (tenth := self._compute_tenth()) > self._logged_tenth:
             LOG.info("%s: %s of %s records sent", data_type.name, f"{self._done:,}", f"{self._total:,}")
             self._logged_tenth = tenth
 
@@ -63,7 +63,7 @@ class ProgressLog:
         log_retry(what, error, attempt, wait)
 
     def update_import(self, data_type: DataType, status: SegmentResult) -> None:
-        """Log the state of the import where it changed."""
+        """Log the state of the import if it has changed."""
         state = _describe_import(status)
         if state != self._import_state:
             LOG.info("%s: waiting for the import, %s", data_type.name, state)
@@ -73,12 +73,12 @@ class ProgressLog:
         """Log the final state."""
         LOG.info("%s: %s", data_type.name, state)
 
-    def _tenth(self) -> int:
+    def _compute_tenth(self) -> int:
         return self._done * LINES // self._total if self._total else LINES
 
 
 class ProgressBars:
-    """Progress as one bar per type."""
+    """Listener that shows one bar per type."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -108,7 +108,7 @@ class ProgressBars:
 
 def _describe_import(status: SegmentResult) -> str:
     counts = status.transactions
-    return f"{counts.succeeded} of {counts.total} transactions done" if counts else "not begun"
+    return f"{counts.succeeded} of {counts.total} transactions done" if counts else "not started"
 
 
 def _summarize_import(status: SegmentResult) -> str:
@@ -118,12 +118,12 @@ def _summarize_import(status: SegmentResult) -> str:
 
 def log_retry(what: str, error: Exception, attempt: int, wait: float) -> None:
     """Log a failed attempt that is repeated after ``wait`` seconds."""
-    LOG.warning("%s failed at attempt %d: %s; again in %.1f s", what, attempt, error, wait)
+    LOG.warning("%s failed at attempt %d: %s; retrying in %.1f s", what, attempt, error, wait)
 
 
 @contextmanager
 def show_progress(console: Console) -> Iterator[ProgressListener]:
-    """Show bars where the console is a terminal, log lines elsewhere; the log goes to the console."""
+    """Show bars if the console is a terminal, log lines otherwise; the log goes to the console."""
     if console.is_terminal:
         handler: logging.Handler = RichHandler(console=console, show_path=False, show_level=False, markup=False)
     else:

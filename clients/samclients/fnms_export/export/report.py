@@ -1,4 +1,4 @@
-"""The final report of an export: the result of each type, as text or JSON."""
+"""Final report of an export: the result of each type, as text or JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HUNDRED = 100
 
 @dataclass(frozen=True)
 class TypeReport:
-    """One type of data; ``records`` and ``segments`` were taken by ServiceNow, in this run of the utility or before."""
+    """Result of a type of data; ``records`` and ``segments`` are those accepted by ServiceNow, also in earlier runs."""
 
     type: str
     state: str
@@ -29,19 +29,19 @@ class TypeReport:
 
 @dataclass(frozen=True)
 class ExportReport:
-    """An export, or the checks before it.
+    """Result of an export, or of the checks before it.
 
     Args:
-        instance: The URL.
-        database: Its URL, without secrets.
-        export: The id that transaction ids begin with; empty where none began.
-        changes: True where only differences were requested.
-        continued: True where an earlier run of the utility began the export.
+        instance: The URL of the instance.
+        database: The URL of the operations database, without secrets.
+        export: The id at the beginning of transaction ids; empty if no export began.
+        changes: True if only changes were requested.
+        continued: True if an earlier run of the utility began the export.
         types: The result of each type.
         seconds: The duration of this run of the utility.
-        waited: Seconds of these spent waiting for ServiceNow.
-        exit_code: Of the utility.
-        error: The reason where it did not succeed.
+        waited: The seconds of ``seconds`` spent waiting for ServiceNow.
+        exit_code: The exit code of the utility.
+        error: The reason of a failure.
     """
 
     instance: str
@@ -55,32 +55,32 @@ class ExportReport:
     exit_code: int = 0
     error: str = ""
 
-    def as_json(self) -> str:
-        """A JSON object, with the sums over all types."""
-        sums = {name: sum(getattr(one, name) for one in self.types) for name in SUMMED}
+    def to_json(self) -> str:
+        """Return the report as JSON text, with the sums over all types."""
+        sums = {name: sum(getattr(result, name) for result in self.types) for name in SUMMED}
         return json.dumps({**asdict(self), **sums}, indent=2)
 
     def show(self, console: Console) -> None:
-        """Print it."""
+        """Print the report."""
         if self.types:
-            console.print(self._table())
+            console.print(self._build_table())
         waiting = (
             f", {self.waited * HUNDRED / self.seconds:.0f}% of them waiting for ServiceNow" if self.seconds else ""
         )
-        about = "continued export" if self.continued else "export"
-        told = f"{about} {self.export}" if self.export else "nothing was sent"
-        console.print(f"{self.instance}: {told}, {self.seconds:.1f} seconds{waiting}", soft_wrap=True)
+        kind = "continued export" if self.continued else "export"
+        outcome = f"{kind} {self.export}" if self.export else "nothing was sent"
+        console.print(f"{self.instance}: {outcome}, {self.seconds:.1f} seconds{waiting}", soft_wrap=True)
 
-    def _table(self) -> Table:
+    def _build_table(self) -> Table:
         table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
         table.add_column("type", no_wrap=True)
         table.add_column("state", no_wrap=True)
         for name in ("records", "segments", "resent", "seconds"):
             table.add_column(name, justify="right")
         table.add_column("import run", no_wrap=True)
-        for one in self.types:
-            numbers = f"{one.records:,}", f"{one.segments:,}", f"{one.retransmissions:,}", f"{one.seconds:.1f}"
-            table.add_row(one.type, one.state, *numbers, one.import_run)
+        for result in self.types:
+            counts = (f"{count:,}" for count in (result.records, result.segments, result.retransmissions))
+            table.add_row(result.type, result.state, *counts, f"{result.seconds:.1f}", result.import_run)
         return table
 
 

@@ -1,8 +1,8 @@
-"""The state of exports, in tables of the operations database: the baseline of differences, and how far an export got.
+"""Stored state of exports, in tables of the operations database: baselines of changes, and progress.
 
-What a segment holds is written down before it is sent, and that it was taken when its answer is there. So an export
-that ends at any point goes on at the segment that was on its way, with the same rows under the same transaction id,
-of which ServiceNow makes no second record.
+The last key of a segment is stored before the segment is sent, its acceptance when the response arrives. An export that
+ends at any point therefore continues with the pending segment, with the same rows under the same transaction id, for
+which ServiceNow creates no second record.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from samclients.fnms_export.source.segments import Key, Segment
 
 MICROSECONDS = (
     DateTime()
-    .with_variant(mssql.DATETIME2(), "mssql")  # type: ignore[no-untyped-call]  # so it is in SQLAlchemy
+    .with_variant(mssql.DATETIME2(), "mssql")  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
     .with_variant(mysql.DATETIME(fsp=6), "mysql")
 )
 
@@ -57,10 +57,10 @@ SENDING, IMPORTING, SUCCEEDED = "sending", "importing", "succeeded"  # of a part
 
 @dataclass(frozen=True)
 class ExportRecord:
-    """An export: its id, which transaction ids begin with, and what it is to bring.
+    """An export; its id is the beginning of transaction ids.
 
-    ``choice`` is what was chosen, as text: an export that was interrupted is continued where it is the same. ``until``
-    is the database's time when it began: whatever was committed before has been seen by it.
+    ``choice`` is the scope as text: an interrupted export is continued only with the same scope. ``until`` is the
+    database's time when the export began; it includes all rows that were committed before.
     """
 
     id: str
@@ -72,10 +72,10 @@ class ExportRecord:
 
 @dataclass(frozen=True)
 class ExportPart:
-    """One type of data of an export: what changed after ``since`` (None for everything), and how far it is.
+    """A type of data of an export: the rows that changed after ``since`` (None for all), and the progress.
 
-    ``segments`` were taken, with so many ``records``, the last of which has the key ``last``; ``pending`` is the last
-    key of a segment that was on its way.
+    ``segments`` and ``records`` count accepted ones, and ``last`` is the key of the last record. ``pending`` is the
+    last key of a segment that was sent without a stored response.
     """
 
     export: str
@@ -92,17 +92,17 @@ class ExportPart:
 
 
 class ExportStore:
-    """The state of the exports to one instance, which is known by its URL."""
+    """State of the exports to one instance, identified by its URL."""
 
     def __init__(self, engine: Engine, instance: str) -> None:
         self._engine, self.instance = engine, instance
 
     def prepare(self) -> None:
-        """Create the tables where they are missing."""
+        """Create missing tables."""
         METADATA.create_all(self._engine)
 
     def find_interrupted(self) -> ExportRecord | None:
-        """The latest export that was interrupted."""
+        """Return the latest interrupted export; None if there is none."""
         table = EXPORTS.c
         wanted = (
             select(table.ExportID, table.Instance, table.Choice, table.UpTo, table.BegunAt)
@@ -135,11 +135,11 @@ class ExportStore:
         with self._engine.begin() as db:
             db.execute(EXPORTS.update().where(EXPORTS.c.ExportID == export.id).values(State=state))
 
-    def latest_baseline(self, data_type: DataType) -> datetime | None:
-        """Up to when the instance has the changes of a data_type; None where it has none.
+    def find_latest_baseline(self, data_type: DataType) -> datetime | None:
+        """Return the time up to which the instance has the changes of a type; None if it has none.
 
-        An export that began at a later baseline than what was brought before leaves a gap, and does not count. ``UpTo``
-        was once the latest ``UpdatedDate``, which may lie in the future; the export's beginning bounds it.
+        An export whose baseline is later than the end of the exports before it leaves a gap, and does not count.
+        ``UpTo`` was formerly the latest ``UpdatedDate``, which may be in the future; the export's beginning limits it.
         """
         seen, began = EXPORTS.c.UpTo, EXPORTS.c.BegunAt
         wanted = (
@@ -157,40 +157,42 @@ class ExportStore:
         return found
 
     def find_parts(self, export: ExportRecord, data_types: Sequence[DataType]) -> dict[DataType, ExportPart]:
-        """The parts of an export that have begun."""
+        """Return the parts of an export that have begun."""
         by_type = {data_type.transaction_type: data_type for data_type in data_types}
         with self._engine.connect() as db:
             found = db.execute(select(PARTS).where(PARTS.c.ExportID == export.id)).all()
-        return {data_type: _part(row, data_type) for row in found if (data_type := by_type.get(row.TransactionType))}
+        return {
+            data_type: _from_row(row, data_type) for row in found if (data_type := by_type.get(row.TransactionType))
+        }
 
     def add(self, part: ExportPart) -> ExportPart:
-        """Store a part that begins."""
+        """Store a new part."""
         named = {"ExportID": part.export, "TransactionType": part.data_type.transaction_type}
         with self._engine.begin() as db:
-            db.execute(PARTS.insert().values(**named, ChangedAfter=part.since, **_changing(part)))
+            db.execute(PARTS.insert().values(**named, ChangedAfter=part.since, **_to_row(part)))
         return part
 
-    def mark_sending(self, part: ExportPart, segment: Segment) -> ExportPart:
+    def record_sending(self, part: ExportPart, segment: Segment) -> ExportPart:
         """Store that a segment is about to be sent."""
         return self._save(replace(part, pending=segment.last))
 
-    def mark_accepted(self, part: ExportPart, segment: Segment, import_run: str) -> ExportPart:
+    def record_acceptance(self, part: ExportPart, segment: Segment, import_run: str) -> ExportPart:
         """Store that ServiceNow accepted a segment."""
         changed = replace(part, segments=segment.number, last=segment.last, pending=None, import_run=import_run)
         return self._save(replace(changed, records=part.records + segment.rows))
 
     def set_state(self, part: ExportPart, state: str) -> ExportPart:
-        """Store another state of a part."""
+        """Store the new state of a part."""
         return self._save(replace(part, state=state))
 
     def _save(self, part: ExportPart) -> ExportPart:
         row = PARTS.c.ExportID == part.export, PARTS.c.TransactionType == part.data_type.transaction_type
         with self._engine.begin() as db:
-            db.execute(PARTS.update().where(*row).values(**_changing(part)))
+            db.execute(PARTS.update().where(*row).values(**_to_row(part)))
         return part
 
 
-def _changing(part: ExportPart) -> dict[str, Any]:
+def _to_row(part: ExportPart) -> dict[str, Any]:
     return {
         "State": part.state,
         "Segments": part.segments,
@@ -203,7 +205,7 @@ def _changing(part: ExportPart) -> dict[str, Any]:
     }
 
 
-def _part(row: Any, data_type: DataType) -> ExportPart:  # noqa: ANN401 -- a row of the table
+def _from_row(row: Any, data_type: DataType) -> ExportPart:  # noqa: ANN401 -- a row without types
     return ExportPart(
         row.ExportID,
         data_type,
@@ -211,13 +213,13 @@ def _part(row: Any, data_type: DataType) -> ExportPart:  # noqa: ANN401 -- a row
         row.State,
         row.Segments,
         row.Records,
-        _key(row.LastKey),
-        _key(row.PendingKey),
+        _parse_key(row.LastKey),
+        _parse_key(row.PendingKey),
         row.ImportRun or "",
         row.Retransmissions,
         row.Seconds,
     )
 
 
-def _key(text: str | None) -> Key | None:
+def _parse_key(text: str | None) -> Key | None:
     return tuple(json.loads(text)) if text else None

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from samclients.fnms_export.config import Config
 from samclients.fnms_export.data_types import DataType
 from samclients.fnms_export.errors import ExportFailed
-from samclients.fnms_export.source.segments import Segment, transaction_id
+from samclients.fnms_export.source.segments import Segment, build_transaction_id
 from samclients.highlevel.servicenow import DONE, Integration, SegmentRefused
 from samclients.runtime import (
     CallFailed,
@@ -25,27 +25,27 @@ from samclients.servicenow.models import SegmentResult
 
 MOST_TESTS = 3  # repetitions of the connection test
 NO_PLUGIN = "6"  # return code
-PERMANENT = (NotAuthenticated, NotAllowed, NotFound, NotTrusted)  # sending the same again changes nothing
+PERMANENT = (NotAuthenticated, NotAllowed, NotFound, NotTrusted)  # the same request will fail again
 
 T = TypeVar("T")
 
 
 class TransmissionListener(Protocol):
-    """Receives the progress of transmission."""
+    """Receiver of the progress of transmission."""
 
     def retry(self, what: str, error: Exception, attempt: int, wait: float) -> None:
-        """An attempt failed and is repeated after ``wait`` seconds."""
+        """Report that an attempt failed and is repeated after ``wait`` seconds."""
 
     def update_import(self, data_type: DataType, status: SegmentResult) -> None:
-        """The state of an import that is not finished."""
+        """Report the state of an unfinished import."""
 
 
 class IntegrationChannel:
-    """The integration app's endpoint, with retransmissions.
+    """Endpoint of the integration app, with retransmissions.
 
     Args:
         integration: The endpoint.
-        config: Numbers of attempts and waits between them.
+        config: The number of attempts and the waits between them.
         clock: Sleeps between attempts.
         listener: Receives the progress.
         alive: Called before every call, to renew the lease.
@@ -66,7 +66,7 @@ class IntegrationChannel:
         self.waited, self.retransmissions = 0.0, 0
 
     def test(self) -> SegmentResult:
-        """Test the connection, and whether an import would be accepted now; a failed call is repeated a few times.
+        """Test the connection, and if an import would be accepted now; a failed call is repeated a few times.
 
         Raises:
             SegmentRefused: an import would not be accepted.
@@ -85,9 +85,9 @@ class IntegrationChannel:
         """Send a segment, and return the number of its import run.
 
         Raises:
-            ExportFailed: it failed more often than is allowed, or will always fail.
+            ExportFailed: the segment failed more often than configured, or will always fail.
         """
-        name = transaction_id(export, data_type, segment.number)
+        name = build_transaction_id(export, data_type, segment.number)
         what = f"Segment {segment.number} of {data_type.name.lower()}"
 
         def attempt() -> SegmentResult:
@@ -99,8 +99,8 @@ class IntegrationChannel:
         return str(self._with_retries(attempt, what, count_retransmission).import_run or "")
 
     def find_status(self, export: str, data_type: DataType, number: int) -> SegmentResult | None:
-        """The state of the import run that a segment belongs to; None where ServiceNow has no such segment."""
-        name = transaction_id(export, data_type, number)
+        """Return the state of a segment's import run; None if ServiceNow has no such segment."""
+        name = build_transaction_id(export, data_type, number)
         try:
             return self._status(lambda: self._integration.status(transaction_id=name), data_type)
         except SegmentRefused:
@@ -110,7 +110,7 @@ class IntegrationChannel:
         """Wait until an import run is finished, and return its final state.
 
         Raises:
-            ExportFailed: it takes too long, or its state cannot be read.
+            ExportFailed: the import takes too long, or its state cannot be read.
         """
         config = self._config
         pace = Pace(config.poll_interval, 1.0, config.poll_interval, config.import_timeout)
@@ -126,7 +126,7 @@ class IntegrationChannel:
             )
         except DeadlinePassed:
             run = f"Import run {import_run} of {data_type.name.lower()}"
-            raise ExportFailed(f"{run} is not done after {config.import_timeout:g} seconds.") from None
+            raise ExportFailed(f"{run} is not finished after {config.import_timeout:g} seconds.") from None
         except SegmentRefused as error:
             raise ExportFailed(f"Import run {import_run} of {data_type.name.lower()}: {error}") from None
         finally:
@@ -139,13 +139,15 @@ class IntegrationChannel:
             except SegmentRefused as refused:
                 return refused
 
-        result = self._with_retries(attempt, f"A look at the import of {data_type.name.lower()}", lambda: None)
+        result = self._with_retries(
+            attempt, f"The status request for the import of {data_type.name.lower()}", lambda: None
+        )
         if isinstance(result, SegmentRefused):
             raise result
         return result
 
     def _with_retries(self, attempt: Callable[[], T], what: str, on_retry: Callable[[], None]) -> T:
-        """Make an attempt, repeated as often as configured, and return its result."""
+        """Make an attempt, repeat it as often as configured, and return its result."""
         most = self._config.retries + 1
         number = 1
         while True:
@@ -160,7 +162,7 @@ class IntegrationChannel:
             number += 1
 
     def _pause_after(self, what: str, error: SegmentRefused | CallFailed, number: int) -> None:
-        """Report the n-th failure and wait: twice as long each time, at least as long as the server asks for."""
+        """Report a failure and wait: each time twice as long, and at least as long as the server requests."""
         requested = error.retry_after if isinstance(error, CallFailed) else None
         backoff = min(self._config.retry_wait * 2.0 ** (number - 1), self._config.longest_wait)
         wait: float = max(requested or 0.0, backoff)
@@ -169,7 +171,7 @@ class IntegrationChannel:
         self.waited += wait
 
     def _measure(self, call: Callable[[], T]) -> T:
-        """Make a call, after a sign of life, and add its duration to ``waited``."""
+        """Renew the lease, make a call, and add its duration to ``waited``."""
         self._alive()
         began = self._clock.monotonic()
         try:
@@ -179,10 +181,10 @@ class IntegrationChannel:
 
 
 def is_permanent(error: SegmentRefused | CallFailed) -> bool:
-    """True where the same call will fail again.
+    """Tell if the same call will fail again.
 
     Either the plugin that SAM tables need is missing (documented: the utility abandons the export), or ServiceNow
-    rejects this caller.
+    rejects the credentials.
     """
     if isinstance(error, SegmentRefused):
         return str(error.result.return_code) == NO_PLUGIN

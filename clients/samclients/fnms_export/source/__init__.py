@@ -1,1 +1,1 @@
-"""The operations database that is exported."""
+"""Operations database: its schema, queries and segments of rows."""

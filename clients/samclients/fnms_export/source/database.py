@@ -1,4 +1,4 @@
-"""The operations database of FlexNet Manager Suite: what is licensed, what has changed, and rows in order."""
+"""Operations database of FlexNet Manager Suite: licence, changed rows, suspect dates."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, DATA_TYPES, INVENTORY, DataType
 from samclients.fnms_export.errors import NotBegun, WrongUse
 from samclients.fnms_export.source import schema
-from samclients.fnms_export.source.moments import DatabaseTime, InUtc, parse_moment
 from samclients.fnms_export.source.segments import Key, SourceRow
+from samclients.fnms_export.source.times import DatabaseTime, UtcTime, parse_time
 from samclients.runtime.redaction.masking import STARS
 
 OPTION = "ServiceNow integration"
-TOLERANCE = timedelta(minutes=1)  # rows that change while they are looked at are not in the future
+TOLERANCE = timedelta(minutes=1)  # rows that change during a query are not in the future
 PATIENCE = 30  # seconds that SQLite waits for another writer
 
 
 @dataclass(frozen=True)
 class SuspectDate:
-    """A row whose ``UpdatedDate`` tells nothing: it is in the future, or not readable (then ``is_future`` is False)."""
+    """A row whose ``UpdatedDate`` is in the future, or empty or unreadable (then ``is_future`` is False)."""
 
     table: str
     key: int
@@ -50,36 +50,36 @@ class SuspectDate:
 
 @dataclass(frozen=True)
 class RowSource:
-    """The source of the rows of a type of data: keys to order by, a column per element, the tables that date them."""
+    """Source of the rows of a type of data: order keys, a column per element, tables with ``UpdatedDate``."""
 
     tables: FromClause
     keys: Sequence[ColumnElement[Any]]
     values: Sequence[ColumnElement[Any]]
     dated: Sequence[Table]
 
-    def changed_after(self, moment: datetime | None) -> ColumnElement[bool]:
-        """Condition for rows of which anything changed after a moment, or at an unknown time; None for every row.
+    def changed_after(self, time: datetime | None) -> ColumnElement[bool]:
+        """Return the condition for rows that changed after a time, or at an unknown time; None for all rows.
 
-        There is no upper bound: what changes while an export runs may come with it, and comes with the next one.
+        There is no upper bound: rows that change during an export may be part of it, and are part of the next one.
         """
-        if moment is None:
+        if time is None:
             return true()
-        told = []
+        conditions = []
         for table in self.dated:
-            date = InUtc(table.c.UpdatedDate)
-            told += [date > moment, and_(_key_of(table).is_not(None), date.is_(None))]
-        return or_(*told)
+            date = UtcTime(table.c.UpdatedDate)
+            conditions += [date > time, and_(_get_key(table).is_not(None), date.is_(None))]
+        return or_(*conditions)
 
     def after_key(self, key: Key) -> ColumnElement[bool]:
-        """Condition for rows after a key. The first comparison lets the database begin at an index entry."""
-        return and_(self.keys[0] >= key[0], self._compare(key, lambda one, value: one > value))
+        """Return the condition for rows after a key; its first comparison lets the database use an index."""
+        return and_(self.keys[0] >= key[0], self._compare(key, lambda column, value: column > value))
 
     def up_to_key(self, key: Key) -> ColumnElement[bool]:
-        """Condition for rows before a key, or with it."""
-        equal = and_(*(one == value for one, value in zip(self.keys, key, strict=True)))
-        return or_(equal, self._compare(key, lambda one, value: one < value))
+        """Return the condition for rows up to a key, inclusive."""
+        equal = and_(*(column == value for column, value in zip(self.keys, key, strict=True)))
+        return or_(equal, self._compare(key, lambda column, value: column < value))
 
-    def _compare(self, key: Key, compare: Callable[[ColumnElement[Any], int], ColumnElement[bool]]) -> Any:  # noqa: ANN401 -- SQLAlchemy's
+    def _compare(self, key: Key, compare: Callable[[ColumnElement[Any], int], ColumnElement[bool]]) -> Any:  # noqa: ANN401 -- a type of SQLAlchemy
         *first, last = zip(self.keys, key, strict=True)
         found = compare(*last)
         for column, value in reversed(first):
@@ -87,59 +87,67 @@ class RowSource:
         return found
 
 
-def _inventory() -> RowSource:
-    one, computer_type, machine = schema.COMPUTER.c, schema.COMPUTER_TYPE, schema.MACHINE
+def _build_inventory_source() -> RowSource:
+    computer, computer_type, machine = schema.COMPUTER.c, schema.COMPUTER_TYPE, schema.MACHINE
     tables = schema.COMPUTER.outerjoin(
-        computer_type, computer_type.c.ComplianceComputerTypeID == one.ComplianceComputerTypeID
+        computer_type, computer_type.c.ComplianceComputerTypeID == computer.ComplianceComputerTypeID
     )
-    tables = tables.outerjoin(machine, machine.c.ComplianceComputerID == one.ComplianceComputerID)
-    elsewhere = {
+    tables = tables.outerjoin(machine, machine.c.ComplianceComputerID == computer.ComplianceComputerID)
+    joined = {
         "ComputerType": computer_type.c.DefaultValue,
         "HostComputerID": machine.c.HostComplianceComputerID,
         "VMState": machine.c.PowerState,
     }
-    values = [elsewhere[name] if name in elsewhere else one[name] for name in INVENTORY.elements]
-    return RowSource(tables, (one.ComplianceComputerID,), values, (schema.COMPUTER, schema.MACHINE))
+    values = [joined[name] if name in joined else computer[name] for name in INVENTORY.elements]
+    return RowSource(tables, (computer.ComplianceComputerID,), values, (schema.COMPUTER, schema.MACHINE))
 
 
-def _applications() -> RowSource:
-    one, title = schema.INSTALLED.c, schema.TITLE.c
-    tables = schema.INSTALLED.join(schema.TITLE, title.SoftwareTitleID == one.SoftwareTitleID)
+def _build_application_source() -> RowSource:
+    installed, title = schema.INSTALLED.c, schema.TITLE.c
+    tables = schema.INSTALLED.join(schema.TITLE, title.SoftwareTitleID == installed.SoftwareTitleID)
     columns: tuple[ColumnElement[Any], ...] = (
-        one.ComplianceComputerID,
-        one.SoftwareTitleID,
+        installed.ComplianceComputerID,
+        installed.SoftwareTitleID,
         title.FullName,
         title.PublisherName,
         title.ProductName,
     )
-    columns = (*columns, title.VersionName, title.EditionName, one.InstallDate, one.DiscoveryDate)
-    return RowSource(tables, (one.InstalledSoftwareID,), columns, (schema.INSTALLED, schema.TITLE))
+    columns = (*columns, title.VersionName, title.EditionName, installed.InstallDate, installed.DiscoveryDate)
+    return RowSource(tables, (installed.InstalledSoftwareID,), columns, (schema.INSTALLED, schema.TITLE))
 
 
-def _contracts() -> RowSource:
-    one, used = schema.CONTRACT.c, schema.USED_BY.c
+def _build_contract_source() -> RowSource:
+    contract, used = schema.CONTRACT.c, schema.USED_BY.c
     contract_type, status, vendor = schema.CONTRACT_TYPE.c, schema.CONTRACT_STATUS.c, schema.VENDOR.c
-    tables = schema.CONTRACT.outerjoin(schema.CONTRACT_TYPE, contract_type.ContractTypeID == one.ContractTypeID)
-    tables = tables.outerjoin(schema.CONTRACT_STATUS, status.ContractStatusID == one.ContractStatusID)
-    tables = tables.outerjoin(schema.VENDOR, vendor.VendorID == one.VendorID)
-    tables = tables.outerjoin(schema.USED_BY, used.ContractID == one.ContractID)
+    tables = schema.CONTRACT.outerjoin(schema.CONTRACT_TYPE, contract_type.ContractTypeID == contract.ContractTypeID)
+    tables = tables.outerjoin(schema.CONTRACT_STATUS, status.ContractStatusID == contract.ContractStatusID)
+    tables = tables.outerjoin(schema.VENDOR, vendor.VendorID == contract.VendorID)
+    tables = tables.outerjoin(schema.USED_BY, used.ContractID == contract.ContractID)
     columns: tuple[ColumnElement[Any], ...] = (
-        one.ContractNo,
-        one.ContractName,
+        contract.ContractNo,
+        contract.ContractName,
         contract_type.DefaultValue,
         status.DefaultValue,
         vendor.VendorName,
     )
-    columns = (*columns, one.StartDate, one.EndDate, one.NeverExpires, one.RenewalDate, one.Price, one.PeriodicPayment)
+    columns = (
+        *columns,
+        contract.StartDate,
+        contract.EndDate,
+        contract.NeverExpires,
+        contract.RenewalDate,
+        contract.Price,
+        contract.PeriodicPayment,
+    )
     link = func.coalesce(used.ComplianceComputerContractID, literal_column("0"))
     values = (*columns, used.ComplianceComputerID)
-    return RowSource(tables, (one.ContractID, link), values, (schema.CONTRACT, schema.USED_BY))
+    return RowSource(tables, (contract.ContractID, link), values, (schema.CONTRACT, schema.USED_BY))
 
 
 ROW_SOURCES: Mapping[DataType, RowSource] = {
-    INVENTORY: _inventory(),
-    CONTRACTS: _contracts(),
-    APPLICATIONS: _applications(),
+    INVENTORY: _build_inventory_source(),
+    CONTRACTS: _build_contract_source(),
+    APPLICATIONS: _build_application_source(),
 }
 
 
@@ -147,27 +155,27 @@ class OperationsDatabase:
     """The operations database.
 
     Args:
-        url: SQLAlchemy's.
+        url: A SQLAlchemy URL.
 
     Raises:
-        WrongUse: it is no such URL, or its driver is not installed.
+        WrongUse: the URL is invalid, or its driver is not installed.
     """
 
     def __init__(self, url: str) -> None:
         try:
             self._url = make_url(url)
             self.engine = create_engine(
-                self._url, hide_parameters=True, pool_pre_ping=True, **_engine_arguments(self._url)
+                self._url, hide_parameters=True, pool_pre_ping=True, **_get_engine_arguments(self._url)
             )
-            self.engine.dialect.create_connect_args(self._url)  # reads what follows "?"
+            self.engine.dialect.create_connect_args(self._url)  # parses the query of the URL
         except (ArgumentError, ModuleNotFoundError, SQLAlchemyError, ValueError) as error:
             reason = f": {error}" if isinstance(error, ModuleNotFoundError) else ""
-            raise WrongUse(f"--database is not a database URL such as sqlite:///fnms.db{reason}.") from None
+            raise WrongUse(f"Invalid --database: use a database URL such as sqlite:///fnms.db{reason}.") from None
         if self._url.get_backend_name() == "sqlite":
             _make_sqlite_durable(self.engine)
 
     def __repr__(self) -> str:
-        return f"Database({self.name})"
+        return f"OperationsDatabase({self.name})"
 
     @property
     def name(self) -> str:
@@ -179,7 +187,7 @@ class OperationsDatabase:
         self.engine.dispose()
 
     def describe_error(self, error: SQLAlchemyError) -> str:
-        """The driver's message, without the password."""
+        """Return the driver's message without the password."""
         text = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         secrets = [self._url.password, *self._url.query.values()]
         for secret in secrets:
@@ -187,48 +195,48 @@ class OperationsDatabase:
         return text
 
     def check_exists(self) -> None:
-        """SQLite would make a new file.
+        """Check that the file of an SQLite database exists, because SQLite would create it.
 
         Raises:
             NotBegun: there is no such file.
         """
         path = self._url.database
-        if self._url.get_backend_name() == "sqlite" and path and not os.path.isfile(path.removeprefix("file:")):  # noqa: PTH113 -- False of any text
-            raise NotBegun(f"There is no operations database {path}.")
+        if self._url.get_backend_name() == "sqlite" and path and not os.path.isfile(path.removeprefix("file:")):  # noqa: PTH113 -- accepts any text
+            raise NotBegun(f"The operations database {path} does not exist.")
 
     def is_licensed(self, now: datetime) -> bool:
-        """True where the option is licensed at a time."""
+        """Tell if the option is licensed at a time."""
         licence = schema.LICENSED.c
         wanted = select(licence.OptionName).where(
-            licence.OptionName == OPTION, or_(licence.ExpiryDate.is_(None), InUtc(licence.ExpiryDate) > now)
+            licence.OptionName == OPTION, or_(licence.ExpiryDate.is_(None), UtcTime(licence.ExpiryDate) > now)
         )
         with self.engine.connect() as db:
             return db.execute(wanted).first() is not None
 
     def check_tables(self) -> None:
-        """Read a row of every data_type.
+        """Read a row of each data type.
 
         Raises:
-            SQLAlchemyError: a table or a column is missing, or the like.
+            SQLAlchemyError: for example because a table or column is missing.
         """
         with self.engine.connect() as db:
             for data_type in DATA_TYPES:
                 db.execute(build_query(ROW_SOURCES[data_type], None).limit(1)).first()
 
     def now(self) -> datetime:
-        """The database's own time, UTC."""
+        """Return the database's time, UTC."""
         with self.engine.connect() as db:
-            return parse_moment(db.execute(select(DatabaseTime())).scalar_one())
+            return parse_time(db.execute(select(DatabaseTime())).scalar_one())
 
-    def suspect_dates(self, now: datetime, most: int) -> Iterator[tuple[int, list[SuspectDate]]]:
-        """Per table that has any: how many rows have a suspect ``UpdatedDate``, and the first of them.
+    def find_suspect_dates(self, now: datetime, most: int) -> Iterator[tuple[int, list[SuspectDate]]]:
+        """Yield for each table with suspect dates their number, and the first of them.
 
         Args:
             now: The database's time.
-            most: How many rows to give of a table.
+            most: Maximum number of rows of a table.
         """
         for table in schema.DATED:
-            key, value, date = _key_of(table), table.c.UpdatedDate, InUtc(table.c.UpdatedDate)
+            key, value, date = _get_key(table), table.c.UpdatedDate, UtcTime(table.c.UpdatedDate)
             future = date > now + TOLERANCE
             wanted = or_(future, date.is_(None))
             rows = select(key, value, date.is_not(None)).where(wanted).order_by(key).limit(most)
@@ -238,13 +246,13 @@ class OperationsDatabase:
                     yield db.execute(select(func.count()).select_from(table).where(wanted)).scalar_one(), found
 
     def count(self, data_type: DataType, since: datetime | None, after: Key | None = None) -> int:
-        """The number of rows that changed after a moment, after a key."""
+        """Return the number of rows after a key that changed after a time."""
         source = ROW_SOURCES[data_type]
         wanted = select(func.count()).select_from(source.tables).where(source.changed_after(since))
         with self.engine.connect() as db:
             return db.execute(wanted.where(source.after_key(after)) if after else wanted).scalar_one()
 
-    def rows(
+    def iter_rows(
         self,
         data_type: DataType,
         since: datetime | None,
@@ -253,47 +261,47 @@ class OperationsDatabase:
         after: Key | None = None,
         up_to: Key | None = None,
     ) -> Iterator[SourceRow]:
-        """The rows of a type of data in the order of their keys, read in pages to bound memory and the time of a read.
+        """Yield the rows of a type of data by key, read in pages to limit memory and the duration of a query.
 
         Args:
-            data_type: Of data.
-            since: The changes wanted are those after this moment; None for all rows.
+            data_type: The type of data.
+            since: Yield rows that changed after this time; None for all rows.
             page: Rows to read at once.
-            after: The key to begin behind.
-            up_to: The last key wanted.
+            after: Yield rows after this key.
+            up_to: Yield rows up to this key, inclusive.
         """
         source = ROW_SOURCES[data_type]
         keys = len(source.keys)
-        wanted = build_query(source, since).limit(page)
+        query = build_query(source, since).limit(page)
         if up_to is not None:
-            wanted = wanted.where(source.up_to_key(up_to))
+            query = query.where(source.up_to_key(up_to))
         while True:
             with self.engine.connect() as db:
-                found = _read(db, wanted.where(source.after_key(after)) if after else wanted)
-            for one in found:
-                yield SourceRow(one[:keys], one[keys:])
+                found = _read(db, query.where(source.after_key(after)) if after else query)
+            for row in found:
+                yield SourceRow(row[:keys], row[keys:])
             if len(found) < page:
                 return
             after = found[-1][:keys]
 
 
-def build_query(source: RowSource, since: datetime | None) -> Any:  # noqa: ANN401 -- SQLAlchemy's Select has the columns' types
-    """The query for the rows that changed after a moment, in order: the keys first, then the values."""
-    columns = [one.label(f"k{place}") for place, one in enumerate(source.keys)]
-    columns += [one.label(f"v{place}") for place, one in enumerate(source.values)]
+def build_query(source: RowSource, since: datetime | None) -> Any:  # noqa: ANN401 -- Select is generic in the types of its columns
+    """Return the ordered query for rows that changed after a time; columns are the keys, then the values."""
+    columns = [column.label(f"k{place}") for place, column in enumerate(source.keys)]
+    columns += [column.label(f"v{place}") for place, column in enumerate(source.values)]
     return select(*columns).select_from(source.tables).where(source.changed_after(since)).order_by(*source.keys)
 
 
-def _key_of(table: Table) -> ColumnElement[Any]:
+def _get_key(table: Table) -> ColumnElement[Any]:
     [key] = table.primary_key
     return key
 
 
-def _read(db: Connection, wanted: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
-    return [tuple(one) for one in db.execute(wanted)]
+def _read(db: Connection, query: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 -- as build_query
+    return [tuple(row) for row in db.execute(query)]
 
 
-def _engine_arguments(url: URL) -> dict[str, Any]:
+def _get_engine_arguments(url: URL) -> dict[str, Any]:
     return {"connect_args": {"timeout": PATIENCE}} if url.get_backend_name() == "sqlite" else {}
 
 
@@ -301,5 +309,5 @@ def _make_sqlite_durable(engine: Engine) -> None:
     """Make committed data of SQLite survive a failure of the machine."""
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 -- a connection of the driver
         connection.execute("PRAGMA synchronous = FULL")

@@ -1,20 +1,20 @@
-"""The tables of the operations database, as far as they are read.
+"""Tables and columns of the operations database that the utility reads.
 
-Tables and columns are those of the schema reference of FlexNet Manager Suite where it names them; what departs from it
-is said in ``fixtures/servicenow/files/fnms_operations.sql``.
+Names are those of the schema reference of FlexNet Manager Suite; ``fixtures/servicenow/files/fnms_operations.sql``
+lists the differences.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
 
-from samclients.fnms_export.source.moments import Moment
+from samclients.fnms_export.source.times import TimeColumn
 
 METADATA = MetaData()
 
 
-def _updated_date() -> Column[object]:
-    return Column("UpdatedDate", Moment)
+def _build_updated_date() -> Column[object]:
+    return Column("UpdatedDate", TimeColumn)
 
 
 COMPUTER = Table(
@@ -26,8 +26,8 @@ COMPUTER = Table(
     *(Column(name, Integer) for name in ("ComplianceComputerTypeID", "NumberOfProcessors", "NumberOfCores")),
     Column("MaxClockSpeed", Integer),
     *(Column(name, BigInteger) for name in ("TotalMemory", "TotalDiskSpace")),
-    Column("InventoryDate", Moment),
-    _updated_date(),
+    Column("InventoryDate", TimeColumn),
+    _build_updated_date(),
 )
 COMPUTER_TYPE = Table(
     "ComplianceComputerType",
@@ -41,22 +41,22 @@ MACHINE = Table(
     Column("VirtualMachineID", Integer, primary_key=True),
     *(Column(name, Integer) for name in ("ComplianceComputerID", "HostComplianceComputerID")),
     Column("PowerState", String),
-    _updated_date(),
+    _build_updated_date(),
 )
 TITLE = Table(
     "SoftwareTitle",
     METADATA,
     Column("SoftwareTitleID", Integer, primary_key=True),
     *(Column(name, String) for name in ("FullName", "PublisherName", "ProductName", "VersionName", "EditionName")),
-    _updated_date(),
+    _build_updated_date(),
 )
 INSTALLED = Table(
     "InstalledSoftware",
     METADATA,
     Column("InstalledSoftwareID", Integer, primary_key=True),
     *(Column(name, Integer) for name in ("ComplianceComputerID", "SoftwareTitleID")),
-    *(Column(name, Moment) for name in ("InstallDate", "DiscoveryDate")),
-    _updated_date(),
+    *(Column(name, TimeColumn) for name in ("InstallDate", "DiscoveryDate")),
+    _build_updated_date(),
 )
 CONTRACT = Table(
     "Contract",
@@ -64,12 +64,10 @@ CONTRACT = Table(
     Column("ContractID", Integer, primary_key=True),
     *(Column(name, String) for name in ("ContractNo", "ContractName")),
     *(Column(name, Integer) for name in ("ContractTypeID", "ContractStatusID", "VendorID")),
-    Column("NeverExpires"),  # as the driver has it: a boolean, or a number in SQLite
-    *(Column(name, Moment) for name in ("StartDate", "EndDate", "RenewalDate")),
-    *(
-        Column(name) for name in ("Price", "PeriodicPayment")
-    ),  # as the driver has them: Decimal, or float or text in SQLite
-    _updated_date(),
+    Column("NeverExpires"),  # the driver's type: a boolean, or a number in SQLite
+    *(Column(name, TimeColumn) for name in ("StartDate", "EndDate", "RenewalDate")),
+    *(Column(name) for name in ("Price", "PeriodicPayment")),  # the driver's type: Decimal, or float or text in SQLite
+    _build_updated_date(),
 )
 CONTRACT_TYPE = Table(
     "ContractType", METADATA, Column("ContractTypeID", Integer, primary_key=True), Column("DefaultValue", String)
@@ -83,12 +81,12 @@ USED_BY = Table(
     METADATA,
     Column("ComplianceComputerContractID", Integer, primary_key=True),
     *(Column(name, Integer) for name in ("ContractID", "ComplianceComputerID")),
-    _updated_date(),
+    _build_updated_date(),
 )
 LICENSED = Table(
     "LicensedOption",
     METADATA,
     Column("OptionName", String, primary_key=True),
-    Column("ExpiryDate", Moment),
+    Column("ExpiryDate", TimeColumn),
 )
 DATED = (COMPUTER, MACHINE, TITLE, INSTALLED, CONTRACT, USED_BY)

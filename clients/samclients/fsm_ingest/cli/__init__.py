@@ -1,4 +1,4 @@
-"""The command line, one module per group of commands."""
+"""Command line, one module per group of commands."""
 
 from samclients.fsm_ingest.cli.main import main
 

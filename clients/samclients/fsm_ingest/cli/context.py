@@ -16,16 +16,18 @@ from rich.table import Column, Table
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import EntityNotFound, IngestError
-from samclients.fsm_ingest.jobs.job_book import JobBook
-from samclients.fsm_ingest.jobs.organizations import OrganizationBook
+from samclients.fsm_ingest.jobs.connection_tester import ConnectionTester
+from samclients.fsm_ingest.jobs.job_editor import JobEditor
+from samclients.fsm_ingest.jobs.mapping_editor import MappingEditor
+from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
 LOG = logging.getLogger("samclients.fsm_ingest")
-WIDE = 10_000  # characters of a line at most where there is no terminal to fit it into
-SHORTEST = 8  # characters of an id
+WIDE = 10_000  # maximum characters of a line without a terminal
+SHORTEST = 8  # minimum characters of an id
 
 
 class CommandContext:
@@ -33,7 +35,7 @@ class CommandContext:
 
     Args:
         database_url: A SQLAlchemy URL.
-        client: Clock, certificates and the like of every request.
+        client: HTTP settings of all requests, such as clock and certificates.
     """
 
     def __init__(self, database_url: str, client: Settings | None = None) -> None:
@@ -47,14 +49,24 @@ class CommandContext:
         return database
 
     @property
-    def organizations(self) -> OrganizationBook:
+    def organizations(self) -> OrganizationEditor:
         """The Organizations page."""
-        return OrganizationBook(self.database, self.client)
+        return OrganizationEditor(self.database, self.client)
 
     @property
-    def jobs(self) -> JobBook:
+    def jobs(self) -> JobEditor:
         """The API Jobs page."""
-        return JobBook(self.database, self.client)
+        return JobEditor(self.database, self.client)
+
+    @property
+    def connections(self) -> ConnectionTester:
+        """The Test Connection button."""
+        return ConnectionTester(self.database, self.client)
+
+    @property
+    def mappings(self) -> MappingEditor:
+        """The Metadata Mapping table."""
+        return MappingEditor(self.database)
 
 
 pass_context = click.make_pass_decorator(CommandContext)
@@ -68,8 +80,8 @@ def print_table(table: Table) -> None:
     console.print(table, crop=False)
 
 
-def id_column(name: str) -> Column:
-    """Return a column of ids that is neither cut nor wrapped, so that users can copy them."""
+def make_id_column(name: str) -> Column:
+    """Return a column of ids that is neither truncated nor wrapped, so that users can copy them."""
     return Column(name, no_wrap=True, overflow="ignore")
 
 
@@ -108,7 +120,7 @@ def check_application(
     """Check that an application exists, by its id or its name.
 
     Args:
-        context: The command's.
+        context: The command's context.
         text: The value of ``--application``; None skips the check.
         organization: The organization that it must belong to; any if None.
         others: Ids and names of further applications that are valid.
@@ -131,22 +143,22 @@ def check_application(
 
 
 def prompt_secret(text: str, instead: str, *, twice: bool = False) -> str:
-    """Ask for a secret on the terminal.
+    """Prompt for a secret on the terminal.
 
     Args:
         text: The prompt.
-        instead: The hint about the other way to give the value, for a process without a terminal.
-        twice: Prompt twice and compare, against typing errors.
+        instead: A hint about the other ways to give the value, for a process without a terminal.
+        twice: Prompt twice and compare, to detect typing errors.
 
     Raises:
-        IngestCommandError: there is no terminal, and nothing to read.
+        IngestCommandError: there is no terminal and no input.
     """
     try:
         typed: str = click.prompt(text, hide_input=True, confirmation_prompt=twice)
     except click.Abort:
         if sys.stdin.isatty():
             raise
-        raise IngestCommandError(f"{text}: there is no terminal to ask on; {instead}") from None
+        raise IngestCommandError(f"{text}: cannot prompt without a terminal; {instead}") from None
     return typed
 
 
@@ -154,7 +166,7 @@ class IngestCommandError(click.ClickException):
     """A command's error; its message is printed without the prefix ``Error:``."""
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Print the sentences on stderr."""
+        """Print the message on stderr."""
         click.echo(self.format_message(), file=file, err=True)
 
 

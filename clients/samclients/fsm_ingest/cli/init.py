@@ -1,4 +1,4 @@
-"""``fsm-ingest init``: the database and its key."""
+"""``fsm-ingest init``: create the database and its key."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from sqlalchemy.exc import ArgumentError
 
 from samclients.command_line import Command
 from samclients.fsm_ingest.cli.context import CommandContext, IngestCommandError, pass_context, show_errors
-from samclients.fsm_ingest.storage.vault import KEY, generate_key, key_file_path
+from samclients.fsm_ingest.storage.vault import KEY, find_key_file, generate_key
 
 
 @click.command(cls=Command)
-@click.option("--new-key", "only_key", is_flag=True, help=f"Only print a new key, for {KEY} or a key file.")
+@click.option("--new-key", "only_key", is_flag=True, help=f"Only print a new key for {KEY} or a key file.")
 @pass_context
 @show_errors
 def init(context: CommandContext, *, only_key: bool) -> None:
-    """Make the database and the key of its secrets, where they are missing; nothing that is there is changed.
+    """Create the database and its encryption key if they are missing; existing ones are not changed.
 
     \b
-    Keep the key apart from the database's backups. For a database server, make a key first:
+    Keep the key apart from backups of the database. For a database server, create a key first:
       export FSM_INGEST_KEY=$(fsm-ingest init --new-key)
       fsm-ingest --database postgresql://... init
     """
@@ -31,22 +31,22 @@ def init(context: CommandContext, *, only_key: bool) -> None:
         return
     make_folder(context.database_url)
     click.echo(f"The database is {context.database.name}.")
-    file = None if os.environ.get(KEY) else key_file_path(context.database_url, os.environ)
-    click.echo(f"The key of its secrets is in {file or KEY}.")
+    file = None if os.environ.get(KEY) else find_key_file(context.database_url, os.environ)
+    click.echo(f"The encryption key is in {file or KEY}.")
 
 
 def make_folder(url: str) -> None:
-    """Make the folder of an SQLite file, for the owner only.
+    """Create the folder of an SQLite file, with access for the owner only.
 
     Raises:
-        IngestCommandError: it cannot be made.
+        IngestCommandError: the folder cannot be created.
     """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        return  # whoever opens the database tells
+        return  # reported when the database is opened
     if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
         try:
             Path(str(parsed.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise IngestCommandError(f"The database's folder cannot be made: {error}") from None
+            raise IngestCommandError(f"Cannot create the folder of the database: {error}") from None

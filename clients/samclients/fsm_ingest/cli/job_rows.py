@@ -15,16 +15,24 @@ from samclients.fsm_ingest.model.document import job_from_document
 from samclients.fsm_ingest.model.entities import ApiJob, Header, PagingRow, Param, ParameterPlace
 from samclients.fsm_ingest.source import params
 
-WORDS = 3  # of a row of paging information: key, type, mapped key
+PARTS = 3  # of a row of paging information: key, type, mapped key
 
 
 @click.command(cls=Command)
 @JOB
 @click.option("--set", "query", multiple=True, metavar="KEY=VALUE", help="Add a parameter, or change its value.")
-@click.option("--set-header", "sent", multiple=True, metavar="KEY=VALUE", help="The same; it is sent as a header.")
-@click.option("--mapped-field", "fields", multiple=True, metavar="KEY=FIELD", help="The name that it is sent under.")
-@click.option("--rename", nargs=2, metavar="KEY NAME", help="Rename a parameter of one's own.")
-@click.option("--delete", "deleted", multiple=True, metavar="KEY", help="Delete a parameter of one's own.")
+@click.option(
+    "--set-header",
+    "sent",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Like --set, for a parameter that is sent as a header.",
+)
+@click.option(
+    "--mapped-field", "fields", multiple=True, metavar="KEY=FIELD", help="Set the name under which a parameter is sent."
+)
+@click.option("--rename", nargs=2, metavar="KEY NAME", help="Rename a custom parameter.")
+@click.option("--delete", "deleted", multiple=True, metavar="KEY", help="Delete a custom parameter.")
 @pass_context
 @show_errors
 def param(  # noqa: PLR0913 -- options
@@ -37,9 +45,9 @@ def param(  # noqa: PLR0913 -- options
     rename: tuple[str, str] | None,
     deleted: tuple[str, ...],
 ) -> None:
-    """Add, change, rename or delete parameters; the others stay as they are.
+    """Add, change, rename or delete parameters; the others stay unchanged.
 
-    fromDate and toDate are system keys, which can be neither deleted nor renamed.
+    The system keys fromDate and toDate cannot be deleted or renamed.
     """
     _require_change(query, sent, fields, rename, deleted)
     job = context.jobs.get(name)
@@ -53,7 +61,7 @@ def param(  # noqa: PLR0913 -- options
             rows = params.set_param(rows, key, value=value, place=place)
     for key, field in (split_pair(field, "=") for field in fields):
         if key not in {row.key for row in rows}:
-            raise InvalidInput(f"Params: there is no {key}.")
+            raise InvalidInput(f"Params: there is no parameter {key}.")
         rows = params.set_param(rows, key, mapped_field=field)
     _save(context, replace(job, params=tuple(rows)))
 
@@ -65,13 +73,13 @@ def param(  # noqa: PLR0913 -- options
 @pass_context
 @show_errors
 def header(context: CommandContext, name: str, *, given: tuple[str, ...], deleted: tuple[str, ...]) -> None:
-    """Add, change or delete headers; the others stay as they are."""
+    """Add, change or delete headers; the others stay unchanged."""
     _require_change(given, deleted)
     job = context.jobs.get(name)
     rows = {entry.key.lower(): entry for entry in job.headers}
     for key in deleted:
         if rows.pop(key.lower(), None) is None:
-            raise InvalidInput(f"Headers: there is no {key}.")
+            raise InvalidInput(f"Headers: there is no header {key}.")
     for key, value in (split_pair(mapping, ":") for mapping in given):
         rows[key.lower()] = Header(key, value)
     _save(context, replace(job, headers=tuple(rows.values())))
@@ -84,42 +92,48 @@ def header(context: CommandContext, name: str, *, given: tuple[str, ...], delete
     "given",
     multiple=True,
     metavar="KEY:TYPE:MAPPED[=VALUE]",
-    help="Add a row, or change that of key and type.",
+    help="Add a row, or change the row with this key and type.",
 )
-@click.option("--delete", "deleted", multiple=True, metavar="KEY[:TYPE[:MAPPED]]", help="Delete the rows of a key.")
+@click.option(
+    "--delete",
+    "deleted",
+    multiple=True,
+    metavar="KEY[:TYPE[:MAPPED]]",
+    help="Delete the rows with this key, type and mapped key.",
+)
 @pass_context
 @show_errors
 def paging(context: CommandContext, name: str, *, given: tuple[str, ...], deleted: tuple[str, ...]) -> None:
-    """Add, change or delete rows of paging information; the others stay as they are."""
+    """Add, change or delete rows of paging information; the others stay unchanged."""
     _require_change(given, deleted)
     job = context.jobs.get(name)
     rows = list(job.paging)
     for text in deleted:
-        gone = [row for row in rows if _matches(row, text)]
-        if not gone:
+        matching = [row for row in rows if _is_match(row, text)]
+        if not matching:
             raise InvalidInput(f"Paging Info: there is no row {text}.")
-        rows = [row for row in rows if row not in gone]
+        rows = [row for row in rows if row not in matching]
     for new in job_from_document(
         {"name": job.name, "paging": [parse_paging_row(text) for text in given]}, job.id
     ).paging:
-        same = [place for place, row in enumerate(rows) if (row.key, row.parameter_type) == _place(new)]
+        same = [index for index, row in enumerate(rows) if _get_identity(row) == _get_identity(new)]
         rows[slice(same[0], same[0] + 1) if same else slice(len(rows), None)] = [new]
     _save(context, replace(job, paging=tuple(rows)))
 
 
-def _place(row: PagingRow) -> tuple[str, str]:
+def _get_identity(row: PagingRow) -> tuple[str, str]:
     return row.key, row.parameter_type
 
 
-def _matches(row: PagingRow, text: str) -> bool:
-    words = [part.strip().lower() for part in text.split(":", WORDS - 1)]
-    known = (row.key.lower(), row.parameter_type.lower(), row.mapped_key.lower())
-    return all(word == known[place] for place, word in enumerate(words))
+def _is_match(row: PagingRow, text: str) -> bool:
+    wanted = [part.strip().lower() for part in text.split(":", PARTS - 1)]
+    parts = (row.key.lower(), row.parameter_type.lower(), row.mapped_key.lower())
+    return all(word == part for word, part in zip(wanted, parts, strict=False))
 
 
 def _require_change(*options: Sequence[str] | None) -> None:
     if not any(options):
-        raise click.UsageError("Say what is to change; --help has the options.")
+        raise click.UsageError("Nothing to change: give at least one option; see --help.")
 
 
 def _save(context: CommandContext, job: ApiJob) -> None:

@@ -18,7 +18,7 @@ from samclients.fsm_ingest.cli.context import (
     IngestCommandError,
     check_application,
     check_organization,
-    id_column,
+    make_id_column,
     pass_context,
     print_table,
     shorten_ids,
@@ -27,21 +27,24 @@ from samclients.fsm_ingest.cli.context import (
 from samclients.fsm_ingest.cli.job_options import OptionValue
 from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.mapping.table import build_mapping_table
-from samclients.fsm_ingest.mapping.validation import list_unmapped_expected
+from samclients.fsm_ingest.mapping.validation import find_fields_to_map
 from samclients.fsm_ingest.model.document import job_from_document, job_to_document
 from samclients.fsm_ingest.model.entities import ApiJob, IntegrationTask
 from samclients.fsm_ingest.model.job_text import read_document
-from samclients.fsm_ingest.model.masking import mask_job, restore_masked
+from samclients.fsm_ingest.model.masking import mask_job, restore_secrets
 from samclients.fsm_ingest.model.tasks import TASKS
 
 FILE = click.option(
-    "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The job as YAML or JSON."
+    "--file",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with the job in YAML or JSON.",
 )
 
 
 @click.group(cls=Group)
 def jobs() -> None:
-    """API jobs. JOB is a job's name, its id, or the beginning of its id."""
+    """Manage API jobs. JOB is a job's name, its id, or the beginning of its id."""
 
 
 for _command in (job_rows.header, job_rows.paging, job_rows.param):
@@ -50,7 +53,7 @@ for _command in (job_rows.header, job_rows.paging, job_rows.param):
 
 @jobs.command("list")
 @click.option("--organization", type=int, help="Only the jobs of this organization.")
-@click.option("--application", help="Only the jobs of this application: its id or its name.")
+@click.option("--application", help="Only the jobs of this application: its id or name.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 @show_errors
@@ -66,7 +69,7 @@ def list_(context: CommandContext, *, organization: int | None, application: str
     if as_json:
         click.echo(json.dumps([{"id": item.id, **mask_job(item)} for item in found], indent=2))
         return
-    table = Table(id_column("Job ID"), "Job Name", "Application", "Task", "Schedule", "Paused")
+    table = Table(make_id_column("Job ID"), "Job Name", "Application", "Task", "Schedule", "Paused")
     short = shorten_ids((item.id for item in found), (item.id for item in context.jobs.all()))
     for entry in found:
         place = names.get((entry.organization_id or 0, entry.application_id or ""), entry.application_id or "")
@@ -81,9 +84,9 @@ def list_(context: CommandContext, *, organization: int | None, application: str
 @pass_context
 @show_errors
 def show(context: CommandContext, *, name: str, as_json: bool) -> None:
-    """Show a job as a file has it.
+    """Show a job as YAML or JSON.
 
-    Stars stand for secrets; in a file to edit they stand for the old ones.
+    Stars stand for secrets; in a file for "jobs edit" they stand for the stored secrets.
     """
     shown = mask_job(context.jobs.get(name))
     click.echo(json.dumps(shown, indent=2) if as_json else yaml.safe_dump(shown, sort_keys=False).rstrip())
@@ -98,13 +101,13 @@ def show(context: CommandContext, *, name: str, as_json: bool) -> None:
 def add(context: CommandContext, /, file: Path | None, **options: OptionValue) -> None:
     """Add a job.
 
-    From a file, options, or both; options win. With a mapping its connection is tested first.
+    Options override a file. The connection of a job with a mapping is tested first.
     """
     check_application(context, options["application"], options["organization"])
-    document = {**(_read(file) if file else {}), **job_options.document_from_options(options)}
-    job = context.jobs.add(job_from_document(restore_masked(document, {}), ""))
+    document = {**(_read_file(file) if file else {}), **job_options.build_document(options)}
+    job = context.jobs.add(job_from_document(restore_secrets(document, {}), ""))
     click.echo(f"Added job {job.name} as {job.id}.")
-    _advise(job)
+    _warn_about_missing_fields(job)
 
 
 @jobs.command()
@@ -117,16 +120,16 @@ def add(context: CommandContext, /, file: Path | None, **options: OptionValue) -
 def edit(context: CommandContext, /, name: str, file: Path | None, **options: OptionValue) -> None:
     """Change a job.
 
-    What a file and options say replaces what was there, tab by tab.
+    Each tab in a file or option replaces the stored tab.
     """
     old = context.jobs.get(name)
     check_organization(context, options["organization"])
     check_application(context, options["application"])
     known = job_to_document(old)
-    document = {**known, **(_read(file) if file else {}), **job_options.document_from_options(options)}
-    job = context.jobs.edit(job_from_document(restore_masked(document, known), old.id))
+    document = {**known, **(_read_file(file) if file else {}), **job_options.build_document(options)}
+    job = context.jobs.edit(job_from_document(restore_secrets(document, known), old.id))
     click.echo(f"Changed job {job.name}.")
-    _advise(job)
+    _warn_about_missing_fields(job)
 
 
 @jobs.command()
@@ -134,7 +137,7 @@ def edit(context: CommandContext, /, name: str, file: Path | None, **options: Op
 @pass_context
 @show_errors
 def pause(context: CommandContext, name: str) -> None:
-    """Stop a job's schedule for the time being."""
+    """Pause a job's schedule."""
     click.echo(f"Paused job {context.jobs.pause(name).name}.")
 
 
@@ -143,7 +146,7 @@ def pause(context: CommandContext, name: str) -> None:
 @pass_context
 @show_errors
 def resume(context: CommandContext, name: str) -> None:
-    """Let a paused job's schedule go on."""
+    """Resume a paused job's schedule."""
     click.echo(f"Resumed job {context.jobs.pause(name, paused=False).name}.")
 
 
@@ -162,7 +165,7 @@ def delete(context: CommandContext, name: str) -> None:
 @show_errors
 def test_(context: CommandContext, name: str) -> None:
     """Test a job's connection: call its API once."""
-    result = context.jobs.test(name)
+    result = context.connections.test(name)
     if not result.succeeded:
         raise IngestCommandError("\n".join(filter(None, (result.message, result.detail))))
     click.echo(result.message)
@@ -173,11 +176,11 @@ def test_(context: CommandContext, name: str) -> None:
 @pass_context
 @show_errors
 def paths(context: CommandContext, name: str) -> None:
-    """List the paths to map.
+    """List the paths that can be mapped.
 
-    They are those of the answer that the last good test of the connection had.
+    They are those in the response of the last successful connection test.
     """
-    for path in context.jobs.paths(name):
+    for path in context.connections.paths(name):
         click.echo(path)
 
 
@@ -186,10 +189,10 @@ def paths(context: CommandContext, name: str) -> None:
 @pass_context
 @show_errors
 def mapping_(context: CommandContext, name: str) -> None:
-    """Show the fields of a job's task, and what they are mapped to."""
+    """Show the fields of a job's task and their mapping."""
     job = context.jobs.get(name)
     if job.task is None:
-        raise InvalidInput(f"Job {job.name} has no task yet.")
+        raise InvalidInput(f"Job {job.name} has no task yet: set one with jobs edit --task.")
     shown = Table("Field", "Label", "Mandatory", "Mapped Field", "Is Mapped?")
     for row in build_mapping_table(job.task, job.mapping):
         mandatory = "yes" if row.mandatory else ""
@@ -204,32 +207,32 @@ def mapping_(context: CommandContext, name: str) -> None:
 @pass_context
 @show_errors
 def map_(context: CommandContext, /, name: str, clear: tuple[str, ...], **options: OptionValue) -> None:
-    """Map fields of the task, each by its name or its label.
+    """Map fields of the task, by name or label.
 
-    Fields that are not named stay as they are. Where some are wrong, they are named, and the others are kept. Static
-    values may be {{recordId}}, an id made from the record, and {{runTime}}.
+    Other fields stay unchanged. Invalid fields are reported, and valid ones are saved. A static value may be
+    {{recordId}}, an id made from the record, or {{runTime}}, the time of the run.
     """
     old = context.jobs.get(name)
-    given = job_options.document_from_options(options).get("mapping", {})
+    given = job_options.build_document(options).get("mapping", {})
     if old.task is not None:
-        given = {_field(old.task, field): mapping for field, mapping in given.items()}
-        clear = tuple(_field(old.task, field) for field in clear)
+        given = {_resolve_field(old.task, field): mapping for field, mapping in given.items()}
+        clear = tuple(_resolve_field(old.task, field) for field in clear)
     changed = job_from_document({"name": old.name, "mapping": given}, old.id)
-    job = context.jobs.map_fields(old.id, changed.mapping, clear)
+    job = context.mappings.map_fields(old.id, changed.mapping, clear)
     click.echo(f"Mapped {len(job.mapping)} fields of job {job.name}.")
-    _advise(job)
+    _warn_about_missing_fields(job)
 
 
-def _field(task: IntegrationTask, text: str) -> str:
+def _resolve_field(task: IntegrationTask, text: str) -> str:
     """Return the name of the field with this name or label; the text itself if there is none."""
     found = TASKS[task].find_by_label(text)
     return found.name if found else text
 
 
-def _read(file: Path) -> Mapping[str, Any]:
+def _read_file(file: Path) -> Mapping[str, Any]:
     return read_document(file.read_bytes(), file.name)
 
 
-def _advise(job: ApiJob) -> None:
-    if job.task is not None and (lacking := list_unmapped_expected(job.task, job.mapping)) and job.mapping:
-        click.echo(f"Not mapped, but expected by Flexera: {', '.join(lacking)}.", err=True)
+def _warn_about_missing_fields(job: ApiJob) -> None:
+    if job.task is not None and (missing := find_fields_to_map(job.task, job.mapping)) and job.mapping:
+        click.echo(f"Warning: Flexera expects fields that are not mapped: {', '.join(missing)}.", err=True)

@@ -1,4 +1,4 @@
-"""The command ``fsm-ingest`` and its list of commands."""
+"""The command ``fsm-ingest``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DATABASE = "FSM_INGEST_DATABASE"
 COMMANDS = (init, organizations, jobs, run, service, web, logs, export, import_, settings)
 
 
-def default_database() -> str:
+def get_default_database() -> str:
     """Return the URL of the default database, an SQLite file in the user's home."""
     return f"sqlite:///{Path.home() / '.fsm-ingest' / 'fsm-ingest.db'}"
 
@@ -42,7 +42,7 @@ class IngestGroup(Group):
             return super().invoke(ctx)
         except DBAPIError as error:
             raise IngestCommandError(
-                f"The database cannot be used: {describe_error(ctx.obj.database_url, error)}"
+                f"Cannot use the database: {describe_error(ctx.obj.database_url, error)}"
             ) from None
 
 
@@ -52,7 +52,7 @@ class IngestGroup(Group):
     "url",
     envvar=DATABASE,
     metavar="URL",
-    help=f"Any SQLAlchemy URL; or {DATABASE}. Without it an SQLite file, ~/.fsm-ingest/fsm-ingest.db.",
+    help=f"SQLAlchemy URL of the database, or {DATABASE}. Default: the SQLite file ~/.fsm-ingest/fsm-ingest.db.",
 )
 @LOG_FILE
 @version_option("fsm-ingest")
@@ -61,11 +61,11 @@ def main(context: click.Context, url: str | None, log_file: Path | None) -> None
     """Pull usage data from SaaS vendors' APIs and load it into Flexera SaaS Management.
 
     \b
-    Once: make the database, add an organization with a Flexera One API refresh token, see its applications.
+    Once: create the database, add an organization with a Flexera One API refresh token, list its applications.
       fsm-ingest init
       fsm-ingest organizations add 1234 "Acme Corp"
       fsm-ingest organizations applications 1234
-    Per source: describe the job, test its connection, see what the answer offers, map its fields.
+    For each source: add a job, test its connection, list the paths in the response, map fields.
       fsm-ingest jobs add --name "Zoom users" --organization 1234 --application Zoom \\
         --task "Application Roster" --method GET --url https://api.zoom.example/v2/users \\
         --daily "06:30 PM" --advanced-auth @auth.json --paging "NextPageToken:Response:next_page_token" \\
@@ -73,26 +73,25 @@ def main(context: click.Context, url: str | None, log_file: Path | None) -> None
       fsm-ingest jobs test "Zoom users"
       fsm-ingest jobs paths "Zoom users"
       fsm-ingest jobs map "Zoom users" --map "uniqueId=users[].id" --map "email=users[].email" ...
-    Then: run it now, or let the service run every job when it is due.
+    Then: run the job now, or start the service, which runs all jobs when they are due.
       fsm-ingest run "Zoom users"
       fsm-ingest service
-    Or do all this in a browser.
+    Or use the pages in a browser.
       fsm-ingest web --service
-    See what happened, and take jobs elsewhere.
+    Show logs, and move jobs to other installations.
       fsm-ingest logs list
       fsm-ingest logs show RUN
       fsm-ingest export "Zoom users" --to exported/
       fsm-ingest import exported/*.txt
 
-    Secrets in the database are encrypted with a key that is not in it: FSM_INGEST_KEY, the file that
-    FSM_INGEST_KEY_FILE names, or FILE.key beside an SQLite file. Whoever has both has the secrets; without the key they
-    cannot be had back.
+    Secrets in the database are encrypted. The key is in FSM_INGEST_KEY, in the file that FSM_INGEST_KEY_FILE names, or
+    in FILE.key beside an SQLite file. Keep the key apart from the database; without the key the secrets are lost.
     """
     log_to_file(context, log_file)
     if context.obj is None:
         if not url:
-            make_folder(default_database())
-        context.obj = CommandContext(url or default_database())
+            make_folder(get_default_database())
+        context.obj = CommandContext(url or get_default_database())
 
 
 for _command in COMMANDS:

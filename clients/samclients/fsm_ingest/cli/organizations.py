@@ -12,7 +12,7 @@ from samclients.command_line import Group
 from samclients.fsm_ingest.cli.context import (
     CommandContext,
     check_organization,
-    id_column,
+    make_id_column,
     pass_context,
     print_table,
     prompt_secret,
@@ -21,20 +21,20 @@ from samclients.fsm_ingest.cli.context import (
 from samclients.fsm_ingest.jobs.organizations import DEFAULT_REGION, resolve_addresses
 from samclients.fsm_ingest.model.entities import Application, FlexeraOrganization
 
-REFRESH_TOKEN = "FSM_INGEST_REFRESH_TOKEN"  # noqa: S105 -- a variable's name
+REFRESH_TOKEN = "FSM_INGEST_REFRESH_TOKEN"  # noqa: S105 -- the name of a variable
 TOKEN = click.option(
     "--refresh-token",
     envvar=REFRESH_TOKEN,
-    help="A user's Flexera One API refresh token. Asked for if it is not given, so the shell's history lacks it.",
+    help="Flexera One API refresh token of a user. Prompted for if missing, which keeps it out of the shell history.",
 )
-REGION = click.option("--region", help=f"NAM, EU or APAC; {DEFAULT_REGION} if nothing is said.")
-URL = click.option("--url", help="The API's base URL, instead of a region's.")
-LOGIN_URL = click.option("--login-url", help="The token service's base URL, where it is another one.")
+REGION = click.option("--region", help=f"NAM, EU or APAC; default {DEFAULT_REGION}.")
+URL = click.option("--url", help="Base URL of the API, instead of a region.")
+LOGIN_URL = click.option("--login-url", help="Base URL of the token service, if it differs from --url.")
 
 
 @click.group(cls=Group)
 def organizations() -> None:
-    """Organizations, and their applications."""
+    """Manage organizations and their applications."""
 
 
 @organizations.command("list")
@@ -48,7 +48,7 @@ def list_(context: CommandContext, *, as_json: bool) -> None:
         rows = [{"id": item.id, "name": item.name, "url": item.url, "loginUrl": item.login_url} for item in found]
         click.echo(json.dumps(rows, indent=2))
         return
-    table = Table(id_column("Organization ID"), "Organization Name", "API")
+    table = Table(make_id_column("Organization ID"), "Organization Name", "API")
     for entry in found:
         table.add_row(str(entry.id), entry.name, entry.url)
     print_table(table)
@@ -73,7 +73,7 @@ def add(  # noqa: PLR0913 -- options
     url: str | None,
     login_url: str | None,
 ) -> None:
-    """Add an organization; Flexera is asked whether ID and NAME are right."""
+    """Add an organization. ID and NAME are checked with Flexera."""
     token = refresh_token or prompt_secret("Refresh token", f"set {REFRESH_TOKEN}.")
     api, login = resolve_addresses(region or DEFAULT_REGION, url or "", login_url or "")
     found = context.organizations.add(FlexeraOrganization(organization_id, name, token, api, login))
@@ -116,7 +116,7 @@ def edit(  # noqa: PLR0913 -- options
 @pass_context
 @show_errors
 def delete(context: CommandContext, organization_id: int) -> None:
-    """Delete an organization that no job loads into."""
+    """Delete an organization. Jobs that load into it must be deleted first."""
     context.organizations.delete(organization_id)
     click.echo(f"Deleted organization {organization_id}.")
 
@@ -126,7 +126,7 @@ def delete(context: CommandContext, organization_id: int) -> None:
 @pass_context
 @show_errors
 def refresh(context: CommandContext, organization_id: int) -> None:
-    """Refresh the list of an organization's applications."""
+    """Refresh the stored list of an organization's applications."""
     _print_applications(context.organizations.refresh(organization_id))
 
 
@@ -136,7 +136,7 @@ def refresh(context: CommandContext, organization_id: int) -> None:
 @pass_context
 @show_errors
 def applications(context: CommandContext, *, organization_id: int | None, as_json: bool) -> None:
-    """List the applications, as last refreshed."""
+    """List the stored applications of one or all organizations."""
     check_organization(context, organization_id)
     found = context.organizations.applications(organization_id)
     if as_json:
@@ -150,7 +150,7 @@ def applications(context: CommandContext, *, organization_id: int | None, as_jso
 
 
 def _print_applications(found: list[Application]) -> None:
-    table = Table(id_column("Organization ID"), id_column("Application"), "Name", "Active")
+    table = Table(make_id_column("Organization ID"), make_id_column("Application"), "Name", "Active")
     for entry in found:
         table.add_row(str(entry.organization_id), entry.id, entry.name, "yes" if entry.active else "no")
     print_table(table)

@@ -1,4 +1,4 @@
-"""``fsm-ingest run``: a job, now."""
+"""``fsm-ingest run``: run a job now."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ TITLES = {RunStage.FETCHING: "Fetching records", RunStage.UPLOADING: "Uploading 
 
 @click.command(cls=Command)
 @click.argument("name", metavar="JOB")
-@click.option("--json", "as_json", is_flag=True, help="Print the account as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option(
     "--load-despite-rejects",
     "despite_rejects",
     is_flag=True,
-    help="Make a full load though records were rejected; Flexera deactivates what they stand for.",
+    help="Make a full load even if records were rejected. Flexera deactivates the entries of rejected records.",
 )
 @pass_context
 @show_errors
 def run(context: CommandContext, *, name: str, as_json: bool, despite_rejects: bool) -> None:
-    """Run a job now. JOB is its name or its id.
+    """Run a job now. JOB is a name or an id.
 
-    All pages are fetched and mapped before anything is sent; then the files are uploaded, and an import job loads
-    them, wholly or not at all. Records that cannot be mapped are left out, and counted with their reasons; a full load
-    is then refused before anything is uploaded, since Flexera would deactivate what it lacks. A run that was killed is
-    gone on with when its job is run again: what was uploaded is not uploaded twice.
+    All pages are fetched and mapped first. Then the files are uploaded, and an import job loads all of them or none.
+    Records that cannot be mapped are omitted and counted by reason. A full load is then refused before any upload,
+    because Flexera would deactivate the entries of the omitted records. If a run was killed, the next run of its job
+    continues it, and uploads no file twice.
 
-    Progress goes to stderr, as a bar on a terminal and as lines elsewhere; the account goes to stdout.
+    Progress goes to stderr, as a bar on a terminal and as lines otherwise; the summary goes to stdout.
 
     \b
     Exit codes:
-      0    everything was loaded
-      1    the run failed, or the job cannot run: the reason is on stderr
-      2    the command was not typed as it should be
+      0    all records were loaded
+      1    the run failed, or the job cannot run; stderr has the reason
+      2    the command line is invalid
       3    another process is running the job
-      4    records were loaded, but some were rejected: an incremental load, or --load-despite-rejects
-      130  it was stopped by Ctrl-C or SIGTERM
+      4    records were loaded, but some were rejected (incremental load or --load-despite-rejects)
+      130  the run was stopped by Ctrl-C or SIGTERM
     """
     with catch_stop_signals() as stop, open_progress() as watch:
         environment = RunEnvironment(
@@ -70,7 +70,7 @@ def run(context: CommandContext, *, name: str, as_json: bool, despite_rejects: b
         except RunningElsewhere as error:
             click.echo(str(error), err=True)
             sys.exit(ELSEWHERE)
-    click.echo(json.dumps(run_summary(ended), indent=2) if as_json else "\n".join(_summary_lines(ended)))
+    click.echo(json.dumps(summarize_run(ended), indent=2) if as_json else "\n".join(_summary_lines(ended)))
     if ended.status is RunStatus.FAILED:
         click.echo(ended.message, err=True)
     sys.exit(_exit_code(ended))
@@ -82,7 +82,7 @@ def _exit_code(ended: JobRun) -> int:
     return FAILED if ended.status is RunStatus.FAILED else INTERRUPTED
 
 
-def run_summary(ended: JobRun) -> dict[str, Any]:
+def summarize_run(ended: JobRun) -> dict[str, Any]:
     """Return a summary of a run for JSON output."""
     counts = ended.counts
     return {

@@ -1,4 +1,4 @@
-"""``fsm-ingest service``: every job, when it is due."""
+"""``fsm-ingest service``: run all jobs when they are due."""
 
 from __future__ import annotations
 
@@ -21,55 +21,63 @@ FAILED = 1
 
 
 class TimeZoneParam(click.ParamType[ZoneInfo]):
-    """A time zone by its name."""
+    """Name of a time zone."""
 
     name = "zone"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
-        """The zone."""
+        """Return the zone."""
         try:
             return ZoneInfo(str(value))
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.fail(f"{value!r} is no time zone; one is Europe/Berlin.", param, ctx)
+            self.fail(f"Unknown time zone {value!r}: use a name such as Europe/Berlin.", param, ctx)
 
 
-def _refuse_nan(_context: click.Context, _parameter: click.Parameter, number: float) -> float:
-    """Refuse ``nan``, which is in every range."""
+def _reject_nan(_context: click.Context, _parameter: click.Parameter, number: float) -> float:
+    """Reject ``nan``, which every range check accepts."""
     if math.isnan(number):
-        raise click.BadParameter("nan is no number of seconds.")
+        raise click.BadParameter("nan is not a number of seconds.")
     return number
 
 
 @click.command(cls=Command)
-@click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Jobs that run at once.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    help="Maximum number of jobs that run at once.",
+)
 @click.option(
     "--poll",
     type=click.FloatRange(0.1, 3600),
-    callback=_refuse_nan,
+    callback=_reject_nan,
     default=5.0,
     show_default=True,
-    help="Seconds between two looks at what was changed.",
+    help="Seconds between two checks for changed jobs.",
 )
-@click.option("--once", is_flag=True, help="Only run what is due now, and end: for cron or a distributed scheduler.")
-@click.option("--timezone", type=TimeZoneParam(), help="The schedules' time zone; this machine's without it.")
+@click.option(
+    "--once", is_flag=True, help="Run the jobs that are due now, and exit: for cron or a distributed scheduler."
+)
+@click.option("--timezone", type=TimeZoneParam(), help="Time zone of the schedules. Default: the zone of this machine.")
 @pass_context
 @show_errors
 def service(context: CommandContext, *, workers: int, poll: float, once: bool, timezone: ZoneInfo | None) -> None:
-    """Run every job when it is due, until Ctrl-C or SIGTERM.
+    """Run all jobs when they are due, until Ctrl-C or SIGTERM.
 
-    What is added, edited, paused or deleted takes effect without a restart. What was missed while no service ran, or
-    while a job was running, is made up for by one run, from the moment on when the job was saved. Several services may
-    work on one database, on one machine or more, their clocks in agreement: each moment of a schedule is run by one of
-    them, and if that one dies, another goes on where it stood when its lease ends (setting lease_seconds).
+    Changes of jobs take effect without a restart. One run makes up for all due times since the job was saved that were
+    missed while no service was running, or while the job was running. Several services may use one database, on one or
+    more machines with synchronized clocks: only one of them runs a job at a due time. If it dies, another one continues
+    the run when the lease ends (setting lease_seconds).
 
-    A time that the clocks skip in spring is run an hour later; one that comes twice in autumn is run once; day 31 is
-    the last day of a shorter month.
+    A local time that does not exist in spring is due one hour later; one that occurs twice in autumn is due once; day
+    31 means the last day of a shorter month.
 
     \b
     Exit codes:
-      0    it was stopped, or --once is done; runs that it had begun go on when a service is started next
-      1    with --once: a job failed; else the database cannot be used: the reason is on stderr
-      2    the command was not typed as it should be
+      0    the service was stopped, or --once is done; the next service continues unfinished runs
+      1    with --once: a job failed; otherwise: the database cannot be used; stderr has the reason
+      2    the command line is invalid
     """
     console = logging.StreamHandler()
     console.setLevel(logging.INFO)  # --log-file has more
@@ -83,6 +91,6 @@ def service(context: CommandContext, *, workers: int, poll: float, once: bool, t
         scheduler = JobScheduler(context.database, runner, options)
         if once:
             sys.exit(0 if scheduler.run_due() else FAILED)
-        click.echo(f"Serving jobs by the time of {zone}; Ctrl-C stops.", err=True)
+        click.echo(f"Running jobs in time zone {zone}; press Ctrl-C to stop.", err=True)
         scheduler.serve(stop)
     click.echo("Stopped.", err=True)

@@ -17,7 +17,7 @@ NAMES = tuple(field.name for field in fields(IngestSettings))
 
 @click.group(cls=Group)
 def settings() -> None:
-    """The settings that hold for every job."""
+    """Show or change settings, which apply to all jobs."""
 
 
 @settings.command()

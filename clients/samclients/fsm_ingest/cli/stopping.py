@@ -21,16 +21,16 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def catch_stop_signals() -> Iterator[threading.Event]:
     """Yield an event that the first SIGINT or SIGTERM sets; a second signal has its usual effect."""
     stop = threading.Event()
-    before = {entry: signal.getsignal(entry) for entry in SIGNALS}
+    before = {number: signal.getsignal(number) for number in SIGNALS}
 
-    def ask(_number: int, _frame: FrameType | None) -> None:
+    def request_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
-        for entry, handler in before.items():
-            signal.signal(entry, handler)
-        click.echo("Stopping at the next safe place; once more to stop at once.", err=True)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        click.echo("Stopping at the next safe point. Press Ctrl-C again to stop at once.", err=True)
 
     for number in SIGNALS:
-        signal.signal(number, ask)
+        signal.signal(number, request_stop)
     try:
         yield stop
     finally:
@@ -49,5 +49,5 @@ def make_stop_check(stop: threading.Event) -> Callable[[], None]:
 
 
 def use_stoppable_clock(client: Settings, stop: threading.Event) -> Settings:
-    """Return the settings with a clock whose waits end when the event is set; tests' clocks stay."""
+    """Return the settings with a clock whose waits end when the event is set; other clocks are kept."""
     return replace(client, clock=StoppableClock(stop)) if type(client.clock) is SystemClock else client

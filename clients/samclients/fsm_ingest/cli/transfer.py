@@ -1,4 +1,4 @@
-"""``fsm-ingest export`` and ``import``: jobs as ``.txt`` files."""
+"""``fsm-ingest export`` and ``import``: transfer jobs as ``.txt`` files."""
 
 from __future__ import annotations
 
@@ -27,34 +27,34 @@ from samclients.fsm_ingest.jobs.transfer import (
 )
 from samclients.fsm_ingest.model.document import job_to_document
 
-PASSPHRASE = "FSM_INGEST_PASSPHRASE"  # noqa: S105 -- a variable's name
+PASSPHRASE = "FSM_INGEST_PASSPHRASE"  # noqa: S105 -- the name of a variable
 PASSPHRASE_FILE = click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"A file whose first line is the passphrase. Without it {PASSPHRASE}; else it is asked for on a terminal.",
+    help=f"File whose first line is the passphrase. Default: {PASSPHRASE}, or a prompt on a terminal.",
 )
 
 
 def obtain_passphrase(file: Path | None, *, needed: Callable[[], bool], twice: bool) -> str | None:
     """Return the passphrase from a file, the environment or a prompt.
 
-    It is never an argument, which other users of the machine could see.
+    It is never a command-line argument, which other users of the machine could see.
 
     Args:
         file: A file with the passphrase in its first line.
-        needed: Tells if a passphrase has to be prompted for when none is given.
-        twice: Whether it is asked for twice, against mistakes.
+        needed: Tells if a passphrase is needed; called only if none is given.
+        twice: Prompt twice, to detect typing errors.
     """
     if file is not None:
         lines = file.read_text(encoding="utf-8").splitlines()
         if not lines or not lines[0]:
-            raise IngestCommandError(f"{file} has no passphrase in its first line.")
+            raise IngestCommandError(f"{file} has no passphrase: enter it in the first line.")
         return lines[0]
     if found := os.environ.get(PASSPHRASE):
         return found
     if not needed():
         return None
-    return prompt_secret("Passphrase", f"set {PASSPHRASE}, or give --passphrase-file.", twice=twice)
+    return prompt_secret("Passphrase", f"set {PASSPHRASE}, or use --passphrase-file.", twice=twice)
 
 
 @click.command(cls=Command)
@@ -64,17 +64,16 @@ def obtain_passphrase(file: Path | None, *, needed: Callable[[], bool], twice: b
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
     default=".",
-    help="The folder; this one if none.",
+    help="Folder for the files. Default: the current folder.",
 )
 @PASSPHRASE_FILE
 @pass_context
 @show_errors
 def export(context: CommandContext, names: tuple[str, ...], folder: Path, passphrase_file: Path | None) -> None:
-    """Export jobs, one .txt file each: for another installation, a customer, or support.
+    """Export jobs to .txt files, one each: for another installation, a customer, or support.
 
-    Authorization, headers, own parameters' values, bodies and URLs with credentials are encrypted with a passphrase
-    (Fernet, its key derived with scrypt); what is left can be read by anybody who has the file. Schedules are not
-    exported.
+    Authorization, headers, values of custom parameters, bodies and URLs with credentials are encrypted with a
+    passphrase (Fernet, key derived with scrypt); the rest is readable. Schedules are not exported.
     """
     passphrase = obtain_passphrase(
         passphrase_file, needed=lambda: is_export_passphrase_needed(context.database, names), twice=True
@@ -88,8 +87,8 @@ def export(context: CommandContext, names: tuple[str, ...], folder: Path, passph
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--organization", type=int, help="Whose the jobs become; that of the file without it.")
-@click.option("--show", is_flag=True, help="Only show the jobs as JSON, decrypted; import nothing.")
+@click.option("--organization", type=int, help="Id of the organization of the jobs. Default: the one in each file.")
+@click.option("--show", is_flag=True, help="Print the jobs as decrypted JSON, and import nothing.")
 @PASSPHRASE_FILE
 @pass_context
 @show_errors
@@ -101,9 +100,9 @@ def import_(
     show: bool,
     passphrase_file: Path | None,
 ) -> None:
-    """Import jobs from .txt files; all of them, or none if one is no exported job or was changed.
+    """Import jobs from .txt files: all of them, or none if a file is invalid or was changed.
 
-    Imported jobs have no schedule, and cannot run until they get one: fsm-ingest jobs edit JOB --daily "06:30 PM".
+    Imported jobs have no schedule and cannot run without one: fsm-ingest jobs edit JOB --daily "06:30 PM".
     """
     passphrase = obtain_passphrase(passphrase_file, needed=lambda: is_passphrase_needed(files), twice=False)
     found = read_jobs(files, passphrase)

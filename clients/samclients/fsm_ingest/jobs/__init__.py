@@ -1,1 +1,1 @@
-"""API jobs and organizations."""
+"""API jobs and organizations: editing, connection tests, import and export."""

@@ -28,15 +28,15 @@ class ConnectionTestResult:
     """Result of a Test Connection.
 
     Args:
-        message: The message to show; a documented one where there is one.
+        message: The message to show, a documented one if possible.
         succeeded: True if the API returned a usable response.
         paths: Paths of the response that fields can be mapped to.
         detail: Details of a failure, without secrets; empty after a success.
         document: The response.
-        paging_places: What the response has of what the paging information reads, by ``paging.place_of``.
+        paging_places: Paging places of the response, by ``page_reader.format_place``.
     """
 
-    __test__ = False  # pytest would take it for tests
+    __test__ = False  # not a test class of pytest
 
     message: str
     succeeded: bool
@@ -54,20 +54,20 @@ def check_connection(
     A response without the members that the paging information reads is a failure: only part of the list would be read.
 
     Args:
-        job: With method and URL at least.
-        settings: Of the utility.
+        job: The job; it must have a method and a URL.
+        settings: The utility's settings.
         client: HTTP settings for vendors.
         known_places: Paging places that earlier responses had.
 
     Raises:
         InvalidInput: the advanced auth information is not valid.
-        JobNotComplete: there is no method or no URL.
+        JobNotComplete: method or URL is missing.
     """
     with SourceClient(job, replace(settings, attempts=1), client, known_places=known_places) as source:
         try:
             page = source.fetch_first_page()
         except SourceFailed as error:
-            return ConnectionTestResult(_message(error), succeeded=False, detail=str(error))
+            return ConnectionTestResult(_choose_message(error), succeeded=False, detail=str(error))
     if page.problems:
         return ConnectionTestResult(
             messages.TEST_NOT_EXECUTED,
@@ -84,16 +84,16 @@ def check_connection(
     )
 
 
-def _message(error: SourceFailed) -> str:
+def _choose_message(error: SourceFailed) -> str:
     status = error.status
     if isinstance(error, TokenFailed):
         return messages.TEST_UNAUTHORIZED if status in CREDENTIALS_REFUSED else messages.TEST_NOT_EXECUTED
-    if status is None or status < FIRST_FAILURE:  # no answer, or one that cannot be read
+    if status is None or status < FIRST_FAILURE:  # no response, or an unreadable one
         return messages.TEST_NOT_EXECUTED
-    return DOCUMENTED.get(status) or messages.TEST_OTHER.format(code=status, reason=_reason(status))
+    return DOCUMENTED.get(status) or messages.TEST_OTHER.format(code=status, reason=_find_reason(status))
 
 
-def _reason(status: int) -> str:
+def _find_reason(status: int) -> str:
     try:
         return HTTPStatus(status).phrase
     except ValueError:

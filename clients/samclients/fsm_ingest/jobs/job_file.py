@@ -1,9 +1,9 @@
-"""Jobs as ``.txt`` files: to another installation, to a customer, to somebody who is to find a mistake.
+"""Format of exported jobs: ``.txt`` files for other installations, customers or support.
 
-A file is JSON text. What anybody may read of a job stands there plainly; what may be secret (advanced auth information,
-headers, own parameters' values, body, a URL with a query) is encrypted with a passphrase. The whole file is sealed:
-with the passphrase, if there is one, so that nobody else can change it; else with a checksum, against accidents.
-How the vendor's own files look is not known; these are ours. The schedule is not exported, as documented.
+A file is JSON text. Members that may be secret (advanced auth information, headers, values of custom parameters, body,
+a URL with a query) are encrypted with a passphrase; the others are readable. The whole file is sealed: with the
+passphrase if there is one, so that nobody else can change it, otherwise with a checksum against accidents. The vendor's
+own format is not known; this one is proposed. The schedule is not exported, as documented.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FORMAT, VERSION = "fsm-ingest API job", 1
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 SALT = 16  # bytes
 COST, BLOCK, PARALLEL = 2**15, 8, 1  # scrypt's n, r, p: 32 MB of memory and about a tenth of a second
-MOST_COST = 2**20  # that a file may ask for
+MOST_COST = 2**20  # highest cost that is accepted in a file
 ALWAYS_SECRET = ("headers", "body", "advanced_auth")
 HERE_ONLY = ("schedule", "paused")  # not exported
 
@@ -46,9 +46,9 @@ class PassphraseLock:
     """A passphrase with the parameters of its key derivation.
 
     Args:
-        passphrase: The user's.
-        salt: The file's.
-        cost: scrypt's ``n``.
+        passphrase: The user's passphrase.
+        salt: The file's salt.
+        cost: ``n`` of scrypt.
     """
 
     passphrase: str
@@ -56,10 +56,10 @@ class PassphraseLock:
     cost: int = COST
 
     def __repr__(self) -> str:
-        return "Lock(***)"
+        return "PassphraseLock(***)"
 
-    def fernet(self) -> Fernet:
-        """The cipher: a key derived with scrypt."""
+    def build_cipher(self) -> Fernet:
+        """Return the cipher with the key derived by scrypt."""
         scrypt = Scrypt(salt=self.salt, length=32, n=self.cost, r=BLOCK, p=PARALLEL)
         return Fernet(urlsafe_b64encode(scrypt.derive(self.passphrase.encode())))
 
@@ -74,20 +74,22 @@ def export_job(job: ApiJob, passphrase: str | None, chance: Callable[[int], byte
 
     Args:
         job: The job.
-        passphrase: Encrypts what may be secret.
+        passphrase: Encrypts the secret members.
         chance: Returns random bytes for the salt.
 
     Raises:
-        PassphraseMissing: the job has secrets, and there is no passphrase.
+        PassphraseMissing: the job has secrets, but no passphrase is given.
     """
     public, secret = _split_secrets(_exported_document(job))
     if secret and not passphrase:
-        raise PassphraseMissing(f"{job.name!r} has authorization or other secrets: give a passphrase to encrypt them.")
+        raise PassphraseMissing(
+            f"{job.name!r} contains secrets such as authorization: give a passphrase to encrypt them."
+        )
     content: dict[str, Any] = {"format": FORMAT, "version": VERSION, "job": public}
     if not passphrase:
         return _format_content({**content, "checksum": _digest(content)})
     lock = PassphraseLock(passphrase, chance(SALT))
-    fernet = lock.fernet()
+    fernet = lock.build_cipher()
     content |= {"encryption": lock.describe(), "secret": fernet.encrypt(json.dumps(secret).encode()).decode()}
     return _format_content({**content, "seal": fernet.encrypt(_digest(content).encode()).decode()})
 
@@ -96,13 +98,13 @@ def import_job(text: str, passphrase: str | None, job_id: str) -> ApiJob:
     """Return the job of an export file, without a schedule.
 
     Args:
-        text: The file's.
-        passphrase: The one that it was exported with.
-        job_id: The new job's.
+        text: The text of the file.
+        passphrase: The passphrase of the export.
+        job_id: The id of the new job.
 
     Raises:
-        PassphraseMissing: the file is encrypted, and there is no passphrase.
-        CannotImport: it is not an exported job, was changed, or the passphrase is wrong.
+        PassphraseMissing: the file is encrypted, but no passphrase is given.
+        CannotImport: the file is not an exported job, was changed, or the passphrase is wrong.
     """
     content = _parse_content(text)
     if "seal" in content:
@@ -115,7 +117,7 @@ def import_job(text: str, passphrase: str | None, job_id: str) -> ApiJob:
     try:
         found = job_from_document(_join_secrets(content.get("job"), secret), job_id)
     except InvalidInput as error:
-        raise CannotImport(f"The file has no job that can be read: {error}") from None
+        raise CannotImport(f"The job in the file is invalid: {error}") from None
     return replace(found, schedule=None, paused=False)
 
 
@@ -128,28 +130,28 @@ def is_encrypted(text: str) -> bool:
     """Tell if a file is encrypted with a passphrase.
 
     Raises:
-        CannotImport: it is not an exported job.
+        CannotImport: the file is not an exported job.
     """
     return "seal" in _parse_content(text)
 
 
 def _parse_content(text: str) -> dict[str, Any]:
     if len(text) > LARGEST_FILE:
-        raise CannotImport(f"The file is larger than {LARGEST_FILE:,} bytes: it is no exported API job.")
+        raise CannotImport(f"The file is larger than {LARGEST_FILE:,} bytes: it is not an exported API job.")
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        raise CannotImport("The file is no exported API job, or it was cut: it is not JSON.") from None
+        raise CannotImport("The file is not an exported API job, or is truncated: it is not valid JSON.") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise CannotImport(f"The file is no exported API job: it does not say {FORMAT!r}.")
+        raise CannotImport(f"The file is not an exported API job: its format is not {FORMAT!r}.")
     if content.get("version") != VERSION:
-        raise CannotImport(f"The file has version {content.get('version')!r}; this program reads {VERSION}.")
+        raise CannotImport(f"The file has version {content.get('version')!r}; this program reads version {VERSION}.")
     return content
 
 
 def _decrypt_secrets(content: dict[str, Any], passphrase: str) -> Mapping[str, Any]:
     """Verify the seal and return the decrypted members."""
-    fernet = _read_lock(content, passphrase).fernet()
+    fernet = _read_lock(content, passphrase).build_cipher()
     seal = _take_text(content, "seal")
     try:
         digest = fernet.decrypt(seal).decode()
@@ -163,14 +165,14 @@ def _decrypt_secrets(content: dict[str, Any], passphrase: str) -> Mapping[str, A
 
 
 def _read_lock(content: Mapping[str, Any], passphrase: str) -> PassphraseLock:
-    told = content.get("encryption")
+    parameters = content.get("encryption")
     try:
-        lock = PassphraseLock(passphrase, b64decode(told["salt"], validate=True), told["n"])  # type: ignore[index]  # caught below
-        known = told == lock.describe() and 2**14 <= lock.cost <= MOST_COST and lock.cost.bit_count() == 1
+        lock = PassphraseLock(passphrase, b64decode(parameters["salt"], validate=True), parameters["n"])  # type: ignore[index]  # caught below
+        is_known = parameters == lock.describe() and 2**14 <= lock.cost <= MOST_COST and lock.cost.bit_count() == 1
     except (KeyError, ValueError, TypeError, AttributeError):
-        known = False
-    if not known:
-        raise CannotImport("The file was changed after it was exported, or is encrypted in a way not known here.")
+        is_known = False
+    if not is_known:
+        raise CannotImport("The file was changed after it was exported, or its encryption is not supported.")
     return lock
 
 
@@ -202,7 +204,7 @@ def _split_secrets(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[st
     """Split a document into its public members and its secret ones; of custom parameters only the values are secret."""
     public = {name: value for name, value in document.items() if name not in ALWAYS_SECRET}
     secret = {name: value for name, value in document.items() if name in ALWAYS_SECRET}
-    if any(sign in document.get("url", "") for sign in "?#@"):  # which parameter is a secret, nobody can say
+    if any(sign in document.get("url", "") for sign in "?#@"):  # any part of it may be a secret
         secret["url"] = public.pop("url")
     if has_secret_paging(document):
         secret["paging"] = public.pop("paging")

@@ -1,7 +1,7 @@
-"""Organizations: added and edited only as Flexera has them, and their applications as Flexera lists them.
+"""Organizations and their applications, verified against Flexera.
 
-"Managing Organizations in FSM Data Ingestion Utility". Which call the product looks an organization up with is not
-documented: this one asks for the organization itself.
+"Managing Organizations in FSM Data Ingestion Utility". The product's call for the verification is not documented: this
+module requests the organization itself.
 """
 
 from __future__ import annotations
@@ -28,18 +28,23 @@ DEFAULT_REGION = "NAM"
 
 
 def resolve_addresses(region: str = DEFAULT_REGION, url: str = "", login_url: str = "") -> tuple[str, str]:
-    """The base URLs of API and token service: a region's, or one's own; a single one is both.
+    """Return the base URLs of the API and the token service: a region's, or the given ones.
+
+    Args:
+        region: NAM, EU or APAC; ignored if ``url`` is given.
+        url: Base URL of the API; also of the token service if ``login_url`` is empty.
+        login_url: Base URL of the token service.
 
     Raises:
-        InvalidInput: there is no such region, or it is no URL.
+        InvalidInput: the region is unknown, or a URL is invalid.
     """
     if not url:
         known = REGIONS.get(region.upper())
         if known is None:
-            raise InvalidInput(f"There is no region {region}; there are {', '.join(REGIONS)}.")
+            raise InvalidInput(f"Unknown region {region!r}: use one of {', '.join(REGIONS)}.")
         return known[0], login_url or known[1]
-    for entry in filter(None, (url, login_url)):
-        if not is_http_url(entry) or urlsplit(entry).query:
+    for base in filter(None, (url, login_url)):
+        if not is_http_url(base) or urlsplit(base).query:
             raise InvalidInput("The base URL must be an http or https URL without a query.")
     return url.rstrip("/"), (login_url or url).rstrip("/")
 
@@ -49,39 +54,39 @@ def find_region(url: str, login_url: str) -> str | None:
     return next((name for name, urls in REGIONS.items() if tuple(urls) == (url, login_url)), None)
 
 
-class OrganizationBook:
-    """The Organizations page.
+class OrganizationEditor:
+    """The Organizations page: list, add, edit, delete and refresh organizations.
 
     Args:
-        database: Where they are kept.
-        client: How Flexera is called.
+        database: The database with the organizations.
+        client: HTTP settings for Flexera.
     """
 
     def __init__(self, database: IngestDatabase, client: Settings | None = None) -> None:
         self._database, self._client = database, client
 
     def all(self) -> list[FlexeraOrganization]:
-        """The organizations, by id."""
+        """Return the organizations, sorted by id."""
         with self._database.reading() as connection:
             return OrganizationRepository(connection, self._database.vault).all()
 
     def get(self, organization_id: int) -> FlexeraOrganization:
-        """An organization.
+        """Return an organization.
 
         Raises:
-            EntityNotFound: it was not added.
+            EntityNotFound: there is no such organization.
         """
         with self._database.reading() as connection:
             return OrganizationRepository(connection, self._database.vault).get(organization_id)
 
     def add(self, organization: FlexeraOrganization) -> list[Application]:
-        """Add an organization that Flexera knows by this id and name; its applications are listed at once.
+        """Add an organization after Flexera confirms its id and name; return its applications.
 
         Raises:
             AlreadyExists: ``The organization already exists.``
             InvalidInput: ``Organization ID does not exist. ...``, or ``Organization Name is not valid. ...``
             MandatoryFieldsMissing: id, name or refresh token are empty.
-            FlexeraRequestFailed: Flexera cannot be asked.
+            FlexeraRequestFailed: a request to Flexera failed.
         """
         with self._database.reading() as connection:
             if OrganizationRepository(connection, self._database.vault).find(organization.id):
@@ -96,10 +101,10 @@ class OrganizationBook:
         return found
 
     def edit(self, organization: FlexeraOrganization) -> list[Application]:
-        """Change the name, the refresh token or the region of an organization.
+        """Change the name, the refresh token or the URLs of an organization.
 
         Raises:
-            EntityNotFound: it was not added.
+            EntityNotFound: there is no such organization.
             InvalidInput, MandatoryFieldsMissing, FlexeraRequestFailed: as for ``add``.
         """
         self.get(organization.id)
@@ -115,24 +120,26 @@ class OrganizationBook:
         """Delete an organization.
 
         Raises:
-            EntityNotFound: it was not added.
+            EntityNotFound: there is no such organization.
             InvalidInput: jobs load into its applications.
         """
         with self._database.writing() as connection:
             store = OrganizationRepository(connection, self._database.vault)
             store.get(organization_id)
             if jobs := JobRepository(connection, self._database.vault).all(organization_id):
-                raise InvalidInput(f"Jobs load into the organization: {', '.join(job.name for job in jobs)}.")
+                raise InvalidInput(
+                    f"Delete the jobs that load into the organization first: {', '.join(job.name for job in jobs)}."
+                )
             store.delete(organization_id)
 
     def refresh(self, organization_id: int) -> list[Application]:
-        """List the applications of an organization anew: the Refresh button.
+        """Request the applications of an organization from Flexera, and store them: the Refresh button.
 
         Raises:
-            EntityNotFound: it was not added.
-            FlexeraRequestFailed: Flexera cannot be asked.
+            EntityNotFound: there is no such organization.
+            FlexeraRequestFailed: a request to Flexera failed.
         """
-        found = self._applications(self.get(organization_id))
+        found = self._fetch_applications(self.get(organization_id))
         with self._database.writing() as connection:
             store = OrganizationRepository(connection, self._database.vault)
             store.get(organization_id)
@@ -140,25 +147,25 @@ class OrganizationBook:
         return found
 
     def applications(self, organization_id: int | None = None) -> list[Application]:
-        """The applications as last refreshed, of one organization or all, by name."""
+        """Return the stored applications of one organization or all, sorted by name."""
         with self._database.reading() as connection:
             return OrganizationRepository(connection, self._database.vault).applications(organization_id)
 
     def application(self, organization_id: int, name: str) -> Application:
-        """An application by its id or its name.
+        """Return the application with an id or a name.
 
         Raises:
-            EntityNotFound: there is none, or several have the name.
+            EntityNotFound: no application has it, or several have the name.
         """
         known = self.applications(organization_id)
         found = [entry for entry in known if entry.id == name] or [entry for entry in known if entry.name == name]
         if len(found) != 1:
-            what = "There is no application" if not found else "Several applications are called"
-            raise EntityNotFound(f"{what} {name!r} in organization {organization_id}.")
+            problem = "There is no application" if not found else "Several applications have the name"
+            raise EntityNotFound(f"{problem} {name!r} in organization {organization_id}.")
         return found[0]
 
     def open_flexera(self, organization: FlexeraOrganization) -> Flexera:
-        """Flexera, called in the organization's name."""
+        """Return a Flexera client for an organization."""
         return Flexera(
             organization.url,
             organization.id,
@@ -168,7 +175,7 @@ class OrganizationBook:
         )
 
     def _verify(self, organization: FlexeraOrganization) -> list[Application]:
-        """The applications of an organization, once Flexera has said that id and name are right."""
+        """Check id and name of an organization with Flexera, and return its applications."""
         given = {"Organization ID": organization.id, "Organization Name": organization.name}
         given |= {"Refresh Token": organization.refresh_token}
         if missing := [label for label, value in given.items() if not value]:
@@ -184,9 +191,9 @@ class OrganizationBook:
                 raise _to_flexera_error(error) from None
         if name != organization.name:
             raise InvalidInput(messages.ORGANIZATION_NAME_NOT_VALID.format(name=name))
-        return self._applications(organization)
+        return self._fetch_applications(organization)
 
-    def _applications(self, organization: FlexeraOrganization) -> list[Application]:
+    def _fetch_applications(self, organization: FlexeraOrganization) -> list[Application]:
         with self.open_flexera(organization) as flexera:
             try:
                 found = list(flexera.managed_apps())
@@ -199,5 +206,5 @@ class OrganizationBook:
 
 def _to_flexera_error(error: ClientError) -> FlexeraRequestFailed:
     if isinstance(error, NotAuthenticated) or (isinstance(error, CallFailed) and error.operation == "create_token"):
-        return FlexeraRequestFailed(f"Flexera gives no access token for the refresh token: {error}")
-    return FlexeraRequestFailed(f"Flexera could not be asked: {error}")
+        return FlexeraRequestFailed(f"Flexera refused an access token for the refresh token: {error}")
+    return FlexeraRequestFailed(f"The request to Flexera failed: {error}")

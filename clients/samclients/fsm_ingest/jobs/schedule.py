@@ -1,4 +1,4 @@
-"""When a job is due: its schedule as moments, by a zone's local time."""
+"""Due times of a schedule, in a zone's local time."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ DAY = timedelta(days=1)
 WEEKDAYS = tuple(Weekday)
 
 
-def next_moment(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:
-    """The first moment after another at which a job is due, UTC.
+def find_next_due_time(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:
+    """Return the first due time after a time, UTC.
 
-    A time that the clocks skip in spring is taken an hour later; of a time that comes twice in autumn the first
-    one counts. So a daily job runs once every day.
+    A local time that does not exist in spring is due one hour later; one that occurs twice in autumn is due the first
+    time. So a daily job runs exactly once a day.
 
     Args:
-        schedule: The job's.
-        after: Any moment with a zone.
-        zone: Whose local time the schedule is in.
+        schedule: The job's schedule.
+        after: A time with a zone.
+        zone: The zone of the schedule.
     """
     first = after.astimezone(zone).date() - DAY
-    return next(moment for moment in _moments(schedule, first, DAY, zone) if moment > after)
+    return next(moment for moment in _iter_due_times(schedule, first, DAY, zone) if moment > after)
 
 
-def latest_moment(schedule: Schedule, until: datetime, zone: tzinfo) -> datetime:
-    """The last moment up to another, and that included, at which a job was due, UTC."""
+def find_latest_due_time(schedule: Schedule, until: datetime, zone: tzinfo) -> datetime:
+    """Return the last due time at or before a time, UTC."""
     last = until.astimezone(zone).date() + DAY
-    return next(moment for moment in _moments(schedule, last, -DAY, zone) if moment <= until)
+    return next(moment for moment in _iter_due_times(schedule, last, -DAY, zone) if moment <= until)
 
 
-def _moments(schedule: Schedule, start: date, step: timedelta, zone: tzinfo) -> Iterator[datetime]:
+def _iter_due_times(schedule: Schedule, start: date, step: timedelta, zone: tzinfo) -> Iterator[datetime]:
     days = (start + step * number for number in count())
     return (
         datetime.combine(day, schedule.at, tzinfo=zone).astimezone(UTC) for day in days if _is_due_on(schedule, day)

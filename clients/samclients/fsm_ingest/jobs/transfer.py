@@ -1,4 +1,4 @@
-"""Importing and exporting API jobs: the buttons of the Jobs Scheduled tab."""
+"""Import and export of API jobs: the buttons of the Jobs Scheduled tab."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 SUFFIX = ".txt"
 NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
-LONGEST_STEM = 80  # characters of a job's name in a file's
+LONGEST_STEM = 80  # characters of a job's name in a file name
 
 
 def build_exports(database: IngestDatabase, names: Sequence[str], passphrase: str | None) -> dict[str, str]:
@@ -50,9 +50,9 @@ def export_jobs(database: IngestDatabase, names: Sequence[str], folder: Path, pa
     """Write a ``.txt`` file for each job; either all or none of them.
 
     Args:
-        database: Where the jobs are.
-        names: Their ids or names.
-        folder: Where the files go; files that are there are replaced.
+        database: The database with the jobs.
+        names: Ids or names of jobs.
+        folder: The folder for the files; existing files are replaced.
         passphrase: Encrypts authorization and other secrets.
 
     Raises:
@@ -65,12 +65,12 @@ def export_jobs(database: IngestDatabase, names: Sequence[str], folder: Path, pa
         for file, text in texts.items():
             write_file(file, text)
     except OSError as error:
-        raise IngestError(f"The files cannot be written: {error}") from None
+        raise IngestError(f"Cannot write the files: {error}") from None
     return list(texts)
 
 
 def _name_file(job: ApiJob) -> str:
-    """The name of a job's file: the job's, and of its id as much as keeps files of like names apart."""
+    """Return the name of a job's file: the job's name, and the beginning of its id, which makes it unique."""
     stem = NOT_IN_FILE_NAMES.sub("-", job.name).strip("-.")[:LONGEST_STEM] or "job"
     return f"{stem}-{job.id[:8]}{SUFFIX}"
 
@@ -78,10 +78,10 @@ def _name_file(job: ApiJob) -> str:
 def read_jobs(
     files: Sequence[Path], passphrase: str | None, new_id: Callable[[], str] = lambda: str(uuid4())
 ) -> list[ApiJob]:
-    """The jobs of exported files, decrypted.
+    """Return the jobs of exported files, decrypted.
 
     Raises:
-        IngestError: a file cannot be read; it is named.
+        IngestError: a file cannot be read; the message names it.
     """
     return [_read_file(file, lambda text: job_file.import_job(text, passphrase, new_id())) for file in files]
 
@@ -90,7 +90,7 @@ def is_passphrase_needed(files: Sequence[Path]) -> bool:
     """Tell if any of the files is encrypted.
 
     Raises:
-        IngestError: a file cannot be read; it is named.
+        IngestError: a file cannot be read; the message names it.
     """
     encrypted = [_read_file(file, job_file.is_encrypted) for file in files]
     return any(encrypted)
@@ -111,8 +111,8 @@ def _read_file(file: Path, read: Callable[[str], T]) -> T:
     try:
         return read(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise IngestError(f"{file}: The file cannot be read: {reason}.") from None
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise IngestError(f"{file}: Cannot read the file: {reason}.") from None
     except IngestError as error:
         raise type(error)(f"{file}: {error}") from None
 
@@ -120,16 +120,16 @@ def _read_file(file: Path, read: Callable[[str], T]) -> T:
 def import_jobs(database: IngestDatabase, jobs: Sequence[ApiJob], organization_id: int | None = None) -> list[ApiJob]:
     """Add jobs that were read from files; either all or none of them.
 
-    They have no schedule: each is run only once that is entered. Organization and application are kept where this
-    installation has them; else they are to be entered, too. A name that is taken gets a number.
+    The jobs have no schedule, and cannot run before one is entered. Organization and application are kept if they exist
+    here; otherwise they must be entered, too. A name that is in use gets a number.
 
     Args:
-        database: Where they are added.
-        jobs: Of ``read_jobs``.
-        organization_id: Whose they become; those of their files without it.
+        database: The database to add them to.
+        jobs: Jobs of ``read_jobs``.
+        organization_id: The organization of the jobs; None for those in the files.
 
     Returns:
-        The jobs as they were added.
+        The added jobs.
 
     Raises:
         EntityNotFound: there is no such organization.

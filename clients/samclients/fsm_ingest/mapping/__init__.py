@@ -1,1 +1,1 @@
-"""From a source's records to Flexera's payload."""
+"""Mapping of vendors' records to Flexera's payload."""

@@ -14,7 +14,7 @@ from samclients.fsm_ingest.model.tasks import TaskField, ValueType
 
 FLAGS = {"true": True, "false": False}
 WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
-LARGEST_INTEGER = 2**62 - 1  # proposed, as the next: what is larger would fail the whole file
+LARGEST_INTEGER = 2**62 - 1  # proposed, like the next: a larger number would fail the whole file
 LARGEST_NUMBER = 1e15
 
 
@@ -23,7 +23,7 @@ class ConversionError(ValueError):
 
 
 def convert_static(field: TaskField, mapped: FieldMapping) -> JsonValue:
-    """Convert a static value: dates have the format ``yyyy-MM-dd``, several texts are separated by commas."""
+    """Convert a static value; dates have the format ``yyyy-MM-dd``, and commas separate the texts of a list."""
     value: Any = mapped.static
     if field.kind is ValueType.TEXTS and isinstance(value, str):
         value = [part.strip() for part in value.split(",") if part.strip()]
@@ -34,13 +34,13 @@ def convert(field: TaskField, value: JsonValue, form: str) -> JsonValue:
     """Convert a value to the type of the field.
 
     Raises:
-        ConversionError: the value does not fit the field's type, or is none of its allowed words.
+        ConversionError: the value does not fit the field's type, or is not one of its allowed texts.
     """
-    made = CONVERSIONS[field.kind](value, form)
-    if not field.words or made in (None, ""):
-        return made
+    converted = CONVERSIONS[field.kind](value, form)
+    if not field.words or converted in (None, ""):
+        return converted
     for word in field.words:
-        if word.lower() == str(made).strip().lower():
+        if word.lower() == str(converted).strip().lower():
             return word
     raise ConversionError(f"not one of {', '.join(field.words)}")
 
@@ -59,7 +59,7 @@ def _to_time(value: object, form: str) -> str | None:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise ConversionError(f"not a date as {form}")
     if not isinstance(value, str) and form not in dates.EPOCHS:
-        raise ConversionError(f"a number, not a date as {form}: see the formats {', '.join(dates.EPOCHS)}")
+        raise ConversionError(f"a number, not a date as {form}: use the format {' or '.join(dates.EPOCHS)}")
     try:
         return dates.format_timestamp(dates.parse_date(value, form))
     except (ValueError, OverflowError):
@@ -71,10 +71,10 @@ def _to_boolean(value: object, _form: str) -> bool | None:
         return None
     if isinstance(value, bool):
         return value
-    known = FLAGS.get(str(value).strip().lower())
-    if known is None:
+    flag = FLAGS.get(str(value).strip().lower())
+    if flag is None:
         raise ConversionError("neither true nor false")
-    return known
+    return flag
 
 
 def _to_finite_number(value: object) -> int | float | None:
@@ -107,14 +107,14 @@ def _to_integer(value: object, _form: str) -> int | None:
     if number != int(number):
         raise ConversionError("not a whole number")
     if not 0 <= number <= LARGEST_INTEGER:
-        raise ConversionError("not a whole number from 0 on")
+        raise ConversionError(f"not a whole number from 0 to {LARGEST_INTEGER}")
     return int(number)
 
 
 def _to_texts(value: object, form: str) -> list[str] | None:
-    several = value if isinstance(value, list) else [value]
-    found = [_to_text(value, form) for value in several]
-    return [entry for entry in found if entry] or None
+    values = value if isinstance(value, list) else [value]
+    texts = [_to_text(entry, form) for entry in values]
+    return [text for text in texts if text] or None
 
 
 CONVERSIONS: Mapping[ValueType, Callable[[Any, str], Any]] = {

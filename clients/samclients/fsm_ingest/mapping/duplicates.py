@@ -1,17 +1,17 @@
-"""Detector of duplicate records: pages that shift while they are read repeat some records and omit others."""
+"""Detector of duplicate records, the sign of pages that shift while they are read."""
 
 from __future__ import annotations
 
 import json
 from hashlib import blake2b
 
-MOST = 1_000_000  # records that are looked at, about 100 bytes of memory each; a full load has hardly more
+MOST = 1_000_000  # records that are compared, about 100 bytes of memory each; full loads are rarely larger
 BYTES = 8
 MODULUS = 1 << 8 * BYTES
 
 
 class DuplicateDetector:
-    """Counts records that were read before.
+    """Counts records that were added before.
 
     ``number`` is the number of duplicates; ``content`` is a digest of all records, independent of their order.
     """

@@ -1,4 +1,4 @@
-"""Mapped records as the files of import jobs: JSON lines, compressed, at most 10 MB each."""
+"""Files of import jobs: mapped records as compressed JSON lines, at most 10 MB each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_NAME = 150  # characters of a file's name; documented
 
 
 class TooLarge(IngestError):
-    """A full load that does not fit into one import job: a second one would deactivate what the first has loaded."""
+    """The full load does not fit into one import job; a second job would deactivate the records of the first."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class FilePart:
     """A file of an import job.
 
     Args:
-        number: From 1.
-        file: Open, at its beginning, on disk.
-        rows: How many records it has.
-        checksum: MD5 of its bytes, 32 hexadecimal digits. The same records give the same bytes.
+        number: The file's number, from 1.
+        file: The open file on disk, at its beginning.
+        rows: The number of records.
+        checksum: MD5 of the bytes, 32 hexadecimal digits; the same records give the same bytes.
     """
 
     number: int
@@ -42,18 +42,18 @@ class FilePart:
 def write_files(
     records: Iterable[Mapping[str, Any]], load_type: str, largest: int = LARGEST_FILE
 ) -> Iterator[tuple[FilePart, ...]]:
-    """All records as files that last as long as the context: none without records, one or more else.
+    """Write all records to files, which exist until the context ends; no records give no files.
 
-    At any time one record is in memory, and what the compression holds back.
+    Only one record and the buffer of the compression are in memory.
 
     Args:
-        records: Mapped records; what they raise is raised.
-        load_type: ``full`` must fit into one job; ``incremental`` may need several.
-        largest: Bytes of a file, before compression.
+        records: Mapped records; errors of the iterator are raised.
+        load_type: A ``full`` load must fit into one import job, an ``incremental`` one may need several.
+        largest: Maximum size of a file in bytes, before compression.
 
     Raises:
         TooLarge: a full load needs more than ten files.
-        RowTooLarge: a record is larger than a file may be.
+        RowTooLarge: a record is larger than ``largest``.
     """
     with ExitStack() as files:
         parts: list[FilePart] = []
@@ -61,8 +61,8 @@ def write_files(
             files.callback(lines.file.close)
             if load_type == FULL and number > MOST_FILES:
                 raise TooLarge(
-                    f"A full load must fit into the {MOST_FILES} files of {largest:,} bytes that one import job takes; "
-                    "this one does not. Nothing was uploaded."
+                    f"The full load does not fit into one import job, {MOST_FILES} files of {largest:,} bytes. Nothing "
+                    "was uploaded."
                 )
             if lines.rows:
                 parts.append(_finish_part(number, lines))
@@ -70,9 +70,9 @@ def write_files(
 
 
 def _finish_part(number: int, lines: JsonLinesFile) -> FilePart:
-    on_disk = getattr(lines.file, "rollover", None)
-    if on_disk is not None:
-        on_disk()
+    roll_over = getattr(lines.file, "rollover", None)  # of SpooledTemporaryFile
+    if roll_over is not None:
+        roll_over()
         lines.file.seek(0)
     digest = md5(usedforsecurity=False)
     while chunk := lines.file.read(CHUNK):
@@ -82,13 +82,13 @@ def _finish_part(number: int, lines: JsonLinesFile) -> FilePart:
 
 
 def name_file(task_name: str, run_id: str, part: FilePart) -> str:
-    """The name of a part, unique in the organization, and the same for the same content in the same run.
+    """Return the name of a file: unique in the organization, and equal for equal content in the same run.
 
-    So a run that goes on after a crash finds what it has uploaded already.
+    A run that continues after a crash therefore finds its uploaded files.
     """
     return f"{task_name}-{run_id}-{part.number}-{part.checksum[:12]}.json"[-LONGEST_NAME:]
 
 
 def split_into_jobs(names: list[str]) -> list[list[str]]:
-    """The files of each import job, ten at most."""
+    """Return the file names of each import job, at most ten."""
     return [names[first : first + MOST_FILES] for first in range(0, len(names), MOST_FILES)]

@@ -17,7 +17,7 @@ from samclients.fsm_ingest.model.tasks import RUN_TIME, TASKS, TaskField, ValueT
 from samclients.fsm_ingest.source import json_paths
 from samclients.fsm_ingest.source.json_paths import SourceRecord
 
-RECORD_ID = "{{recordId}}"  # proposed: a static value that is made from the record, the same in every run
+RECORD_ID = "{{recordId}}"  # proposed: stands for an id made from the record, the same in every run
 IDS = uuid5(NAMESPACE_URL, "fsm-ingest")
 
 
@@ -32,7 +32,7 @@ def find_record_root(mapped: Iterable[FieldMapping]) -> json_paths.Steps:
     """Return the path of the array that the records are in.
 
     Raises:
-        ValueError: the paths lead into different arrays, or one is no path.
+        ValueError: the paths lead into different arrays, or one is invalid.
     """
     return json_paths.find_root(json_paths.parse(mapping.path) for mapping in mapped if mapping.path)
 
@@ -40,15 +40,15 @@ def find_record_root(mapped: Iterable[FieldMapping]) -> json_paths.Steps:
 class Mapper:
     """Maps records of a response to records of a task.
 
-    Where a record has no value for a field that the payload needs, the field's default takes its place: for
-    ``activatedAt`` of rosters the time of the run (proposed). A record that lacks another one is rejected, since a file
-    with such a record would be refused whole.
+    A field that the payload needs gets its default if a record has no value: ``activatedAt`` of rosters gets the time
+    of the run (proposed). A record without another needed field is rejected, because Flexera refuses files with
+    such records.
 
     Args:
-        task: The job's.
-        mapped: The job's mapping, which ``check_mapping`` has taken.
+        task: The job's task.
+        mapped: The job's mapping, without errors (``check_mapping``).
         at: The time of the run.
-        source: Goes into the ids that are made from records, so that two jobs' records do not share one; the job's id.
+        source: The job's id; it is part of generated record ids, so that records of two jobs never share one.
     """
 
     def __init__(self, task: IntegrationTask, mapped: Sequence[FieldMapping], at: datetime, source: str = "") -> None:
@@ -57,7 +57,7 @@ class Mapper:
         self._ids = uuid5(IDS, source)
         self.root = find_record_root(mapped)
         by_name = {mapping.field: mapping for mapping in mapped}
-        self._reads = [(field, self._reader(field, by_name.get(field.name))) for field in self._fields.fields]
+        self._reads = [(field, self._build_reader(field, by_name.get(field.name))) for field in self._fields.fields]
 
     def records(self, document: object) -> list[SourceRecord]:
         """Return the records of a response."""
@@ -65,7 +65,7 @@ class Mapper:
 
     def map(self, record: SourceRecord) -> dict[str, Any] | RejectedRecord:
         """Return the task's record without empty fields, or the reason for its rejection."""
-        made: dict[str, Any] = {}
+        mapped: dict[str, Any] = {}
         for field, read in self._reads:
             try:
                 value = read(record)
@@ -75,37 +75,36 @@ class Mapper:
             if value is None or (needed and value == ""):
                 value = self._at if field.default == RUN_TIME else field.default
             if value is not None:
-                _set_field(made, field.name, value)
+                _set_field(mapped, field.name, value)
             elif needed:
                 return RejectedRecord(f"{field.message_name} is empty")
-        return made
+        return mapped
 
-    def _reader(self, field: TaskField, mapped: FieldMapping | None) -> Callable[[SourceRecord], Any]:
+    def _build_reader(self, field: TaskField, mapped: FieldMapping | None) -> Callable[[SourceRecord], Any]:
         if mapped is None:
             return lambda _record: None
         if mapped.path is None:
-            return self._static_reader(field, mapped)
+            return self._build_static_reader(field, mapped)
         steps = json_paths.parse(mapped.path)
-        beyond = steps[len(self.root) :] if steps[: len(self.root)] == self.root else None
-        into = field.kind is ValueType.TEXTS
-        look = json_paths.find_all if into else json_paths.find
+        in_item = steps[len(self.root) :] if steps[: len(self.root)] == self.root else None
+        find = json_paths.find_all if field.kind is ValueType.TEXTS else json_paths.find
 
         def read(record: SourceRecord) -> JsonValue:
-            value = look(record.document, steps) if beyond is None else look(record.item, beyond)
+            value = find(record.document, steps) if in_item is None else find(record.item, in_item)
             return convert(field, value, mapped.date_format)
 
         return read
 
-    def _static_reader(self, field: TaskField, mapped: FieldMapping) -> Callable[[SourceRecord], Any]:
+    def _build_static_reader(self, field: TaskField, mapped: FieldMapping) -> Callable[[SourceRecord], Any]:
         if mapped.static == RECORD_ID:
             return lambda record: str(uuid5(self._ids, json.dumps(record.item, sort_keys=True, ensure_ascii=True)))
         value = self._at if mapped.static == RUN_TIME else convert_static(field, mapped)
         return lambda _record: value
 
 
-def _set_field(made: dict[str, Any], name: str, value: object) -> None:
+def _set_field(record: dict[str, Any], name: str, value: object) -> None:
     """Set a field; a dot in its name leads into an object."""
     *outer, last = name.split(".")
-    for entry in outer:
-        made = made.setdefault(entry, {})
-    made[last] = value
+    for member in outer:
+        record = record.setdefault(member, {})
+    record[last] = value

@@ -1,4 +1,4 @@
-"""The Metadata Mapping table: every field of a task with its mapped path or static value."""
+"""The Metadata Mapping table: all fields of a task with their mapped paths or static values."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class MappingTableRow:
     """A row of the Metadata Mapping table.
 
     Args:
-        field: The task's, as in the payload.
-        label: Its label in the documentation; empty where that has none.
-        mandatory: Whether it has to be mapped.
-        mapped: What it is mapped to: a path, or a static value in quotes; empty where it is not mapped.
+        field: The task's field, as in the payload.
+        label: The label in the documentation; empty if there is none.
+        mandatory: True if the field has to be mapped.
+        mapped: The path, or the static value in quotes; empty if the field is not mapped.
     """
 
     field: str
@@ -28,9 +28,9 @@ class MappingTableRow:
 
 
 def build_mapping_table(task: IntegrationTask, mapped: Iterable[FieldMapping]) -> list[MappingTableRow]:
-    """The Metadata Mapping table: every field of the task, and what it is mapped to."""
-    told = {mapping.field: mapping.path or json.dumps(mapping.static, ensure_ascii=False) for mapping in mapped}
+    """Return the rows of the table, one per field of the task."""
+    texts = {mapping.field: mapping.path or json.dumps(mapping.static, ensure_ascii=False) for mapping in mapped}
     return [
-        MappingTableRow(field.name, field.title, field.mandatory, told.get(field.name, ""))
+        MappingTableRow(field.name, field.title, field.mandatory, texts.get(field.name, ""))
         for field in TASKS[task].fields
     ]

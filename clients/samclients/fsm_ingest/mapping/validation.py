@@ -35,7 +35,7 @@ def check_mapping(
         line for mapping in mapped if fields.find(mapping.field) is None for line in _find_errors(fields, mapping, None)
     ]
     if missing and unknown:
-        raise InvalidInput(*unknown, messages.mandatory_fields(missing))
+        raise InvalidInput(*unknown, messages.format_mandatory_fields(missing))
     if missing:
         raise MandatoryFieldsMissing(missing)
     known = None if available is None else [json_paths.parse(path) for path in available]
@@ -60,9 +60,9 @@ def _find_errors(fields: TaskFields, mapping: FieldMapping, known: Sequence[json
         yield f"{fields.task_name} has no field {mapping.field}{f'; did you mean {near}?' if near else '.'}"
         return
     if mapping.path is not None and mapping.static is not None:
-        yield f"{mapping.field}: either a path or a static value."
+        yield f"{mapping.field}: enter either a path or a static value, not both."
     if mapping.date_format not in dates.FORMATS:
-        yield f"{mapping.field}: {mapping.date_format} is no date format; there are {', '.join(dates.FORMATS)}."
+        yield f"{mapping.field}: unknown date format {mapping.date_format!r}: use one of {', '.join(dates.FORMATS)}."
     elif mapping.static is not None:
         yield from _find_static_errors(field, mapping)
     if mapping.path is not None:
@@ -97,10 +97,10 @@ def find_field_errors(
     return {field: lines for field, lines in found.items() if lines}
 
 
-def list_unmapped_expected(task: IntegrationTask, mapped: Sequence[FieldMapping]) -> tuple[str, ...]:
+def find_fields_to_map(task: IntegrationTask, mapped: Sequence[FieldMapping]) -> tuple[str, ...]:
     """Return the unmapped fields that Flexera's payload requires although the utility does not.
 
-    Without them no record is loaded.
+    No record is loaded without them.
     """
     given = {mapping.field for mapping in mapped}
     return tuple(name for name in TASKS[task].expected if name not in given)

@@ -1,1 +1,1 @@
-"""Jobs, tasks and their documents as values."""
+"""Values: jobs, tasks and their documents."""

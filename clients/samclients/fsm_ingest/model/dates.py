@@ -1,6 +1,6 @@
-"""Dates: the formats that an API's dates can have, and the one that Flexera takes.
+"""Date formats of vendors' APIs and of Flexera.
 
-The formats are those of the Date Format dropdown of "Metadata Mapping"; those of numbers are an extension.
+The formats are those of the Date Format dropdown of "Metadata Mapping"; the epoch formats are an extension.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DATE_FORMATS = (
     "yyyy/MMM/dd",
     "yyyy/Month/dd",
 )
-EPOCHS = {"epochSeconds": timedelta(seconds=1), "epochMilliseconds": timedelta(milliseconds=1)}  # what 1 means
+EPOCHS = {"epochSeconds": timedelta(seconds=1), "epochMilliseconds": timedelta(milliseconds=1)}  # duration of one unit
 FORMATS = (*DATE_FORMATS, *EPOCHS)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]+)?")
@@ -59,14 +59,14 @@ MASK = "%m/%d/%Y"  # MM/DD/YYYY
 
 
 def parse_date(value: str | float, form: str) -> datetime:
-    """Parse a text or a number to a UTC time; a date means its first moment, a time without a zone is UTC.
+    """Parse a text or number to a UTC time; a date means midnight, a time without a zone is UTC.
 
     ISO 8601 texts with a time are accepted in every format; numbers, also as texts, only in the formats of ``EPOCHS``.
 
     Raises:
-        ValueError: it is neither.
-        TypeError: it is a number, and the format is not one of those.
-        OverflowError: it is out of the calendar's bounds.
+        ValueError: the value is not a date in this format.
+        TypeError: the value is a number, and the format is not an epoch format.
+        OverflowError: the time is outside the calendar.
     """
     text = str(value).strip()
     if form in EPOCHS and not isinstance(value, bool) and NUMBER.fullmatch(text):
@@ -80,11 +80,11 @@ def parse_date(value: str | float, form: str) -> datetime:
     if found is None:
         raise ValueError(f"not a date as {form}")
     part = found.groupdict()
-    month = _month(part)
+    month = _parse_month(part)
     return datetime(int(part["year"]), month, int(part["day"]), tzinfo=UTC)
 
 
-def _month(part: Mapping[str, str | None]) -> int:
+def _parse_month(part: Mapping[str, str | None]) -> int:
     if word := part.get("long"):
         return MONTHS.index(word.lower()) + 1
     if word := part.get("short"):

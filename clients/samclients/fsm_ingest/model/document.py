@@ -1,4 +1,4 @@
-"""A job as a document: what a YAML or JSON file has, what is exported, and what the database keeps.
+"""Jobs as documents: the form in YAML and JSON files, in exported files and in the database.
 
     name: Sample users
     organization: 1234
@@ -21,7 +21,7 @@
       lastName: {static: Unknown}
     paused: false
 
-Any of it may be missing: what is mandatory is ``request_info``'s business.
+All members are optional here; ``request_info`` checks mandatory ones.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ MEMBERS = (
 
 
 def job_to_document(job: ApiJob) -> dict[str, Any]:
-    """The document of a job, without its id; with its secrets."""
+    """Return the document of a job, with its secrets and without its id."""
     found = {
         "name": job.name,
         "organization": job.organization_id,
@@ -92,36 +92,36 @@ def job_to_document(job: ApiJob) -> dict[str, Any]:
 
 
 def job_from_document(document: object, job_id: str) -> ApiJob:
-    """The job of a document.
+    """Return the job of a document.
 
     Raises:
-        InvalidInput: it says something that a job has not; every such place is told.
+        InvalidInput: the document has unknown or invalid members; the error lists all of them.
     """
     reading = DocumentReader(document, "")
-    reading.only(*MEMBERS)
+    reading.check_names(*MEMBERS)
     job = ApiJob(
         id=job_id,
-        name=reading.text("name"),
-        organization_id=reading.number("organization"),
-        application_id=reading.text("application") or None,
-        task=reading.one_of("task", IntegrationTask),
-        method=reading.one_of("method", Method),
-        url=reading.text("url"),
-        schedule=reading.part("schedule", _read_schedule),
-        params=add_system_keys(reading.rows("params", _read_param)),
-        headers=reading.members("headers", lambda key, value: Header(key, to_text(value))),
-        body=reading.json_text("body"),
-        advanced_auth=reading.texts_json("advanced_auth"),
-        paging=reading.rows("paging", _read_paging_row),
-        mapping=reading.members("mapping", _read_field_mapping),
-        paused=reading.flag("paused"),
+        name=reading.read_text("name"),
+        organization_id=reading.read_number("organization"),
+        application_id=reading.read_text("application") or None,
+        task=reading.read_word("task", IntegrationTask),
+        method=reading.read_word("method", Method),
+        url=reading.read_text("url"),
+        schedule=reading.read_part("schedule", _read_schedule),
+        params=add_system_keys(reading.read_rows("params", _read_param)),
+        headers=reading.read_members("headers", lambda key, value: Header(key, to_text(value))),
+        body=reading.read_json_text("body"),
+        advanced_auth=reading.read_texts_json("advanced_auth"),
+        paging=reading.read_rows("paging", _read_paging_row),
+        mapping=reading.read_members("mapping", _read_field_mapping),
+        paused=reading.read_flag("paused"),
     )
     reading.finish()
     return job
 
 
 def add_system_keys(params: tuple[Param, ...]) -> tuple[Param, ...]:
-    """The parameters with fromDate and toDate, which are always there, before one's own."""
+    """Return the parameters with fromDate and toDate, which always exist, before the custom ones."""
     named = {param.key: param for param in params}
     system = tuple(named.get(key, Param(key)) for key in SYSTEM_KEYS)
     return system + tuple(param for param in params if param.key not in SYSTEM_KEYS)
@@ -135,7 +135,7 @@ def _text(value: StrEnum | None) -> str | None:
 
 
 def schedule_to_document(schedule: Schedule) -> dict[str, Any]:
-    """The document of a schedule."""
+    """Return the document of a schedule."""
     day = schedule.weekday.value if schedule.weekday else schedule.day
     found = {"frequency": schedule.frequency.value, "time": f"{schedule.at:%I:%M %p}"}
     return found if day is None else {**found, "day": day}
@@ -149,23 +149,23 @@ def param_to_document(param: Param) -> dict[str, Any]:
 
 
 def paging_row_to_document(row: PagingRow) -> dict[str, Any]:
-    """The document of a row of paging information."""
+    """Return the document of a row of paging information."""
     found = {"key": row.key.value, "mapped_key": row.mapped_key, "parameter_type": row.parameter_type.value}
     return {**found, "value": row.value} if row.value else found
 
 
 def is_secret_row(row: Mapping[str, Any]) -> bool:
-    """True where a row of paging information, as a document has it, sends a value under the name of a secret."""
+    """Tell if the document of a paging row has a value under the name of a secret."""
     return bool(row.get("value")) and is_secret_parameter(str(row.get("mapped_key", "")))
 
 
 def has_secret_paging(document: Document) -> bool:
-    """True where any row does."""
+    """Tell if a job's document has a paging row with a secret."""
     return any(map(is_secret_row, document.get("paging", ())))
 
 
 def field_mapping_to_document(mapping: FieldMapping) -> JsonValue:
-    """The document of a mapped field: the path where there is nothing else to say."""
+    """Return the document of a mapped field: only the path if everything else has its default."""
     dates = {} if mapping.date_format == DEFAULT_DATE_FORMAT else {"date_format": mapping.date_format}
     if mapping.path is None:
         return {"static": mapping.static, **dates}
@@ -173,40 +173,40 @@ def field_mapping_to_document(mapping: FieldMapping) -> JsonValue:
 
 
 def _read_schedule(reading: DocumentReader) -> Schedule | None:
-    reading.only("frequency", "day", "time")
-    frequency, at = reading.one_of("frequency", Frequency), reading.time("time")
-    weekday = reading.one_of("day", Weekday) if frequency is Frequency.WEEKLY else None
-    day = reading.number("day") if frequency is Frequency.MONTHLY else None
-    reading.needs(frequency=frequency, time=at)
+    reading.check_names("frequency", "day", "time")
+    frequency, at = reading.read_word("frequency", Frequency), reading.read_time("time")
+    weekday = reading.read_word("day", Weekday) if frequency is Frequency.WEEKLY else None
+    day = reading.read_number("day") if frequency is Frequency.MONTHLY else None
+    reading.require(frequency=frequency, time=at)
     return Schedule(frequency, at, weekday, day) if frequency and at else None
 
 
 def _read_param(reading: DocumentReader) -> Param:
-    reading.only("key", "mapped_field", "value", "place")
-    place = reading.one_of("place", ParameterPlace) or ParameterPlace.QUERY
-    return Param(reading.text("key"), reading.text("value"), reading.text("mapped_field"), place)
+    reading.check_names("key", "mapped_field", "value", "place")
+    place = reading.read_word("place", ParameterPlace) or ParameterPlace.QUERY
+    return Param(reading.read_text("key"), reading.read_text("value"), reading.read_text("mapped_field"), place)
 
 
 def _read_paging_row(reading: DocumentReader) -> PagingRow | None:
-    reading.only("key", "mapped_key", "parameter_type", "value")
-    key, kind = reading.one_of("key", PagingKey), reading.one_of("parameter_type", ParameterType)
-    reading.needs(key=key, parameter_type=kind)
+    reading.check_names("key", "mapped_key", "parameter_type", "value")
+    key, kind = reading.read_word("key", PagingKey), reading.read_word("parameter_type", ParameterType)
+    reading.require(key=key, parameter_type=kind)
     if key is None or kind is None:
         return None
-    return PagingRow(key, reading.text("mapped_key"), kind, reading.text("value"))
+    return PagingRow(key, reading.read_text("mapped_key"), kind, reading.read_text("value"))
 
 
 def _read_field_mapping(name: str, value: object) -> FieldMapping:
     if isinstance(value, str):
         return FieldMapping(name, path=value)
     reading = DocumentReader(value, f"mapping.{name}.")
-    reading.only("path", "static", "date_format")
+    reading.check_names("path", "static", "date_format")
     static = value.get("static") if isinstance(value, Mapping) else None
     entry = FieldMapping(
         name,
-        reading.text("path") or None,
-        static if isinstance(static, bool) else reading.text("static") or None,
-        reading.text("date_format") or DEFAULT_DATE_FORMAT,
+        reading.read_text("path") or None,
+        static if isinstance(static, bool) else reading.read_text("static") or None,
+        reading.read_text("date_format") or DEFAULT_DATE_FORMAT,
     )
     reading.finish()
     return entry

@@ -1,7 +1,7 @@
 """Entities of the utility: organizations, applications, API jobs with all their parts, settings.
 
-The words are those of "Scheduling API Jobs in FSM Data Ingestion Utility". Values that may be secrets are not shown by
-``repr``: headers, parameters, bodies, URLs, advanced auth information.
+Names are those of "Scheduling API Jobs in FSM Data Ingestion Utility". ``repr`` omits values that may be secrets:
+headers, parameters, bodies, URLs, advanced auth information.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ class FlexeraOrganization:
     """An organization in Flexera One.
 
     Args:
-        id: Its number.
-        name: As Flexera has it.
-        refresh_token: A user's, "Generate a Flexera One API refresh token".
-        url: The API's base URL, ``https://api.flexera.com``.
-        login_url: The token service's base URL, ``https://login.flexera.com``.
+        id: The organization's number.
+        name: The name in Flexera One.
+        refresh_token: A user's API refresh token ("Generate a Flexera One API refresh token").
+        url: Base URL of the API, ``https://api.flexera.com``.
+        login_url: Base URL of the token service, ``https://login.flexera.com``.
     """
 
     id: int
@@ -32,7 +32,7 @@ class FlexeraOrganization:
 
 @dataclass(frozen=True)
 class Application:
-    """A managed application of an organization, which jobs load their data into."""
+    """A managed application of an organization, into which jobs load data."""
 
     organization_id: int
     id: str
@@ -41,7 +41,7 @@ class Application:
 
 
 class IntegrationTask(StrEnum):
-    """The integration tasks by their names in the user interface; ``tasks.TASKS`` has what belongs to each."""
+    """Integration tasks by their names in the user interface; ``tasks.TASKS`` describes them."""
 
     APPLICATION_ROSTER = "Application Roster"
     APPLICATION_USAGE = "Application Usage"
@@ -68,7 +68,7 @@ class Frequency(StrEnum):
 
 
 class Weekday(StrEnum):
-    """A day of the week, Monday first."""
+    """Day of the week, Monday first."""
 
     MONDAY = "Monday"
     TUESDAY = "Tuesday"
@@ -86,8 +86,8 @@ class Schedule:
     Args:
         frequency: Daily, weekly or monthly.
         at: Hours and minutes.
-        weekday: Of a weekly job.
-        day: Of the month, 1 to 31, of a monthly job; a month that is shorter runs it on its last day.
+        weekday: The day of a weekly job.
+        day: The day of the month of a monthly job, 1 to 31; in shorter months the last day.
     """
 
     frequency: Frequency
@@ -116,11 +116,11 @@ class Param:
     """A row of the Params tab.
 
     Args:
-        key: A system key, or the name of a parameter of one's own.
-        value: ``MM/DD/YYYY`` for a system key, anything for others; blank is not sent.
-        mapped_field: The name under which it is sent. Without one a system key is not sent, and another is sent under
-            its key.
-        place: Where it is sent.
+        key: A system key, or the name of a custom parameter.
+        value: ``MM/DD/YYYY`` for a system key, any text for others; an empty value is not sent.
+        mapped_field: The name under which it is sent. If empty, a system key is not sent, and a custom parameter is
+            sent under its key.
+        place: The place in the request.
     """
 
     key: str
@@ -138,7 +138,7 @@ class Header:
 
 
 class PagingKey(StrEnum):
-    """The predefined keys of the Paging Info tab. That they are ten can be inferred; their names are proposed."""
+    """Predefined keys of the Paging Info tab; their number, ten, is inferred, their names are proposed."""
 
     OFFSET = "Offset"
     LIMIT = "Limit"
@@ -147,7 +147,7 @@ class PagingKey(StrEnum):
     TOTAL_RECORDS = "TotalRecords"
     TOTAL_PAGES = "TotalPages"
     HAS_MORE = "HasMore"
-    NEXT_PAGE_TOKEN = "NextPageToken"  # noqa: S105 -- a key's name
+    NEXT_PAGE_TOKEN = "NextPageToken"  # noqa: S105 -- the name of a key
     NEXT_PAGE_URL = "NextPageUrl"
     CURRENT_PAGE = "CurrentPage"
 
@@ -155,7 +155,7 @@ class PagingKey(StrEnum):
 class ParameterType(StrEnum):
     """Target of a paging key: "the actual URL query string, request body for the POST API, or the result".
 
-    ``Response Header`` is an extension: links of RFC 8288, and cursors, counts and the like in headers.
+    ``Response Header`` is an extension: links of RFC 8288, and cursors or counts in headers.
     """
 
     QUERY_STRING = "Query String"
@@ -165,7 +165,7 @@ class ParameterType(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> ParameterType | None:
-        """The documentation speaks of the URL, too."""
+        """Accept ``URL``, too, which the documentation also uses."""
         return cls.QUERY_STRING if str(value).lower() == "url" else None
 
 
@@ -175,10 +175,10 @@ class PagingRow:
 
     Args:
         key: The predefined key.
-        mapped_key: The parameter's name, the body's member, the answer's path, ``meta.total``, or its header's name.
-        value: "It considers this value prior to the result of the API": what the first request sends; for an answer's
-            key, what counts instead of what the answer says.
-        parameter_type: What the mapped key is.
+        mapped_key: A query parameter, a path in the body or response such as ``meta.total``, or a response header.
+        parameter_type: The target of the mapped key.
+        value: The value that the first request sends; for a response key, the value that replaces the response's ("it
+            considers this value prior to the result of the API").
     """
 
     key: PagingKey
@@ -192,13 +192,13 @@ DEFAULT_DATE_FORMAT = "yyyy-MM-dd"
 
 @dataclass(frozen=True)
 class FieldMapping:
-    """A mapped field of the task: by a path of the answer, or by a static value; see ``mapping``.
+    """A mapped field of the task: by a path of the response, or by a static value.
 
     Args:
-        field: The task's field as in the payload, ``uniqueId``, ``ssoAppAdditional.createdAt``.
-        path: Of the answer, ``items[].profile.email``.
-        static: A value that every record has: text, ``yyyy-MM-dd``, or true and false.
-        date_format: How the answer writes dates, one of ``mapping.DATE_FORMATS``.
+        field: The task's field as in the payload: ``uniqueId``, ``ssoAppAdditional.createdAt``.
+        path: A path of the response, ``items[].profile.email``.
+        static: The same value for every record: a text, a date as ``yyyy-MM-dd``, or a boolean.
+        date_format: The response's date format, one of ``dates.FORMATS``.
     """
 
     field: str
@@ -209,24 +209,24 @@ class FieldMapping:
 
 @dataclass(frozen=True)
 class ApiJob:
-    """An API job. One that was imported, or is not finished, lacks what is mandatory: see ``request_info.missing``.
+    """An API job; imported or unfinished jobs lack mandatory fields (``request_info.list_missing_fields``).
 
     Args:
-        id: Unique, generated.
+        id: A unique generated id.
         name: The Job Name, unique.
-        organization_id: Whose application it is.
-        application_id: The managed application's.
-        task: What kind of data it brings.
-        method: How the API is called.
+        organization_id: The organization of the application.
+        application_id: The id of the managed application.
+        task: The kind of data.
+        method: The HTTP method.
         url: The API URL.
-        schedule: When it runs.
-        params: The Params tab; ``fromDate`` and ``toDate`` come first, always.
+        schedule: The schedule.
+        params: The Params tab; ``fromDate`` and ``toDate`` always come first.
         headers: The Headers tab.
         body: The Body tab: JSON text for POST.
-        advanced_auth: The Advanced Auth Info tab: JSON text; None where the box is not ticked.
-        paging: The Paging Info tab; empty where Enable Paging is not ticked.
+        advanced_auth: The Advanced Auth Info tab: JSON text; None if the checkbox is not selected.
+        paging: The Paging Info tab; empty if Enable Paging is not selected.
         mapping: The Metadata Mapping table.
-        paused: Whether the schedule is stopped for the time being.
+        paused: True while the schedule is paused.
     """
 
     id: str
@@ -251,15 +251,14 @@ class IngestSettings:
     """The Settings table.
 
     Args:
-        token_expiry_in_minutes: How old a vendor token gets before a new one is made, where the job does not say; 5 is
-            documented.
-        most_pages: A list with more pages counts as one that does not end.
+        token_expiry_in_minutes: Lifetime of a vendor token if the job does not set one; the default 5 is documented.
+        most_pages: Maximum number of pages; a longer list counts as endless.
         connect_timeout: Seconds to connect to a vendor.
-        read_timeout: Seconds between two bytes of a vendor's answer.
-        attempts: How often a request is made that may be made again.
-        lease_seconds: How long a run's lease is good without being renewed.
-        job_deadline_seconds: How long Flexera's import job is waited for.
-        load_despite_rejects: Whether a full load is made though records were rejected, which Flexera then deactivates.
+        read_timeout: Seconds between two bytes of a vendor's response.
+        attempts: Maximum number of attempts of a request that may be repeated.
+        lease_seconds: Seconds that a run's lease is valid without renewal.
+        job_deadline_seconds: Maximum seconds to wait for Flexera's import job.
+        load_despite_rejects: Make full loads even if records were rejected, which Flexera then deactivates.
     """
 
     token_expiry_in_minutes: int = 5

@@ -1,4 +1,4 @@
-"""The type of parsed JSON values."""
+"""Type of parsed JSON values."""
 
 from __future__ import annotations
 

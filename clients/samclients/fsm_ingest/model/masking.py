@@ -1,4 +1,4 @@
-"""Masking of secrets in a job's document for display, and restoring of masked values after an edit."""
+"""Masking of secrets in a job's document, and restoring of masked values after an edit."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def mask_job(job: ApiJob) -> dict[str, Any]:
     return found
 
 
-def restore_masked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
+def restore_secrets(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
     """Return an edited document with the stored values in place of stars.
 
     Raises:
-        InvalidInput: a value is masked that the stored document does not have.
+        InvalidInput: a masked value has no counterpart in the stored document.
     """
     found = deepcopy(dict(document))
     lost = [name for name in WHOLE if found.get(name) == STARS and name not in old]
@@ -70,7 +70,9 @@ def restore_masked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[
         if isinstance(entry, dict) and entry.get("value") == STARS:
             _restore(entry, {"value": rows.get((entry.get("key"), entry.get("mapped_key")))}, lost)
     if lost:
-        raise InvalidInput(*(f"{name}: {STARS} stands for what is not shown; enter it." for name in lost))
+        raise InvalidInput(
+            *(f"{name}: {STARS} stands for a secret that is not stored; enter the secret." for name in lost)
+        )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Reader of documents that users write; it reports all problems at once, each with its place."""
+"""Reader of documents written by users; it reports all problems at once, each with its place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TIMES = ("%I:%M %p", "%I:%M%p", "%H:%M")
 
 
 class UnquotedScalar(str):
-    """A number or boolean written without quotes; it is a text that remembers its JSON form."""
+    """A number or boolean written without quotes: a text that keeps its JSON form."""
 
     __slots__ = ()
 
@@ -48,24 +48,24 @@ class DocumentReader:
         if isinstance(document, Mapping):
             self._members = document
         else:
-            self.note("", "an object")
+            self.note_wrong_type("", "an object")
 
-    def note(self, name: str, wanted: str) -> None:
+    def note_wrong_type(self, name: str, wanted: str) -> None:
         """Report a member of the wrong type."""
         where = f"{self._place}{name}".rstrip(".") or "The job"
-        self._wrong.append(f"{where} is not {wanted}.")
+        self._wrong.append(f"{where} must be {wanted}.")
 
-    def only(self, *names: str) -> None:
+    def check_names(self, *names: str) -> None:
         """Report members with other names."""
         for name in self._members:
             if name not in names:
-                self._wrong.append(f"{self._place}{name} is not known; there are {', '.join(names)}.")
+                self._wrong.append(f"{self._place}{name} is unknown; known: {', '.join(names)}.")
 
-    def needs(self, **found: object) -> None:
+    def require(self, **found: object) -> None:
         """Report which of these members are missing."""
         for name, value in found.items():
             if value is None and self._members.get(name) is None:
-                self.note(name, "there")
+                self._wrong.append(f"{self._place}{name} is missing.")
 
     def finish(self) -> None:
         """End the reading and report the problems.
@@ -83,60 +83,60 @@ class DocumentReader:
         try:
             return read(value)
         except (ValueError, TypeError, RecursionError):
-            self.note(name, wanted)
+            self.note_wrong_type(name, wanted)
             return otherwise
 
-    def text(self, name: str) -> str:
+    def read_text(self, name: str) -> str:
         """Read a text; empty if the member is missing."""
         return self._read(name, "a text", to_text, "")
 
-    def number(self, name: str) -> int | None:
+    def read_number(self, name: str) -> int | None:
         """Read a whole number."""
         return self._read(name, "a whole number", _to_whole_number, None)
 
-    def flag(self, name: str) -> bool:
+    def read_flag(self, name: str) -> bool:
         """Read a boolean; False if the member is missing."""
         return self._read(name, "true or false", _to_flag, otherwise=False)
 
-    def one_of(self, name: str, words: type[E]) -> E | None:
+    def read_word(self, name: str, words: type[E]) -> E | None:
         """Read a member of an enumeration, in upper or lower case."""
         return self._read(name, f"one of {', '.join(words)}", lambda value: _to_word(value, words), None)
 
-    def time(self, name: str) -> time | None:
+    def read_time(self, name: str) -> time | None:
         """Read a time of day."""
-        return self._read(name, "a time as 06:30 PM or 18:30", _to_time, None)
+        return self._read(name, "a time such as 06:30 PM or 18:30", _to_time, None)
 
-    def json_text(self, name: str) -> str | None:
+    def read_json_text(self, name: str) -> str | None:
         """Read JSON as text, as entered; an object in a file becomes text, with its numbers as written."""
         return self._read(name, "JSON", _to_json_text, None)
 
-    def texts_json(self, name: str) -> str | None:
-        """Read JSON as text for an object whose members are all sent as texts: numbers and booleans become texts."""
+    def read_texts_json(self, name: str) -> str | None:
+        """Read JSON as text for an object whose members are all sent as texts; numbers and booleans become texts."""
         return self._read(name, "JSON", _to_texts_json, None)
 
-    def part(self, name: str, read: Callable[[DocumentReader], T]) -> T | None:
+    def read_part(self, name: str, read: Callable[[DocumentReader], T]) -> T | None:
         """Read a nested object with a function."""
         value = self._members.get(name)
         return None if value is None else read(self._within(value, name))
 
-    def rows(self, name: str, read: Callable[[DocumentReader], T | None]) -> tuple[T, ...]:
+    def read_rows(self, name: str, read: Callable[[DocumentReader], T | None]) -> tuple[T, ...]:
         """Read the objects of a list with a function; objects for which it returns None are omitted."""
         value = self._members.get(name)
         if value is None:
             return ()
         if not isinstance(value, list):
-            self.note(name, "a list")
+            self.note_wrong_type(name, "a list")
             return ()
         found = [read(self._within(entry, f"{name}[{number}]")) for number, entry in enumerate(value)]
         return tuple(entry for entry in found if entry is not None)
 
-    def members(self, name: str, read: Callable[[str, Any], T]) -> tuple[T, ...]:
+    def read_members(self, name: str, read: Callable[[str, Any], T]) -> tuple[T, ...]:
         """Read the members of an object with a function of name and value."""
         value = self._members.get(name)
         if value is None:
             return ()
         if not isinstance(value, Mapping):
-            self.note(name, "an object")
+            self.note_wrong_type(name, "an object")
             return ()
         found = []
         for key, entry in value.items():
@@ -145,7 +145,7 @@ class DocumentReader:
             except InvalidInput as error:
                 self._wrong += error.lines
             except (ValueError, TypeError):
-                self.note(f"{name}.{key}", "a text")
+                self.note_wrong_type(f"{name}.{key}", "a text")
         return tuple(found)
 
     def _within(self, value: object, name: str) -> DocumentReader:
@@ -156,8 +156,8 @@ def to_text(value: object) -> str:
     """Return a value as text, as written.
 
     Raises:
-        TypeError: it is an object, a list, or nothing.
-        ValueError: it has half a character, which cannot be sent.
+        TypeError: the value is an object, a list, or null.
+        ValueError: the text has an unpaired surrogate, which cannot be sent.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -199,7 +199,7 @@ def _to_time(value: object) -> time:
 
 
 def _to_json_text(value: object) -> str:
-    """The text as it was entered; an object in the file becomes text."""
+    """Return a text as entered, and any other value as JSON text."""
     return to_text(value if isinstance(value, str) and not isinstance(value, UnquotedScalar) else _dump_json(value))
 
 
@@ -208,7 +208,7 @@ def _to_texts_json(value: object) -> str:
 
 
 def _dump_json(value: object) -> str:
-    """JSON of a value, with its numbers as they are written."""
+    """Return a value as JSON text, with numbers as written."""
     if isinstance(value, UnquotedScalar):
         return value.json
     if isinstance(value, Mapping):

@@ -1,7 +1,7 @@
-"""The tasks: their names for the API, their load types, and their fields.
+"""Integration tasks: their API names, load types and fields.
 
-From "SaaS Data Payload" and the mandatory fields of "Metadata Mapping". Fields marked *proposed* below are members of
-the API's read model; the payload page is known only in part.
+From "SaaS Data Payload" and the mandatory fields of "Metadata Mapping". Fields marked *proposed* are members of the
+API's read model, since the payload page is known only in part.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import Enum
 from samclients.fsm_ingest.model.entities import IntegrationTask
 
 FULL, INCREMENTAL = "full", "incremental"
-RUN_TIME = "{{runTime}}"  # proposed: a value that is the time of the run
+RUN_TIME = "{{runTime}}"  # proposed: stands for the time of the run
 
 
 class ValueType(Enum):
@@ -28,7 +28,7 @@ class ValueType(Enum):
     TEXTS = "texts"
 
 
-LABELS: Mapping[str, str] = {  # of "Metadata Mapping"; "Email" is lost in the stored page
+LABELS: Mapping[str, str] = {  # of "Metadata Mapping"; "Email" is missing in the stored page
     "uniqueId": "Unique ID",
     "email": "Email",
     "firstName": "First Name",
@@ -47,14 +47,14 @@ class TaskField:
     """A field of a task.
 
     Args:
-        name: As in the payload; a dot means an object within.
-        kind: What its value is.
-        mandatory: Whether the mapping is not saved without it.
-        label: How the message names it, where that is not its name.
-        needed: Whether the payload requires it, though the form does not; a record without it is not loaded.
-        default: What it is where it is needed and a record has none; ``RUN_TIME``, or nothing.
-        words: What a text may be; empty for anything.
-        makes_full: Whether Flexera takes every load that has it for a full one.
+        name: The name in the payload; a dot leads into a nested object.
+        kind: The type of the value.
+        mandatory: A mapping without it cannot be saved.
+        label: The name in messages if it differs from ``name``.
+        needed: The payload requires it although the form does not; a record without it is not loaded.
+        default: The value for records without one: ``RUN_TIME`` or None.
+        words: Allowed texts; empty for any text.
+        makes_full: Flexera treats every load with this field as a full load.
     """
 
     name: str
@@ -68,12 +68,12 @@ class TaskField:
 
     @property
     def title(self) -> str:
-        """Its label in the documentation; empty where that has none."""
+        """Label in the documentation; empty if there is none."""
         return LABELS.get(self.name, "")
 
     @property
     def message_name(self) -> str:
-        """Its name in ``The following fields are mandatory and cannot be empty``."""
+        """Name in the message ``The following fields are mandatory and cannot be empty``."""
         return self.label or self.name
 
 
@@ -82,9 +82,9 @@ class TaskFields:
     """Fields and load types of a task.
 
     Args:
-        task_name: The API's name of it.
-        load_types: Those that the API takes for it.
-        fields: In the order of the form.
+        task_name: The name in the API.
+        load_types: The load types that the API accepts.
+        fields: The fields in the order of the form.
     """
 
     task_name: str
@@ -93,20 +93,19 @@ class TaskFields:
 
     @property
     def mandatory(self) -> tuple[TaskField, ...]:
-        """The fields that have to be mapped."""
+        """Fields that have to be mapped."""
         return tuple(field for field in self.fields if field.mandatory)
 
     @property
     def expected(self) -> tuple[str, ...]:
-        """The fields that the payload requires and that have no default, but that need not be mapped."""
+        """Names of optional fields without a default that the payload nevertheless requires."""
         return tuple(field.name for field in self.fields if field.needed and field.default is None)
 
     def choose_load_type(self, *, narrowed: bool) -> str:
         """Return the load type of a run; the documentation has no control for it, so this rule is proposed.
 
         Args:
-            narrowed: The run reads only records from a date on; then it must not be a full load if the task has a
-                choice.
+            narrowed: The run reads only records since a date, so it must not be a full load if the task has a choice.
         """
         wanted = INCREMENTAL if narrowed else FULL
         return wanted if wanted in self.load_types else self.load_types[0]

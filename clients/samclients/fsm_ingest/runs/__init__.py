@@ -1,1 +1,1 @@
-"""Runs of jobs: when they are due, how they go, what is kept of them."""
+"""Runs of jobs: scheduling, execution and history."""

@@ -1,4 +1,4 @@
-"""One process's attempt at a run: execute the pipeline and record the outcome."""
+"""Attempt of one process at a run: execute the pipeline and record the outcome."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class RunAttempt:
 
 def _describe_failure(error: Exception) -> str:
     if isinstance(error, DeadlinePassed):
-        return f"Flexera has not done its import job in time: {error} It was accepted, and may still be completed."
+        return f"Flexera has not completed the import job in time: {error} It was accepted, and may still be completed."
     if isinstance(error, ImportJobFailed):
-        return f"{error}. Nothing of it was loaded."
+        return f"{error}. Nothing was loaded by this import job."
     return str(error)

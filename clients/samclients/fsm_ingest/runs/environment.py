@@ -1,4 +1,4 @@
-"""The values that a run works with: its input from the database, and its environment."""
+"""Values that a run works with: its input from the database, and its environment."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class RunInput:
         organization: The organization that the job loads into.
         application: The managed application; None if the last refresh did not list it.
         settings: The utility's settings.
-        paging_places: The paging places that earlier responses to the job had, by ``paging.paging_place``.
+        paging_places: The paging places that earlier responses to the job had, by ``page_reader.format_place``.
     """
 
     job: ApiJob
@@ -60,7 +60,7 @@ class RunEnvironment:
         check_stop: Raises ``StopRequested`` when the process must end.
         watch: Receives the progress of runs.
         largest: Maximum size of an upload file in bytes, before compression.
-        despite_rejects: Load rejected full loads, too, whatever the settings say.
+        despite_rejects: Make full loads even if records were rejected, whatever the settings say.
     """
 
     client: Settings = field(default_factory=Settings)

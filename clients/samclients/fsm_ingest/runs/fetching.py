@@ -19,19 +19,19 @@ from samclients.fsm_ingest.runs.records import RunCounts, RunStage
 from samclients.fsm_ingest.runs.wording import format_count, format_records
 from samclients.fsm_ingest.source.client import RecordPage, SourceClient
 
-MOST_READINGS = 4  # of a source whose pages shift while they are read
+MOST_READINGS = 4  # attempts to read a source whose pages shift while they are read
 
 
 class NothingToLoad(IngestError):
-    """There is no record to load; a full load without records would deactivate all that was loaded before."""
+    """There is no record to load; an empty full load would deactivate all entries that were loaded before."""
 
 
 class RecordsRejected(IngestError):
-    """Records of a full load could not be mapped; loading the others would deactivate what they describe."""
+    """Records of a full load were rejected; loading the others would deactivate the entries of the rejected ones."""
 
 
 class SourceUnstable(SourceFailed):
-    """The source's pages shift while they are read: some records come twice, others not at all."""
+    """The source's pages shift while they are read, so that some records are repeated and others missing."""
 
 
 class RecordFetcher:
@@ -41,7 +41,7 @@ class RecordFetcher:
         data: The run's input.
         environment: The limits, and the listener for progress.
         recorder: Stores counts and log lines.
-        source: Gives the pages.
+        source: Reads the pages.
     """
 
     def __init__(
@@ -52,11 +52,11 @@ class RecordFetcher:
     def fetch(self, stack: ExitStack) -> tuple[FilePart, ...]:
         """Fetch all records and return them as files, which stay open as long as the stack.
 
-        A reading with duplicate records is repeated, until there are none or the same records come again: then the
-        duplicates belong to the source.
+        A reading with duplicate records is repeated until it has none, or has the same records as the one before: then
+        the duplicates are in the source.
 
         Raises:
-            SourceUnstable: every reading had other duplicates.
+            SourceUnstable: every reading had different duplicates.
             NothingToLoad, RecordsRejected: the records must not be loaded.
             SourceFailed: a page cannot be read.
         """
@@ -76,8 +76,10 @@ class RecordFetcher:
                     stack.push(reading.pop_all())
                     return parts
             before = duplicates.content
-            self._recorder.log(f"The source gave {format_records(duplicates.number)} twice: it is read again.")
-        raise SourceUnstable(f"The source changed while it was read, {MOST_READINGS} times.")
+            self._recorder.log(f"The source returned {format_records(duplicates.number)} twice: reading it again.")
+        raise SourceUnstable(
+            f"The source changed while it was read, {MOST_READINGS} times. Run the job when the source is stable."
+        )
 
     def _map_records(self, duplicates: DuplicateDetector) -> Iterator[Mapping[str, Any]]:
         """Yield the mapped records page after page; update the run's counts and the detector on the way."""
@@ -117,7 +119,7 @@ class RecordFetcher:
             return
         if not counts.mapped:
             raise NothingToLoad(
-                "The source has no records. A full load of none would deactivate all that was loaded before."
+                "The source has no records. An empty full load would deactivate all entries that were loaded before."
             )
         if counts.rejected and not (self._environment.despite_rejects or self._data.settings.load_despite_rejects):
             raise RecordsRejected(_describe_rejects(counts))
@@ -126,14 +128,14 @@ class RecordFetcher:
 def _describe_rejects(counts: RunCounts) -> str:
     reasons = "; ".join(f"{reason} ({number:,})" for reason, number in counts.reasons.items())
     return (
-        f"{format_records(counts.rejected)} of {counts.fetched:,} rejected: {reasons}. A full load without them would"
-        " make Flexera deactivate what they stand for, so nothing was uploaded. Correct the source or the "
-        "mapping; or load the others with --load-despite-rejects, or with the setting load_despite_rejects."
+        f"{format_records(counts.rejected)} of {counts.fetched:,} rejected: {reasons}. Nothing was uploaded, because "
+        "Flexera would deactivate the entries of the rejected records in a full load. Correct the source or the "
+        "mapping; or load the others with --load-despite-rejects or the setting load_despite_rejects."
     )
 
 
 def _reject_unencodable(mapped: dict[str, Any] | RejectedRecord) -> dict[str, Any] | RejectedRecord:
-    """Reject a record with a character that UTF-8 cannot encode: half of a surrogate pair."""
+    """Reject a record with an unpaired surrogate, which UTF-8 cannot encode."""
     if isinstance(mapped, RejectedRecord) or _is_encodable(mapped):
         return mapped
     return RejectedRecord("a value is not Unicode")

@@ -36,7 +36,7 @@ from samclients.fsm_ingest.runs.tables import ENTRIES, FILES, RUNS
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.tables import JOBS
 
-BATCH = 500  # runs that are deleted at once
+BATCH = 500  # runs per DELETE statement
 
 
 class RunHistory:
@@ -70,11 +70,11 @@ class RunHistory:
         return run
 
     def plan(self, run: JobRun, files: Sequence[PlannedFile]) -> set[str]:
-        """Store which files a run is going to load; return the names of the uploaded ones."""
+        """Store the files that a run will load; return the names of those that are uploaded."""
         with self._database.writing() as connection:
             mine = FILES.c.run_id == run.id
-            there = connection.execute(select(FILES.c.name).where(mine, FILES.c.uploaded)).scalars()
-            uploaded = set(there) & {file.name for file in files}
+            found = connection.execute(select(FILES.c.name).where(mine, FILES.c.uploaded)).scalars()
+            uploaded = set(found) & {file.name for file in files}
             connection.execute(FILES.delete().where(mine))
             rows = [
                 {"run_id": run.id, "number": number, "uploaded": file.name in uploaded, **asdict(file)}
@@ -84,7 +84,7 @@ class RunHistory:
                 connection.execute(insert(FILES), rows)
         return uploaded
 
-    def mark_uploaded(self, run: JobRun, name: str) -> None:
+    def record_upload(self, run: JobRun, name: str) -> None:
         """Store that a file is uploaded."""
         with self._database.writing() as connection:
             this = update(FILES).where(FILES.c.run_id == run.id, FILES.c.name == name)
@@ -110,8 +110,8 @@ class RunHistory:
             query = select(ENTRIES.c.at, ENTRIES.c.text).where(ENTRIES.c.run_id == run.id).order_by(ENTRIES.c.number)
             return [LogEntry(_to_datetime(at), text) for at, text in connection.execute(query)]
 
-    def list_unfinished(self, job_id: str | None = None) -> list[JobRun]:
-        """Return the runs that have not ended, of one job or all jobs, oldest first."""
+    def list_unfinished_runs(self, job_id: str | None = None) -> list[JobRun]:
+        """Return the unfinished runs of one job or all jobs, oldest first."""
         wanted = RUNS.c.ended_at.is_(None)
         query = select(RUNS).where(wanted if job_id is None else wanted & (RUNS.c.job_id == job_id))
         with self._database.reading() as connection:
@@ -141,12 +141,12 @@ class RunHistory:
         with self._database.reading() as connection:
             return [_from_row(row) for row in connection.execute(query).mappings()]
 
-    def ids(self) -> list[str]:
+    def list_ids(self) -> list[str]:
         """Return the ids of all runs."""
         with self._database.reading() as connection:
             return list(connection.execute(select(RUNS.c.id)).scalars())
 
-    def job_ids(self, beginning: str) -> list[str]:
+    def list_job_ids(self, beginning: str) -> list[str]:
         """Return the ids of jobs that have runs and whose ids begin with a prefix; deleted jobs included."""
         query = select(RUNS.c.job_id).where(RUNS.c.job_id.startswith(beginning, autoescape=True)).distinct()
         with self._database.reading() as connection:

@@ -1,8 +1,8 @@
-"""Leases of jobs: a process that runs a job holds its lease, so that no job runs twice at once.
+"""Leases of jobs: a process holds the lease of the job that it runs, so that no job runs twice at once.
 
-A job's row says who runs it and until when that holds, and which moment of its schedule has been taken last. Everything
-that decides is one UPDATE with a condition: of any number of processes on one database, one changes the row. Moments
-are seconds since 1970, by the clocks of the machines, which have to agree within a fraction of a lease.
+A job's row contains the holder, the end of the lease, and the last due time that was taken. Each decision is one UPDATE
+with a condition, so that only one of several processes changes the row. Times are seconds since 1970; the clocks of the
+machines must agree within a fraction of a lease.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ LEASES = Table(
     "fsm_leases",
     METADATA,
     Column("job_id", String(36), primary_key=True),
-    Column("holder", String(64)),  # nobody where it is null
+    Column("holder", String(64)),  # null if the lease is free
     Column("holds_until", Double),
-    Column("taken", Double),  # the last moment of the schedule that a run was begun for
-    Column("schedule", Text),  # as it was last seen; null for a job that is paused or has none
-    Column("since", Double),  # when that was first seen
+    Column("taken", Double),  # the last due time for which a run began
+    Column("schedule", Text),  # as last seen; null for a paused job or one without a schedule
+    Column("since", Double),  # when this schedule was first seen
 )
 
 
 class LeaseLost(IngestError):
-    """Another process has taken over: this one was too slow to renew its lease, and must change nothing more."""
+    """Another process has taken over the lease, so this one must not change anything any more."""
 
 
 class JobLeases:
     """The leases of the jobs of a database.
 
     Args:
-        database: Where they are.
-        now: The time.
-        seconds: How long a lease holds without being renewed.
+        database: The database with the leases.
+        now: Returns the current time.
+        seconds: Seconds that a lease is valid without renewal.
     """
 
     def __init__(self, database: IngestDatabase, now: Callable[[], datetime], seconds: float) -> None:
@@ -53,11 +53,10 @@ class JobLeases:
         """Acquire the lease of a job; return None if another process holds it.
 
         Args:
-            job_id: The job's.
-            due: For which moment of its schedule; then None, too, where that moment was taken before. A run that
-                somebody starts by hand has none.
+            job_id: The job's id.
+            due: The due time of the run; if it was taken before, the result is None, too. Manual runs have none.
         """
-        self._make(job_id)
+        self._create_row(job_id)
         holder, now = uuid4().hex, self.now()
         free = or_(LEASES.c.holder.is_(None), LEASES.c.holds_until <= now)
         values = {"holder": holder, "holds_until": now + self.seconds}
@@ -76,17 +75,17 @@ class JobLeases:
         return until is not None and until > self.now()
 
     def schedule_start(self, job_id: str, schedule: str | None, saved: datetime | None = None) -> datetime:
-        """Return the time after which a schedule's moments are due: the last one taken, or when the schedule was saved.
+        """Return the time after which due times count: the last one taken, or the time at which the schedule was saved.
 
         Args:
-            job_id: The job's.
-            schedule: The schedule as a text; None while the job is paused or has none. What a job missed before it
-                got this schedule, or while it was paused, is not caught up on.
-            saved: When the schedule was saved; where that is not known it counts from when it is first seen.
+            job_id: The job's id.
+            schedule: The schedule as text; None while the job is paused or has none. Due times before the job got this
+                schedule, or while it was paused, are not made up for.
+            saved: The time at which the schedule was saved; if unknown, the time at which it is first seen.
         """
         now = self.now()
         since = now if saved is None else min(saved.timestamp(), now)
-        self._make(job_id)
+        self._create_row(job_id)
         same = LEASES.c.schedule.is_(None) if schedule is None else LEASES.c.schedule == schedule
         with self._database.reading() as connection:
             row = connection.execute(select(LEASES).where(LEASES.c.job_id == job_id)).one()
@@ -95,11 +94,11 @@ class JobLeases:
             if self.change(job_id, other, schedule=schedule, since=since):
                 return datetime.fromtimestamp(max(since, row.taken or 0.0), UTC)
             return self.schedule_start(job_id, schedule, saved)
-        latest = row.since if saved is None else max(row.since, since)  # it was saved again, as it was before
+        latest = row.since if saved is None else max(row.since, since)  # the same schedule may have been saved again
         return datetime.fromtimestamp(max(latest, row.taken or 0.0), UTC)
 
     def now(self) -> float:
-        """Seconds since 1970."""
+        """Return the seconds since 1970."""
         return self._now().timestamp()
 
     def change(self, job_id: str, condition: ColumnElement[bool], **values: object) -> bool:
@@ -108,14 +107,14 @@ class JobLeases:
             changed = connection.execute(update(LEASES).where(LEASES.c.job_id == job_id, condition).values(**values))
             return changed.rowcount == 1
 
-    def _make(self, job_id: str) -> None:
+    def _create_row(self, job_id: str) -> None:
         with self._database.reading() as connection:
             if connection.execute(select(true()).where(LEASES.c.job_id == job_id)).first():
                 return
         try:
             with self._database.writing() as connection:
                 connection.execute(insert(LEASES).values(job_id=job_id))
-        except IntegrityError:  # another process has made it in the meantime
+        except IntegrityError:  # another process has created it
             return
 
 
@@ -152,7 +151,7 @@ class JobLease:
         """Renew the lease if a third of its time has passed; runs call this between steps.
 
         Raises:
-            LeaseLost: somebody else has it.
+            LeaseLost: another process holds the lease.
         """
         if self._lost or self._leases.now() - self._renewed_at >= self._leases.seconds / 3:
             self.renew()
@@ -163,9 +162,9 @@ class JobLease:
 
 
 class Heartbeat:
-    """Renews a lease every third of its time, in a thread, while a run is in a step that takes long.
+    """Renews a lease every third of its time in a thread, also during long steps of a run.
 
-    A database that is unreachable is tried again; a lost lease is reported by ``JobLease.renew_if_due``.
+    Errors of the database are retried; a lost lease is reported by ``JobLease.renew_if_due``.
     """
 
     def __init__(self, lease: JobLease, seconds: float) -> None:

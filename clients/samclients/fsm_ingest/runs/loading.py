@@ -1,7 +1,7 @@
-"""Files and import jobs at Flexera; each step can be repeated after a crash without being done twice.
+"""Loader of files and import jobs at Flexera; each step can be repeated after a crash without taking effect twice.
 
-A file's name is unique in the organization and says its content (``parts.file_name``). So whoever is not certain
-whether a step was done, after a lost connection or in the place of a process that died, asks for the name.
+A file's name is unique in the organization and depends on its content (``files.name_file``). After a lost connection or
+the death of a process, the loader looks up the name to find out if a step was done.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ from samclients.runtime import (
 T = TypeVar("T")
 
 NEWEST = "createdAt desc"
-MOST_PAGES = 50  # of a list that are looked through for what is among the newest
-BEGINNINGS = 3  # of a list whose skip token is refused, because it has changed
+MOST_PAGES = 50  # pages of a list that are searched, newest first
+MOST_READINGS = 3  # attempts to read a list whose skip token is refused because the list has changed
 BAD_REQUEST, CONFLICT = 400, 409
 FINAL = ("completed", "failed")
 
@@ -49,9 +49,9 @@ class FlexeraLoader:
     """Uploads files and begins import jobs for one run and one managed application.
 
     Args:
-        flexera: The organization.
-        app_id: The managed application's.
-        task_name: The API's name of the task.
+        flexera: The client of the organization.
+        app_id: The id of the managed application.
+        task_name: The task's name in the API.
         load_type: ``full`` or ``incremental``.
     """
 
@@ -68,9 +68,13 @@ class FlexeraLoader:
         try:
             app = managed_applications.get_managed_app(self._client, self._org, self._app_id)
         except NotFound:
-            raise FlexeraRequestFailed(f"The organization has no application {self._app_id}.") from None
+            raise FlexeraRequestFailed(
+                f"The organization has no application {self._app_id}. Refresh its applications, and change the job."
+            ) from None
         if app.is_active is False:
-            raise FlexeraRequestFailed(f"The application {app.name} ({self._app_id}) is not active.")
+            raise FlexeraRequestFailed(
+                f"The application {app.name} ({self._app_id}) is not active. Activate it in Flexera One."
+            )
 
     def upload(self, name: str, part: FilePart) -> None:
         """Upload a file, unless it was uploaded already.
@@ -91,16 +95,16 @@ class FlexeraLoader:
                 content_encoding=UploadSaasDataContentEncoding.GZIP,
                 checksum=part.checksum,
             )
-        except Conflict:  # 423: "this object is locked", because its file is there
+        except Conflict:  # 423: "this object is locked", because its file is uploaded
             self._check_same_file(saas_data.get_saas_data(self._client, self._org, identifier), part)
 
     def _create_object(self, name: str) -> str | None:
         """Return the id of an object that waits for its file; None if the file is uploaded."""
         try:
-            # twice does no harm: the second time the name is taken
+            # repeating is safe: the second time the name is taken
             created = saas_data.create_saas_data_detailed(self._client.repeatable(), self._org, body=NewSaasData(name))
         except CallFailed as error:
-            if error.status not in {BAD_REQUEST, CONFLICT}:  # which of them is not documented
+            if error.status not in {BAD_REQUEST, CONFLICT}:  # the documentation does not say which
                 raise
             found = self._find_object(name)
             if found is None:
@@ -109,7 +113,7 @@ class FlexeraLoader:
         return created.headers["Location"].rstrip("/").rpartition("/")[2]
 
     def _find_object(self, name: str) -> SaasData | None:
-        """Return the object with a name, if it is one of the newest."""
+        """Return the object with a name if it is one of the newest; None otherwise."""
 
         def list_page(skip: str | Unset) -> ListResponse[SaasData]:
             return saas_data.list_saas_data(self._client, self._org, order_by=NEWEST, skip_token=skip)
@@ -120,15 +124,15 @@ class FlexeraLoader:
     def _check_same_file(value: SaasData, part: FilePart) -> None:
         if value.status is not SaasDataStatus.UPLOADED or value.checksum != part.checksum:
             raise FlexeraRequestFailed(
-                f"The file {value.name} is locked at Flexera, and is not the one that was to be uploaded."
+                f"The file {value.name} is locked at Flexera, and its content differs from the file to upload."
             )
 
     def begin(self, names: Sequence[str], *, again: bool) -> str:
         """Begin the import job of these files and return its id.
 
         Args:
-            names: Uploaded files, ten at most.
-            again: The job may have begun already; it is looked up first.
+            names: Names of uploaded files, at most ten.
+            again: The job may have begun already, so look it up first.
 
         Raises:
             CallFailed: see ``samclients.runtime.errors``.
@@ -156,7 +160,7 @@ class FlexeraLoader:
         raise AssertionError("The last attempt returns or raises.")
 
     def _find_import_job(self, names: Sequence[str]) -> str | None:
-        """Return the id of the import job of these files, if it is one of the newest."""
+        """Return the id of the import job of these files if it is one of the newest; None otherwise."""
 
         def list_page(skip: str | Unset) -> ListResponse[ImportJob]:
             return import_jobs.list_import_jobs(self._client, self._org, order_by=NEWEST, skip_token=skip)
@@ -166,8 +170,8 @@ class FlexeraLoader:
         return next(found, None)
 
     def _iter_newest(self, list_page: Callable[[str | Unset], ListResponse[T]]) -> Iterator[T]:
-        """Yield the newest entries of a list; begin again if the list has changed and its skip token is refused."""
-        for attempt in range(BEGINNINGS):
+        """Yield the newest entries of a list; begin again if its skip token is refused because the list has changed."""
+        for attempt in range(MOST_READINGS):
             try:
                 skip: str | Unset = UNSET
                 for _ in range(MOST_PAGES):
@@ -177,7 +181,7 @@ class FlexeraLoader:
                         return
                     skip = query_of(page.next_page, self._client.base_url)["skipToken"]
             except Refused:
-                if attempt == BEGINNINGS - 1:
+                if attempt == MOST_READINGS - 1:
                     raise
             else:
                 return
@@ -186,13 +190,13 @@ class FlexeraLoader:
         """Wait until an import job is completed.
 
         Args:
-            job_id: The job's.
-            deadline: Seconds.
+            job_id: The id of the import job.
+            deadline: Maximum seconds to wait.
             seen: Receives every state of the job.
 
         Raises:
-            ImportJobFailed: it has failed; nothing of it was loaded.
-            DeadlinePassed: it is not done in time.
+            ImportJobFailed: the job has failed, and nothing of it was loaded.
+            DeadlinePassed: the job is not completed in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
         job = poll_until(

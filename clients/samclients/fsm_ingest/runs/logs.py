@@ -1,4 +1,4 @@
-"""The job log: its table, and the Log Viewer's XML of one run.
+"""Job log: its table, and the Log Viewer's XML of one run.
 
 Columns and the attributes ``TaskName`` and ``ExecutedbyService`` are documented in "Viewing API Job Logs"; everything
 else of the XML is proposed, since no schema is published.
@@ -15,7 +15,7 @@ from samclients.fsm_ingest.runs.records import JobRun, LogEntry, replace_unprint
 COLUMNS = ("Job ID", "Job Name", "Application", "Start Time", "Run Time", "Status")
 
 
-def log_row(run: JobRun, now: datetime, zone: tzinfo) -> tuple[str, ...]:
+def format_log_row(run: JobRun, now: datetime, zone: tzinfo) -> tuple[str, ...]:
     """Return a line of the Jobs Logs tab, by its ``COLUMNS``; times are local."""
     return (
         run.job_id,
@@ -28,7 +28,7 @@ def log_row(run: JobRun, now: datetime, zone: tzinfo) -> tuple[str, ...]:
 
 
 def format_duration(time: timedelta) -> str:
-    """``0:01:07``: hours, minutes, seconds."""
+    """Return a duration as hours, minutes and seconds: ``0:01:07``."""
     seconds = max(0, round(time.total_seconds()))
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
@@ -36,8 +36,8 @@ def format_duration(time: timedelta) -> str:
 def render_xml(run: JobRun, entries: Sequence[LogEntry], now: datetime) -> str:
     """Return the XML that the Log Viewer shows for a run.
 
-    ``ExecutedbyService="Yes"`` stands next to the task's name where the service has started it, and only there. Times
-    are ISO 8601, UTC.
+    ``ExecutedbyService="Yes"`` is next to the task's name only if the service has started the run. Times are ISO 8601,
+    UTC.
     """
     root = Element("JobLog", {"JobID": run.job_id, "RunID": run.id})
     for name, text in (
@@ -53,8 +53,8 @@ def render_xml(run: JobRun, entries: Sequence[LogEntry], now: datetime) -> str:
     by_service = {"ExecutedbyService": "Yes"} if run.by_service else {}
     task = SubElement(root, "Task", {"TaskName": run.task, **by_service, "LoadType": run.load_type})
     counts = run.counts
-    told = {"Fetched": counts.fetched, "Rejected": counts.rejected, "Loaded": counts.loaded, "Pages": counts.pages}
-    SubElement(task, "Records", {name: str(number) for name, number in told.items()})
+    numbers = {"Fetched": counts.fetched, "Rejected": counts.rejected, "Loaded": counts.loaded, "Pages": counts.pages}
+    SubElement(task, "Records", {name: str(number) for name, number in numbers.items()})
     for reason, number in counts.reasons.items():
         SubElement(task, "Rejected", {"Records": str(number)}).text = replace_unprintable(reason)
     for job_id in counts.jobs:

@@ -1,8 +1,8 @@
 """The steps of a run: check the application, fetch and map, upload the files, import them.
 
-Flexera's data does not change before all records are fetched and mapped and all files are uploaded: files that no
-import job names are never loaded. Then one request decides, the one for the import job, which Flexera accepts or
-refuses as a whole. A run that another process left continues at its stage.
+Flexera's data does not change before all records are fetched and mapped and all files are uploaded, because files
+without an import job are never loaded. The request for the import job is then accepted or refused as a whole. A run
+that another process left unfinished continues at its stage.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class IngestPipeline:
         data: The run's input.
         environment: The options of the process, and the listener for progress.
         recorder: Holds the run's state and stores every step.
-        source: Gives the pages.
+        source: Reads the pages.
         loader: Uploads files and begins import jobs at Flexera.
     """
 
@@ -46,11 +46,11 @@ class IngestPipeline:
         self._may_have_begun = recorder.run.stage is RunStage.IMPORTING
 
     def run(self) -> None:
-        """Execute the remaining steps; the run is completed then.
+        """Execute the remaining steps and complete the run.
 
         Raises:
-            IngestError, ClientError, OSError: the run is not completed. Flexera has the data that it had before; of an
-                incremental load of several import jobs it has what the run's counts say.
+            IngestError, ClientError, OSError: the run is not completed. Flexera's data is unchanged, except for the
+                completed import jobs of an incremental load, as the run's counts report.
         """
         if self._recorder.run.stage is not RunStage.IMPORTING:
             self._loader.check_application()
@@ -78,7 +78,7 @@ class IngestPipeline:
     def _upload_part(self, name: str, part: FilePart) -> None:
         self._recorder.guard()
         self._loader.upload(name, part)
-        self._recorder.mark_uploaded(name)
+        self._recorder.record_upload(name)
         self._recorder.log(f"Uploaded {name}: {format_records(part.rows)}.")
 
     def _import_files(self) -> None:

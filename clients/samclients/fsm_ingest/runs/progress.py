@@ -20,10 +20,10 @@ class RunProgress:
     """A step of a run's progress.
 
     Args:
-        stage: Of the run.
-        done: Records fetched, files uploaded, or import jobs completed.
-        total: Of how many; None while that is not known.
-        text: What happens, for a line.
+        stage: The stage of the run.
+        done: Number of fetched records, uploaded files, or completed import jobs.
+        total: Total number; None if unknown.
+        text: A line that describes the step.
     """
 
     stage: RunStage
@@ -40,10 +40,10 @@ def ignore_progress(_progress: RunProgress) -> None:
 
 
 class StoppableClock(SystemClock):
-    """The system clock; its waits end when the process must end.
+    """System clock whose waits end when the process must end.
 
     Args:
-        stop: Set when it is.
+        stop: Event that is set when the process must end.
     """
 
     def __init__(self, stop: threading.Event) -> None:
@@ -53,7 +53,7 @@ class StoppableClock(SystemClock):
         """Wait.
 
         Raises:
-            StopRequested: the process is to end.
+            StopRequested: the process must end.
         """
         if self._stop.wait(seconds):
             raise StopRequested("Stopped.")

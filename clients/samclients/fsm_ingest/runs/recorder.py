@@ -1,4 +1,4 @@
-"""The recorder of a run: every change of its state and every log line goes through it."""
+"""Recorder of a run: it stores all changes of the state and all log lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from samclients.runtime import Masker
 
 
 class RunChanges(TypedDict, total=False):
-    """The members of a run that change while it works."""
+    """Members of a run that change during its execution."""
 
     status: RunStatus
     stage: RunStage
@@ -66,16 +66,16 @@ class RunRecorder:
         self.run = replace(self.run, counts=counts)
 
     def plan_files(self, files: Sequence[PlannedFile]) -> set[str]:
-        """Store which files the run loads; return the names of those that are uploaded already."""
+        """Store the files that the run will load; return the names of those that are uploaded."""
         return self._history.plan(self.run, files)
 
     def list_files(self) -> list[PlannedFile]:
         """Return the files that the run loads, in order."""
         return self._history.files(self.run)
 
-    def mark_uploaded(self, name: str) -> None:
+    def record_upload(self, name: str) -> None:
         """Store that a file is uploaded."""
-        self._history.mark_uploaded(self.run, name)
+        self._history.record_upload(self.run, name)
 
     def log(self, text: str) -> None:
         """Add a line to the run's log, without secrets."""
@@ -105,7 +105,7 @@ class RunRecorder:
         Raises:
             LeaseLost: another process has taken over.
         """
-        self.log(f"Interrupted at {self.run.stage}; it goes on when the job is run next.")
+        self.log(f"Interrupted at stage {self.run.stage}; the job's next run continues it.")
         return self._store_end(status=RunStatus.INTERRUPTED, attempts=self.run.attempts - 1)
 
     def _store_end(self, **changes: Unpack[RunChanges]) -> JobRun:

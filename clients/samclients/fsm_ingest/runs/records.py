@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-MOST_REASONS = 50  # kept apart; the records rejected for others are counted together
+MOST_REASONS = 50  # counted separately; records rejected for further reasons are counted together
 OTHER_REASONS = "other reasons"
 UNPRINTABLE = [*(code for code in range(32) if chr(code) not in "\t\n\r"), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
 PRINTABLE = dict.fromkeys(UNPRINTABLE, "\N{REPLACEMENT CHARACTER}")
 
 
 class RunStatus(StrEnum):
-    """Status of a run. The words are proposed: the documentation has a column of this name, and no values."""
+    """Status of a run; the values are proposed, because the documentation only names the column."""
 
     RUNNING = "Running"
-    INTERRUPTED = "Interrupted"  # goes on when the job is run next
+    INTERRUPTED = "Interrupted"  # continues with the job's next run
     COMPLETED = "Completed"
     FAILED = "Failed"
     CANCELED = "Canceled"
@@ -26,9 +26,9 @@ class RunStatus(StrEnum):
 class RunStage(StrEnum):
     """Next step of a run that has not ended."""
 
-    FETCHING = "fetching"  # nothing is at Flexera; it begins anew
-    UPLOADING = "uploading"  # some files may be there; those are not sent again
-    IMPORTING = "importing"  # all files are there; import jobs may have begun
+    FETCHING = "fetching"  # nothing is at Flexera; the run begins from the start
+    UPLOADING = "uploading"  # some files may be uploaded; they are not sent again
+    IMPORTING = "importing"  # all files are uploaded; import jobs may have begun
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class RunCounts:
     """Counts of a run.
 
     Args:
-        pages: Read from the source.
-        fetched: Records in them.
+        pages: Pages read from the source.
+        fetched: Records in the pages.
         rejected: Records that could not be mapped.
-        reasons: How many for which reason.
-        loaded: Records in import jobs that Flexera has completed.
-        files: In import jobs.
-        jobs: Ids of the import jobs, in their order.
+        reasons: Rejected records by reason.
+        loaded: Records in completed import jobs.
+        files: Files in import jobs.
+        jobs: Ids of the import jobs, in order.
     """
 
     pages: int = 0
@@ -68,7 +68,7 @@ class RunCounts:
 
 @dataclass(frozen=True)
 class JobRun:
-    """One run of a job: a line of the job log."""
+    """A run of a job, which is a line of the job log."""
 
     id: str
     job_id: str
@@ -94,7 +94,7 @@ class JobRun:
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """A file that a run is going to load, and how many records it has."""
+    """A file that a run will load, with its number of records."""
 
     name: str
     records: int
@@ -109,5 +109,5 @@ class LogEntry:
 
 
 def replace_unprintable(text: str) -> str:
-    """The text, without the characters that databases and XML refuse."""
+    """Replace the characters that databases and XML refuse."""
     return text.translate(PRINTABLE)

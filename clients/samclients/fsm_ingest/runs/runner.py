@@ -1,4 +1,4 @@
-"""Run a job: one process at a time; a run that another process left is continued."""
+"""Runner of jobs: one process at a time; it continues runs that another process left unfinished."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.fsm_ingest.storage.settings import load_settings
 
-MOST_ATTEMPTS = 3  # processes that may die during one run
-OLDEST = timedelta(hours=24)  # age of a run that is still continued; Flexera gives import jobs as long
+MOST_ATTEMPTS = 3  # processes that may execute one run
+OLDEST = timedelta(hours=24)  # maximum age of a run that is continued; Flexera's limit for import jobs is the same
 
 
 class RunningElsewhere(IngestError):
-    """Another process is running the job, or has run it for this moment of its schedule."""
+    """Another process is running the job, or has run it for this due time."""
 
 
 class Runner:
@@ -45,13 +45,13 @@ class Runner:
     def run(self, name: str, *, by_service: bool = False, due: datetime | None = None) -> JobRun:
         """Run a job now, or continue its last run if that has not ended.
 
-        A run that another process left continues at its stage. If it was importing already, and a moment of the
-        schedule is due, the job then runs once more for that moment.
+        An unfinished run continues at its stage. If it was importing already, and a due time is given, the job then
+        runs once more for that due time.
 
         Args:
             name: The job's id or name.
-            by_service: Whether the service starts the run.
-            due: The moment of the schedule that the run is for; None for a manual run.
+            by_service: True if the service starts the run.
+            due: The due time of the run; None for a manual run.
 
         Returns:
             The run with its outcome: ``Completed``, ``Failed``, ``Interrupted`` or ``Canceled``.
@@ -59,13 +59,13 @@ class Runner:
         Raises:
             EntityNotFound: the job or its organization does not exist.
             JobNotComplete: mandatory fields are empty, for example the schedule of an imported job.
-            RunningElsewhere: another process is running the job, or has run it for this moment.
+            RunningElsewhere: another process is running the job, or has run it for this due time.
             LeaseLost: another process has taken over.
         """
         data = self._load_input(name)
         lease = self.leases.acquire(data.job.id, due)
         if lease is None:
-            raise RunningElsewhere(f"The job {data.job.name!r} is run by another process.")
+            raise RunningElsewhere(f"Another process is running the job {data.job.name!r}.")
         with lease:
             unfinished = self._find_continuable(data, lease)
             if unfinished is not None:
@@ -83,7 +83,7 @@ class Runner:
         return self._load_input(name).job
 
     def take_over(self, job_id: str) -> JobRun | None:
-        """Continue a run that its process left; return None if there is none or another process continues it.
+        """Continue an unfinished run of a job; return None if there is none or another process continues it.
 
         Raises:
             EntityNotFound, JobNotComplete, LeaseLost: as for ``run``.
@@ -132,12 +132,12 @@ class Runner:
 
     def _find_continuable(self, data: RunInput, lease: JobLease) -> JobRun | None:
         """Return the run to continue; record other unfinished runs as failed."""
-        unfinished = self.history.list_unfinished(data.job.id)
+        unfinished = self.history.list_unfinished_runs(data.job.id)
         if not unfinished:
             return None
         *earlier, last = unfinished
         for run in earlier:
-            self._attempt(run, data, lease).fail("A later run has been begun.")
+            self._attempt(run, data, lease).fail("A later run has started.")
         reason = self._find_obstacle(last, data.job)
         if not reason:
             return last
@@ -147,16 +147,16 @@ class Runner:
     def _find_obstacle(self, run: JobRun, job: ApiJob) -> str:
         """Return why a run cannot continue; an empty text if it can."""
         if run.attempts >= MOST_ATTEMPTS:
-            return f"{run.attempts} processes have ended in the middle of it."
+            return f"{run.attempts} processes ended during the run."
         if run.run_time(self._environment.now()) > OLDEST:
-            return "Its process has ended, and nobody went on with it for a day."
+            return "The process of the run ended, and no other one continued it for a day."
         same = (run.organization_id, run.application_id, run.task)
         if run.stage is not RunStage.IMPORTING and same != (job.organization_id, job.application_id, job.task):
-            return "Its process has ended, and the job was changed."
+            return "The process of the run ended, and the job was changed."
         return ""
 
     def _continue(self, run: JobRun, data: RunInput, lease: JobLease) -> JobRun:
-        self.history.add_entry(run, f"Going on at {run.stage}.", self._environment.now())
+        self.history.add_entry(run, f"Continuing at stage {run.stage}.", self._environment.now())
         run = self.history.save(replace(run, status=RunStatus.RUNNING, attempts=run.attempts + 1))
         return self._execute(run, data, lease)
 

@@ -1,7 +1,7 @@
-"""Scheduler of the service: it runs every job when it is due, in local time.
+"""Scheduler of the service: it runs all jobs when they are due, in local time.
 
-Its triggers are made from the jobs table, which it looks at every few seconds; so an edit takes effect without a
-restart. Moments that were missed while no service ran, or while the job ran, are made up for by one run.
+It checks the jobs table every few seconds, so that changes take effect without a restart. One run makes up for all due
+times that were missed while no service was running, or while the job was running.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from samclients.fsm_ingest.errors import EntityNotFound, IngestError
-from samclients.fsm_ingest.jobs.schedule import latest_moment, next_moment
+from samclients.fsm_ingest.jobs.schedule import find_latest_due_time, find_next_due_time
 from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import ApiJob, Schedule
 from samclients.fsm_ingest.runs.leases import LeaseLost
@@ -32,24 +32,24 @@ from samclients.fsm_ingest.storage.jobs import JobRepository
 
 LOG = logging.getLogger("samclients.fsm_ingest.service")
 SchedulerJob: TypeAlias = Any  # APScheduler has no types; a job has no next_run_time before the scheduler starts
-REFRESH, JOB, LEFT = "refresh", "job:", "left:"  # what the scheduler's own jobs are called
+REFRESH, JOB, LEFT = "refresh", "job:", "left:"  # ids of the scheduler's own jobs
 
 
 class ScheduleTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
-    """Fires when a schedule is due, from some moment on.
+    """Trigger that fires when a schedule is due.
 
     Args:
-        schedule: The job's.
-        since: The moments after it count.
-        zone: Whose local time the schedule is in.
+        schedule: The job's schedule.
+        since: Due times after it count.
+        zone: The zone of the schedule.
     """
 
     def __init__(self, schedule: Schedule, since: datetime, zone: tzinfo) -> None:
         self.schedule, self.since, self.zone = schedule, since, zone
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, _now: datetime) -> datetime:
-        """The moment after the previous one; the past counts, too: the scheduler makes up for it."""
-        return next_moment(self.schedule, previous_fire_time or self.since, self.zone).astimezone(self.zone)
+        """Return the due time after the previous one; it may be in the past, and is then made up for."""
+        return find_next_due_time(self.schedule, previous_fire_time or self.since, self.zone).astimezone(self.zone)
 
     def __str__(self) -> str:
         return str(self.schedule)
@@ -89,11 +89,11 @@ class JobScheduler:
             timezone=options.zone,
         )
         self._revisions: dict[str, int] = {}
-        self._schedules: dict[str, str] = {}  # of the jobs that have a trigger
-        self._busy: set[str] = set()  # jobs that were due while somebody ran them
+        self._schedules: dict[str, str] = {}  # by job id, of the jobs that have a trigger
+        self._busy: set[str] = set()  # jobs that were due while another process ran them
 
     def serve(self, stop: threading.Event) -> None:
-        """Run jobs until the event is set; then end as soon as the running ones reach a safe point."""
+        """Run jobs until the event is set, and return when the running ones have reached a safe point."""
         self.refresh()
         self._scheduler.add_job(self.refresh, IntervalTrigger(seconds=self._options.poll), id=REFRESH)
         self._scheduler.start()
@@ -105,71 +105,73 @@ class JobScheduler:
     def run_due(self) -> bool:
         """Continue unfinished runs and run the due jobs, one after the other; tell if none of them failed."""
         self.refresh()
-        left = [run.job_id for run in self._runner.history.list_unfinished() if run.job_id in self._schedules]
-        good = [self.take_over(job_id) for job_id in left]
-        good += [self.fire(job_id) for job_id in list(self._schedules)]
-        return all(good)
+        unfinished = [
+            run.job_id for run in self._runner.history.list_unfinished_runs() if run.job_id in self._schedules
+        ]
+        outcomes = [self.take_over(job_id) for job_id in unfinished]
+        outcomes += [self.fire(job_id) for job_id in list(self._schedules)]
+        return all(outcomes)
 
     def refresh(self) -> None:
         """Update the triggers from the jobs table, and continue unfinished runs."""
         with self._database.reading() as connection:
             store = JobRepository(connection, self._database.vault)
             revisions = store.revisions()
-            news = [entry for entry, number in revisions.items() if self._revisions.get(entry) != number]
-            changed = [(store.get(job_id), store.scheduled_at(job_id)) for job_id in news]
-        for gone in self._revisions.keys() - revisions.keys():
-            self._unplan(gone)
+            ids = [job_id for job_id, number in revisions.items() if self._revisions.get(job_id) != number]
+            changed = [(store.get(job_id), store.scheduled_at(job_id)) for job_id in ids]
+        for job_id in self._revisions.keys() - revisions.keys():
+            self._remove_trigger(job_id)
         for job, saved in changed:
-            self._plan(job, saved)
+            self._update_trigger(job, saved)
         self._revisions = revisions
-        self._pick_up()
+        self._resume_jobs()
 
-    def next_times(self) -> dict[str, datetime]:
-        """The next moment of every job that has a trigger, by the job's id; one that was missed is in the past."""
+    def find_next_times(self) -> dict[str, datetime]:
+        """Return the next due time of each job that has a trigger, by id; a missed one is in the past."""
         jobs = [job for job in self._scheduler.get_jobs() if job.id.startswith(JOB)]
-        return {job.id.removeprefix(JOB): _next_fire_time(job, self._options.now()) for job in jobs}
+        return {job.id.removeprefix(JOB): _find_next_fire_time(job, self._options.now()) for job in jobs}
 
-    def _plan(self, job: ApiJob, saved: datetime | None) -> None:
+    def _update_trigger(self, job: ApiJob, saved: datetime | None) -> None:
         schedule = None if job.paused or list_missing_fields(job) else job.schedule
         text = None if schedule is None else json.dumps(schedule_to_document(schedule))
         since = self._runner.leases.schedule_start(job.id, text, saved)
         if schedule is None or text is None:
-            self._unplan(job.id)
+            self._remove_trigger(job.id)
         elif self._schedules.get(job.id) != text:
-            self._unplan(job.id)
+            self._remove_trigger(job.id)
             self._scheduler.add_job(
                 self.fire, ScheduleTrigger(schedule, since, self._options.zone), [job.id], id=JOB + job.id
             )
             self._schedules[job.id] = text
             LOG.info("%s: %s.", job.name, schedule)
 
-    def _unplan(self, job_id: str) -> None:
+    def _remove_trigger(self, job_id: str) -> None:
         if self._schedules.pop(job_id, None) is not None:
             self._scheduler.remove_job(JOB + job_id)
 
-    def _pick_up(self) -> None:
+    def _resume_jobs(self) -> None:
         """Begin jobs that were running elsewhere when they were due, and continue unfinished runs."""
         for job_id in list(self._busy):
             if not self._runner.leases.is_held(job_id):
                 self._busy.discard(job_id)
-                self._at_once(LEFT + job_id, self.fire, job_id)
-        for run in self._runner.history.list_unfinished():
+                self._run_once(LEFT + job_id, self.fire, job_id)
+        for run in self._runner.history.list_unfinished_runs():
             if run.job_id in self._schedules and not self._runner.leases.is_held(run.job_id):
-                self._at_once(LEFT + run.job_id, self.take_over, run.job_id)
+                self._run_once(LEFT + run.job_id, self.take_over, run.job_id)
 
-    def _at_once(self, name: str, function: Callable[[str], bool], job_id: str) -> None:
+    def _run_once(self, name: str, function: Callable[[str], bool], job_id: str) -> None:
         if self._scheduler.get_job(name) is None:
             self._scheduler.add_job(function, args=[job_id], id=name)
 
     def fire(self, job_id: str) -> bool:
-        """Run a job for the latest moment of its schedule, unless that was done; False where the job failed."""
+        """Run a job for its latest due time unless that was taken; return False if the job failed."""
         with self._database.reading() as connection:
             store = JobRepository(connection, self._database.vault)
             found, saved = store.find_named(job_id), store.scheduled_at(job_id)
         if not found or found[0].schedule is None or found[0].paused:
             return True
         job, schedule = found[0], found[0].schedule
-        due = latest_moment(schedule, self._options.now(), self._options.zone)
+        due = find_latest_due_time(schedule, self._options.now(), self._options.zone)
         if due <= self._runner.leases.schedule_start(job.id, json.dumps(schedule_to_document(schedule)), saved):
             return True
         try:
@@ -182,7 +184,7 @@ class JobScheduler:
             return False
 
     def take_over(self, job_id: str) -> bool:
-        """Go on with a run that its process has left; False where it failed."""
+        """Continue an unfinished run of a job; return False if it failed."""
         try:
             run = self._runner.take_over(job_id)
         except LeaseLost as error:
@@ -194,7 +196,7 @@ class JobScheduler:
         return run is None or _log_outcome(run)
 
 
-def _next_fire_time(job: SchedulerJob, now: datetime) -> datetime:
+def _find_next_fire_time(job: SchedulerJob, now: datetime) -> datetime:
     found: datetime = getattr(job, "next_run_time", None) or job.trigger.get_next_fire_time(None, now)
     return found
 

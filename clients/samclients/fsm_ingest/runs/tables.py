@@ -28,10 +28,10 @@ RUNS = Table(
     Column("load_type", String(20), nullable=False),
     Column("by_service", Boolean, nullable=False),
     Column("started_at", Double, nullable=False, index=True),
-    Column("ended_at", Double),  # null while it runs, or waits to be taken over
+    Column("ended_at", Double),  # null while the run is unfinished
     Column("status", String(20), nullable=False),
     Column("stage", String(20), nullable=False),
-    Column("attempts", Integer, nullable=False),  # how many processes have worked on it
+    Column("attempts", Integer, nullable=False),  # number of processes that have executed it
     Column("counts", Text, nullable=False),  # JSON
     Column("message", Text, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""Numbers as words for messages and the job log."""
+"""Numbers with nouns, for messages and the job log."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Reading a vendor's API."""
+"""Clients of vendors' APIs."""

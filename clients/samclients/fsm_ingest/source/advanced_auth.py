@@ -1,4 +1,4 @@
-"""Advanced Auth Info: the JSON with one of three OAuth methods, and the vendor's token that it gives.
+"""Advanced Auth Info: JSON with one of three OAuth methods, and the vendor token that is requested with it.
 
 "Enabling the Bearer Token" of "Scheduling API Jobs in FSM Data Ingestion Utility".
 """
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.reading import to_text
-from samclients.fsm_ingest.source.urls import base_of, call_and_follow, target_of
+from samclients.fsm_ingest.source.urls import call_and_follow, get_base_url, get_target
 from samclients.runtime import (
     Body,
     Call,
@@ -37,7 +37,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {  # under body, in the order of the m
     "RefreshTokenAuthentication": ("refresh_token", "grant_type"),
 }
 MEMBERS = ("auth_type", "token_url", "token_expiry_in_minutes", "headers", "body")
-HARMLESS = {"grant_type", "scope"}  # of the body; everything else is kept out of texts
+PUBLIC = {"grant_type", "scope"}  # body members that are not secret
 FORM_DATA, URL_ENCODED, JSON = "form-data", "application/x-www-form-urlencoded", "application/json"
 BODY_BUILDERS: Mapping[str, Callable[[Mapping[str, str]], Body]] = {
     FORM_DATA: lambda body: Multipart(text_parts(body)),
@@ -54,10 +54,10 @@ class AdvancedAuth:
     Args:
         auth_type: One of the three methods.
         token_url: URL of the token endpoint.
-        minutes: After which a new token is made; None for what the Settings table says.
-        content_type: Of the token request; ``form-data`` unless another is given.
-        body: What is sent there.
-        headers: What is sent besides.
+        minutes: Lifetime of a token; None for the default in the Settings table.
+        content_type: Media type of the token request; ``form-data`` by default.
+        body: Members of the request's body.
+        headers: Headers of the request, without ``Content-Type``.
     """
 
     auth_type: str
@@ -69,24 +69,23 @@ class AdvancedAuth:
 
     def secrets(self) -> list[str]:
         """Return the values that messages and logs must not show."""
-        return [value for name, value in self.body.items() if name not in HARMLESS] + list(self.headers.values())
+        return [value for name, value in self.body.items() if name not in PUBLIC] + list(self.headers.values())
 
 
 def parse_advanced_auth(text: str) -> AdvancedAuth:
     """Parse the JSON text.
 
     Raises:
-        InvalidInput: ``Please provide valid Advanced Auth information.``, and a line for everything that is missing.
+        InvalidInput: ``Please provide valid Advanced Auth information.``, and a line for each problem.
     """
     try:
-        found = json.loads(text, parse_int=str, parse_float=str)  # sent as they are written
+        found = json.loads(text, parse_int=str, parse_float=str)  # sent as written
     except (ValueError, RecursionError):
-        raise _invalid("The information is no JSON.") from None
+        raise _build_error("The text is not valid JSON.") from None
     if not isinstance(found, Mapping):
-        raise _invalid("The information is no JSON object.")
-    wrong = [*_find_missing(found), *_find_errors(found)]
-    if wrong:
-        raise _invalid(*wrong)
+        raise _build_error("The text is not a JSON object.")
+    if errors := [*_find_missing(found), *_find_errors(found)]:
+        raise _build_error(*errors)
     headers = {name: to_text(value) for name, value in (found.get("headers") or {}).items() if value is not None}
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     return AdvancedAuth(
@@ -99,12 +98,12 @@ def parse_advanced_auth(text: str) -> AdvancedAuth:
     )
 
 
-def _invalid(*lines: str) -> InvalidInput:
+def _build_error(*lines: str) -> InvalidInput:
     return InvalidInput(messages.ADVANCED_AUTH_NOT_VALID, *lines)
 
 
 def _find_missing(found: Mapping[str, Any]) -> list[str]:
-    """A line for each required field that is missing or empty, in order."""
+    """Return a line for each required field that is missing or empty, in order."""
     lines = [messages.REQUIRED.format(field=name) for name in ("auth_type", "token_url") if _is_empty(found.get(name))]
     body = found.get("body")
     inside = body if isinstance(body, Mapping) else {}
@@ -117,8 +116,8 @@ def _is_empty(value: object) -> bool:
 
 
 def _find_errors(found: Mapping[str, Any]) -> list[str]:
-    """Return a line for each member that is present but invalid. The words are ours: none are documented."""
-    lines = [f"{name} is not known" for name in found if name not in MEMBERS]
+    """Return a line for each member that is invalid. The texts are proposed: none are documented."""
+    lines = [f"{name} is unknown; known: {', '.join(MEMBERS)}" for name in found if name not in MEMBERS]
     if not _is_empty(found.get("auth_type")) and found["auth_type"] not in REQUIRED:
         lines.append(f"auth_type must be one of {', '.join(REQUIRED)}")
     if not _is_empty(found.get("token_url")) and not is_http_url(found["token_url"]):
@@ -167,21 +166,21 @@ def _parse_minutes(value: object) -> float | None:
 
 
 class VendorToken(Renewable):
-    """The vendor's bearer token: made when first needed, and anew when its minutes are over, by the clock.
+    """Bearer token of a vendor: requested when first needed, and again when its minutes are over.
 
-    Its age is looked at before every request, so also in the middle of paging; what the token endpoint says of its
-    lifetime does not matter. A token that is refused before is made anew once.
+    Its age is checked before every request, also between pages; the lifetime that the token endpoint reports is
+    ignored. If a vendor refuses a token earlier, a new one is requested once.
 
     Args:
-        auth: How it is made.
-        client: Calls the token endpoint; its masker learns the secrets.
-        default_minutes: Of the Settings table.
-        clock: By which it grows old.
+        auth: The token request.
+        client: Calls the token endpoint; its masker is given the secrets.
+        default_minutes: Lifetime of a token if the job does not set one.
+        clock: Measures the age.
     """
 
     def __init__(self, auth: AdvancedAuth, client: Client, default_minutes: float, clock: Clock) -> None:
         client.masker.hide(*auth.secrets())
-        self._information, self._client = auth, client.at(base_of(auth.token_url.strip())).repeatable()
+        self._information, self._client = auth, client.at(get_base_url(auth.token_url.strip())).repeatable()
         self._lifetime = 60 * (auth.minutes or default_minutes)
         super().__init__(
             self._request_token, header="Authorization", prefix="Bearer ", clock=clock, early=0, hide=client.masker.hide
@@ -189,25 +188,25 @@ class VendorToken(Renewable):
 
     def _request_token(self) -> IssuedCredential:
         auth = self._information
-        operation = replace(TOKEN_OPERATION, path=target_of(auth.token_url.strip()))
+        operation = replace(TOKEN_OPERATION, path=get_target(auth.token_url.strip()))
         call = Call(operation, headers=auth.headers, body=BODY_BUILDERS[auth.content_type](auth.body))
-        answer = call_and_follow(self._client, call, _read_access_token)
-        return IssuedCredential(answer.response.parsed, self._lifetime)
+        followed = call_and_follow(self._client, call, _read_access_token)
+        return IssuedCredential(followed.response.parsed, self._lifetime)
 
 
 TOKEN_OPERATION = OperationSpec("vendor_token", "POST", "", "application/json", secured=False, streamed=False)
 
 
-def _read_access_token(answer: RawResponse) -> str:
+def _read_access_token(response: RawResponse) -> str:
     """Return the response's ``access_token``.
 
     Raises:
-        NotAsDocumented: the status is no good one.
-        ValueError: there is none.
+        NotAsDocumented: the status is not 200.
+        ValueError: there is no usable token.
     """
-    if answer.status != HTTPStatus.OK:
-        raise answer.undocumented_status()
-    found = json.loads(answer.response.content)
+    if response.status != HTTPStatus.OK:
+        raise response.undocumented_status()
+    found = json.loads(response.response.content)
     token = found.get("access_token") if isinstance(found, Mapping) else None
     if not isinstance(token, str) or not token.isprintable() or not token.strip():
         raise ValueError("there is no access_token")

@@ -1,14 +1,13 @@
-"""A vendor's API as a job describes it: its pages, one after the other.
+"""Client of a vendor's API for one job: it reads the pages of a list.
 
-Requests go through ``samclients.runtime``: with time-outs, made again where that is safe, redirected within the host
-only. Texts show neither header values nor queries: nobody can say which parameter of an unknown vendor is a secret.
+Requests go through ``samclients.runtime``: they have timeouts, are retried where that is safe, and follow redirections
+only within the host. Messages contain neither header values nor queries, which may be secrets.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -18,63 +17,31 @@ from samclients.fsm_ingest.errors import JobNotComplete, SourceFailed, TokenFail
 from samclients.fsm_ingest.model.entities import ApiJob, IngestSettings, Method
 from samclients.fsm_ingest.model.json_value import JsonValue
 from samclients.fsm_ingest.model.masking import is_shown_header
-from samclients.fsm_ingest.source import advanced_auth, json_paths, paging, params
+from samclients.fsm_ingest.source import advanced_auth, json_paths, params
 from samclients.fsm_ingest.source.advanced_auth import TOKEN_OPERATION, VendorToken
 from samclients.fsm_ingest.source.json_paths import EACH, SourceRecord, Steps
-from samclients.fsm_ingest.source.paging import Pager, PageRequest, PageResponse
+from samclients.fsm_ingest.source.page_reader import PageResponse
+from samclients.fsm_ingest.source.page_request import PageRequest, set_body_members
+from samclients.fsm_ingest.source.paging import Pager
 from samclients.fsm_ingest.source.params import DateWindow
-from samclients.fsm_ingest.source.urls import base_of, call_and_follow, target_of
-from samclients.runtime import Call, CallFailed, CannotSend, Client, Json, JsonText, Masker, OperationSpec, RawResponse
+from samclients.fsm_ingest.source.query_masking import QUERYLESS_LOG, QuerylessMasker
+from samclients.fsm_ingest.source.urls import call_and_follow, get_base_url, get_target
+from samclients.runtime import Call, CallFailed, CannotSend, Client, Json, JsonText, OperationSpec, RawResponse
 from samclients.runtime import Settings as ClientSettings
-from samclients.runtime.redaction.secret_text import TextMasker
 
 API = "vendor_api"
-QUERY = re.compile(r"(https?://[^\s?#'\"]+)\?[^\s'\"]*")
-LOGGED_QUERY = re.compile(r'("[A-Z]+ [^\s?"]+)\?[^\s"]*')
 JSON = "application/json"
 SUCCESS = range(200, 300)
 
 
-class QuerylessMasker(Masker):
-    """Masks the whole query of URLs, besides the secrets that it was told of."""
-
-    def __call__(self, text: str) -> str:
-        """The text, masked."""
-        return QUERY.sub(r"\1?***", super().__call__(text))
-
-    def hide_job(self, job: ApiJob) -> None:
-        """Hide what a job's tabs name as secret: a vendor's error page may repeat it."""
-        known = TextMasker()
-        known.mask_urls(job.url)
-        known.mask_receiver(job.url)
-        known.mask(job.body or "")
-        for name, value in [(param.key, param.value) for param in job.params] + [
-            (o.mapped_key, o.value) for o in job.paging
-        ]:
-            known.mask_parameter(name, value)
-        self.hide(*known.found)
-
-
-class QuerylessLog(logging.Filter):
-    """Keeps queries out of the debug log of urllib3, which has every request's target."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Mask; let everything pass."""
-        record.msg, record.args = LOGGED_QUERY.sub(r"\1?***", record.getMessage()), ()
-        return True
-
-
-QUERYLESS_LOG = QuerylessLog()
-
-
 @dataclass(frozen=True)
 class RecordPage:
-    """A page that was read.
+    """A page of a list.
 
     Args:
-        number: From 1 on.
-        document: The answer.
-        records: Its records.
+        number: The page's number, from 1.
+        document: The parsed response.
+        records: The records of the page.
     """
 
     number: int
@@ -87,9 +54,9 @@ class FirstPage:
     """First page of a list, for Test Connection.
 
     Args:
-        document: The answer.
+        document: The parsed response.
         problems: Problems with the paging information, one line each.
-        paging_places: Paging places of the response, by ``paging.paging_place``.
+        paging_places: Paging places of the response, by ``page_reader.format_place``.
     """
 
     document: Any = field(repr=False)
@@ -101,14 +68,14 @@ class SourceClient:
     """Client of a vendor's API for one job; ``paging_places`` are the paging places that its responses had.
 
     Args:
-        job: With method and URL at least.
-        settings: Of the utility.
-        client: Clock, certificates and the like; time-outs and attempts are the utility's settings'.
-        window: The days of date windows; today without an earlier run if None.
-        known_places: Paging places of earlier responses, by ``paging.paging_place``.
+        job: The job; it must have a method and a URL.
+        settings: The utility's settings; they determine timeouts and attempts.
+        client: Other HTTP settings such as clock and certificates.
+        window: The days of date windows; None for today without an earlier run.
+        known_places: Paging places of earlier responses, by ``page_reader.format_place``.
 
     Raises:
-        JobNotComplete: there is no method or no URL.
+        JobNotComplete: method or URL is missing.
         InvalidInput: the advanced auth information is not valid.
     """
 
@@ -123,19 +90,20 @@ class SourceClient:
         if job.method is None or not job.url:
             raise JobNotComplete
         self._job, self._method, self._settings, self._url = job, job.method, settings, urlsplit(job.url.strip())
-        ours = _build_client_settings(settings, client or ClientSettings())
-        self._parameters = params.build_parameters(job, window or DateWindow(ours.clock.now().astimezone().date()))
+        client_settings = _build_client_settings(settings, client or ClientSettings())
+        self._parameters = params.build_parameters(
+            job, window or DateWindow(client_settings.clock.now().astimezone().date())
+        )
         self.masker = QuerylessMasker()
         self.masker.hide(*_list_header_secrets(self._parameters.headers))
         self.masker.hide_job(job)
         logging.getLogger("urllib3.connectionpool").addFilter(QUERYLESS_LOG)
         self._known_places, self.paging_places = frozenset(known_places), frozenset[str]()
-        anybody = Client(base_of(job.url.strip()), settings=ours, masker=self.masker)
-        self._client = anybody
+        self._client = Client(get_base_url(job.url.strip()), settings=client_settings, masker=self.masker)
         if job.advanced_auth:
             information = advanced_auth.parse_advanced_auth(job.advanced_auth)
-            token = VendorToken(information, anybody, settings.token_expiry_in_minutes, ours.clock)
-            self._client = anybody.with_auth(token)
+            expiry, clock = settings.token_expiry_in_minutes, client_settings.clock
+            self._client = self._client.with_auth(VendorToken(information, self._client, expiry, clock))
 
     def __repr__(self) -> str:
         return f"Source({self._job.name!r})"
@@ -151,42 +119,43 @@ class SourceClient:
         self._client.close()
 
     def fetch_first_page(self) -> FirstPage:
-        """Return the first page.
+        """Request and return the first page.
 
         Raises:
             SourceFailed: the request failed.
         """
-        pager = self._pager()
-        answer = self._read(pager.first_request())
-        problems = pager.find_problems(answer)
-        return FirstPage(answer.document, tuple(problems), frozenset(pager.found))
+        pager = self._build_pager()
+        response = self._read(pager.first_request())
+        problems = pager.find_problems(response)
+        return FirstPage(response.document, tuple(problems), frozenset(pager.found))
 
     def iter_pages(self, root: Steps) -> Iterator[RecordPage]:
-        """Yield every page, in order.
+        """Yield all pages in order.
 
         Args:
-            root: Where the records of an answer are, ``mapping.Mapper.root``.
+            root: The path of the records in a response, ``mapping.Mapper.root``.
 
         Raises:
-            SourceFailed: a page cannot be read; ``PagingFailed``: they go in a circle or do not end.
+            SourceFailed: a page cannot be read.
+            PagingFailed: the pages repeat or do not end.
         """
-        pager, number = self._pager(), 0
+        pager, number = self._build_pager(), 0
         request: PageRequest | None = pager.first_request()
         while request is not None:
             number += 1
-            answer = self._read(request)
-            _check_root(answer.document, root)
-            found = json_paths.list_records(answer.document, root)
-            yield RecordPage(number, answer.document, found)
-            request = pager.next_request(answer, [entry.item for entry in found])
+            response = self._read(request)
+            _check_root(response.document, root)
+            records = json_paths.list_records(response.document, root)
+            yield RecordPage(number, response.document, records)
+            request = pager.next_request(response, [record.item for record in records])
             self.paging_places |= pager.found
 
-    def _pager(self) -> Pager:
+    def _build_pager(self) -> Pager:
         return Pager(self._job.paging, self._job.url.strip(), self._settings.most_pages, self._known_places)
 
     def _read(self, request: PageRequest) -> PageResponse:
         try:
-            followed = call_and_follow(self._client, self._call(request), _parse_response)
+            followed = call_and_follow(self._client, self._build_call(request), _parse_response)
         except CallFailed as error:
             kind = TokenFailed if error.operation == TOKEN_OPERATION.id else SourceFailed
             raise kind(self.masker(str(error)), error.status) from None
@@ -194,16 +163,16 @@ class SourceClient:
             raise SourceFailed(self.masker(str(error))) from None
         return PageResponse(followed.response.parsed, followed.response.headers, followed.url)
 
-    def _call(self, request: PageRequest) -> Call:
-        target = self._target(request) if request.url is None else target_of(request.url)
+    def _build_call(self, request: PageRequest) -> Call:
+        target = self._build_target(request) if request.url is None else get_target(request.url)
         operation = OperationSpec(API, self._method.value, target, JSON, secured=True, streamed=False)
-        body = self._body(request)
-        named_by_body = "content-type" if body else None
-        headers = {name: value for name, value in self._parameters.headers.items() if name.lower() != named_by_body}
+        body = self._build_body(request)
+        set_by_body = "content-type" if body else None
+        headers = {name: value for name, value in self._parameters.headers.items() if name.lower() != set_by_body}
         return Call(operation, headers=headers, body=body)
 
-    def _target(self, request: PageRequest) -> str:
-        """Path and query: the URL's parameters as they are written there, unless others take their place."""
+    def _build_target(self, request: PageRequest) -> str:
+        """Return path and query: the URL's own parameters as written, except those that other parameters override."""
         overridden = {**self._parameters.query, **request.query}
         written = [
             part for part in self._url.query.split("&") if unquote_plus(part.partition("=")[0]) not in overridden
@@ -211,15 +180,15 @@ class SourceClient:
         query = "&".join(filter(None, (*written, urlencode(overridden))))
         return (self._url.path or "/") + (f"?{query}" if query else "")
 
-    def _body(self, request: PageRequest) -> Json | JsonText | None:
-        """The body as it is written; with members for paging, if there are any, it is made anew."""
+    def _build_body(self, request: PageRequest) -> Json | JsonText | None:
+        """Return the body as written; members for paging are set in a parsed copy."""
         text = self._job.body
         if self._method is not Method.POST or not (request.body or (text and text.strip())):
             return None
         kind = next((value for name, value in self._parameters.headers.items() if name.lower() == "content-type"), JSON)
         if text and not request.body:
             return JsonText(text.strip(), kind)
-        return Json(paging.set_body_members(params.parse_body(text), request.body), kind)
+        return Json(set_body_members(params.parse_body(text), request.body), kind)
 
 
 def _build_client_settings(settings: IngestSettings, client: ClientSettings) -> ClientSettings:
@@ -228,7 +197,7 @@ def _build_client_settings(settings: IngestSettings, client: ClientSettings) -> 
 
 
 def _list_header_secrets(headers: Mapping[str, str]) -> Iterator[str]:
-    """The values of headers, and their last words: ``Bearer abc`` is a secret, and so is ``abc``."""
+    """Yield the values of secret headers and their last words: of ``Bearer abc`` also ``abc``."""
     for name, value in headers.items():
         if not is_shown_header(name):
             yield value
@@ -236,26 +205,26 @@ def _list_header_secrets(headers: Mapping[str, str]) -> Iterator[str]:
 
 
 def _check_root(document: object, root: Steps) -> None:
-    """Refuse an answer without the array that the records are in: it is no empty page, but another answer.
+    """Check that a response has the array of records; a response without it is not an empty page.
 
     Raises:
-        SourceFailed: the array is not there.
+        SourceFailed: the array is missing.
     """
     if not root:
         return
-    there = json_paths.reach(document, root[: root.index(EACH)])
-    if not any(entry is None or isinstance(entry, list) for entry in there):  # some write null for an empty list
-        raise SourceFailed(f"The answer has no list at {json_paths.format_path(root)}.")
+    found = json_paths.reach(document, root[: root.index(EACH)])
+    if not any(entry is None or isinstance(entry, list) for entry in found):  # some APIs write null for an empty list
+        raise SourceFailed(f"The response has no list at {json_paths.format_path(root)}.")
 
 
-def _parse_response(answer: RawResponse) -> JsonValue:
-    if answer.status not in SUCCESS:
-        raise answer.undocumented_status()
+def _parse_response(response: RawResponse) -> JsonValue:
+    if response.status not in SUCCESS:
+        raise response.undocumented_status()
     try:
-        return json.loads(answer.response.content, parse_constant=_reject_constant)
+        return json.loads(response.response.content, parse_constant=_reject_constant)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 
 
 def _reject_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not valid JSON")

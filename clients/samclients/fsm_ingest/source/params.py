@@ -1,4 +1,4 @@
-"""The Params, Headers and Body tabs: their validation, and the request that they make."""
+"""The Params, Headers and Body tabs: their validation, and the parameters that a request sends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from samclients.fsm_ingest.model import dates
 from samclients.fsm_ingest.model.entities import FROM_DATE, SYSTEM_KEYS, ApiJob, Header, Method, Param, ParameterPlace
 from samclients.fsm_ingest.model.json_value import JsonValue
 
-TODAY, LAST_RUN = "{{today}}", "{{lastRun}}"  # proposed: windows that move
+TODAY, LAST_RUN = "{{today}}", "{{lastRun}}"  # proposed: moving date windows
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -27,16 +27,16 @@ def find_param_errors(params: Sequence[Param]) -> Iterable[str]:
             if param.value not in ("", TODAY, LAST_RUN) and not dates.is_day(param.value):
                 yield messages.DATE_NOT_VALID.format(key=param.key)
         elif not param.key:
-            yield "Params: a parameter needs a name."
+            yield "Params: a parameter has no name."
         if (
             param.place is ParameterPlace.HEADER
             and param.key
             and not HEADER_NAME.fullmatch(param.mapped_field or param.key)
         ):
-            yield f"Params: {param.mapped_field or param.key} cannot be a header's name."
+            yield f"Params: {param.mapped_field or param.key} is not a valid header name."
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-    yield from (f"Params: {name} is there twice." for name in twice)
-    sent_as = [(entry.place, name) for entry in params if (name := _sent_name(entry)) and entry.key not in twice]
+    yield from (f"Params: duplicate parameter {name}." for name in twice)
+    sent_as = [(entry.place, name) for entry in params if (name := _find_sent_name(entry)) and entry.key not in twice]
     several = [name for place, name in dict.fromkeys(sent_as) if sent_as.count((place, name)) > 1]
     yield from (f"Params: several parameters are sent as {name}." for name in several)
 
@@ -45,14 +45,14 @@ def find_header_errors(headers: Sequence[Header]) -> Iterable[str]:
     """Yield the problems of the Headers tab, row by row."""
     for header in headers:
         if not HEADER_NAME.fullmatch(header.key):
-            yield f"Headers: {header.key!r} cannot be a header's name."
-        elif not header.value.isprintable() or not _is_latin(header.value):
-            yield f"Headers: {header.key} has a value that cannot be sent."
+            yield f"Headers: {header.key!r} is not a valid header name."
+        elif not header.value.isprintable() or not _is_latin1(header.value):
+            yield f"Headers: the value of {header.key} has characters that cannot be sent: use printable Latin-1."
     names = [entry.key.lower() for entry in headers]
-    yield from (f"Headers: {name} is there twice." for name in dict.fromkeys(names) if names.count(name) > 1)
+    yield from (f"Headers: duplicate header {name}." for name in dict.fromkeys(names) if names.count(name) > 1)
 
 
-def _is_latin(text: str) -> bool:
+def _is_latin1(text: str) -> bool:
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
@@ -65,18 +65,18 @@ def find_body_errors(body: str | None, method: Method | None) -> Iterable[str]:
     if not body:
         return
     if method is Method.GET:
-        yield "Body: only POST has one."
+        yield "Body: a GET request has no body: delete it or use POST."
     try:
         parse_body(body)
     except ValueError as error:
-        yield f"Body: it is no JSON ({error})."
+        yield f"Body: it is not valid JSON ({error})."
 
 
 def parse_body(body: str | None) -> JsonValue:
-    """The body's value; None where there is none.
+    """Parse the body; None if it is empty.
 
     Raises:
-        ValueError: it is no JSON.
+        ValueError: the body is not valid JSON.
     """
     try:
         return json.loads(body, parse_constant=_reject_constant) if body and body.strip() else None
@@ -85,28 +85,28 @@ def parse_body(body: str | None) -> JsonValue:
 
 
 def _reject_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not valid JSON")
 
 
 def remove_param(params: Sequence[Param], key: str) -> tuple[Param, ...]:
-    """The parameters without one of one's own.
+    """Return the parameters without one custom parameter.
 
     Raises:
-        SystemKeyProtected: it is a system key.
+        SystemKeyProtected: the key is a system key.
         InvalidInput: there is no such parameter.
     """
     if key in SYSTEM_KEYS:
         raise SystemKeyProtected(messages.SYSTEM_KEY.format(key=key))
     if key not in {param.key for param in params}:
-        raise InvalidInput(f"Params: there is no {key}.")
+        raise InvalidInput(f"Params: there is no parameter {key}.")
     return tuple(param for param in params if param.key != key)
 
 
 def rename_param(params: Sequence[Param], key: str, name: str) -> tuple[Param, ...]:
-    """The parameters, one of one's own under another name.
+    """Return the parameters with one custom parameter renamed.
 
     Raises:
-        SystemKeyProtected: it is a system key, or is to become one.
+        SystemKeyProtected: the old or the new name is a system key.
         InvalidInput: there is no such parameter.
     """
     if name in SYSTEM_KEYS:
@@ -116,7 +116,7 @@ def rename_param(params: Sequence[Param], key: str, name: str) -> tuple[Param, .
 
 
 class ParamChanges(TypedDict, total=False):
-    """The members of a parameter that can be changed."""
+    """Members of a parameter that can be changed."""
 
     value: str
     mapped_field: str
@@ -124,7 +124,7 @@ class ParamChanges(TypedDict, total=False):
 
 
 def set_param(params: Sequence[Param], key: str, **changes: Unpack[ParamChanges]) -> tuple[Param, ...]:
-    """The parameters with changes of one, which is added where it is not there."""
+    """Return the parameters with one of them changed; it is added if it does not exist."""
     if key not in {param.key for param in params}:
         return (*params, Param(key, **changes))
     return tuple(replace(param, **changes) if param.key == key else param for param in params)
@@ -135,8 +135,8 @@ class DateWindow:
     """Days that the values of moving date windows refer to, by the local calendar.
 
     Args:
-        today: The run's day.
-        last_run: The day of the last good run; None where there was none: what it stands for is then not sent.
+        today: The day of the run.
+        last_run: The day of the last completed run; None if there is none: ``{{lastRun}}`` is then not sent.
     """
 
     today: date
@@ -154,28 +154,30 @@ class SentParameters:
 def build_parameters(job: ApiJob, window: DateWindow) -> SentParameters:
     """Return the query parameters and headers that a job sends.
 
-    ``fromDate`` and ``toDate`` are sent under their mapped field, if they have one and a value, exactly as entered.
+    ``fromDate`` and ``toDate`` are sent under their mapped field, exactly as entered, if they have both.
     """
     query: dict[str, str] = {}
     headers = {header.key: header.value for header in job.headers}
     for param in job.params:
-        name, value = _sent_name(param), _sent_value(param, window)
+        name, value = _find_sent_name(param), _find_sent_value(param, window)
         if name and value:
             (headers if param.place is ParameterPlace.HEADER else query)[name] = value
     return SentParameters(query, headers)
 
 
 def has_date_window(job: ApiJob, window: DateWindow) -> bool:
-    """Tell if a run reads only records from a date on; then it is not a full load."""
-    return any(param.key == FROM_DATE and _sent_name(param) and _sent_value(param, window) for param in job.params)
+    """Tell if a run reads only records since a date, so that it is not a full load."""
+    return any(
+        param.key == FROM_DATE and _find_sent_name(param) and _find_sent_value(param, window) for param in job.params
+    )
 
 
-def _sent_name(param: Param) -> str:
-    """The name that a parameter is sent under; empty for a system key without a mapped field, which is not sent."""
+def _find_sent_name(param: Param) -> str:
+    """Return the name under which a parameter is sent; empty for a system key without a mapped field, which is not."""
     return param.mapped_field or ("" if param.key in SYSTEM_KEYS else param.key)
 
 
-def _sent_value(param: Param, window: DateWindow) -> str:
+def _find_sent_value(param: Param, window: DateWindow) -> str:
     if param.value == TODAY:
         return dates.format_day(window.today)
     if param.value == LAST_RUN:

@@ -11,14 +11,14 @@ from samclients.fsm_ingest.model.entities import FROM_DATE, SYSTEM_KEYS, ApiJob,
 from samclients.fsm_ingest.model.tasks import TASKS
 from samclients.fsm_ingest.source import advanced_auth, paging_rules, params
 
-LONGEST_NAME = 255
+LONGEST_NAME = 255  # characters
 MONTH_DAYS = range(1, 32)
 AUTHORIZATION = "authorization"
 NEEDED_TO_TEST = ("Method", "API URL")
 
 
 def list_missing_fields(job: ApiJob) -> tuple[str, ...]:
-    """The mandatory fields of Request Info that are empty, by their labels, in the order of the form."""
+    """Return the labels of the empty mandatory fields of Request Info, in the order of the form."""
     fields = {
         "Job Name": job.name.strip(),
         "Application": job.application_id and job.organization_id,
@@ -34,7 +34,7 @@ def check_complete(job: ApiJob) -> None:
     """Check that a job can run.
 
     Raises:
-        JobNotComplete: ``Please update mandatory fields in the job.``; an imported job has no schedule, for example.
+        JobNotComplete: ``Please update mandatory fields in the job.``; an imported job has no schedule.
         InvalidInput: see ``check_load``.
     """
     lacking = list_missing_fields(job)
@@ -47,7 +47,7 @@ def check_complete(job: ApiJob) -> None:
 
 
 def is_always_full_load(job: ApiJob) -> bool:
-    """Tell if Flexera treats every load of the job as a full load, whatever its load type: one with SKUs."""
+    """Tell if the job maps SKUs: Flexera then treats every load as a full load, whatever its load type."""
     fields = TASKS[job.task].fields if job.task else ()
     return bool({field.name for field in fields if field.makes_full} & {mapping.field for mapping in job.mapping})
 
@@ -56,12 +56,12 @@ def check_load(job: ApiJob) -> None:
     """Check that a date window does not restrict a full load.
 
     Raises:
-        InvalidInput: a full load would be restricted to a window, and deactivate whoever is not in it.
+        InvalidInput: a full load would be restricted to a window, and deactivate all users outside it.
     """
     restricted = any(param.key == FROM_DATE and param.mapped_field and param.value for param in job.params)
     if restricted and is_always_full_load(job):
         raise InvalidInput(
-            "Mapping: Flexera takes every load with skus for a full one and deactivates whoever is not in it, so "
+            "Mapping: Flexera treats every load with skus as a full load and deactivates all users that it lacks, so "
             "fromDate must not restrict it: clear the mapped field skus, or the value of fromDate."
         )
 
@@ -71,7 +71,7 @@ def check_request(job: ApiJob) -> None:
 
     Raises:
         MandatoryFieldsMissing: mandatory fields are empty; the error names all of them.
-        SystemKeyProtected: fromDate or toDate are not there any more.
+        SystemKeyProtected: fromDate or toDate was deleted.
         InvalidInput: other fields are invalid; the error lists all problems, in the order of the tabs.
     """
     if lacking := list_missing_fields(job):
@@ -93,8 +93,8 @@ def check_to_test(job: ApiJob) -> None:
     """Check the fields that Test Connection needs, except the advanced auth information.
 
     Raises:
-        MandatoryFieldsMissing: method or URL are empty.
-        InvalidInput: the request cannot be made as it is entered.
+        MandatoryFieldsMissing: method or URL is empty.
+        InvalidInput: the request cannot be made as entered.
     """
     if lacking := [entry for entry in list_missing_fields(job) if entry in NEEDED_TO_TEST]:
         raise MandatoryFieldsMissing(lacking)
@@ -103,10 +103,10 @@ def check_to_test(job: ApiJob) -> None:
     )
 
 
-def _raise_errors(*several: Iterable[str]) -> None:
-    wrong = [line for value in several for line in value]
-    if wrong:
-        raise InvalidInput(*wrong)
+def _raise_errors(*groups: Iterable[str]) -> None:
+    lines = [line for group in groups for line in group]
+    if lines:
+        raise InvalidInput(*lines)
 
 
 def _find_tab_errors(job: ApiJob) -> Iterable[str]:
@@ -124,20 +124,20 @@ def _is_scheduled(schedule: Schedule | None) -> bool:
 
 def _find_form_errors(job: ApiJob) -> Iterable[str]:
     if len(job.name) > LONGEST_NAME:
-        yield f"Job Name: at most {LONGEST_NAME} characters."
+        yield f"Job Name: use at most {LONGEST_NAME} characters."
     if job.schedule and job.schedule.day is not None and job.schedule.day not in MONTH_DAYS:
-        yield "Schedule: the day of the month is 1 to 31."
+        yield "Schedule: the day of the month must be from 1 to 31."
     if not advanced_auth.is_http_url(job.url):
         yield "API URL: it must be an http or https URL."
     elif "@" in urlsplit(job.url.strip()).netloc:
-        yield "API URL: user and password belong into a header, not into the URL."
+        yield "API URL: enter user and password as a header, not in the URL."
 
 
 def _find_auth_errors(job: ApiJob) -> Iterable[str]:
     if job.advanced_auth is None:
         return
     if any(header.key.lower() == AUTHORIZATION for header in job.headers):
-        yield "Headers: delete Authorization, the advanced auth information takes its place."
+        yield "Headers: delete Authorization; the advanced auth information replaces it."
     try:
         advanced_auth.parse_advanced_auth(job.advanced_auth)
     except InvalidInput as error:

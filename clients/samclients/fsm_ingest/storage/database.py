@@ -1,6 +1,6 @@
-"""The utility's database: SQLite by default, any SQLAlchemy URL; gives and takes model objects.
+"""Database of the utility: SQLite by default, or any SQLAlchemy URL.
 
-Secrets are sealed by the ``Vault`` before they are stored. What one ``writing()`` does is done wholly or not at all.
+The ``Vault`` encrypts secrets before they are stored. Each ``writing()`` block is one transaction.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from samclients.fsm_ingest.storage.vault import Vault, open_vault
 from samclients.private_files import make_file
 from samclients.runtime import Masker
 
-BUSY = 30.0  # seconds that a writer waits for another
-CHECK, CHECKED = "key_check", "fsm-ingest"  # a sealed text that only the right key opens
+BUSY = 30.0  # seconds that a writer waits for another one
+CHECK, CHECKED = "key_check", "fsm-ingest"  # an encrypted text that only the right key decrypts
 
 
 class IngestDatabase:
-    """The database and its key; made or brought up to date when it is opened.
+    """The database and its key; created or upgraded when it is opened.
 
     Args:
         url: A SQLAlchemy URL, ``sqlite:////var/lib/fsm-ingest.db``.
-        environ: Where the key may be; see ``vault``.
+        environ: The environment, which may contain the key; see ``vault``.
 
     Raises:
-        EncryptionKeyMissing: there is no key for its secrets.
-        WrongEncryptionKey: the key does not fit.
-        DatabaseTooNew: a later version of the utility has changed it.
-        InvalidInput: this is no such URL.
+        EncryptionKeyMissing: there is no key for the database's secrets.
+        WrongEncryptionKey: the key does not match.
+        DatabaseTooNew: the database was upgraded by a newer version of the utility.
+        InvalidInput: the URL is invalid.
     """
 
     def __init__(self, url: str, environ: Mapping[str, str] = os.environ) -> None:
@@ -61,7 +61,7 @@ class IngestDatabase:
 
     @property
     def name(self) -> str:
-        """Its URL, without secrets."""
+        """The URL of the database, without secrets."""
         return self.engine.url.set(query={}).render_as_string(hide_password=True)
 
     def close(self) -> None:
@@ -70,15 +70,15 @@ class IngestDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to read with; it sees one state of the database."""
+        """Yield a connection for reading, which sees one state of the database."""
         with self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection to write with: committed at the end, rolled back after an error.
+        """Yield a connection for writing: committed at the end, rolled back after an error.
 
-        On SQLite it is the only writer from its beginning, so what it reads cannot change before it writes.
+        On SQLite it is the only writer from the beginning, so data that it reads cannot change before it writes.
         """
         with self.engine.connect() as connection:
             writer = connection.execution_options(fsm_writes=True)
@@ -87,7 +87,7 @@ class IngestDatabase:
 
 
 def describe_error(url: str, error: DBAPIError) -> str:
-    """The words of a database's driver, without the URL's password and query, which some repeat."""
+    """Return a driver's error message without the password and query of the URL, which some drivers repeat."""
     parsed = make_url(url)
     queried = (value for value in parsed.query.values() if isinstance(value, str))
     return Masker(filter(None, (parsed.password, *queried)))(str(error.orig))
@@ -100,9 +100,11 @@ def _create_engine(url: str) -> Engine:
             return _check_query(create_engine(parsed, pool_pre_ping=True, hide_parameters=True))
         engine = _check_query(create_engine(parsed, connect_args={"timeout": BUSY}, hide_parameters=True))
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
-        raise InvalidInput("The database is no URL that SQLAlchemy can open, as sqlite:////path/to/file.db.") from None
+        raise InvalidInput(
+            "Invalid database URL: use one that SQLAlchemy can open, such as sqlite:////path/to/file.db."
+        ) from None
     if parsed.database not in (None, "", ":memory:") and not parsed.database.startswith("file:"):
-        with suppress(OSError):  # a folder that is not there: opening the database tells
+        with suppress(OSError):  # a missing folder is reported when the database is opened
             make_file(Path(parsed.database))
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -110,13 +112,13 @@ def _create_engine(url: str) -> Engine:
 
 
 def _check_query(engine: Engine) -> Engine:
-    """Return the engine if the query of its URL can be read; else its first connection would fail with ValueError."""
+    """Return the engine if the query of its URL is valid; otherwise raise ValueError, as its first connection would."""
     engine.dialect.create_connect_args(engine.url)
     return engine
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # transactions begin as _begin says
+    connection.isolation_level = None  # _begin begins transactions
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}").close()
 

@@ -1,4 +1,4 @@
-"""Storage of API jobs, and of what earlier responses to them had."""
+"""Storage of API jobs, with the results of their connection tests."""
 
 from __future__ import annotations
 
@@ -20,19 +20,26 @@ from samclients.fsm_ingest.storage.tables import (
 )
 from samclients.fsm_ingest.storage.vault import Vault
 
-SEALED = ("method", "url", "params", "headers", "body", "advanced_auth")  # of a job's document
-SHORTEST = 4  # characters of the beginning of an id
+SEALED = (
+    "method",
+    "url",
+    "params",
+    "headers",
+    "body",
+    "advanced_auth",
+)  # members of a job's document that are encrypted
+SHORTEST = 4  # characters of an id's beginning that finds a job
 JSON_COLUMNS = ("schedule", "mapping", "paging")
 
 
 class JobRepository:
-    """The jobs, within one transaction."""
+    """API jobs, within one transaction."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection, self._vault = connection, vault
 
     def all(self, organization_id: int | None = None, application_id: str | None = None) -> list[ApiJob]:
-        """The jobs in the order of their names, all or those of an organization or an application."""
+        """Return the jobs sorted by name: all, or those of an organization or application."""
         wanted = []
         if organization_id is not None:
             wanted.append(JOBS.c.organization_id == organization_id)
@@ -41,15 +48,15 @@ class JobRepository:
         return self._query(*wanted)
 
     def find_named(self, name: str) -> list[ApiJob]:
-        """The job of this id, or of this name; none, or one."""
+        """Return the job with this id or name, as a list of at most one."""
         return self._query(JOBS.c.id == name) or self._query(JOBS.c.name == name)
 
     def get(self, name: str) -> ApiJob:
-        """A job by its id, its name, or the beginning of its id, four characters at least.
+        """Return the job with an id, a name, or an id that begins with ``name`` (at least four characters).
 
         Raises:
-            EntityNotFound: there is none.
-            AmbiguousName: the ids of several begin so.
+            EntityNotFound: there is no such job.
+            AmbiguousName: several ids begin with ``name``.
         """
         found = self.find_named(name)
         if not found and len(name) >= SHORTEST:
@@ -58,61 +65,61 @@ class JobRepository:
             near = get_close_matches(name, self._connection.execute(select(JOBS.c.name)).scalars(), n=1)
             raise EntityNotFound(f"There is no job {name!r}.{f' Did you mean {near[0]!r}?' if near else ''}")
         if len(found) > 1:
-            several = ", ".join(f"{entry.id} ({entry.name})" for entry in found)
-            raise AmbiguousName(f"The ids of several jobs begin with {name!r}: {several}.")
+            ids = ", ".join(f"{job.id} ({job.name})" for job in found)
+            raise AmbiguousName(f"The ids of several jobs begin with {name!r}: {ids}.")
         return found[0]
 
     def add(self, job: ApiJob) -> None:
         """Add a job."""
-        self._connection.execute(insert(JOBS).values(id=job.id, revision=1, **self._row(job)))
+        self._connection.execute(insert(JOBS).values(id=job.id, revision=1, **self._to_row(job)))
 
     def change(self, job: ApiJob) -> None:
-        """Change a job; its revision grows."""
-        row = {**self._row(job), "revision": JOBS.c.revision + 1}
+        """Change a job and increase its revision."""
+        row = {**self._to_row(job), "revision": JOBS.c.revision + 1}
         self._connection.execute(update(JOBS).where(JOBS.c.id == job.id).values(row))
 
     def delete(self, job_id: str) -> None:
-        """Delete a job, and what its answers had."""
+        """Delete a job and the results of its connection tests."""
         self.forget_test(job_id)
         self.forget_paging(job_id)
         self._connection.execute(delete(JOBS).where(JOBS.c.id == job_id))
 
     def revisions(self) -> dict[str, int]:
-        """The revisions of all jobs by their ids: what tells a scheduler cheaply what has changed."""
+        """Return the revisions of all jobs by id; a changed job has a higher revision."""
         return {row.id: row.revision for row in self._connection.execute(select(JOBS.c.id, JOBS.c.revision))}
 
     def schedule_from(self, job_id: str, moment: datetime) -> None:
-        """Keep that the moments of a job's schedule count from this one on: it was saved then."""
+        """Store the time at which a job's schedule was saved; due times count from then on."""
         since = update(JOBS).where(JOBS.c.id == job_id).values(scheduled_at=moment.timestamp())
         self._connection.execute(since)
 
     def scheduled_at(self, job_id: str) -> datetime | None:
-        """When a job's schedule was saved; None where an earlier version has done so."""
+        """Return the time at which a job's schedule was saved; None if an earlier version of the utility saved it."""
         found = self._connection.execute(select(JOBS.c.scheduled_at).where(JOBS.c.id == job_id)).scalar()
         return None if found is None else datetime.fromtimestamp(found, UTC)
 
     def paths(self, job_id: str) -> tuple[str, ...] | None:
-        """The paths that the last good Test Connection offers; None where there was none since the last change."""
+        """Return the paths of the last successful Test Connection; None if there was none since the last change."""
         found = self._connection.execute(select(TEST_ANSWERS.c.paths).where(TEST_ANSWERS.c.job_id == job_id)).scalar()
         return None if found is None else tuple(json.loads(found))
 
     def remember_test(self, job_id: str, paths: Sequence[str]) -> None:
-        """Keep the paths that a good Test Connection offers."""
+        """Store the paths that a successful Test Connection offers."""
         self.forget_test(job_id)
         self._connection.execute(insert(TEST_ANSWERS).values(job_id=job_id, paths=json.dumps(list(paths))))
 
     def forget_test(self, job_id: str) -> None:
-        """Drop what the last Test Connection offered: the request is another one now."""
+        """Delete the paths of the last Test Connection, because the request has changed."""
         self._connection.execute(delete(TEST_ANSWERS).where(TEST_ANSWERS.c.job_id == job_id))
 
     def paging_places(self, job_id: str) -> frozenset[str]:
-        """Return the paging places that any response to the job had, by ``paging.paging_place``."""
+        """Return the paging places that any response to the job had, by ``page_reader.format_place``."""
         wanted = select(PAGING_PLACES.c.places).where(PAGING_PLACES.c.job_id == job_id)
         found = self._connection.execute(wanted).scalar()
         return frozenset(json.loads(found)) if found else frozenset()
 
     def remember_paging(self, job_id: str, places: Iterable[str]) -> None:
-        """Keep what an answer had besides; other than the paths for mapping it survives changes of the request."""
+        """Add paging places that a response had; unlike paths, they survive changes of the request."""
         known = self.paging_places(job_id)
         if not (new := known | set(places)) - known:
             return
@@ -120,14 +127,14 @@ class JobRepository:
         self._connection.execute(insert(PAGING_PLACES).values(job_id=job_id, places=json.dumps(sorted(new))))
 
     def forget_paging(self, job_id: str) -> None:
-        """Drop what answers had: another place answers now."""
+        """Delete the paging places, because the endpoint has changed."""
         self._connection.execute(delete(PAGING_PLACES).where(PAGING_PLACES.c.job_id == job_id))
 
     def _query(self, *wanted: ColumnElement[bool]) -> list[ApiJob]:
         query = select(JOBS).where(*wanted).order_by(JOBS.c.name)
-        return [self._job(row) for row in self._connection.execute(query)]
+        return [self._from_row(row) for row in self._connection.execute(query)]
 
-    def _row(self, job: ApiJob) -> dict[str, Any]:
+    def _to_row(self, job: ApiJob) -> dict[str, Any]:
         document = job_to_document(job)
         sealed = (*SEALED, "paging") if has_secret_paging(document) else SEALED
         request = {name: document.pop(name) for name in sealed if name in document}
@@ -143,7 +150,7 @@ class JobRepository:
             "paused": job.paused,
         }
 
-    def _job(self, row: Row[Any]) -> ApiJob:
+    def _from_row(self, row: Row[Any]) -> ApiJob:
         document = {
             "name": row.name,
             "organization": row.organization_id,

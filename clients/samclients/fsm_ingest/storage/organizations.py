@@ -19,26 +19,26 @@ from samclients.fsm_ingest.storage.vault import Vault
 
 
 class OrganizationRepository:
-    """The organizations and their applications, within one transaction."""
+    """Organizations and their applications, within one transaction."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection, self._vault = connection, vault
 
     def all(self) -> list[FlexeraOrganization]:
-        """The organizations in the order of their ids."""
+        """Return the organizations, sorted by id."""
         found = self._connection.execute(select(ORGANIZATIONS).order_by(ORGANIZATIONS.c.id))
-        return [self._organization(row) for row in found]
+        return [self._from_row(row) for row in found]
 
     def find(self, organization_id: int) -> FlexeraOrganization | None:
-        """An organization; None where there is none of this id."""
+        """Return the organization with an id; None if there is none."""
         row = self._connection.execute(select(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization_id)).first()
-        return None if row is None else self._organization(row)
+        return None if row is None else self._from_row(row)
 
     def get(self, organization_id: int) -> FlexeraOrganization:
-        """An organization.
+        """Return the organization with an id.
 
         Raises:
-            EntityNotFound: there is none of this id.
+            EntityNotFound: there is no such organization.
         """
         found = self.find(organization_id)
         if found is None:
@@ -65,18 +65,18 @@ class OrganizationRepository:
         self._connection.execute(delete(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization_id))
 
     def applications(self, organization_id: int | None = None) -> list[Application]:
-        """The applications of an organization, or of all, in the order of their names."""
+        """Return the applications of an organization, or of all, sorted by name."""
         query = select(APPLICATIONS).order_by(APPLICATIONS.c.name, APPLICATIONS.c.organization_id, APPLICATIONS.c.id)
         if organization_id is not None:
             query = query.where(APPLICATIONS.c.organization_id == organization_id)
         return [Application(**row) for row in self._connection.execute(query).mappings()]
 
     def replace_applications(self, organization_id: int, applications: Iterable[Application]) -> None:
-        """Keep these as the organization's applications."""
+        """Replace the list of the organization's applications."""
         self._connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.organization_id == organization_id))
         if rows := [asdict(application) for application in applications]:
             self._connection.execute(insert(APPLICATIONS), rows)
 
-    def _organization(self, row: Row[Any]) -> FlexeraOrganization:
+    def _from_row(self, row: Row[Any]) -> FlexeraOrganization:
         token = self._vault.open(row.sealed_refresh_token)
         return FlexeraOrganization(row.id, row.name, token, row.url, row.login_url)

@@ -15,14 +15,14 @@ from samclients.fsm_ingest.storage.tables import (
     SETTINGS,
 )
 
-LARGEST = 1e9  # of any setting
+LARGEST = 1e9  # largest value of any setting
 
 
 def _parse_flag(text: str) -> bool:
-    known = {"true": True, "false": False}.get(text.strip().lower())
-    if known is None:
+    flag = {"true": True, "false": False}.get(text.strip().lower())
+    if flag is None:
         raise ValueError(text)
-    return known
+    return flag
 
 
 DEFAULTS = asdict(IngestSettings())
@@ -32,32 +32,32 @@ KINDS: dict[str, Callable[[str], Any]] = {
 
 
 def load_settings(connection: Connection) -> IngestSettings:
-    """The Settings table."""
+    """Return the settings in the Settings table."""
     found = connection.execute(select(SETTINGS.c.name, SETTINGS.c.value).where(SETTINGS.c.name != CHECK))
     return IngestSettings(**{row.name: KINDS[row.name](row.value) for row in found if row.name in KINDS})
 
 
 def change_setting(known: IngestSettings, name: str, value: str) -> IngestSettings:
-    """The settings with another value of one.
+    """Return the settings with one value changed.
 
     Raises:
-        InvalidInput: it is no positive number, or a very large one, or neither true nor false.
+        InvalidInput: the value is not a positive number up to a billion, or not a boolean.
     """
     is_flag = isinstance(DEFAULTS[name], bool)
     try:
         changed = KINDS[name](value)
-        good = is_flag or 0 < changed <= LARGEST
+        is_valid = is_flag or 0 < changed <= LARGEST
     except ValueError:
-        good = False
-    if not good:
+        is_valid = False
+    if not is_valid:
         raise InvalidInput(
-            f"{name} must be {'true or false' if is_flag else f'a number above 0, {LARGEST:,.0f} at most'}."
+            f"{name} must be {'true or false' if is_flag else f'a number above 0, at most {LARGEST:,.0f}'}."
         )
     return replace(known, **{name: changed})
 
 
 def save_settings(connection: Connection, changed: IngestSettings) -> None:
-    """Keep the settings."""
+    """Store the settings."""
     rows = [{"name": name, "value": str(value)} for name, value in asdict(changed).items()]
     connection.execute(delete(SETTINGS).where(SETTINGS.c.name != CHECK))
     connection.execute(insert(SETTINGS), rows)

@@ -1,6 +1,6 @@
-"""The utility's tables, and how they change from version to version.
+"""Database tables of the utility, and their upgrades from version to version.
 
-Whoever needs a table defines it on ``METADATA``; ``create_tables`` makes those that are missing.
+Other modules define their tables on ``METADATA``, too; ``create_tables`` creates all of them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from samclients.fsm_ingest.errors import DatabaseTooNew
 
 METADATA = MetaData()
 VERSION = 2
-UPGRADES: Mapping[int, tuple[str, ...]] = {  # version -> the statements that lead to it; new tables need none
+UPGRADES: Mapping[int, tuple[str, ...]] = {  # version -> statements that upgrade to it; new tables need none
     2: ("ALTER TABLE fsm_jobs ADD COLUMN scheduled_at DOUBLE PRECISION",),
 }
 
@@ -74,7 +74,7 @@ JOBS = Table(
         "sealed_request", Text, nullable=False
     ),  # method, URL, params, headers, body, advanced auth: JSON, encrypted
     Column("paused", Boolean, nullable=False),
-    Column("revision", Integer, nullable=False),  # grows with every change: what the scheduler looks at
+    Column("revision", Integer, nullable=False),  # increases with every change; the scheduler compares it
     Column("scheduled_at", Double),  # when the schedule was saved, or the job resumed
 )
 
@@ -89,21 +89,21 @@ PAGING_PLACES = Table(
     "fsm_paging_places",
     METADATA,
     Column("job_id", ForeignKey("fsm_jobs.id", ondelete="CASCADE"), primary_key=True),
-    Column("places", Text, nullable=False),  # JSON: what an answer to the job ever had of what its paging reads
+    Column("places", Text, nullable=False),  # JSON: the paging places that any response to the job had
 )
 
 
 def create_tables(connection: Connection) -> None:
-    """Make the tables that are missing, and bring the others up to date; call it within a transaction.
+    """Create missing tables and upgrade the others; call it within a transaction.
 
     Raises:
-        DatabaseTooNew: a later version of the utility has been here.
+        DatabaseTooNew: the database was upgraded by a newer version of the utility.
     """
     SCHEMA.create(connection, checkfirst=True)
     found = connection.execute(select(SCHEMA.c.version)).scalar()
     if found is not None and found > VERSION:
         raise DatabaseTooNew(
-            f"The database has version {found}, this is made for version {VERSION}: update fsm-ingest."
+            f"The database has version {found}, but this fsm-ingest supports version {VERSION}: update fsm-ingest."
         )
     METADATA.create_all(connection)
     if found is None:

@@ -1,6 +1,6 @@
-"""Secrets at rest: encrypted with Fernet (AES-128-CBC and HMAC-SHA256), by a key that is not in the database.
+"""Encryption of secrets at rest with Fernet (AES-128-CBC and HMAC-SHA256); the key is not in the database.
 
-The key is the environment's ``FSM_INGEST_KEY``, or else that of a key file with mode 0600: the one that
+The key is in the environment variable ``FSM_INGEST_KEY``, or in a key file with mode 0600: the one that
 ``FSM_INGEST_KEY_FILE`` names, or ``<database>.key`` beside an SQLite database.
 """
 
@@ -26,10 +26,10 @@ class Vault:
 
     Args:
         key: 32 bytes, URL-safe base64.
-        where: Where the key is from, for errors.
+        where: The source of the key, for error messages.
 
     Raises:
-        WrongEncryptionKey: it is no key.
+        WrongEncryptionKey: the key is invalid.
     """
 
     def __init__(self, key: str, where: str = KEY) -> None:
@@ -37,13 +37,15 @@ class Vault:
         try:
             self._fernet = Fernet(key.strip())
         except ValueError:
-            raise WrongEncryptionKey(f"The key in {where} is none: it has to be 32 bytes in URL-safe base64.") from None
+            raise WrongEncryptionKey(
+                f"The key in {where} is invalid: it must be 32 bytes in URL-safe base64."
+            ) from None
 
     def __repr__(self) -> str:
         return f"Vault(key of {self._where})"
 
     def seal(self, text: str) -> str:
-        """Encrypt a text; each call gives another result."""
+        """Encrypt a text; each call returns a different result."""
         return self._fernet.encrypt(text.encode()).decode()
 
     def open(self, sealed: str) -> str:
@@ -56,7 +58,7 @@ class Vault:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken:
             raise WrongEncryptionKey(
-                f"The key in {self._where} does not fit: the secrets of this database are sealed with another one."
+                f"The key in {self._where} does not match: the secrets of this database are encrypted with another key."
             ) from None
 
 
@@ -70,30 +72,30 @@ def open_vault(url: str, *, may_make: bool, environ: Mapping[str, str] = os.envi
 
     Args:
         url: The database's URL.
-        may_make: Whether the key file is made if there is none: only while nothing is sealed yet.
+        may_make: Create a missing key file; only valid while nothing is encrypted yet.
         environ: The environment.
 
     Raises:
-        EncryptionKeyMissing: there is no key, and no place for a new one or something sealed already.
-        WrongEncryptionKey: what is there is no key, or others can read the file.
+        EncryptionKeyMissing: there is no key, and none can be created.
+        WrongEncryptionKey: the key is invalid, or others can read the file.
     """
     if environ.get(KEY):
         return Vault(environ[KEY])
-    file = key_file_path(url, environ)
+    file = find_key_file(url, environ)
     if file is None:
-        raise EncryptionKeyMissing(f"Where is the key of the secrets? Set {KEY}, or {KEY_FILE} to a file.")
+        raise EncryptionKeyMissing(
+            f"The encryption key is missing: set {KEY} to the key, or {KEY_FILE} to a file with the key."
+        )
     if not file.exists():
         if not may_make:
-            raise EncryptionKeyMissing(
-                f"The key that this database's secrets are sealed with is missing: {file}, or set {KEY}."
-            )
+            raise EncryptionKeyMissing(f"The encryption key of this database is missing: restore {file}, or set {KEY}.")
         _write_key(file)
     if os.name == "posix" and file.stat().st_mode & OTHERS:
-        raise WrongEncryptionKey(f"Others can read the key in {file}: chmod 600 {file}")
+        raise WrongEncryptionKey(f"Other users can read the key in {file}. Run: chmod 600 {file}")
     return Vault(file.read_text(), str(file))
 
 
-def key_file_path(url: str, environ: Mapping[str, str]) -> Path | None:
+def find_key_file(url: str, environ: Mapping[str, str]) -> Path | None:
     """Return the path of the key file, existing or not; None if none is configured and the database is not a file."""
     if named := environ.get(KEY_FILE):
         return Path(named)
@@ -107,7 +109,7 @@ def _write_key(file: Path) -> None:
     make_folder(file.parent)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    except FileExistsError:  # another process was quicker; its key is as good
+    except FileExistsError:  # another process has created the key
         return
     with os.fdopen(descriptor, "w") as out:
         out.write(generate_key() + "\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from samclients.fsm_ingest.runs.logs import COLUMNS, log_row, render_xml
+from samclients.fsm_ingest.runs.logs import COLUMNS, format_log_row, render_xml
 from samclients.fsm_ingest.runs.records import JobRun, RunStatus
 from samclients.fsm_ingest.web.context import PageContext
 
@@ -75,7 +75,9 @@ class LogPages:
         return found[0]
 
     def _read_row(self, run: JobRun) -> LogRow:
-        return LogRow(run, dict(zip(COLUMNS, log_row(run, self._context.now(), self._context.zone), strict=True)))
+        return LogRow(
+            run, dict(zip(COLUMNS, format_log_row(run, self._context.now(), self._context.zone), strict=True))
+        )
 
     def _render(self, run: JobRun) -> str:
         return render_xml(run, self._context.history.entries(run), self._context.now())

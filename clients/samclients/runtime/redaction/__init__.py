@@ -1,1 +1,1 @@
-"""Secrets, found by name in any text."""
+"""Redaction: secrets are found by their names and masked in any text."""

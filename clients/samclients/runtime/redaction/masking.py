@@ -1,4 +1,4 @@
-"""Keeping secrets out of texts: URLs, error sentences, excerpts of answers, logs."""
+"""Masking of secrets in URLs, error messages, excerpts of responses, and logs."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from samclients.runtime.redaction.secret_text import STARS, TextMasker, spelling
 
 __all__ = ["STARS", "Masker", "is_secret", "mask_connection_log", "mask_url"]
 
-SHORTEST = 4  # characters; a shorter secret would mask half of every text
-LARGEST = 100_000  # bytes of a request's body that is looked into
+SHORTEST = 4  # characters; a shorter secret would mask large parts of every text
+LARGEST = 100_000  # bytes of a request's body that are searched for secrets
 
 
 class Masker:
-    """Puts stars where a text has a secret: those it was told of, and those that their parameter's name gives away."""
+    """Replaces secrets in texts by stars: known ones, and values of parameters with the name of a secret."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets = frozenset[str]()
@@ -29,23 +29,23 @@ class Masker:
         self.hide(*secrets)
 
     def hide(self, *secrets: str | None) -> None:
-        """Mask these from now on, however they are spelled; those shorter than four characters are left."""
-        self._secrets |= {one for one in secrets if one and len(one) >= SHORTEST}
-        spelled = {each for one in self._secrets for each in spellings(one)}
+        """Add secrets, which are masked in all spellings; secrets shorter than four characters are ignored."""
+        self._secrets |= {secret for secret in secrets if secret and len(secret) >= SHORTEST}
+        spelled = {spelling for secret in self._secrets for spelling in spellings(secret)}
         self._spelled = sorted(spelled, key=len, reverse=True)
 
     def extend(self, request: requests.PreparedRequest) -> Self:
-        """A masker that knows the secrets of a request, too: a server may repeat them."""
+        """Return a masker that also masks the secrets of a request, which a server may repeat."""
         other = copy(self)
         other.hide(*_find_secrets(request))
         return other
 
     def __call__(self, text: str) -> str:
-        """The text, masked."""
+        """Return the masked text."""
         return mask_url(self._replace_secrets(text))
 
     def mask_content(self, text: str) -> str:
-        """A part of an answer, masked: also what the names of its members give away."""
+        """Return a masked part of a response, including members with the name of a secret."""
         return self(TextMasker().mask(text))
 
     def _replace_secrets(self, text: str) -> str:
@@ -55,30 +55,30 @@ class Masker:
 
 
 def mask_url(text: str) -> str:
-    """The text, with the values of telling query parameters and the users of URLs masked."""
+    """Mask secret query parameters and the users of URLs in a text."""
     return TextMasker().mask_urls(text)
 
 
 def _find_secrets(request: requests.PreparedRequest) -> Iterator[str]:
-    """The secrets that a request carries: in its URL, headers and body."""
+    """Yield the secrets in the URL, headers and body of a request."""
     masker = TextMasker()
     masker.mask_urls(request.url or "")
     for name, value in request.headers.items():
         if is_secret(name):
-            masker.note(_text(value))
-            yield from _read_credentials(_text(value))
+            masker.note(_to_text(value))
+            yield from _read_credentials(_to_text(value))
     if isinstance(request.body, (str, bytes)):
-        body = _text(request.body[:LARGEST])
+        body = _to_text(request.body[:LARGEST])
         masker.mask(body) if "{" in body else masker.mask_query(body)
     yield from masker.found
 
 
-def _text(value: str | bytes) -> str:
+def _to_text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.decode("latin-1")
 
 
 def _read_credentials(value: str) -> Iterator[str]:
-    """The credentials behind their scheme; of Basic the password, and user and password."""
+    """Yield the credentials after their scheme; for Basic also the decoded value and the password."""
     scheme, _, credentials = value.partition(" ")
     yield credentials
     if scheme.lower() == "basic":
@@ -91,10 +91,10 @@ def _read_credentials(value: str) -> Iterator[str]:
 
 
 class MaskedLog(logging.Filter):
-    """Masks the URLs of records, those of urllib3 for example, whose debug log has every URL."""
+    """Masks URLs in log records, such as those in the debug log of urllib3."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Mask; let everything pass."""
+        """Mask the record, and keep it."""
         record.msg, record.args = mask_url(record.getMessage()), ()
         return True
 
@@ -103,5 +103,5 @@ MASKED_LOG = MaskedLog()
 
 
 def mask_connection_log() -> None:
-    """Keep secrets that travel in URLs out of urllib3's debug log."""
+    """Mask secrets of URLs in the debug log of urllib3."""
     logging.getLogger("urllib3.connectionpool").addFilter(MASKED_LOG)

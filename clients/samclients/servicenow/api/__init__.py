@@ -1,4 +1,4 @@
-"""The operations, by tag; ``OPERATIONS`` has them all by operationId."""
+"""Operations by tag; ``OPERATIONS`` maps operationIds to operations."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from contract_tests.programs.fsm_ingest.engine.conftest import ACME, TASKS, Engine
+from contract_tests.kit.programs.fsm_engine import ACME, TASKS, Engine
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.cli.jobs import jobs
 from samclients.fsm_ingest.cli.organizations import organizations
@@ -26,7 +26,7 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def tried(engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Run:
+def run_command(engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Run:
     """Runs a command, and sees to it that it shows no secret."""
     caplog.set_level(logging.DEBUG)
 
@@ -43,11 +43,11 @@ def tried(engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> R
 
 
 @pytest.fixture
-def run(tried: Run) -> Callable[..., str]:
+def run(run_command: Run) -> Callable[..., str]:
     """Runs a command that succeeds; what it prints."""
 
     def run(*args: str, **options: Any) -> str:
-        result = tried(*args, **options)
+        result = run_command(*args, **options)
         assert result.exit_code == 0, result.output
         return result.output
 
@@ -55,11 +55,11 @@ def run(tried: Run) -> Callable[..., str]:
 
 
 @pytest.fixture
-def refused(tried: Run) -> Callable[..., str]:
+def run_refused(run_command: Run) -> Callable[..., str]:
     """Runs a command that is refused; what it says."""
 
     def run(*args: str, **options: Any) -> str:
-        result = tried(*args, **options)
+        result = run_command(*args, **options)
         assert (result.exit_code, result.stdout) == (1, "")
         return result.stderr.rstrip("\n")
 
@@ -78,18 +78,18 @@ def file(engine: Engine, tmp_path: Path) -> Path:
     return path
 
 
-def test_organizations(engine: Engine, run: Callable[..., str], refused: Callable[..., str]) -> None:
+def test_organizations(engine: Engine, run: Callable[..., str], run_refused: Callable[..., str]) -> None:
     add = ("organizations", "add", "1234")
     token = {"env": {"FSM_INGEST_REFRESH_TOKEN": ACME}, "input": ACME + "\n"}
-    assert refused(*add[:2], "4321", "Acme Corp", "--url", engine.url, "--refresh-token", ACME) == (
+    assert run_refused(*add[:2], "4321", "Acme Corp", "--url", engine.url, "--refresh-token", ACME) == (
         "Organization ID does not exist. Please enter a valid organization ID."
     )
-    assert refused(*add, "Acme", "--url", engine.url, "--refresh-token", ACME) == (
+    assert run_refused(*add, "Acme", "--url", engine.url, "--refresh-token", ACME) == (
         "Organization Name is not valid. Please change it to: Acme Corp."
     )
     said = run(*add, "Acme Corp", "--url", engine.url, input=token["input"])
     assert said.endswith("Added organization 1234, with 10 applications.\n")
-    assert refused(*add, "Acme Corp", "--refresh-token", ACME) == "The organization already exists."
+    assert run_refused(*add, "Acme Corp", "--refresh-token", ACME) == "The organization already exists."
     [shown] = json.loads(run("organizations", "list", "--json"))
     assert shown == {"id": 1234, "name": "Acme Corp", "url": engine.url, "loginUrl": engine.url}
     assert "Acme Corp" in run("organizations", "list")
@@ -97,15 +97,15 @@ def test_organizations(engine: Engine, run: Callable[..., str], refused: Callabl
     assert len(json.loads(run("organizations", "applications", "--json"))) == 10
     assert run("organizations", "edit", "1234", "--name", "Acme Corp") == "Changed organization 1234.\n"
     assert run("organizations", "delete", "1234") == "Deleted organization 1234.\n"
-    assert refused("organizations", "delete", "1234") == "There is no organization 1234. Add one first."
-    assert "There is no region MOON" in refused(*add, "Acme Corp", "--region", "MOON", "--refresh-token", ACME)
+    assert run_refused("organizations", "delete", "1234") == "There is no organization 1234. Add one first."
+    assert "Unknown region 'MOON'" in run_refused(*add, "Acme Corp", "--region", "MOON", "--refresh-token", ACME)
 
 
 @pytest.mark.usefixtures("acme")
-def test_a_job_from_a_file(run: Callable[..., str], refused: Callable[..., str], file: Path) -> None:
+def test_a_job_from_a_file(run: Callable[..., str], run_refused: Callable[..., str], file: Path) -> None:
     said = run("jobs", "add", "--file", str(file))
     assert said.startswith("Added job offset users as ")
-    assert refused("jobs", "add", "--file", str(file)) == "There is a job 'offset users' already."
+    assert run_refused("jobs", "add", "--file", str(file)) == "A job 'offset users' already exists."
     shown = yaml.safe_load(run("jobs", "show", "offset users"))
     assert (shown["application"], shown["advanced_auth"]) == ("5678", "***")
     assert shown["mapping"] == TASKS["users"][1]
@@ -121,12 +121,14 @@ def test_a_job_from_a_file(run: Callable[..., str], refused: Callable[..., str],
     assert "[bold] users" in run("jobs", "list")
     run("jobs", "edit", "[bold] users", "--name", "offset users")
     assert run("jobs", "delete", "offset users") == "Deleted job offset users.\n"
-    assert refused("jobs", "show", "offset users") == "There is no job 'offset users'."
+    assert run_refused("jobs", "show", "offset users") == "There is no job 'offset users'."
 
 
 @pytest.mark.usefixtures("acme")
-def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Callable[..., str], tmp_path: Path) -> None:
-    assert refused("jobs", "add", "--name", "Usage") == (
+def test_a_job_by_options(
+    engine: Engine, run: Callable[..., str], run_refused: Callable[..., str], tmp_path: Path
+) -> None:
+    assert run_refused("jobs", "add", "--name", "Usage") == (
         "The following fields are mandatory and cannot be empty: Application, Task, Schedule, Method, API URL."
     )
     auth = tmp_path / "auth.json"
@@ -139,10 +141,10 @@ def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Call
         *("--paging", "PageNumber:Body:page", "--paging", "PageSize:Body:size=50"),
         *("--paging", "HasMore:Response:hasMore"),
     )
-    assert refused("jobs", "map", "Usage") == "Test the connection before mapping fields."
+    assert run_refused("jobs", "map", "Usage") == "Test the connection before mapping fields."
     run("jobs", "test", "Usage")
     assert run("jobs", "paths", "Usage") == "items[].user\nitems[].when\nitems[].action\nhasMore\n"
-    assert refused("jobs", "map", "Usage", "--map", "uniqueId=items[].user") == (
+    assert run_refused("jobs", "map", "Usage", "--map", "uniqueId=items[].user") == (
         "The following fields are mandatory and cannot be empty: occurredAt."
     )
     mapped = ("--map", "uniqueId=items[].user", "--map", "occurredAt=items[].when", "--static", "type=login")
@@ -161,7 +163,9 @@ def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Call
     assert shown["schedule"] == {"frequency": "Weekly", "day": "Monday", "time": "06:30 PM"}
     assert shown["mapping"]["occurredAt"] == {"path": "items[].when", "date_format": "dd/MM/yyyy"}
     assert [entry["key"] for entry in shown["params"]] == ["fromDate", "tenant", "X-Run"]
-    assert "fromDate is a system key and cannot be deleted" in refused("jobs", "param", "Usage", "--delete", "fromDate")
+    assert "fromDate is a system key and cannot be deleted" in run_refused(
+        "jobs", "param", "Usage", "--delete", "fromDate"
+    )
     run("jobs", "param", "Usage", "--rename", "tenant", "customer")
     run("jobs", "edit", "Usage", "--monthly", "31", "00:15", "--name", "Usage of all")
     shown = yaml.safe_load(run("jobs", "show", "Usage of all"))
@@ -171,7 +175,7 @@ def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Call
 
 
 @pytest.mark.usefixtures("acme")
-def test_what_was_shown_can_be_edited(run: Callable[..., str], refused: Callable[..., str], file: Path) -> None:
+def test_what_was_shown_can_be_edited(run: Callable[..., str], run_refused: Callable[..., str], file: Path) -> None:
     run("jobs", "add", "--file", str(file), "--param", "sig=s3cret", "--header", "X-Key: k3y")
     shown = run("jobs", "show", "offset users")
     assert "s3cret" not in shown
@@ -179,9 +183,10 @@ def test_what_was_shown_can_be_edited(run: Callable[..., str], refused: Callable
     file.write_text(shown.replace("name: offset users", "name: others"))
     run("jobs", "edit", "offset users", "--file", str(file))
     assert run("jobs", "test", "others") == "200 - OK - Test Connection Succeeded\n"
-    told = refused("jobs", "add", "--file", str(file), "--name", "third")
+    told = run_refused("jobs", "add", "--file", str(file), "--name", "third")
     assert told.split("\n") == [
-        f"{name}: *** stands for what is not shown; enter it." for name in ("advanced_auth", "X-Key", "sig")
+        f"{name}: *** stands for a secret that is not stored; enter the secret."
+        for name in ("advanced_auth", "X-Key", "sig")
     ]
 
 
@@ -222,58 +227,61 @@ def test_values_of_a_file_are_sent_as_they_are_written(engine: Engine, run: Call
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (("--param", "novalue"), "'novalue' is not written as KEY=VALUE."),
-        (("--daily", "6:30", "--weekly", "Monday", "7:00"), "Schedule: either daily, weekly or monthly."),
-        (("--daily", "noon"), "schedule.time is not a time as 06:30 PM or 18:30."),
-        (("--paging", "Start:Query String:x"), "paging[0].key is not one of Offset, Limit"),
-        (("--date-format", "x=yyyy-MM-dd"), "x has a date format, but no path."),
-        (("--body", "@/no/such/file"), "/no/such/file cannot be read."),
+        (("--param", "novalue"), "Invalid option value 'novalue': use the form KEY=VALUE."),
+        (
+            ("--daily", "6:30", "--weekly", "Monday", "7:00"),
+            "Schedule: use only one of --daily, --weekly and --monthly.",
+        ),
+        (("--daily", "noon"), "schedule.time must be a time such as 06:30 PM or 18:30."),
+        (("--paging", "Start:Query String:x"), "paging[0].key must be one of Offset, Limit"),
+        (("--date-format", "x=yyyy-MM-dd"), "x has a date format but no path: add --map x=PATH."),
+        (("--body", "@/no/such/file"), "Cannot read the file /no/such/file."),
     ],
 )
-def test_options_that_are_not_written_well(refused: Callable[..., str], args: tuple[str, ...], told: str) -> None:
-    assert refused("jobs", "add", *args).startswith(told)
+def test_options_that_are_not_written_well(run_refused: Callable[..., str], args: tuple[str, ...], told: str) -> None:
+    assert run_refused("jobs", "add", *args).startswith(told)
 
 
 @pytest.mark.usefixtures("acme")
 def test_a_test_that_fails_ends_with_an_error(
-    engine: Engine, run: Callable[..., str], refused: Callable[..., str], tmp_path: Path
+    engine: Engine, run: Callable[..., str], run_refused: Callable[..., str], tmp_path: Path
 ) -> None:
     document = engine.document(advanced_auth=None, headers={"Authorization": "Bearer some-wrong-token"})
     file = tmp_path / "job.json"
     file.write_text(json.dumps(document))
     run("jobs", "add", "--file", str(file))
-    first, detail = refused("jobs", "test", "offset users").split("\n")
+    first, detail = run_refused("jobs", "test", "offset users").split("\n")
     assert first == "401 - Unauthorized - Test Connection failed"
     assert "some-wrong-token" not in detail
 
 
-def test_files_that_hold_no_job(refused: Callable[..., str], tmp_path: Path) -> None:
-    for content, told in (("[1]", "holds no job"), ("a: [", "is neither YAML nor JSON")):
+def test_files_that_hold_no_job(run_refused: Callable[..., str], tmp_path: Path) -> None:
+    for content, told in (("[1]", "contains no job"), ("a: [", "is neither YAML nor JSON")):
         file = tmp_path / "wrong.yaml"
         file.write_text(content)
-        assert told in refused("jobs", "add", "--file", str(file))
+        assert told in run_refused("jobs", "add", "--file", str(file))
 
 
 @pytest.mark.usefixtures("acme")
-def test_consumption_without_a_quantity_is_told(engine: Engine, run: Callable[..., str], tmp_path: Path) -> None:
+def test_consumption_without_a_quantity_is_reported(engine: Engine, run: Callable[..., str], tmp_path: Path) -> None:
     file = tmp_path / "job.yaml"
     mapping = {name: entry for name, entry in TASKS["consumption"][1].items() if name != "used"}
     file.write_text(yaml.safe_dump(engine.document("cursor", "consumption", mapping=mapping)))
-    assert "Not mapped, but expected by Flexera: used." in run("jobs", "add", "--file", str(file))
+    assert "Flexera expects fields that are not mapped: used." in run("jobs", "add", "--file", str(file))
 
 
-def test_settings(run: Callable[..., str], refused: Callable[..., str]) -> None:
+def test_settings(run: Callable[..., str], run_refused: Callable[..., str]) -> None:
     assert "token_expiry_in_minutes = 5\n" in run("settings", "show")
     assert run("settings", "set", "token_expiry_in_minutes", "7") == "token_expiry_in_minutes = 7\n"
     assert json.loads(run("settings", "show", "--json"))["token_expiry_in_minutes"] == 7
     for value in ("0", "-1", "many", "inf", "nan", "1e300", "9" * 5000):
-        assert refused("settings", "set", "token_expiry_in_minutes", "--", value) == (
-            "token_expiry_in_minutes must be a number above 0, 1,000,000,000 at most."
+        assert run_refused("settings", "set", "token_expiry_in_minutes", "--", value) == (
+            "token_expiry_in_minutes must be a number above 0, at most 1,000,000,000."
         )
     assert "load_despite_rejects = false\n" in run("settings", "show")
     assert run("settings", "set", "load_despite_rejects", "true") == "load_despite_rejects = true\n"
     assert json.loads(run("settings", "show", "--json"))["load_despite_rejects"] is True
-    assert refused("settings", "set", "load_despite_rejects", "1") == "load_despite_rejects must be true or false."
+    assert run_refused("settings", "set", "load_despite_rejects", "1") == "load_despite_rejects must be true or false."
 
 
 def test_the_keys_file_is_made_beside_the_database(run: Callable[..., str], tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from contract_tests.platform.faults.conftest import Faults
-from contract_tests.programs.fsm_ingest.engine.conftest import SAMPLE_SAAS, TASKS, Engine
+from contract_tests.kit.programs.fsm_engine import SAMPLE_SAAS, TASKS, Engine
+from mockservers.client.faults import Faults
 from samclients.fsm_ingest.errors import (
     AlreadyExists,
     EntityNotFound,
@@ -51,14 +51,14 @@ def test_an_application_can_be_named(engine: Engine, job: ApiJob) -> None:
     assert engine.jobs.all(application_id="202") == [other]
     assert [entry.name for entry in engine.jobs.all(1234)] == [job.name, "other"]
     assert engine.jobs.all(4321) == []
-    with pytest.raises(InvalidInput, match="has no 'Teams'; try Refresh"):
+    with pytest.raises(InvalidInput, match=r"has no 'Teams'\. Check it, or use Refresh"):
         engine.jobs.add(engine.job(name="third", application="Teams"))
     with pytest.raises(EntityNotFound, match="There is no organization 4321"):
         engine.jobs.add(engine.job(name="third", organization=4321))
 
 
-def test_mandatory_fields_are_told_all_at_once(engine: Engine) -> None:
-    with pytest.raises(EntityNotFound, match="There is no organization yet; add one first"):
+def test_mandatory_fields_are_reported_all_at_once(engine: Engine) -> None:
+    with pytest.raises(EntityNotFound, match="There is no organization yet: add one first"):
         engine.jobs.add(ApiJob("", ""))
     engine.add_acme()
     with pytest.raises(MandatoryFieldsMissing) as caught:
@@ -75,7 +75,7 @@ def test_a_name_is_a_jobs_own(engine: Engine, job: ApiJob) -> None:
         with pytest.raises(AlreadyExists, match="already"):
             engine.jobs.add(engine.job(name=name))
     other = engine.jobs.add(engine.job(name="other"))
-    with pytest.raises(AlreadyExists, match="There is a job 'offset users' already"):
+    with pytest.raises(AlreadyExists, match="A job 'offset users' already exists"):
         engine.jobs.edit(replace(other, name=job.name))
 
 
@@ -86,7 +86,13 @@ def test_a_job_is_edited_paused_and_deleted(engine: Engine, job: ApiJob) -> None
     assert engine.jobs.get(job.id).paused
     assert not engine.jobs.pause("users", paused=False).paused
     engine.jobs.delete("users")
-    for call in (engine.jobs.get, engine.jobs.delete, engine.jobs.pause, engine.jobs.test, engine.jobs.paths):
+    for call in (
+        engine.jobs.get,
+        engine.jobs.delete,
+        engine.jobs.pause,
+        engine.connections.test,
+        engine.connections.paths,
+    ):
         with pytest.raises(EntityNotFound, match="There is no job 'users'"):
             call("users")
 
@@ -101,11 +107,11 @@ def test_a_system_key_cannot_be_edited_away(engine: Engine, job: ApiJob) -> None
 
 
 def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: ApiJob) -> None:
-    for call in (lambda: engine.jobs.map(job.id, ROSTER), lambda: engine.jobs.paths(job.id)):
+    for call in (lambda: engine.mappings.map(job.id, ROSTER), lambda: engine.connections.paths(job.id)):
         with pytest.raises(InvalidInput, match="Test the connection before mapping fields"):
             call()
-    assert engine.jobs.test(job.id).succeeded
-    assert set(engine.jobs.paths(job.id)) == {
+    assert engine.connections.test(job.id).succeeded
+    assert set(engine.connections.paths(job.id)) == {
         "items[].id",
         "items[].profile.mail",
         "items[].profile.givenName",
@@ -115,38 +121,38 @@ def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: 
         "items[].enabled",
     }
     with pytest.raises(InvalidInput, match=r"middleName: items\[\]\.second is not in the test connection response"):
-        engine.jobs.map(job.id, (*ROSTER, FieldMapping("middleName", "items[].second")))
-    assert engine.jobs.map(job.id, ROSTER).mapping == ROSTER
+        engine.mappings.map(job.id, (*ROSTER, FieldMapping("middleName", "items[].second")))
+    assert engine.mappings.map(job.id, ROSTER).mapping == ROSTER
     assert engine.jobs.get(job.id).mapping == ROSTER
 
 
 def test_a_test_that_fails_offers_nothing(engine: Engine, job: ApiJob, faults: Faults) -> None:
     faults.add("status", status=503, operation="list_sample_records")
-    assert engine.jobs.test(job.id).message == "503 - Service Unavailable - Test Connection failed"
+    assert engine.connections.test(job.id).message == "503 - Service Unavailable - Test Connection failed"
     with pytest.raises(InvalidInput, match="Test the connection"):
-        engine.jobs.paths(job.id)
+        engine.connections.paths(job.id)
 
 
 def test_mandatory_fields_have_to_be_mapped(engine: Engine, job: ApiJob) -> None:
-    engine.jobs.test(job.id)
+    engine.connections.test(job.id)
     with pytest.raises(MandatoryFieldsMissing) as caught:
-        engine.jobs.map(job.id, ROSTER[2:])
+        engine.mappings.map(job.id, ROSTER[2:])
     assert str(caught.value) == "The following fields are mandatory and cannot be empty: uniqueId, email."
     discovery = engine.jobs.edit(replace(job, task=IntegrationTask.APPLICATION_DISCOVERY))
     with pytest.raises(MandatoryFieldsMissing) as caught:
-        engine.jobs.map(discovery.id, ())
+        engine.mappings.map(discovery.id, ())
     assert str(caught.value) == (
         "The following fields are mandatory and cannot be empty: ssoAppName, ssoAppDisplayName, appInstanceID."
     )
 
 
 def test_another_request_needs_another_test(engine: Engine, job: ApiJob) -> None:
-    engine.jobs.test(job.id)
+    engine.connections.test(job.id)
     engine.jobs.edit(replace(job, name="renamed"))
-    assert engine.jobs.paths(job.id)
+    assert engine.connections.paths(job.id)
     engine.jobs.edit(replace(job, url=job.url + "?limit=1"))
     with pytest.raises(InvalidInput, match="Test the connection"):
-        engine.jobs.paths(job.id)
+        engine.connections.paths(job.id)
 
 
 def test_a_job_that_comes_with_its_mapping_is_tested(engine: Engine, faults: Faults) -> None:
@@ -161,10 +167,10 @@ def test_a_job_that_comes_with_its_mapping_is_tested(engine: Engine, faults: Fau
     assert caught.value.lines[0] == "500 - Internal Server Error - Test connection failed"
     assert engine.jobs.all() == []
     job = engine.jobs.add(whole)
-    assert "items[].joined" in engine.jobs.paths(job.id)
-    tests = engine.count_answered("vendor_api")
+    assert "items[].joined" in engine.connections.paths(job.id)
+    tests = engine.count_responses("vendor_api")
     engine.jobs.edit(replace(job, mapping=job.mapping[:4]))
-    assert engine.count_answered("vendor_api") == tests
+    assert engine.count_responses("vendor_api") == tests
 
 
 # Paging Info
@@ -180,16 +186,16 @@ def test_paging_that_no_answer_has_is_refused_wherever_a_job_is_saved(engine: En
     good = engine.job("next-link", mapping=TASKS["users"][1])
     wrong = replace(good, paging=nowhere(good.paging))
     unmapped = engine.jobs.add(replace(wrong, name="not mapped yet", mapping=()))
-    assert not engine.jobs.test(unmapped.id).succeeded
+    assert not engine.connections.test(unmapped.id).succeeded
     with pytest.raises(InvalidInput, match="Test the connection before mapping fields"):
-        engine.jobs.map(unmapped.id, good.mapping)
-    with pytest.raises(InvalidInput, match=r"No answer has a member at @odata\.nextLink"):
+        engine.mappings.map(unmapped.id, good.mapping)
+    with pytest.raises(InvalidInput, match=r"No response has a member at @odata\.nextLink"):
         engine.jobs.add(wrong)
     job = engine.jobs.add(good)
-    with pytest.raises(InvalidInput, match=r"No answer has a member at @odata\.nextLink"):
+    with pytest.raises(InvalidInput, match=r"No response has a member at @odata\.nextLink"):
         engine.jobs.edit(replace(job, paging=wrong.paging))
     elsewhere = replace(job, url=job.url.replace("next-link", "cursor"))
-    with pytest.raises(InvalidInput, match="No answer has a member at next"):
+    with pytest.raises(InvalidInput, match="No response has a member at next"):
         engine.jobs.edit(elsewhere)
     assert engine.jobs.get(job.id) == job
 
@@ -213,9 +219,9 @@ def test_what_an_answer_once_had_may_be_absent(engine: Engine) -> None:
     job = engine.jobs.add(engine.job("next-link", paging=None))
     with engine.database.writing() as writing:
         JobRepository(writing, engine.database.vault).remember_paging(job.id, {"Response Header:x-next"})
-    assert engine.jobs.try_connection(replace(job, paging=(*small, *by_header))).succeeded
+    assert engine.connections.try_connection(replace(job, paging=(*small, *by_header))).succeeded
     moved = replace(job, paging=(*small, *by_header), url=job.url.replace("next-link", "cursor"))
-    assert not engine.jobs.try_connection(moved).succeeded
+    assert not engine.connections.try_connection(moved).succeeded
     engine.jobs.edit(moved)
     with engine.database.reading() as reading:
         assert not JobRepository(reading, engine.database.vault).paging_places(job.id)
@@ -224,7 +230,7 @@ def test_what_an_answer_once_had_may_be_absent(engine: Engine) -> None:
 def test_a_good_test_remembers_what_paging_reads(engine: Engine) -> None:
     engine.add_acme()
     job = engine.jobs.add(engine.job("next-link"))
-    assert engine.jobs.test(job.id).succeeded
+    assert engine.connections.test(job.id).succeeded
     engine.jobs.edit(replace(job, url=job.url + "?tenant=acme"))
     with engine.database.reading() as reading:
         assert JobRepository(reading, engine.database.vault).paging_places(job.id) == {"Response:next"}

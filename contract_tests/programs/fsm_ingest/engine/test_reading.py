@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from contract_tests.platform.faults.conftest import Faults
-from contract_tests.programs.fsm_ingest.engine.conftest import METHODS, SIZE, STYLES, TASKS, Engine
-from contract_tests.vendors.bigfix.conftest import USERS
-from contract_tests.vendors.flexera.test_independent_reader import BY_GET, BY_POST, read, reader
+from contract_tests.kit.programs.fsm_engine import METHODS, SIZE, STYLES, TASKS, Engine
+from contract_tests.kit.vendors.bigfix import USERS
+from contract_tests.kit.vendors.flexera_reader import BY_GET, BY_POST, read, reader
+from mockservers.client.faults import Faults
 from samclients import Flexera
 from samclients.fsm_ingest.errors import PagingFailed, SourceFailed, TokenFailed
 from samclients.fsm_ingest.mapping.mapper import RECORD_ID, Mapper
@@ -75,7 +75,7 @@ def test_license_usages_of_bigfix_by_limit_and_offset(engine: Engine) -> None:
     with SourceClient(job, IngestSettings(), engine.client) as source:
         found = [record for page in source.iter_pages(mapper.root) for record in page.records]
     assert [entry.item for entry in found] == every
-    assert engine.count_answered("vendor_api") == 6
+    assert engine.count_responses("vendor_api") == 6
     made = [mapper.map(entry) for entry in found]
     assert all(isinstance(entry, dict) for entry in made)
     assert len({entry["eventId"] for entry in made if isinstance(entry, dict)}) == 400
@@ -129,15 +129,15 @@ def test_what_is_mapped_is_loaded_by_flexera(engine: Engine, resource: str) -> N
 # The vendor's token
 
 
-def test_the_token_is_made_anew_in_the_middle_of_paging(engine: Engine) -> None:
+def test_the_token_is_made_again_in_the_middle_of_paging(engine: Engine) -> None:
     """After five minutes, the Settings table's default, though the vendor's own is good for ten."""
     found: list[Any] = []
     for page in pages(engine, engine.job()):
         found += page.records
         engine.clock.sleep(100)
     assert len(found) == RECORDS
-    assert engine.count_answered("vendor_api") == RECORDS // SIZE + 1 == 9
-    assert engine.count_answered("vendor_token") == 3
+    assert engine.count_responses("vendor_api") == RECORDS // SIZE + 1 == 9
+    assert engine.count_responses("vendor_token") == 3
 
 
 @pytest.mark.parametrize(
@@ -154,17 +154,17 @@ def test_minutes_that_are_given_win_over_the_settings(
     job = engine.job(advanced_auth=engine.auth("refresh token", token_expiry_in_minutes=minutes))
     for _ in pages(engine, job, settings):
         engine.clock.sleep(100)
-    assert engine.count_answered("vendor_token") == tokens
+    assert engine.count_responses("vendor_token") == tokens
 
 
-def test_a_token_that_expires_earlier_is_made_anew_when_it_is_refused(engine: Engine) -> None:
+def test_a_token_that_expires_earlier_is_made_again_when_it_is_refused(engine: Engine) -> None:
     job = engine.job(advanced_auth=engine.auth("client user", token_expiry_in_minutes=60))
     found: list[Any] = []
     for page in pages(engine, job):
         found += page.records
         engine.clock.sleep(250)
     assert len(found) == RECORDS
-    assert engine.count_answered("vendor_token") == 3
+    assert engine.count_responses("vendor_token") == 3
 
 
 def test_a_token_endpoint_that_stops_ends_the_reading(engine: Engine, faults: Faults) -> None:
@@ -187,7 +187,7 @@ def test_what_goes_wrong_once_is_tried_again(engine: Engine, faults: Faults) -> 
     assert len(records(engine, engine.job("cursor"))) == RECORDS
 
 
-def test_what_goes_wrong_each_time_is_told(engine: Engine, faults: Faults) -> None:
+def test_what_goes_wrong_each_time_is_reported(engine: Engine, faults: Faults) -> None:
     reading = pages(engine, engine.job())
     next(reading)
     faults.add("status", status=503, operation="list_sample_records")
@@ -203,7 +203,7 @@ def test_a_link_to_another_host_is_not_followed(engine: Engine) -> None:
         records(engine, engine.job("next-link", params=params))
 
 
-def test_a_list_that_ignores_its_paging_is_no_endless_one(engine: Engine) -> None:
+def test_a_list_that_ignores_its_paging_ends(engine: Engine) -> None:
     rows = [
         {"key": "PageNumber", "mapped_key": "pageNumber", "parameter_type": "Query String"},
         {"key": "HasMore", "mapped_key": "hasMore", "parameter_type": "Response"},
@@ -212,7 +212,7 @@ def test_a_list_that_ignores_its_paging_is_no_endless_one(engine: Engine) -> Non
         records(engine, engine.job("has-more", paging=rows))
     echo = {"key": "CurrentPage", "mapped_key": "page", "parameter_type": "Response"}
     rows = [rows[0], {**rows[1], "key": "TotalPages", "mapped_key": "totalPages"}, echo]
-    with pytest.raises(PagingFailed, match="Page 2 was asked for, and page 1 came"):
+    with pytest.raises(PagingFailed, match="Page 2 was requested, but page 1 was returned"):
         records(engine, engine.job("total-pages", paging=rows))
 
 

@@ -1,1 +1,1 @@
-"""The reference implementation behind connexion: decoding, request validation and response validation of its own."""
+"""The reference implementation behind connexion, with its own decoding, request validation and response validation."""

@@ -1,4 +1,4 @@
-"""Decoding of queries, scalars and bodies for the reference, written apart from ``request_decoding``."""
+"""Decoding of queries, scalars and bodies for the reference; shares no code with ``request_decoding``."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Keeps connexion's imports from warning, which under ``-W error``, as in many test suites, would stop the server.
+"""Import of connexion without deprecation warnings, which would stop the server under ``-W error``.
 
-A filter would not do: filters are the whole process's, and connexion is imported in a thread of the server while a
-test suite around it sets and resets them. So the names whose import warns are in place before connexion asks for them.
+Warning filters belong to the whole process, and a test suite may change them while the server's thread imports
+connexion. Therefore the deprecated names are provided before connexion imports them, so that no warning is issued.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-RENAMED = (  # connexion 3.3 still asks jsonschema for names that it keeps with an underscore and a warning
+RENAMED = (  # connexion 3.3 imports names that jsonschema has renamed: with an underscore, or with a warning
     ("jsonschema", "RefResolver", "jsonschema.validators"),
     ("jsonschema.exceptions", "RefResolutionError", "jsonschema.exceptions"),
 )
-TEST_CLIENT = "starlette.testclient"  # imported by every connexion app; warns about httpx, which it brings along
+TEST_CLIENT = "starlette.testclient"  # imported by every connexion app; its import warns about httpx
 
 
 @contextmanager
-def in_place() -> Iterator[None]:
-    """The deprecated names, where connexion looks for them, for as long as the block lasts."""
+def provide_deprecated_names() -> Iterator[None]:
+    """Provide the deprecated names where connexion imports them; remove them at the end."""
     with ExitStack() as undo:
         for module, name, kept_in in RENAMED:
             names, kept = vars(import_module(module)), getattr(import_module(kept_in), f"_{name}", None)
@@ -36,9 +36,9 @@ def in_place() -> Iterator[None]:
 
 
 class _LateTestClient(ModuleType):
-    """Stands for the test client's module until a connexion app of somebody else's is asked for a test client."""
+    """Module with a ``TestClient`` that imports the real one when it is called, by other users of connexion."""
 
     @staticmethod
-    def TestClient(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401, N802 -- the real one's
-        """Make the real one."""
+    def TestClient(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401, N802 -- starlette's interface
+        """Create starlette's test client."""
         return import_module(TEST_CLIENT).TestClient(*arguments, **options)

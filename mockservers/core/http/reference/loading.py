@@ -1,4 +1,4 @@
-"""Imports connexion late, and dispatches through it."""
+"""Late import of connexion, and the dispatcher that uses it."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ IMPORTING = threading.RLock()
 
 @cache
 def connexion_app(service: Service) -> ConnexionApp:
-    """Return the service behind connexion, made once per process."""
+    """Return the ``ConnexionApp`` of a service, created once per process."""
     return import_connexion().ConnexionApp(service)  # type: ignore[no-any-return]
 
 
 def import_connexion() -> ModuleType:
-    """Import ``core.http.connexion_app``, and connexion with it: late, since it takes longer than everything else.
+    """Import ``core.http.connexion_app``, and connexion with it: late, since this takes longer than all other imports.
 
-    One thread at a time: two that import the same packages from different ends see them half made. For the same reason
-    a server within another program imports it at once, on the thread that starts it.
+    Only one thread imports at a time: two threads that import the same packages in different orders may see incomplete
+    modules. For the same reason, a server within another program imports it on the thread that starts the server.
     """
-    with IMPORTING, deprecations.in_place():
+    with IMPORTING, deprecations.provide_deprecated_names():
         from mockservers.core.http import connexion_app  # noqa: PLC0415 -- see above
 
     return connexion_app
 
 
 class ConnexionDispatcher:
-    """Dispatches through a service's ``ConnexionApp``, which is made with the first request."""
+    """Dispatches through a service's ``ConnexionApp``, which is created with the first request."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -49,11 +49,11 @@ class ConnexionDispatcher:
 
     @property
     def app(self) -> ConnexionApp:
-        """The service behind connexion."""
+        """The service's ``ConnexionApp``."""
         return connexion_app(self._service) if self._app is None else self._app
 
     async def prepare(self) -> None:
-        """Make the app in a thread: the loop does not wait for connexion's import."""
+        """Create the app in a thread, so that the import of connexion does not block the event loop."""
         if self._app is None:
             self._service.check_binding()
             self._app = await anyio.to_thread.run_sync(connexion_app, self._service)

@@ -24,7 +24,7 @@ SchemaCache = dict[tuple[str, ...], ReferenceSchema]
 
 @dataclass
 class ReferenceState:
-    """One request on its way through connexion: its context, the validators' results and the endpoint's response."""
+    """State of a request in connexion: its context, compiled schemas, and the decoded parameters and body."""
 
     context: RequestContext
     schemas: SchemaCache
@@ -44,7 +44,8 @@ class ParameterValidator:
     """Decodes and validates parameters in the order in which the document declares them."""
 
     def __init__(self, parameters: Sequence[Mapping[str, Any]], **_options: object) -> None:
-        self._parameters = {(node["in"], node["name"]): node for node in reversed(parameters)}  # its own win
+        # the operation's own parameters come first and replace those of its path
+        self._parameters = {(node["in"], node["name"]): node for node in reversed(parameters)}
 
     def validate(self, asgi: Asgi) -> None:
         """Store the decoded parameters in the request's state.
@@ -86,7 +87,7 @@ class ParameterValidator:
 
 
 class BodyValidators(dict[str, Any]):
-    """The body validator of every media type: connexion skips bodies whose type has none."""
+    """A body validator for every media type: connexion does not validate bodies of types without one."""
 
     def __getitem__(self, media_type: str) -> Callable[..., BodyValidator]:
         return partial(BodyValidator, media_type.lower())

@@ -1,4 +1,4 @@
-"""Response validation of the reference, by the document itself and apart from ``response_validation``."""
+"""Response validation of the reference, directly by the document; shares no code with ``response_validation``."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class ResponseValidator:
         self._schemas: dict[tuple[str, ...], ReferenceSchema] = {}
 
     def validate(self, operation: Operation, response: Response) -> None:
-        """Validate status, headers, media type and body; the response to a HEAD as that to the GET.
+        """Validate status, headers, media type and body; a HEAD's response is validated as the GET's.
 
         Raises:
             SpecBroken: the response is not documented.
         """
-        documented = operation.answered_like.node["responses"]
+        documented = operation.response_operation.node["responses"]
         by_status = {str(status): node for status, node in documented.items()}
         status = str(response.status) if str(response.status) in by_status else "default"
         if status not in by_status:
@@ -71,7 +71,7 @@ class ResponseValidator:
             raise SpecBroken(f"{operation.id} answered {response.status} with {place}: {failure[1]}")
 
     def _schema(self, operation: Operation, place: tuple[str, ...], node: Mapping[str, Any]) -> ReferenceSchema:
-        key = (operation.answered_like.id, *place)
+        key = (operation.response_operation.id, *place)
         if key not in self._schemas:
             self._schemas[key] = ReferenceSchema(operation.spec.resolve(node), operation.spec.components)
         return self._schemas[key]

@@ -1,4 +1,4 @@
-"""JSON Schema validation for the reference, compiled from the schemas that connexion hands over."""
+"""JSON Schema validation for the reference, with the schemas that connexion passes to validators."""
 
 from __future__ import annotations
 

@@ -8,20 +8,24 @@ from sqlalchemy import Connection
 
 from mockservers.core.context import target_of
 from mockservers.core.faults.injector import PendingCounts, choose_general_hits, has_general, write_counts
-from mockservers.core.http.exchange import Exchange
+from mockservers.core.http.exchange import READING, Exchange
 from mockservers.core.service.service import Service
 from mockservers.core.worlds.world import World
 
 
 class ChosenFaults:
-    """The faults of an exchange, as a context: to its end their counts are pending for other requests to the world."""
+    """The general faults of an exchange, chosen from the world's settings.
+
+    Until the end of this context, other requests to the world see the counts as pending.
+    """
 
     __slots__ = ("_exchange", "_pending")
 
     def __init__(self, exchange: Exchange, service: Service, world: World) -> None:
         self._exchange = exchange
         self._pending: PendingCounts | None = None
-        settings = world.database.cached_settings()
+        exchange.world_cache = world.database.read_cache(writing=exchange.request.method not in READING)
+        settings = exchange.world_cache.settings
         if has_general(settings):
             target = target_of(service, exchange.as_sent, exchange.operation.id if exchange.operation else "")
             self._pending = world.cache_for("pending fault counts", None)  # type: ignore[assignment]  # keys are faults

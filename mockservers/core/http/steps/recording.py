@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -14,16 +13,19 @@ from mockservers.core.messages import Response
 from mockservers.core.service.service import Service
 from mockservers.core.simulation.clock import Clock, real_time
 from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.world import World
 
 MOST_SHOWN = 64  # characters of the name of a world that does not exist
 HEAD = "HEAD"
 
 
 def find_time(exchange: Exchange, worlds: Worlds) -> datetime:
-    """Return the time in the request's world; the machine's where there is none, or none any more."""
-    if _has_journal(exchange, worlds):
-        with suppress(WorldDamaged):  # the damage is discovered now
-            return exchange.time_in(exchange.world)  # type: ignore[arg-type]  # it has a journal
+    """Return the time in the request's world; the machine's if there is no world, or if it was deleted."""
+    if exchange.world is not None and _has_journal(exchange.world, worlds):
+        try:
+            return exchange.time_in(exchange.world)
+        except WorldDamaged:  # the damage is discovered now
+            pass
     return Clock.real().now()
 
 
@@ -34,13 +36,13 @@ def record_exchange(  # noqa: PLR0913, PLR0917 -- the exchange, and what is know
     if exchange.world is None and exchange.unmade:
         entry = Entry(0, **_describe(exchange, response, service, at, seconds), world=exchange.unmade[:MOST_SHOWN])
         worlds.on_entry(entry)
-    elif exchange.world is not None and _has_journal(exchange, worlds):
+    elif exchange.world is not None and _has_journal(exchange.world, worlds):
         fields = _describe(exchange, response, service, at, seconds)
         exchange.world.journal.record(**fields, world=exchange.world.name)
 
 
-def _has_journal(exchange: Exchange, worlds: Worlds) -> bool:
-    return exchange.world is not None and not exchange.world.damage and worlds.has(exchange.world)
+def _has_journal(world: World, worlds: Worlds) -> bool:
+    return not world.damage and worlds.has(world)
 
 
 def _describe(exchange: Exchange, response: Response, service: Service, at: datetime, seconds: float) -> dict[str, Any]:
@@ -66,6 +68,6 @@ def _describe(exchange: Exchange, response: Response, service: Service, at: date
         "is_read": exchange.cached is not None or (context is not None and context.call is not None),
         "expired": context.expired_credential if refused and context else "",
         "changes": exchange.changes,
-        "strikes": tuple(exchange.all_fault_hits()),
+        "fault_hits": tuple(exchange.all_fault_hits()),
         "notes": exchange.notes(),
     }

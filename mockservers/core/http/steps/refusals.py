@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from mockservers.core.errors import (
     ApiError,
-    Disturbed,
+    InjectedError,
     MethodNotAllowed,
     NoSuchWorld,
     SnapshotDamaged,
@@ -34,7 +34,7 @@ UNDOCUMENTED = (  # refusals that no vendor's spec has
     NoSuchWorld,
     SnapshotDamaged,
     WorldDamaged,
-    Disturbed,
+    InjectedError,
 )
 
 
@@ -58,6 +58,6 @@ def _add_headers(response: Response, refusal: ApiError) -> Response:
             return replace(response, headers={**response.headers, "Allow": ", ".join(refusal.allowed)})
         case UnsupportedEncoding():
             return replace(response, headers={**response.headers, "Accept-Encoding": ", ".join(refusal.expected)})
-        case Disturbed():
+        case InjectedError():
             return replace(response, status=refusal.status, headers={**response.headers, **refusal.headers})
     return response

@@ -1,63 +1,73 @@
-"""Step: execute a request in one transaction on its world."""
+"""Step: execute a request in one transaction on its world, or give a cached response."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Protocol
 
 import anyio.to_thread
 from sqlalchemy import Connection
 
-from mockservers.core.http.exchange import Exchange
+from mockservers.core.context import RequestContext
+from mockservers.core.http.exchange import READING, Exchange
 from mockservers.core.http.response_cache import ResponseCache, key_of
 from mockservers.core.http.steps.faults import count_faults
 from mockservers.core.messages import Response
 from mockservers.core.storage.change_log import recorded_changes
-from mockservers.core.storage.connections import NeedsWriting
+from mockservers.core.storage.connections import read_cache
 from mockservers.core.worlds.world import World
 
-READING = {"GET", "HEAD"}
 MANY = 1_000  # rows; more are committed in a thread
 
-Work = Callable[[Exchange, World, Connection], Awaitable[Response]]
+
+class Work(Protocol):
+    """The execution of an exchange's operation within a transaction."""
+
+    def open_context(self, exchange: Exchange, world: World, db: Connection) -> RequestContext:
+        """Open the context of an exchange that has an operation."""
+
+    async def execute_operation(self, exchange: Exchange, context: RequestContext) -> Response:
+        """Execute the operation."""
+
+    async def execute_or_replace(self, exchange: Exchange, world: World, db: Connection) -> Response:
+        """Execute the operation, unless a fault replaces the response or there is no operation."""
 
 
 async def transact(exchange: Exchange, world: World, work: Work, *, cache_key: str = "") -> Response:
-    """Execute a request in a transaction: a GET as a reader, unless it has faults to count or something is due.
+    """Execute a request in a transaction: a GET as a reader, unless it has to write.
 
     Args:
         exchange: The request.
         world: Its world.
         work: Executes the operation.
-        cache_key: The service's name where the responses to reads are cached; empty where not.
+        cache_key: The service's name if GET responses are cached; empty if not.
 
     Raises:
         ApiError: the request is refused; the faults that it met are counted nevertheless.
     """
+    response: Response | None = None
     if exchange.request.method in READING and not exchange.faults.counts:
-        try:
-            with world.database.transaction(writing=False) as db:
-                response = await _recall(exchange, world, work, db, cache_key)
-        except NeedsWriting:
-            pass  # a record is due: its new state is written by the transaction below
-        else:
-            return _schedule_outbox(exchange, world, response)
-    async with world.writing:
-        response = await _write(exchange, world, work)
+        response = await _read(exchange, world, work, cache_key)
+    if response is None:
+        async with world.writing:
+            response = await _write(exchange, world, work)
     return _schedule_outbox(exchange, world, response)
 
 
-async def _recall(exchange: Exchange, world: World, work: Work, db: Connection, cache_key: str) -> Response:
-    """Give a cached response again, or execute the request and cache the response."""
-    if not cache_key:
-        return await work(exchange, world, db)
-    cache, key = ResponseCache.of(db), key_of(cache_key, exchange.request)
-    exchange.cached = cache.find(key)
-    if exchange.cached is not None:
-        return exchange.cached.answer
-    response = await work(exchange, world, db)
-    if exchange.context is not None and exchange.refused is None:
-        cache.keep(key, exchange.context, response)
+async def _read(exchange: Exchange, world: World, work: Work, cache_key: str) -> Response | None:
+    """Give the cached response, or execute a GET as a reader; None if it has to write, and nothing was executed."""
+    key = key_of(cache_key, exchange.request)
+    if cache_key:
+        exchange.cached = ResponseCache.of(exchange.world_cache or world.database.read_cache()).find(key)
+        if exchange.cached is not None:
+            return exchange.cached.answer
+    with world.database.transaction(writing=False) as db:
+        exchange.context = context = work.open_context(exchange, world, db)
+        if context.must_write():
+            return None
+        response = await work.execute_operation(exchange, context)
+        if cache_key and exchange.refused is None:
+            ResponseCache.of(read_cache(db)).keep(key, context, response)
     return response
 
 
@@ -68,7 +78,7 @@ async def _write(exchange: Exchange, world: World, work: Work) -> Response:
         count_faults(exchange, db)
         savepoint = db.begin_nested() if exchange.faults.counts else None
         try:
-            response = await work(exchange, world, db)
+            response = await work.execute_or_replace(exchange, world, db)
         except Exception as error:
             if savepoint is None:
                 raise

@@ -1,1 +1,1 @@
-"""Tokens and credentials."""
+"""Authentication: access tokens, grants and rate limits."""

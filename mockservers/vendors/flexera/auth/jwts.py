@@ -1,6 +1,6 @@
 """JSON Web Tokens, signed with a key of the world.
 
-Imported with the first token: the library would hold up the start of every server.
+The module is imported with the first token, because the library would delay the start of every server.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-ALGORITHM = "HS256"  # the product's own is not known; it proxies Okta, which signs with RS256
+ALGORITHM = "HS256"  # the product's algorithm is not known; it proxies Okta, which signs with RS256
 
 
 def encode(claims: dict[str, Any], seed: int) -> str:
-    """Encode claims as a token of a world."""
-    return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _key(seed))
+    """Return a token with these claims, signed with the key of the world with this seed."""
+    return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _derive_key(seed))
 
 
 def decode(token: str, seed: int) -> Mapping[str, Any]:
-    """Decode the claims of a token; empty for a token of another world."""
+    """Return the claims of a token; empty if its signature is not that of the world with this seed."""
     try:
-        return jwt.decode(token, _key(seed), algorithms=[ALGORITHM]).claims
+        return jwt.decode(token, _derive_key(seed), algorithms=[ALGORITHM]).claims
     except (JoseError, ValueError, TypeError):
         return {}
 
 
 @lru_cache(maxsize=64)
-def _key(seed: int) -> OctKey:
-    """Return the key of a world, by its seed."""
+def _derive_key(seed: int) -> OctKey:
+    """Return the key of the world with this seed."""
     return OctKey.import_key(blake2b(f"flexera/{seed}".encode(), digest_size=32).digest())

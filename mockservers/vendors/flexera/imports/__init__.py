@@ -1,1 +1,1 @@
-"""Uploads and import jobs."""
+"""Uploads, import jobs and the records that they load."""

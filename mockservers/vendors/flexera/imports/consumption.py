@@ -1,7 +1,7 @@
-"""Usage over time: messages merged by the steps of a resolution.
+"""Merging of usage messages by the time steps of a resolution.
 
-Only the names of the resolutions are documented, and that "the boundaries align to the timestamp representation". That
-``used`` is added up, and the last message's other values are shown, is proposed.
+The names of the resolutions are documented, and that "the boundaries align to the timestamp representation". The rules
+of merging are proposed: ``used`` is the sum, other values are those of the last message.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ GROUP_FIELDS = {
     "sourceId": "sourceId",
     "appUser": "appUserId",
 }
-ALWAYS_APART = ("managedAppId", "usageGroup", "unit", "unitRatio")  # every answer has them
+ALWAYS_APART = ("managedAppId", "usageGroup", "unit", "unitRatio")  # messages that differ in these are never merged
 NONE, ALL = "none", "all"
 
 Message = Mapping[str, Any]
@@ -28,7 +28,7 @@ def _floor(**step: int) -> Callable[[datetime], datetime]:
     return lambda at: at.replace(microsecond=0, **step)  # type: ignore[arg-type]  # hour, minute and so on
 
 
-def _minutes(step: int) -> Callable[[datetime], datetime]:
+def _floor_minutes(step: int) -> Callable[[datetime], datetime]:
     return lambda at: at.replace(minute=at.minute // step * step, second=0, microsecond=0)
 
 
@@ -37,8 +37,8 @@ MONTH = _floor(day=1, hour=0, minute=0, second=0)
 BEGINNINGS: Mapping[str, Callable[[datetime], datetime]] = {
     "second": _floor(),
     "minute": _floor(second=0),
-    "fifteen_minute": _minutes(15),
-    "thirty_minute": _minutes(30),
+    "fifteen_minute": _floor_minutes(15),
+    "thirty_minute": _floor_minutes(30),
     "hour": _floor(minute=0, second=0),
     "day": DAY,
     "week": lambda at: DAY(at) - timedelta(days=at.weekday()),
@@ -48,8 +48,8 @@ BEGINNINGS: Mapping[str, Callable[[datetime], datetime]] = {
 }
 
 
-def beginning(text: str, resolution: str) -> str:
-    """Return the start of a moment's step; empty for ``all``, which has a single step."""
+def find_step_start(text: str, resolution: str) -> str:
+    """Return the start of the step that contains a moment; empty for the resolution ``all``, which has one step."""
     return "" if resolution == ALL else format_timestamp(BEGINNINGS[resolution](parse_moment(text)))
 
 
@@ -57,28 +57,28 @@ def merge_by_step(messages: Iterable[Message], resolution: str, fields: Iterable
     """Yield messages merged per step and group, in the order of the steps.
 
     Args:
-        messages: All messages, by time.
-        resolution: One of ``BEGINNINGS``, or ``all``.
-        fields: Keys of ``GROUP_FIELDS`` to keep apart, besides application, usage group and unit.
+        messages: All messages in the order of time.
+        resolution: A key of ``BEGINNINGS``, or ``all``.
+        fields: Keys of ``GROUP_FIELDS`` to group by, in addition to application, usage group and unit.
     """
     apart = (*ALWAYS_APART, *(GROUP_FIELDS[name] for name in fields))
     step: str | None = None
     groups: dict[tuple[object, ...], dict[str, Any]] = {}
     for message in messages:
-        begins = beginning(message["occurredAt"], resolution)
+        begins = find_step_start(message["occurredAt"], resolution)
         if begins != step:
             yield from groups.values()
             step, groups = begins, {}
         key = tuple(message.get(name) for name in apart)
         before = groups.get(key)
-        groups[key] = _first(message, begins) if before is None else _add(before, message)
+        groups[key] = _start_group(message, begins) if before is None else _add_to_group(before, message)
     yield from groups.values()
 
 
-def _first(message: Message, begins: str) -> dict[str, Any]:
+def _start_group(message: Message, begins: str) -> dict[str, Any]:
     return {**message, "occurredAt": begins or message["occurredAt"]}
 
 
-def _add(before: dict[str, Any], message: Message) -> dict[str, Any]:
+def _add_to_group(before: dict[str, Any], message: Message) -> dict[str, Any]:
     kept = {"id": before["id"], "occurredAt": before["occurredAt"], "used": before["used"] + message["used"]}
     return {**before, **message, **kept}

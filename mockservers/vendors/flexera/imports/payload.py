@@ -1,4 +1,4 @@
-"""Lines of uploaded files: JSON Lines, plain or gzip, read within limits of memory and size."""
+"""Reading of uploaded files: JSON Lines, plain or in gzip, with limited memory and size."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from mockservers.core.json_bodies import BadJson, read_json
 
 CHUNK = 64 * 1024
 LONGEST_LINE = 1024 * 1024  # bytes
-LARGEST = 256 * 1024 * 1024  # bytes of a file when unpacked; what the product allows is not known
+LARGEST = 256 * 1024 * 1024  # bytes of an unpacked file; the product's limit is not known
 
 
 class NotLoadable(Exception):
-    """Error in a file or one of its lines, with a resolution."""
+    """An error in a job, a file or a line, with a resolution."""
 
     def __init__(self, reason: str, resolution: str) -> None:
         super().__init__(reason)
@@ -28,21 +28,21 @@ class BadLine(NotLoadable):
 
 
 class BadFile(NotLoadable):
-    """File that cannot be read to its end."""
+    """A file that cannot be read to its end."""
 
 
 def read_lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a file with their numbers, from 1; blank lines and leading blanks are skipped.
+    """Yield the lines of a file with their numbers from 1; empty lines and leading blanks are skipped.
 
     Args:
         content: The file as it was uploaded.
         encoding: ``gzip`` or ``none``.
 
     Raises:
-        BadFile: it is not gzip though it should be, or it or one of its lines is too large.
+        BadFile: the file is not valid gzip, or the file or a line is too large.
     """
     number, rest = 1, b""
-    for chunk in _chunks(content, encoding):
+    for chunk in _read_chunks(content, encoding):
         if not rest and chunk.isspace():
             number += chunk.count(b"\n")
             continue
@@ -51,7 +51,7 @@ def read_lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
             if line := line.lstrip():
                 yield number, line
             number += 1
-        rest = rest.lstrip()  # at once: there may be more blanks than a line may be long
+        rest = rest.lstrip()  # now, because the blanks may be longer than the longest line
         if len(rest) > LONGEST_LINE:
             raise BadFile(
                 f"line {number} is longer than {LONGEST_LINE} bytes", "Write one JSON object per line (JSON-L)."
@@ -60,7 +60,7 @@ def read_lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
         yield number, rest
 
 
-def _chunks(content: bytes, encoding: str) -> Iterator[bytes]:
+def _read_chunks(content: bytes, encoding: str) -> Iterator[bytes]:
     """Yield the unpacked content in chunks."""
     packed = BytesIO(content)
     source = GzipFile(fileobj=packed) if encoding == "gzip" else packed
@@ -81,7 +81,7 @@ def parse_line(line: bytes) -> dict[str, Any]:
     """Parse the JSON object of a line.
 
     Raises:
-        BadLine: it is something else.
+        BadLine: the line is not a JSON object.
     """
     try:
         value = read_json(line)

@@ -1,81 +1,91 @@
-"""Processing of import jobs: updates their states and loads the files of those that end."""
+"""Processing of import jobs: their states are updated, and the files of jobs that end are loaded."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from mockservers.core.context import RequestContext
-from mockservers.vendors.flexera.domain import ManagedApp, SaasData, format_timestamp
+from mockservers.vendors.flexera.domain import RATE_LIMITS, ManagedApp, SaasData, format_timestamp
+from mockservers.vendors.flexera.errors import SAMPLE
 from mockservers.vendors.flexera.faults import IMPORT_FAILED
 from mockservers.vendors.flexera.imports.loads import ImportLoad
 from mockservers.vendors.flexera.imports.payload import BadFile, BadLine, NotLoadable, parse_line, read_lines
 from mockservers.vendors.flexera.imports.tasks import FULL, LoadingTask, find_task
-from mockservers.vendors.flexera.imports.uploads import ImportJobs, SaasDataStore
+from mockservers.vendors.flexera.imports.uploads import ImportJobs, SaasDataStore, has_unfinished_jobs
 from mockservers.vendors.flexera.schedule import IMPORT_JOB, LONGEST_RUN, ImportJob, JobProgress, schedule_jobs
 from mockservers.vendors.flexera.store import ManagedApps
 
-MOST_ERRORS = 100  # reported per job; then the rest of the file is not read
+MOST_ERRORS = 100  # errors that a job reports; the rest of its files is not read
 NOTHING_LOADED = "Nothing of the job was loaded."
 
 
-def settle(context: RequestContext, organization: int) -> None:
-    """Update the states of an organization's import jobs; load those that end, in the order of their ends.
+def must_write(context: RequestContext) -> bool:
+    """Return True if a GET has to write: requests are counted, or import jobs move on."""
+    if context.operation.path.startswith(SAMPLE):
+        return False
+    return context.settings.of_vendor(RATE_LIMITS) != "off" or has_unfinished_jobs(context.db)
 
-    Whoever reads first what a job may have changed calls this first.
+
+def settle(context: RequestContext, organization: int) -> None:
+    """Update the states of an organization's import jobs, and load those that end in the order of their ends.
+
+    An operation that reads data of import jobs calls this first.
     """
     store = ImportJobs(context.db, organization)
-    unfinished = store.unfinished()
+    unfinished = store.list_open()
     if not unfinished:
         return
-    standing = list(schedule_jobs(unfinished, context.now, lambda job: context.timing(IMPORT_JOB, job.id)))
-    for turn in standing:
-        if turn.finished_at is None and _is_moved(turn):
-            store.update_state(turn, turn.status)
-    ended = (progress for progress in standing if progress.finished_at is not None)
-    for turn in sorted(ended, key=lambda progress: (progress.finished_at, progress.job.number)):
-        errors = _end(context, turn)
-        store.update_state(turn, "failed" if errors else "completed", errors)
+    states = list(schedule_jobs(unfinished, context.now, lambda job: context.timing(IMPORT_JOB, job.id)))
+    for progress in states:
+        if progress.finished_at is None and _is_moved(progress):
+            store.update_state(progress, progress.status)
+    ended = (progress for progress in states if progress.finished_at is not None)
+    for progress in sorted(ended, key=lambda progress: (progress.finished_at, progress.job.number)):
+        errors = _end_job(context, progress)
+        store.update_state(progress, "failed" if errors else "completed", errors)
 
 
-def _is_moved(turn: JobProgress) -> bool:
-    job = turn.job
-    return (turn.status, turn.admitted_at, turn.started_at) != (job.status, job.admitted_at, job.started_at)
+def _is_moved(progress: JobProgress) -> bool:
+    job = progress.job
+    return (progress.status, progress.admitted_at, progress.started_at) != (job.status, job.admitted_at, job.started_at)
 
 
-def _end(context: RequestContext, turn: JobProgress) -> list[dict[str, str]]:
-    """Load a job's files, all of them or nothing; return the errors."""
-    if turn.overdue:
+def _end_job(context: RequestContext, progress: JobProgress) -> list[dict[str, str]]:
+    """Load all files of a job, or none if there is an error; return the errors."""
+    if progress.overdue:
         hours = LONGEST_RUN.total_seconds() / 3600
         return [
-            _error_summary(f"the job ran for more than {hours:.0f} hours", "Create the job again with smaller files.")
+            _make_error_summary(
+                f"the job ran for more than {hours:.0f} hours", "Create the job again with smaller files."
+            )
         ]
-    if turn.status == "failed":
-        return [_error_summary("the job failed", "Create the job again.")]  # so the pace has it
+    if progress.status == "failed":
+        return [_make_error_summary("the job failed", "Create the job again.")]  # set by the timing of the job
     if fault := context.trigger_fault(IMPORT_FAILED):
-        return _invent_errors(context, turn, fault["errors"])
+        return _invent_errors(context, progress, fault["errors"])
     with context.db.begin_nested() as everything:
-        errors = _JobLoader(context, turn).run()
+        errors = _JobLoader(context, progress).run()
         if errors:
             everything.rollback()
     return errors
 
 
-def _invent_errors(context: RequestContext, turn: JobProgress, errors: int) -> list[dict[str, str]]:
-    """Return errors for lines of the first file, although the lines are valid."""
-    name = next(iter(ImportJobs(context.db, turn.job.organization).files(turn.job))).name
+def _invent_errors(context: RequestContext, progress: JobProgress, errors: int) -> list[dict[str, str]]:
+    """Return a number of errors for lines of the first file, although the lines are valid."""
+    name = next(iter(ImportJobs(context.db, progress.job.organization).list_files(progress.job))).name
     return [
-        _error_summary(f"{name}, line {line}: the record was rejected", "Send it again.")
+        _make_error_summary(f"{name}, line {line}: the record was rejected", "Send it again.")
         for line in range(1, errors + 1)
     ]
 
 
-def _error_summary(what: str, resolution: str) -> dict[str, str]:
-    """Return an entry of ``errors``: "ErrorSummary"; its texts are proposed."""
+def _make_error_summary(what: str, resolution: str) -> dict[str, str]:
+    """Return an entry of ``errors``: the schema "ErrorSummary"; the texts are proposed."""
     return {"error": what, "summary": NOTHING_LOADED, "potentialResolution": resolution}
 
 
 class TooManyErrors(Exception):
-    """More errors than a job reports; the rest of its files is not read."""
+    """A job has more errors than it reports; the rest of its files is not read."""
 
 
 @dataclass
@@ -83,20 +93,20 @@ class _JobLoader:
     """Loader of one job's files."""
 
     context: RequestContext
-    turn: JobProgress
+    progress: JobProgress
     errors: list[dict[str, str]] = field(default_factory=list)
 
     def run(self) -> list[dict[str, str]]:
-        """Load the job's files one after the other; return the errors."""
-        job = self.turn.job
+        """Load the job's files in order; return the errors."""
+        job = self.progress.job
         try:
             task = find_task(job.task_name, job.load_type)
         except NotLoadable as problem:
-            return [_error_summary(problem.reason, problem.resolution)]
+            return [_make_error_summary(problem.reason, problem.resolution)]
         load = ImportLoad(self.context.db, task.target, self._find_app(job), job.number, self._finish_time())
         full, store = job.load_type == FULL, SaasDataStore(self.context.db, job.organization)
         try:
-            for data in ImportJobs(self.context.db, job.organization).files(job):
+            for data in ImportJobs(self.context.db, job.organization).list_files(job):
                 full |= self._load_file(data, store, task, load)
         except TooManyErrors:
             pass
@@ -106,23 +116,23 @@ class _JobLoader:
 
     def _find_app(self, job: ImportJob) -> ManagedApp:
         app = ManagedApps(self.context.db, job.organization).get(str(job.app))
-        assert app is not None  # noqa: S101 -- applications are never removed
+        assert app is not None  # noqa: S101 -- applications are never deleted
         return app
 
     def _finish_time(self) -> str:
-        assert self.turn.finished_at is not None  # noqa: S101 -- only jobs that end are loaded
-        return format_timestamp(self.turn.finished_at)
+        assert self.progress.finished_at is not None  # noqa: S101 -- only jobs that end are loaded
+        return format_timestamp(self.progress.finished_at)
 
     def _load_file(self, data: SaasData, store: SaasDataStore, task: LoadingTask, load: ImportLoad) -> bool:
-        """Load a file; return True if it has SKUs, which make any load a full one."""
-        if not data.is_kept(self.turn.job.created_at):
+        """Load a file; return True if it contains SKUs, because then every load is a full load."""
+        if not data.is_kept(self.progress.job.created_at):
             self._report(data.name, BadFile("the file is no longer kept", "Upload the file again under a new name."))
             return False
         has_skus = False
         try:
-            for number, line in read_lines(store.content(data), data.content_encoding):
+            for number, line in read_lines(store.read_content(data), data.content_encoding):
                 try:
-                    record = task.record(parse_line(line))
+                    record = task.read_record(parse_line(line))
                 except BadLine as problem:
                     self._report(f"{data.name}, line {number}", problem)
                     continue
@@ -141,7 +151,7 @@ class _JobLoader:
         """
         if len(self.errors) == MOST_ERRORS:
             self.errors.append(
-                _error_summary(f"more than {MOST_ERRORS} errors", "Correct the errors that are told first.")
+                _make_error_summary(f"more than {MOST_ERRORS} errors", "Correct the reported errors first.")
             )
             raise TooManyErrors
-        self.errors.append(_error_summary(f"{place}: {problem.reason}", problem.resolution))
+        self.errors.append(_make_error_summary(f"{place}: {problem.reason}", problem.resolution))

@@ -8,75 +8,73 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Select, String, Table, and_, cast, func, select
 
-from mockservers.vendors.flexera.domain import ManagedApp, app_reference, drop_empty
-from mockservers.vendors.flexera.lists.filter_parser import Filter, attributes_of
+from mockservers.vendors.flexera.domain import ManagedApp, drop_empty, make_app_reference
+from mockservers.vendors.flexera.lists.filter_parser import Filter, iterate_attributes
 from mockservers.vendors.flexera.lists.queries import Columns, ListQuery, PageWindow, SortOrder, apply_filter, read_page
 from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
 from mockservers.vendors.flexera.tables import apps, discovered, events, usages, users
 
-Found = tuple[
-    list[dict[str, Any]], PagePosition | None
-]  # a page's records, and the place where it ends if there are more
+Found = tuple[list[dict[str, Any]], PagePosition | None]  # records of a page, and its end if there are more
 BY_NUMBER = SortOrder()
 
 
 class LoadedRecords:
-    """Records that were loaded into the applications of an organization."""
+    """The records that were loaded into the applications of an organization."""
 
     def __init__(self, db: Connection, organization: int) -> None:
         self._db, self._organization = db, organization
 
-    def users(
-        self, wanted: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, all_of_them: bool
+    def list_users(
+        self, window: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, all_of_them: bool
     ) -> Found:
-        """Return users by their number; the deactivated ones only on request."""
-        query = apply_filter(_within(USERS, users, app), condition, USER_COLUMNS, any_case=False)
+        """Return a page of users by their numbers; deactivated users only if ``all_of_them``."""
+        query = apply_filter(_restrict_to_app(USERS, users, app), condition, USER_COLUMNS, any_case=False)
         if not all_of_them:
             query = query.where(users.c.deactivated_at.is_(None))
-        rows, after = self._page(query, BY_NUMBER, users, wanted)
-        return [self._user(row) for row in rows], after
+        rows, after = self._read_page(query, BY_NUMBER, users, window)
+        return [self._render_user(row) for row in rows], after
 
-    def events(
-        self, wanted: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, latest: bool
+    def list_events(
+        self, window: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, latest: bool
     ) -> Found:
-        """Return events by their number; ``latest``: only the most recent one of each user and sub-application."""
-        query = apply_filter(_within(EVENTS, events, app), condition, EVENT_COLUMNS, any_case=False)
+        """Return a page of events by their numbers; ``latest``: only the last of each user and sub-application."""
+        query = apply_filter(_restrict_to_app(EVENTS, events, app), condition, EVENT_COLUMNS, any_case=False)
         if latest:
             query = query.where(~LATER)
-        rows, after = self._page(query, BY_NUMBER, events, wanted)
-        return [self._event(row) for row in rows], after
+        rows, after = self._read_page(query, BY_NUMBER, events, window)
+        return [self._render_event(row) for row in rows], after
 
-    def usages(self, wanted: PageWindow, condition: Filter | None, since: str, until: str) -> Found:
-        """Return usage messages by their time, from a moment up to another."""
-        rows, after = self._page(self._usages(condition, since, until), BY_TIME, usages, wanted)
-        return [_usage_json(row) for row in rows], after
+    def list_usages(self, window: PageWindow, condition: Filter | None, since: str, until: str) -> Found:
+        """Return a page of usage messages in the order of time, from ``since`` to before ``until``."""
+        rows, after = self._read_page(self._select_usages(condition, since, until), BY_TIME, usages, window)
+        return [_render_usage(row) for row in rows], after
 
     def iterate_usages(self, condition: Filter | None, since: str, until: str) -> Iterator[dict[str, Any]]:
-        """Yield all usage messages by their time, read on demand."""
-        query = self._usages(condition, since, until).order_by(usages.c.occurred_at, usages.c.id)
+        """Yield all usage messages of a period in the order of time; they are read on demand."""
+        query = self._select_usages(condition, since, until).order_by(usages.c.occurred_at, usages.c.id)
         rows = self._db.execute(query, execution_options={"yield_per": 1_000})
-        return (_usage_json(row) for row in rows)
+        return (_render_usage(row) for row in rows)
 
-    def discovered(self, wanted: PageWindow, condition: Filter | None) -> Found:
-        """Return discovered applications; without a filter on ``snapshotAt`` those of the last snapshot only."""
+    def list_discoveries(self, window: PageWindow, condition: Filter | None) -> Found:
+        """Return a page of discovered applications; only the last snapshot, unless the filter has ``snapshotAt``."""
         query = apply_filter(DISCOVERED, condition, DISCOVERED_COLUMNS, any_case=True)
-        if condition is None or "snapshotAt" not in attributes_of(condition):
+        if condition is None or "snapshotAt" not in iterate_attributes(condition):
             query = query.where(discovered.c.loaded_by == LAST_SNAPSHOT)
-        rows, after = self._page(query, BY_NUMBER, discovered, wanted)
-        return [_discovery_json(row) for row in rows], after
+        rows, after = self._read_page(query, BY_NUMBER, discovered, window)
+        return [_render_discovery(row) for row in rows], after
 
-    def _usages(self, condition: Filter | None, since: str, until: str) -> Select[Any]:
+    def _select_usages(self, condition: Filter | None, since: str, until: str) -> Select[Any]:
         query = USAGES.where(usages.c.organization == self._organization)
         query = query.where(usages.c.occurred_at >= since, usages.c.occurred_at < until)
         return apply_filter(query, condition, USAGE_COLUMNS, any_case=True)
 
-    def _page(
-        self, query: Select[Any], order: SortOrder, table: Table, wanted: PageWindow
+    def _read_page(
+        self, query: Select[Any], order: SortOrder, table: Table, window: PageWindow
     ) -> tuple[list[Row[Any]], PagePosition | None]:
         query = query.where(table.c.organization == self._organization)
-        return read_page(self._db, ListQuery(query, order, table.c.id), wanted, {})
+        return read_page(self._db, ListQuery(query, order, table.c.id), window, {})
 
-    def _user(self, row: Row[Any]) -> dict[str, Any]:
+    def _render_user(self, row: Row[Any]) -> dict[str, Any]:
         return {
             "id": str(row.id),
             "uniqueId": row.unique_id,
@@ -89,10 +87,10 @@ class LoadedRecords:
             "deactivatedAt": row.deactivated_at,
             "lastActivityAt": row.last_activity_at,
             "modifiedAt": row.modified_at,
-            "associatedManagedApp": app_reference(self._organization, row.shown_app),
+            "associatedManagedApp": make_app_reference(self._organization, row.shown_app),
         }
 
-    def _event(self, row: Row[Any]) -> dict[str, Any]:
+    def _render_event(self, row: Row[Any]) -> dict[str, Any]:
         return drop_empty(
             {
                 "id": str(row.id),
@@ -101,13 +99,13 @@ class LoadedRecords:
                 "type": row.type,
                 "description": row.description,
                 "subAppName": row.sub_app_name,
-                "associatedManagedApp": app_reference(self._organization, row.shown_app),
+                "associatedManagedApp": make_app_reference(self._organization, row.shown_app),
             }
         )
 
 
-def _within(query: Select[Any], table: Table, app: ManagedApp | None) -> Select[Any]:
-    """Restrict a query to the records loaded into an application, or into its parent for its instance."""
+def _restrict_to_app(query: Select[Any], table: Table, app: ManagedApp | None) -> Select[Any]:
+    """Restrict a query to the records of an application, which may be loaded into its parent for its instance."""
     if app is None:
         return query
     number, instance = app.loaded_under
@@ -115,8 +113,8 @@ def _within(query: Select[Any], table: Table, app: ManagedApp | None) -> Select[
     return query if instance is None else query.where(table.c.instance == instance)
 
 
-def _with_shown_app(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
-    """Select records with their application: the discovered one of their instance if there is one."""
+def _select_with_shown_app(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
+    """Select records with their application: the discovered application of their instance if it exists."""
     child = apps.alias(f"child_of_{table.name}")
     same = and_(
         child.c.organization == table.c.organization,
@@ -128,8 +126,8 @@ def _with_shown_app(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
     return select(table, shown, *more).select_from(table.outerjoin(child, same))
 
 
-def _app_ids(query: Select[Any], table: Table) -> tuple[Any, ...]:
-    """Return the ids that a filter can use for a record's application: its own, or its parent's."""
+def _list_app_ids(query: Select[Any], table: Table) -> tuple[Any, ...]:
+    """Return the expressions of the ids that a filter can use for a record's application: its own and its parent's."""
     return cast(query.selected_columns.shown_app, String), cast(table.c.app, String)
 
 
@@ -139,11 +137,11 @@ LAST_ACTIVITY = (
     .scalar_subquery()
     .label("last_activity_at")
 )
-USERS = _with_shown_app(users, LAST_ACTIVITY)
-USER_COLUMNS: Columns = {"managedAppId": _app_ids(USERS, users)}
+USERS = _select_with_shown_app(users, LAST_ACTIVITY)
+USER_COLUMNS: Columns = {"managedAppId": _list_app_ids(USERS, users)}
 
-EVENTS = _with_shown_app(events)
-EVENT_COLUMNS: Columns = {"managedAppId": _app_ids(EVENTS, events), "occurredAt": (events.c.occurred_at,)}
+EVENTS = _select_with_shown_app(events)
+EVENT_COLUMNS: Columns = {"managedAppId": _list_app_ids(EVENTS, events), "occurredAt": (events.c.occurred_at,)}
 _later = events.alias("later")
 LATER = (
     select(_later.c.id)
@@ -173,7 +171,7 @@ USAGE_COLUMNS: Columns = {
 }
 
 
-def _usage_json(row: Row[Any]) -> dict[str, Any]:
+def _render_usage(row: Row[Any]) -> dict[str, Any]:
     return drop_empty(
         {
             "id": row.event_id,
@@ -219,8 +217,8 @@ USAGE_MEMBERS = {
 }
 
 
-def _discovery_json(row: Row[Any]) -> dict[str, Any]:
-    found = row._mapping  # noqa: SLF001 -- the documented access by name
+def _render_discovery(row: Row[Any]) -> dict[str, Any]:
+    found = row._mapping  # noqa: SLF001 -- SQLAlchemy documents this access by name
     bytes_known = [count for count in (row.upload_bytes, row.download_bytes) if count is not None]
     network = {"uploadBytes": row.upload_bytes, "downloadedBytes": row.download_bytes, "totalBytes": sum(bytes_known)}
     history = drop_empty({"firstUsedAt": row.first_used_at, "lastUsedAt": row.last_used_at})

@@ -1,4 +1,4 @@
-"""Queries for SaaS data objects with their files, and for import jobs."""
+"""Queries for SaasData objects with their files, and for import jobs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.flexera.domain import SaasData, format_timestamp, parse_moment
 from mockservers.vendors.flexera.lists.filter_parser import Filter
 from mockservers.vendors.flexera.lists.queries import (
@@ -25,37 +26,46 @@ from mockservers.vendors.flexera.tables import contents, job_files, jobs, saas_d
 
 
 class SaasDataStore:
-    """The SaaS data objects of an organization."""
+    """The SaasData objects of an organization."""
 
     def __init__(self, db: Connection, organization: int) -> None:
         self._db, self._organization = db, organization
 
     def add(self, identifier: str, name: str, now: datetime) -> None:
         """Add an object that waits for its file."""
-        values = {"id": identifier, "organization": self._organization, "name": name, "at": format_timestamp(now)}
+        moment = format_timestamp(now)
+        values = {
+            "id": identifier,
+            "organization": self._organization,
+            "name": name,
+            "status": "pending",
+            "content_encoding": "none",
+            "created_at": moment,
+            "modified_at": moment,
+        }
         self._db.execute(ADD_DATA, values)
 
-    def by_id(self, identifier: str) -> SaasData | None:
-        """Return the object of an id."""
+    def find_by_id(self, identifier: str) -> SaasData | None:
+        """Return the object with this id."""
         return self._find(DATA_BY_ID, identifier)
 
-    def by_name(self, name: str) -> SaasData | None:
-        """Return the object of a file name."""
+    def find_by_name(self, name: str) -> SaasData | None:
+        """Return the object with this file name."""
         return self._find(DATA_BY_NAME, name)
 
     def _find(self, query: Select[Any], key: str) -> SaasData | None:
         row = self._db.execute(query, {"organization": self._organization, "key": key}).first()
-        return None if row is None else _data(row)
+        return None if row is None else _make_data(row)
 
     def count(self) -> int:
         """Return the number of objects."""
         return int(self._db.execute(COUNT_DATA, {"organization": self._organization}).scalar_one())
 
-    def list_page(self, order: str, wanted: PageWindow) -> tuple[list[SaasData], PagePosition | None]:
-        """Return a page of objects, and the place where it ends if there are more."""
+    def list_page(self, order: str, window: PageWindow) -> tuple[list[SaasData], PagePosition | None]:
+        """Return a page of objects, and its end if there are more."""
         by, values = parse_order(order, DATA_ORDERS), {"organization": self._organization}
-        rows, after = read_page(self._db, ListQuery(DATA, by, saas_data.c.number), wanted, values)
-        return [_data(row) for row in rows], after
+        rows, after = read_page(self._db, ListQuery(DATA, by, saas_data.c.number), window, values)
+        return [_make_data(row) for row in rows], after
 
     def upload(self, data: SaasData, content: bytes, encoding: str, checksum: str, now: datetime) -> None:
         """Store the file of an object."""
@@ -63,8 +73,8 @@ class SaasDataStore:
         values = {"key": data.number, "encoding": encoding, "md5": checksum, "at": format_timestamp(now)}
         self._db.execute(UPLOADED, values)
 
-    def content(self, data: SaasData) -> bytes:
-        """Return the file of an object, as it was uploaded."""
+    def read_content(self, data: SaasData) -> bytes:
+        """Return the file of an object as it was uploaded."""
         found: bytes = self._db.execute(CONTENT, {"key": data.number}).scalar_one()
         return found
 
@@ -74,15 +84,7 @@ DATA_BY_ID = DATA.where(saas_data.c.id == bindparam("key"))
 DATA_BY_NAME = DATA.where(saas_data.c.name == bindparam("key"))
 COUNT_DATA = select(func.count()).select_from(DATA.subquery())
 CONTENT = select(contents.c.content).where(contents.c.saas_data == bindparam("key"))
-ADD_DATA = insert(saas_data).values(
-    id=bindparam("id"),
-    organization=bindparam("organization"),
-    name=bindparam("name"),
-    status="pending",
-    content_encoding="none",
-    created_at=bindparam("at"),
-    modified_at=bindparam("at"),
-)
+ADD_DATA = insert(saas_data)
 ADD_CONTENT = insert(contents)
 UPLOADED = (
     update(saas_data)
@@ -98,7 +100,7 @@ DATA_ORDERS = {"createdAt": saas_data.c.created_at, "modifiedAt": saas_data.c.mo
 DATA_FIELDS = tuple(SaasData.__dataclass_fields__)
 
 
-def _data(row: Row[Any]) -> SaasData:
+def _make_data(row: Row[Any]) -> SaasData:
     return SaasData(**{name: getattr(row, name) for name in DATA_FIELDS})
 
 
@@ -109,7 +111,7 @@ class ImportJobs:
         self._db, self._organization = db, organization
 
     def add(self, job: ImportJob, source_href: str, files: Sequence[SaasData]) -> None:
-        """Add a job for files, in their order."""
+        """Add a job with its files in their order."""
         values = {
             "id": job.id,
             "organization": self._organization,
@@ -127,33 +129,33 @@ class ImportJobs:
         self._db.execute(ADD_FILES, places)
 
     def get(self, identifier: str) -> ImportJob | None:
-        """Return the job of an id."""
+        """Return the job with this id."""
         row = self._db.execute(JOB, {"organization": self._organization, "key": identifier}).first()
-        return None if row is None else _job(row)
+        return None if row is None else _make_job(row)
 
-    def files(self, job: ImportJob) -> list[SaasData]:
-        """Return a job's files, in their order."""
-        return [_data(row) for row in self._db.execute(FILES, {"job": job.number})]
+    def list_files(self, job: ImportJob) -> list[SaasData]:
+        """Return a job's files in their order."""
+        return [_make_data(row) for row in self._db.execute(FILES, {"job": job.number})]
 
-    def unfinished(self) -> list[ImportJob]:
+    def list_open(self) -> list[ImportJob]:
         """Return the jobs that have not ended, oldest first."""
-        return [_job(row) for row in self._db.execute(UNFINISHED, {"organization": self._organization})]
+        return [_make_job(row) for row in self._db.execute(UNFINISHED, {"organization": self._organization})]
 
     def list_page(
-        self, condition: Filter | None, order: str, wanted: PageWindow
+        self, condition: Filter | None, order: str, window: PageWindow
     ) -> tuple[list[ImportJob], PagePosition | None]:
-        """Return a page of jobs, and the place where it ends if there are more."""
+        """Return a page of jobs, and its end if there are more."""
         query = apply_filter(JOBS, condition, JOB_COLUMNS, any_case=False)
         by, values = parse_order(order, JOB_ORDERS), {"organization": self._organization}
-        rows, after = read_page(self._db, ListQuery(query, by, jobs.c.number), wanted, values)
-        return [_job(row) for row in rows], after
+        rows, after = read_page(self._db, ListQuery(query, by, jobs.c.number), window, values)
+        return [_make_job(row) for row in rows], after
 
     def count_read(self, job: ImportJob) -> None:
         """Count one more read of a job."""
         self._db.execute(COUNT_READ, {"key": job.number})
 
     def update_state(self, turn: JobProgress, status: str, errors: Sequence[dict[str, str]] = ()) -> None:
-        """Store the progress of a job."""
+        """Store the progress of a job with its status and errors."""
         values = {
             "key": turn.job.number,
             "new_status": status,
@@ -163,6 +165,11 @@ class ImportJobs:
             "found": orjson.dumps(errors).decode(),
         }
         self._db.execute(MOVE, values)
+
+
+def has_unfinished_jobs(db: Connection) -> bool:
+    """Return True if a job of any organization has not ended."""
+    return execute_directly(db, ANY_UNFINISHED).fetchone() is not None
 
 
 JOBS = select(jobs).where(jobs.c.organization == bindparam("organization"))
@@ -185,7 +192,8 @@ MOVE = _THIS.values(
     finished_at=bindparam("finished"),
     errors=bindparam("found"),
 )
-NEVER = "9999"  # sorts after every moment: a job that has not started or ended is the latest
+ANY_UNFINISHED = "SELECT 1 FROM flexera_jobs WHERE finished_at IS NULL LIMIT 1"
+NEVER = "9999"  # sorts after every moment: jobs that have not started or ended come last
 _FINISHED = func.coalesce(jobs.c.finished_at, NEVER)
 JOB_ORDERS = {
     "createdAt": jobs.c.created_at,
@@ -203,7 +211,7 @@ JOB_COLUMNS: Columns = {
 }
 
 
-def _job(row: Row[Any]) -> ImportJob:
+def _make_job(row: Row[Any]) -> ImportJob:
     return ImportJob(
         row.number,
         row.id,

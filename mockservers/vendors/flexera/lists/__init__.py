@@ -1,1 +1,1 @@
-"""Filters, pages and queries of lists."""
+"""Filters, skip tokens and page queries of lists."""

@@ -1,8 +1,8 @@
-"""Filters of Flexera's lists: parsed to a small tree and validated against the list's rules.
+"""Parser of the filters of Flexera's lists, which validates them by the rules of the list.
 
-"Filtering" at developer.flexera.com: operators ``eq ne co gt ge lt le`` (two lists add ``in`` and ``nin``), ``and``,
-``or``, ``not``, parentheses; operators in lower case, literals in single quotes. The official examples also have bare
-literals (``managedAppId eq 123``); so both are read.
+The page "Filtering" at developer.flexera.com defines the operators ``eq ne co gt ge lt le`` in lower case (two lists
+add ``in`` and ``nin``), ``and``, ``or``, ``not``, parentheses, and literals in single quotes. The official examples
+also have literals without quotes (``managedAppId eq 123``), so they are accepted too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LISTS = {"in", "nin"}
 
 @dataclass(frozen=True)
 class FilterAttribute:
-    """Attribute of a filter: the operators it accepts, and whether its values are moments."""
+    """An attribute of a filter and the operators that it accepts; ``is_moment`` is true if its values are moments."""
 
     operators: frozenset[str]
     is_moment: bool = False
@@ -47,7 +47,7 @@ class JoinedFilters:
 
 @dataclass(frozen=True)
 class NegatedFilter:
-    """``not`` and a filter."""
+    """``not`` followed by a filter."""
 
     part: Filter
 
@@ -57,7 +57,7 @@ Filter = FilterComparison | JoinedFilters | NegatedFilter
 
 @dataclass(frozen=True)
 class FilterRules:
-    """Rules of a list's filter; ``any_case``: case is ignored in operators and values."""
+    """Rules of a list's filters; with ``any_case``, case is ignored in operators and values."""
 
     attributes: Mapping[str, FilterAttribute]
     any_case: bool = False
@@ -91,47 +91,47 @@ def parse(text: str, rules: FilterRules) -> Filter:
     """Parse a filter.
 
     Raises:
-        InvalidFilter: it is none, or holds what the list does not allow.
+        InvalidFilter: the text is not a filter, or the list does not allow an attribute, operator or value.
     """
     if len(text) > LONGEST:
         raise InvalidFilter(f"it is longer than {LONGEST} characters")
     return _FilterParser(text, rules).parse()
 
 
-def attributes_of(condition: Filter) -> Iterator[str]:
+def iterate_attributes(condition: Filter) -> Iterator[str]:
     """Yield the attributes that a filter names."""
     if isinstance(condition, FilterComparison):
         yield condition.attribute
     elif isinstance(condition, NegatedFilter):
-        yield from attributes_of(condition.part)
+        yield from iterate_attributes(condition.part)
     else:
         for part in condition.parts:
-            yield from attributes_of(part)
+            yield from iterate_attributes(part)
 
 
 class _FilterParser:
     """Recursive-descent parser: or, and, not, comparison."""
 
     def __init__(self, text: str, rules: FilterRules) -> None:
-        self._tokens = list(_tokens(text))
+        self._tokens = list(_split_tokens(text))
         self._rules = rules
         self._at = 0
         self._depth = 0
 
     def parse(self) -> Filter:
-        found = self._parse_connected("or")
+        found = self._parse_chain("or")
         if self._at < len(self._tokens):
             raise InvalidFilter(f"unexpected {self._tokens[self._at][1]!r}")
         return found
 
-    def _parse_connected(self, word: str) -> Filter:
+    def _parse_chain(self, word: str) -> Filter:
         parts = [self._parse_part(word)]
         while self._accept(word):
             parts.append(self._parse_part(word))
         return parts[0] if len(parts) == 1 else JoinedFilters(word, tuple(parts))
 
     def _parse_part(self, word: str) -> Filter:
-        return self._parse_connected("and") if word == "or" else self._parse_operand()
+        return self._parse_chain("and") if word == "or" else self._parse_operand()
 
     def _parse_operand(self) -> Filter:
         self._depth += 1
@@ -140,7 +140,7 @@ class _FilterParser:
         if self._accept("not"):
             found: Filter = NegatedFilter(self._parse_operand())
         elif self._accept("("):
-            found = self._parse_connected("or")
+            found = self._parse_chain("or")
             self._expect(")")
         else:
             found = self._parse_comparison()
@@ -157,7 +157,7 @@ class _FilterParser:
         if operator not in attribute.operators:
             raise InvalidFilter(f"{name} has no operator {operator!r}")
         values = self._parse_list() if operator in LISTS else (self._parse_literal(),)
-        return FilterComparison(name, operator, tuple(self._value(attribute, value) for value in values))
+        return FilterComparison(name, operator, tuple(self._convert_value(attribute, value) for value in values))
 
     def _parse_list(self) -> tuple[str, ...]:
         self._expect("(")
@@ -173,7 +173,7 @@ class _FilterParser:
             raise InvalidFilter(f"unexpected {text!r}")
         return text
 
-    def _value(self, attribute: FilterAttribute, text: str) -> str:
+    def _convert_value(self, attribute: FilterAttribute, text: str) -> str:
         if attribute.is_moment:
             try:
                 return normalize_timestamp(text)
@@ -188,7 +188,7 @@ class _FilterParser:
         return self._tokens[self._at - 1]
 
     def _accept(self, word: str) -> bool:
-        """Consume the next token if it is this sign or keyword; return True if it was."""
+        """Consume the next token if it is this sign or keyword; return True if so."""
         if self._at == len(self._tokens):
             return False
         kind, text = self._tokens[self._at]
@@ -201,7 +201,7 @@ class _FilterParser:
             raise InvalidFilter(f"{sign!r} is missing")
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
+def _split_tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield kind and text of each token; in a quoted literal two quotes are an escaped quote."""
     at, end = 0, len(text.rstrip())
     while at < end:

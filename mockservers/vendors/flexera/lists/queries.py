@@ -1,4 +1,4 @@
-"""Pages of a query, and filters as SQL."""
+"""Queries for pages of lists, and compilation of filters to SQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
 
 @dataclass(frozen=True)
 class SortOrder:
-    """Order of a list; None sorts by the records' number alone, which also breaks ties."""
+    """Order of a list by a column, then by the records' number; without a column by number alone."""
 
     column: ColumnElement[Any] | None = None
     descending: bool = False
@@ -28,9 +28,10 @@ def parse_order(text: str, columns: Mapping[str, ColumnElement[Any]]) -> SortOrd
 
 @dataclass(frozen=True)
 class PageWindow:
-    """Requested page: number of records, and the position that it follows.
+    """A requested page: its size, and the position that it follows (None for the first page).
 
-    ``back`` records before the position are repeated, ``skipped`` records after it are left out.
+    Faults set ``back``, the number of records before the position that are repeated, and ``skipped``, the number of
+    records after it that are left out.
     """
 
     size: int
@@ -44,13 +45,13 @@ Columns = Mapping[str, tuple[ColumnElement[Any], ...]]
 
 @dataclass(frozen=True)
 class ListQuery:
-    """A query with its order; ``number`` is the column of the records' number."""
+    """A query with its order; ``number`` is the column with the records' number."""
 
     select: Select[Any]
     order: SortOrder
     number: ColumnElement[int]
 
-    def keys(self, *, backwards: bool = False) -> list[ColumnElement[Any]]:
+    def list_sort_keys(self, *, backwards: bool = False) -> list[ColumnElement[Any]]:
         """Return the columns to sort by, each with its direction."""
         columns = [self.number] if self.order.column is None else [self.order.column, self.number]
         return [key.desc() if self.order.descending != backwards else key for key in columns]
@@ -59,9 +60,9 @@ class ListQuery:
 def read_page(
     db: Connection, query: ListQuery, window: PageWindow, values: Mapping[str, Any]
 ) -> tuple[list[Row[Any]], PagePosition | None]:
-    """Return the rows of a page, and the position where it ends; None if there are no more rows.
+    """Return the rows of a page, and the position of its end; None if there are no more rows.
 
-    A page begins where an index finds its first row, so the last page costs no more than the first.
+    An index finds the first row, so the last page takes no longer than the first.
     """
     order, number = query.order, query.number
     select = query.select.add_columns(*([] if order.column is None else [order.column.label("sorted_by")]))
@@ -69,10 +70,10 @@ def read_page(
     if window.after is not None:
         after = _is_after(order, number, window.after)
         if window.back:
-            backwards = select.where(not_(after)).order_by(*query.keys(backwards=True)).limit(window.back)
+            backwards = select.where(not_(after)).order_by(*query.list_sort_keys(backwards=True)).limit(window.back)
             earlier = list(db.execute(backwards, values))[::-1]
         select = select.where(after)
-    select = select.order_by(*query.keys()).limit(window.size + 1)
+    select = select.order_by(*query.list_sort_keys()).limit(window.size + 1)
     rows = [*earlier, *db.execute(select.offset(window.skipped or None), values)][: window.size + 1]
     if len(rows) <= window.size:
         return rows, None
@@ -91,21 +92,25 @@ def _is_after(order: SortOrder, number: ColumnElement[int], after: PagePosition)
 
 
 def apply_filter(query: Select[Any], condition: Filter | None, columns: Columns, *, any_case: bool) -> Select[Any]:
-    """Restrict a query by a filter; an attribute with several columns matches if one of them does."""
-    return query if condition is None else query.where(_condition(condition, columns, any_case=any_case))
+    """Restrict a query by a filter; an attribute with several columns matches if one column matches."""
+    return query if condition is None else query.where(_compile_condition(condition, columns, any_case=any_case))
 
 
-def _condition(condition: Filter, columns: Columns, *, any_case: bool) -> ColumnElement[bool]:
+def _compile_condition(condition: Filter, columns: Columns, *, any_case: bool) -> ColumnElement[bool]:
     if isinstance(condition, NegatedFilter):
-        return not_(_condition(condition.part, columns, any_case=any_case))
+        return not_(_compile_condition(condition.part, columns, any_case=any_case))
     if isinstance(condition, FilterComparison):
-        return or_(*(_comparison(condition, column, any_case=any_case) for column in columns[condition.attribute]))
-    parts = (_condition(part, columns, any_case=any_case) for part in condition.parts)
+        return or_(
+            *(_compile_comparison(condition, column, any_case=any_case) for column in columns[condition.attribute])
+        )
+    parts = (_compile_condition(part, columns, any_case=any_case) for part in condition.parts)
     return and_(*parts) if condition.word == "and" else or_(*parts)
 
 
-def _comparison(comparison: FilterComparison, column: ColumnElement[Any], *, any_case: bool) -> ColumnElement[bool]:
-    """Return the condition of a comparison; a missing value equals nothing and differs from everything."""
+def _compile_comparison(
+    comparison: FilterComparison, column: ColumnElement[Any], *, any_case: bool
+) -> ColumnElement[bool]:
+    """Return the condition of a comparison; a missing value is equal to nothing and unequal to everything."""
     value = func.coalesce(func.lower(column) if any_case and comparison.operator not in RANGES else column, "")
     first = comparison.values[0]
     if comparison.operator in RANGES:

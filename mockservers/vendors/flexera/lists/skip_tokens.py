@@ -1,7 +1,7 @@
-"""Pages of Flexera's lists: ``skipToken`` and ``nextPage``.
+"""Skip tokens of Flexera's lists, and the links ``nextPage`` that contain them.
 
-A skip token is opaque and in base64 (documented). This one holds the list's parameters and the place after which the
-page begins, so that a link needs nothing else, as in the official examples.
+A skip token is opaque and in base64 (documented). The mock server's tokens contain the parameters of the list and the
+position that the page follows, so that a link has no other parameters, as in the official examples.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PagePosition = tuple[str, int]  # sort value (empty for an order by number) and 
 
 @dataclass(frozen=True)
 class ListRequest:
-    """List request: its parameters, and the position that the page follows, None for the start."""
+    """A request for a page of a list: its parameters, and the position that the page follows (None for the first)."""
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
     after: PagePosition | None = None
@@ -36,10 +36,10 @@ class ListRequest:
 
 
 def read_list_request(call: OperationCall) -> ListRequest:
-    """Read a list request from a call; parameters that it omits come from the skip token.
+    """Read a list request from a call; parameters that the call omits come from the skip token.
 
     Raises:
-        InvalidSkipToken: it is none of this list, or the call asks for something else than the page before.
+        InvalidSkipToken: the token is not of this list, or the parameters differ from those of the previous page.
     """
     given = {name: value for name, value in call.query.items() if name != SKIP}
     if SKIP not in call.query:
@@ -65,27 +65,27 @@ def _read(token: str) -> tuple[dict[str, Any], PagePosition | None]:
 
 
 def _check(operation: Operation, kept: Mapping[str, Any]) -> None:
-    """Validate a token's parameters against the spec: clients can send any token."""
+    """Validate a token's parameters by the spec, because clients can send any token."""
     known = {
         parameter.name: parameter.schema
         for parameter in operation.parameters
         if parameter.location == "query" and parameter.name != SKIP
     }
     for name, value in kept.items():
-        if name not in known or known[name].problem(value):
+        if name not in known or known[name].find_problem(value):
             raise InvalidSkipToken("it belongs to another list")
 
 
-def skip_token(wanted: ListRequest, after: PagePosition | None) -> str:
-    """Return the token of the page after a position; None for the first page."""
-    return b64encode(orjson.dumps([wanted.parameters, after])).decode()
+def encode_skip_token(request: ListRequest, after: PagePosition | None) -> str:
+    """Return the skip token of the page after a position (None: the first page)."""
+    return b64encode(orjson.dumps([request.parameters, after])).decode()
 
 
-def next_page_link(call: OperationCall, wanted: ListRequest, after: PagePosition) -> str:
-    """Return the link to the page after a position: relative to the host, as in the official examples."""
-    return f"{client_path(call.request)}?{SKIP}={quote(skip_token(wanted, after), safe='')}"
+def next_page_link(call: OperationCall, request: ListRequest, after: PagePosition) -> str:
+    """Return the link to the page after a position, relative to the host as in the official examples."""
+    return f"{build_client_path(call.request)}?{SKIP}={quote(encode_skip_token(request, after), safe='')}"
 
 
-def client_path(request: Request, path: str | None = None) -> str:
-    """Return a path (by default the request's) as the client sees it: its host may have a prefix."""
+def build_client_path(request: Request, path: str | None = None) -> str:
+    """Return a path (default: the request's) with the prefix of the base URL, as the client sees it."""
     return urlsplit(request.base_url).path + (path or request.path)

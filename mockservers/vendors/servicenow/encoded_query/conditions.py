@@ -1,4 +1,4 @@
-"""Compilation of encoded queries to SQL: conditions with parameters, and the joins for dotted names."""
+"""Compilation of encoded queries to SQL conditions with parameters, and joins for dotted names."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ EVERYTHING: Sql = ("1 = 1", ())
 
 @dataclass
 class Joins:
-    """The joins of one statement: one alias per chain of references, ``t`` for the table itself.
+    """The joins of a statement: one alias per chain of references, ``t`` for the queried table.
 
-    SQLite joins at most 64 tables; a test checks that no table of the dictionary can exceed this.
+    SQLite joins at most 64 tables; a test checks that no query can exceed this limit.
     """
 
     dictionary: Dictionary
@@ -41,12 +41,12 @@ class Joins:
     _aliases: dict[tuple[str, ...], str] = field(default_factory=dict)
     _sql: list[str] = field(default_factory=list)
 
-    def column(self, path: Path) -> str:
-        """Return the SQL expression of a path."""
-        return f'{self.alias(path.steps[:-1])}."{path.field.name}"'
+    def resolve_column(self, path: Path) -> str:
+        """Return the SQL expression of a path, adding the joins that it needs."""
+        return f'{self.resolve_alias(path.steps[:-1])}."{path.field.name}"'
 
-    def alias(self, steps: Sequence[object]) -> str:
-        """Return the alias of the record at the end of a chain of references."""
+    def resolve_alias(self, steps: Sequence[object]) -> str:
+        """Return the alias of the record at the end of a chain of references, adding the joins that it needs."""
         if not steps:
             return "t"
         names = tuple(step.name for step in steps)  # type: ignore[attr-defined]  # Fields
@@ -55,7 +55,7 @@ class Joins:
         return self._aliases[names]
 
     def _join(self, names: tuple[str, ...], steps: Sequence[object]) -> None:
-        before, last = self.alias(steps[:-1]), steps[-1]
+        before, last = self.resolve_alias(steps[:-1]), steps[-1]
         alias = self._aliases[names] = f"t{len(self._aliases) + 1}"
         target = sql_table_name(self.dictionary[last.reference])  # type: ignore[attr-defined]  # a Field
         self._sql.append(f' LEFT JOIN "{target}" {alias} ON {alias}.sys_id = {before}."{names[-1]}"')
@@ -68,26 +68,26 @@ def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> S
     """Return the SQL of a query's conditions; a query without conditions matches every row."""
     groups = []
     for group in query.groups:
-        alternatives = [_combine("OR", [_compile_term(term, joins, context) for term in some]) for some in group]
+        alternatives = [_combine("OR", [_compile_term(term, joins, context) for term in terms]) for terms in group]
         groups.append(_combine("AND", alternatives))
     return _combine("OR", groups)
 
 
 def compile_order(query: EncodedQuery, joins: Joins) -> str:
-    """Return the terms of ORDER BY; the last is the order of insertion."""
-    terms = [f"{joins.column(path)}{' DESC' if descends else ''}" for path, descends in query.order]
+    """Return the terms of ORDER BY; the last term is the order of insertion."""
+    terms = [f"{joins.resolve_column(path)}{' DESC' if descends else ''}" for path, descends in query.order]
     return ", ".join([*terms, 't."row"'])
 
 
 def match_family(table: Table) -> Sql:
-    """Return the condition for a table's records within the SQL table of its hierarchy."""
+    """Return the condition for the records of a table in the SQL table of its hierarchy."""
     if table.parent is None:
         return EVERYTHING
     return f't."{CLASS}" IN ({", ".join("?" * len(table.family))})', table.family
 
 
 def _combine(word: str, parts: list[Sql]) -> Sql:
-    """Combine conditions as a balanced tree: SQLite refuses expressions that are nested deeper than 1,000."""
+    """Combine conditions to a balanced tree, because SQLite refuses expressions that are nested deeper than 1,000."""
     if not parts:
         return EVERYTHING
     if len(parts) == 1:
@@ -112,24 +112,24 @@ def _compile_term(term: Term, joins: Joins, context: QueryContext) -> Sql:
 
 
 def _select_column(table: Table, column: str, query: EncodedQuery, outer: Joins, context: QueryContext) -> Sql:
-    """Return ``SELECT column`` for the records that a sub-query matches, without empty values."""
+    """Return ``SELECT column`` for the records that match a sub-query, without empty values."""
     joins = Joins(outer.dictionary, table)
     condition, parameters = _combine("AND", [compile_query(query, joins, context), match_family(table)])
     return f'SELECT t."{column}" FROM {joins} WHERE t."{column}" IS NOT NULL AND {condition}', parameters
 
 
 def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> Sql:
-    """Compare the number of records that refer to a record; the number 0 needs NOT IN."""
+    """Compare the number of records that refer to a record; a lower bound of 0 needs NOT IN."""
     chosen, parameters = _select_column(term.table, term.field.name, term.query, joins, context)
     fits = f"COUNT(*) >= {term.least:d}" + ("" if term.most is None else f" AND COUNT(*) <= {term.most:d}")
-    some = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
+    counted = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
     if term.least > 0:
-        return f"t.sys_id IN ({some} {fits})", parameters
-    return f"t.sys_id NOT IN ({some} NOT ({fits}))", parameters
+        return f"t.sys_id IN ({counted} {fits})", parameters
+    return f"t.sys_id NOT IN ({counted} NOT ({fits}))", parameters
 
 
 def _compile_search(term: TextSearch, joins: Joins) -> Sql:
-    """Match records in which every word is part of some text field."""
+    """Match records that have every word in a text field."""
     texts = [name for name, column in joins.table.visible.items() if column.kind == "string" and name != CLASS]
     found = []
     for word in term.words:
@@ -140,22 +140,22 @@ def _compile_search(term: TextSearch, joins: Joins) -> Sql:
 
 def _compile_condition(condition: Condition, joins: Joins, context: QueryContext) -> Sql:
     field, operator, value = condition.path.field, condition.operator, condition.value
-    column = joins.column(condition.path)
+    column = joins.resolve_column(condition.path)
     match value:
         case None:
             return UNARY[operator].format(column), ()
         case OtherField():
             return compare_fields(
-                (column, field), (joins.column(value.path), value.path.field), operator, value, context
+                (column, field), (joins.resolve_column(value.path), value.path.field), operator, value, context
             )
         case DateDistance():
             return compare_distance(
-                (column, field), (joins.column(value.other), value.other.field), operator, value, context
+                (column, field), (joins.resolve_column(value.other), value.other.field), operator, value, context
             )
         case DatePart():
             return compare_part(column, field, value, context)
-    found, is_negated = PLAIN[operator](column, value, _number_of(field.kind)), operator in NEGATED
-    return _or_empty(column, found) if is_negated and _finds_empty(condition, context) else found
+    found, is_negated = PLAIN[operator](column, value, _choose_converter(field.kind)), operator in NEGATED
+    return _include_empty(column, found) if is_negated and _is_empty_included(condition, context) else found
 
 
 UNARY: Mapping[str, str] = MappingProxyType(
@@ -172,34 +172,34 @@ Number = Callable[[str], str | int | float]
 Compare = Callable[[str, object, Number], Sql]
 
 
-def _finds_empty(condition: Condition, context: QueryContext) -> bool:
-    """Return true if a negated condition matches records without a value; documented for ``!= true``."""
+def _is_empty_included(condition: Condition, context: QueryContext) -> bool:
+    """Return true if a negated condition also matches records without a value; documented for ``!= true``."""
     value = condition.value
-    if "" in value if isinstance(value, tuple) else not value:  # the empty value itself is negated
+    if "" in value if isinstance(value, tuple) else not value:  # the condition negates the empty value
         return False
     if condition.operator == "!=" and condition.path.field.kind == "boolean":
         return True
     return context.negated == "all" or (context.negated == "unequal" and condition.operator != "NOT LIKE")
 
 
-def _or_empty(column: str, found: Sql) -> Sql:
+def _include_empty(column: str, found: Sql) -> Sql:
     return f"({found[0]} OR {column} IS NULL)", found[1]
 
 
-def _number_of(kind: str) -> Number:
+def _choose_converter(kind: str) -> Number:
     converters: Mapping[str, Number] = {"integer": int, "decimal": float}
     return converters.get(kind, str)
 
 
-def _equal(column: str, value: object, number: Number) -> Sql:
+def _compare_equal(column: str, value: object, number: Number) -> Sql:
     return (f"{column} = ?", (number(str(value)),)) if value else (f"{column} IS NULL", ())
 
 
-def _unequal(column: str, value: object, number: Number) -> Sql:
+def _compare_unequal(column: str, value: object, number: Number) -> Sql:
     return (f"{column} <> ?", (number(str(value)),)) if value else (f"{column} IS NOT NULL", ())
 
 
-def _comparison(operator: str) -> Compare:
+def _make_comparison(operator: str) -> Compare:
     def compare(column: str, value: object, number: Number) -> Sql:
         return (f"{column} {operator} ?", (number(str(value)),)) if value else NOTHING
 
@@ -210,7 +210,7 @@ def _escape_pattern(text: str) -> str:
     return re.sub("[%_!]", r"!\g<0>", text)
 
 
-def _like(pattern: str, *, negated: bool = False) -> Compare:
+def _make_like(pattern: str, *, negated: bool = False) -> Compare:
     operator = "NOT LIKE" if negated else "LIKE"
 
     def compare(column: str, value: object, _number: Number) -> Sql:
@@ -220,7 +220,7 @@ def _like(pattern: str, *, negated: bool = False) -> Compare:
 
 
 def _match_pattern(column: str, value: object, _number: Number) -> Sql:
-    """Match the whole value with ``*`` for any characters and ``?`` for one character."""
+    """Match the whole value; ``*`` matches any characters and ``?`` one character."""
     return f"{column} LIKE ? ESCAPE '!'", (_escape_pattern(str(value)).replace("*", "%").replace("?", "_"),)
 
 
@@ -228,21 +228,21 @@ def _match_expression(column: str, value: object, _number: Number) -> Sql:
     return f"{column} REGEXP ?", (str(value),)
 
 
-def _among(column: str, value: object, number: Number) -> Sql:
-    wanted = [number(member) for member in value if member]  # type: ignore[attr-defined]  # a tuple of strings
-    if not wanted:
+def _compare_in_list(column: str, value: object, number: Number) -> Sql:
+    members = [number(member) for member in value if member]  # type: ignore[attr-defined]  # a tuple of strings
+    if not members:
         return f"{column} IS NULL", ()
-    found = f"{column} IN ({', '.join('?' * len(wanted))})"
+    found = f"{column} IN ({', '.join('?' * len(members))})"
     empty = f" OR {column} IS NULL" if "" in value else ""  # type: ignore[operator]  # the same
-    return f"({found}{empty})", tuple(wanted)
+    return f"({found}{empty})", tuple(members)
 
 
-def _not_among(column: str, value: object, number: Number) -> Sql:
-    sql, parameters = _among(column, value, number)
+def _compare_not_in_list(column: str, value: object, number: Number) -> Sql:
+    sql, parameters = _compare_in_list(column, value, number)
     return f"NOT {sql}" if parameters else f"{column} IS NOT NULL", parameters
 
 
-def _between(operator: str) -> Compare:
+def _make_between(operator: str) -> Compare:
     def compare(column: str, value: object, number: Number) -> Sql:
         first, last = cast("tuple[str, str]", value)  # the parser reads a pair
         return f"{column} {operator} ? AND ?", (number(first), number(last))
@@ -252,18 +252,18 @@ def _between(operator: str) -> Compare:
 
 PLAIN: Mapping[str, Compare] = MappingProxyType(
     {
-        "=": _equal,
-        "!=": _unequal,
-        **{operator: _comparison(operator) for operator in ("<", "<=", ">", ">=")},
-        "LIKE": _like("%{}%"),
-        "NOT LIKE": _like("%{}%", negated=True),
-        "STARTSWITH": _like("{}%"),
-        "ENDSWITH": _like("%{}"),
+        "=": _compare_equal,
+        "!=": _compare_unequal,
+        **{operator: _make_comparison(operator) for operator in ("<", "<=", ">", ">=")},
+        "LIKE": _make_like("%{}%"),
+        "NOT LIKE": _make_like("%{}%", negated=True),
+        "STARTSWITH": _make_like("{}%"),
+        "ENDSWITH": _make_like("%{}"),
         "MATCH_PAT": _match_pattern,
         "MATCH_RGX": _match_expression,
-        "IN": _among,
-        "NOT IN": _not_among,
-        "BETWEEN": _between("BETWEEN"),
-        "NOT BETWEEN": _between("NOT BETWEEN"),
+        "IN": _compare_in_list,
+        "NOT IN": _compare_not_in_list,
+        "BETWEEN": _make_between("BETWEEN"),
+        "NOT BETWEEN": _make_between("NOT BETWEEN"),
     }
 )

@@ -1,4 +1,4 @@
-"""Compilation of comparisons between fields and of date parts to SQL; parts are in the user's time zone."""
+"""Compilation of comparisons between fields, and of date parts in the user's time zone, to SQL."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mockservers.vendors.servicenow.encoded_query.query_context import QueryCont
 from mockservers.vendors.servicenow.schema.dictionary import Field
 
 Sql = tuple[str, tuple[str | int | float, ...]]
-Column = tuple[str, Field]  # the SQL expression, and the field behind it
+Column = tuple[str, Field]  # the SQL expression and its field
 
 COMPARES: Mapping[str, str] = MappingProxyType(
     {
@@ -37,7 +37,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "quarter": f"({_MONTH} + 2) / 3",
         "year": "CAST(strftime('%Y', {0}) AS INTEGER)",
         "hour": "CAST(strftime('%H', {0}) AS INTEGER)",
-        # of the year, from Sunday to Saturday; days before the first Sunday are in week 0
+        # weeks of the year from Sunday to Saturday; days before the first Sunday are in week 0
         "week": "(CAST(strftime('%j', {0}) AS INTEGER) + 6 - CAST(strftime('%w', {0}) AS INTEGER)) / 7",
     }
 )
@@ -65,7 +65,7 @@ def compare_fields(column: Column, other: Column, operator: str, value: OtherFie
 
 
 def compare_distance(column: Column, other: Column, operator: str, value: DateDistance, context: QueryContext) -> Sql:
-    """Compare the distance of two dates: ``MORETHAN`` so far apart on the given side, ``LESSTHAN`` nearer on it."""
+    """Compare the distance of two dates: ``MORETHAN`` a distance, or ``LESSTHAN`` it on the given side."""
     if column[1].kind == other[1].kind:
         left, right = column[0], other[0]
     else:
@@ -79,7 +79,7 @@ def compare_distance(column: Column, other: Column, operator: str, value: DateDi
 
 
 def _to_user_zone(column: Column, context: QueryContext) -> str:
-    """Return the expression of a column in the user's time zone; dates without a time are not converted."""
+    """Return the SQL expression of a column in the user's time zone; dates without a time are not converted."""
     zone = context.zones.user
     key = getattr(zone, "key", "UTC")
     if column[1].kind == "date" or zone is UTC or key == "UTC":

@@ -1,8 +1,8 @@
-"""Dates of encoded queries: the instants that ``gs`` functions return, in the caller's time zone.
+"""Dates of encoded queries: the instants that ``gs`` functions return in the user's time zone.
 
-Documented on the pages "GlideSystem - Global" and "Values for date/time fields". A period begins and ends in the
-user's time zone; its end is its last second. If a local time occurs twice because the clock is put back, a period
-begins at the first and ends at the second.
+The functions are on the pages "GlideSystem - Global" and "Values for date/time fields". A period begins and ends in the
+user's time zone, and its end is its last second. If a local time occurs twice because the clock is set back, a period
+begins at the first and ends at the second occurrence.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SECONDS: Mapping[str, int] = MappingProxyType({"minute": 60, "hour": 3600})  # u
 DAYS: Mapping[str, int] = MappingProxyType({"day": 1, "week": 7})
 MONTHS: Mapping[str, int] = MappingProxyType({"month": 1, "quarter": 3, "year": 12})
 FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stored durations count from here
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # durations are stored as moments after this one
 SECOND = timedelta(seconds=1)
 NO_TIME = FIRST.replace(tzinfo=None)
 
@@ -36,7 +36,7 @@ _DURATION = re.compile(
 
 
 class InvalidDate(ValueError):
-    """A text or an argument is not a date; the message is the reason."""
+    """A text or argument is not a date; the message is the reason."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Calendar:
     Args:
         now: The present moment, with a time zone.
         zone: The time zone in which periods begin and end.
-        first_weekday: The day that a week begins with, ``MONDAY`` or ``SUNDAY``.
+        first_weekday: The first day of a week, ``MONDAY`` or ``SUNDAY``.
     """
 
     now: datetime
@@ -54,59 +54,62 @@ class Calendar:
     first_weekday: int = MONDAY
 
     def shift(self, unit: str, amount: int) -> datetime:
-        """Return the instant ``amount`` units after now; for days and longer units at the same local time."""
+        """Return the instant ``amount`` units after now, at the same local time for days and longer units."""
         if unit in SECONDS:
-            return _clamp(self.now, timedelta(seconds=1) * SECONDS[unit], amount)
-        return self.instant(_shift(self._local(self.now), unit, amount))
+            return _clamp(self.now, SECOND * SECONDS[unit], amount)
+        return self.to_instant(_shift(self._to_local(self.now), unit, amount))
 
     def start(self, unit: str, ago: int) -> datetime:
         """Return the first second of the unit that is ``ago`` units before the present one."""
         if unit in SECONDS:
-            local = self.shift(unit, -ago).astimezone(self.zone)
-            return _floor(local, unit, self.first_weekday).astimezone(UTC)
-        return self.instant(_shift(_floor(self._local(self.now), unit, self.first_weekday), unit, -ago))
+            instant = self.shift(unit, -ago)
+            try:
+                return _floor(instant.astimezone(self.zone), unit, self.first_weekday).astimezone(UTC)
+            except OverflowError:  # at the ends of the calendar
+                return instant
+        return self.to_instant(_shift(_floor(self._to_local(self.now), unit, self.first_weekday), unit, -ago))
 
     def end(self, unit: str, ago: int) -> datetime:
         """Return the last second of the unit that is ``ago`` units before the present one."""
         if unit in SECONDS:
-            return self.start(unit, ago) + timedelta(seconds=SECONDS[unit] - 1)
-        after = _shift(_floor(self._local(self.now), unit, self.first_weekday), unit, 1 - ago)
-        return self.instant(after - SECOND if after.year > FIRST.year else after, late=True)
+            return _clamp(self.start(unit, ago), SECOND, SECONDS[unit] - 1)
+        after = _shift(_floor(self._to_local(self.now), unit, self.first_weekday), unit, 1 - ago)
+        return self.to_instant(after - SECOND if after.year > FIRST.year else after, late=True)
 
-    def bounds_of(self, unit: str, moment: datetime) -> tuple[datetime, datetime]:
+    def find_bounds(self, unit: str, moment: datetime) -> tuple[datetime, datetime]:
         """Return the first and last second of the minute, hour or day that contains a moment."""
         return (there := Calendar(moment, self.zone, self.first_weekday)).start(unit, 0), there.end(unit, 0)
 
-    def instant(self, local: datetime, *, late: bool = False) -> datetime:
-        """Return the instant of a local time; ``late``: the second instant if the local time occurs twice."""
+    def to_instant(self, local: datetime, *, late: bool = False) -> datetime:
+        """Return the instant of a local time; if it occurs twice the first, with ``late`` the second."""
         try:
             return local.replace(tzinfo=self.zone, fold=int(late)).astimezone(UTC)
         except OverflowError:
             return local.replace(tzinfo=UTC)
 
-    def day_of(self, local: datetime) -> tuple[datetime, datetime]:
+    def find_day(self, local: datetime) -> tuple[datetime, datetime]:
         """Return the first and last second of the day of a local time."""
-        last = self.instant(local.replace(hour=23, minute=59, second=59), late=True)
-        return self.instant(local.replace(hour=0, minute=0, second=0)), last
+        last = self.to_instant(local.replace(hour=23, minute=59, second=59), late=True)
+        return self.to_instant(local.replace(hour=0, minute=0, second=0)), last
 
-    def local_text(self, instant: datetime) -> str:
+    def format_local(self, instant: datetime) -> str:
         """Return an instant as local time: ``2026-11-29 12:30:45``."""
-        return utc_text(self._local(instant))
+        return format_utc(self._to_local(instant))
 
-    def _local(self, instant: datetime) -> datetime:
+    def _to_local(self, instant: datetime) -> datetime:
         try:
             return instant.astimezone(self.zone).replace(tzinfo=None, fold=0, microsecond=0)
         except OverflowError:
             return instant.replace(tzinfo=None)
 
 
-def utc_text(moment: datetime) -> str:
-    """Return a moment as ``2026-11-29 17:30:45``."""
+def format_utc(moment: datetime) -> str:
+    """Return a moment without its time zone, as ``2026-11-29 17:30:45``."""
     return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
 
 
 def read_date(text: str, *, other_forms: bool = False) -> datetime:
-    """Read a date, ``yyyy-MM-dd``, with or without a time, as a datetime without a time zone.
+    """Parse a date (``yyyy-MM-dd``) with or without a time to a datetime without a time zone.
 
     Args:
         text: The text.
@@ -161,13 +164,17 @@ def _floor(local: datetime, unit: str, first_weekday: int) -> datetime:
 
 @dataclass(frozen=True)
 class SpanEdge:
-    """Begin or end of a span: the ``start`` or ``end`` of the unit ``ago`` units before now, or now ``shift``ed."""
+    """Begin or end of a span.
+
+    ``method`` is the method of ``Calendar``: ``start`` or ``end`` of the unit that is ``ago`` units before now, or
+    ``shift`` of now by that many units.
+    """
 
     method: str
     unit: str
     ago: int
 
-    def instant(self, at: Calendar) -> datetime:
+    def to_instant(self, at: Calendar) -> datetime:
         """Return the instant on a calendar."""
         if self.method == "shift":
             return at.shift(self.unit, -self.ago)
@@ -177,125 +184,125 @@ class SpanEdge:
 Span = tuple[SpanEdge, SpanEdge]
 
 
-def _whole_units(unit: str, begin: int, end: int) -> Span:
+def _make_span(unit: str, begin: int, end: int) -> Span:
     return SpanEdge("start", unit, begin), SpanEdge("end", unit, end)
 
 
 SPANS: Mapping[str, Span] = MappingProxyType(
     {
-        "Today": _whole_units("day", 0, 0),
-        "Yesterday": _whole_units("day", 1, 1),
-        "Tomorrow": _whole_units("day", -1, -1),
+        "Today": _make_span("day", 0, 0),
+        "Yesterday": _make_span("day", 1, 1),
+        "Tomorrow": _make_span("day", -1, -1),
         **{
-            f"{which}{unit.title()}": _whole_units(unit, ago, ago)
+            f"{which}{unit.title()}": _make_span(unit, ago, ago)
             for unit in ("week", "month", "quarter", "year")
             for which, ago in (("This", 0), ("Last", 1), ("Next", -1))
         },
-        **{f"Last{count}Months": _whole_units("month", count, 0) for count in (3, 6, 9, 12)},
-        "Last2Quarters": _whole_units("quarter", 1, 0),
-        "Next2Quarters": _whole_units("quarter", -1, -2),
-        "Last2Years": _whole_units("year", 1, 0),
-        **{f"Last{count}Days": _whole_units("day", count, 0) for count in (7, 30, 60, 90, 120)},
-        "CurrentHour": _whole_units("hour", 0, 0),
-        "LastHour": _whole_units("hour", 1, 1),
+        **{f"Last{count}Months": _make_span("month", count, 0) for count in (3, 6, 9, 12)},
+        "Last2Quarters": _make_span("quarter", 1, 0),
+        "Next2Quarters": _make_span("quarter", -1, -2),
+        "Last2Years": _make_span("year", 1, 0),
+        **{f"Last{count}Days": _make_span("day", count, 0) for count in (7, 30, 60, 90, 120)},
+        "CurrentHour": _make_span("hour", 0, 0),
+        "LastHour": _make_span("hour", 1, 1),
         "Last2Hours": (SpanEdge("shift", "hour", 2), SpanEdge("shift", "hour", 0)),
-        "CurrentMinute": _whole_units("minute", 0, 0),
-        "LastMinute": _whole_units("minute", 1, 1),
-        **{f"Last{count}Minutes": _whole_units("minute", count, 0) for count in (15, 30, 45)},
+        "CurrentMinute": _make_span("minute", 0, 0),
+        "LastMinute": _make_span("minute", 1, 1),
+        **{f"Last{count}Minutes": _make_span("minute", count, 0) for count in (15, 30, 45)},
         "OneYearAgo": (SpanEdge("shift", "month", 12), SpanEdge("end", "month", 0)),
     }
 )
 
 Argument = str | int
-Instant = datetime  # with a time zone; a function that returns text instead is compared as text
+Instant = datetime  # with a time zone; functions may return a text instead, which is compared as text
 DateFunction = Callable[[Calendar, tuple[Argument, ...]], Instant | str]
 
 
-def _edge_function(edge: SpanEdge) -> DateFunction:
+def _make_edge_function(edge: SpanEdge) -> DateFunction:
     def call(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
-        _expect(arguments, 0)
-        return edge.instant(at)
+        _check_count(arguments, 0)
+        return edge.to_instant(at)
 
     return call
 
 
-def _offset_function(method: str, unit: str) -> DateFunction:
+def _make_offset_function(method: str, unit: str) -> DateFunction:
     def call(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
-        return SpanEdge(method, unit, _number(arguments)).instant(at)
+        return SpanEdge(method, unit, _read_number(arguments)).to_instant(at)
 
     return call
 
 
-def _now(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
-    _expect(arguments, 0)
+def _return_now(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
+    _check_count(arguments, 0)
     return at.now
 
 
-def _today(at: Calendar, arguments: tuple[Argument, ...]) -> str:
-    _expect(arguments, 0)
+def _format_today(at: Calendar, arguments: tuple[Argument, ...]) -> str:
+    _check_count(arguments, 0)
     return f"{at.now.astimezone(UTC):%Y-%m-%d}"
 
 
-def _days_ago_local(at: Calendar, arguments: tuple[Argument, ...]) -> str:
-    return at.local_text(at.start("day", _number(arguments)))
+def _find_local_day(at: Calendar, arguments: tuple[Argument, ...]) -> str:
+    return at.format_local(at.start("day", _read_number(arguments)))
 
 
 def generate_date(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
-    """``dateGenerate(date, 'start' | 'end' | 'HH:mm:ss')``: that local time; clients also send both in one argument."""
+    """Evaluate ``dateGenerate(date, 'start' | 'end' | 'HH:mm:ss')``; clients also send both in one argument."""
     texts = [str(argument) for argument in arguments]
     if len(texts) not in {1, 2}:
         raise InvalidDate("it takes a date and a time")
     time = texts[1].strip() if len(texts) > 1 else ""
     if time in {"start", "end"}:
-        first, last = at.day_of(read_date(texts[0]))
+        first, last = at.find_day(read_date(texts[0]))
         return first if time == "start" else last
-    return at.instant(read_date(" ".join(filter(None, texts))))
+    return at.to_instant(read_date(" ".join(filter(None, texts))))
 
 
-def _duration_date(_at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
-    """``getDurationDate('d hh:mm:ss')``: a duration as durations are stored."""
-    _expect(arguments, 1)
+def _read_duration_date(_at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
+    """Evaluate ``getDurationDate('d hh:mm:ss')``; the result has the form of a stored duration."""
+    _check_count(arguments, 1)
     found = _DURATION.fullmatch(str(arguments[0]).strip())
     if not found:
         raise InvalidDate(f"`{arguments[0]}` is not a duration of the form d hh:mm:ss")
     return EPOCH + timedelta(**{name: int(value or 0) for name, value in found.groupdict().items()})
 
 
-def _expect(arguments: tuple[Argument, ...], count: int) -> None:
+def _check_count(arguments: tuple[Argument, ...], count: int) -> None:
     if len(arguments) != count:
         raise InvalidDate(f"it takes {count or 'no'} argument{'' if count == 1 else 's'}, not {len(arguments)}")
 
 
-def _number(arguments: tuple[Argument, ...]) -> int:
-    _expect(arguments, 1)
+def _read_number(arguments: tuple[Argument, ...]) -> int:
+    _check_count(arguments, 1)
     text = str(arguments[0]).strip()
     if not re.fullmatch(r"-?[0-9]{1,9}", text, re.ASCII):
         raise InvalidDate(f"`{text}` is not a whole number")
     return int(text)
 
 
-def _ago_functions() -> Iterator[tuple[str, DateFunction]]:
-    """Yield ``daysAgo``, ``daysAgoStart``, ``daysAgoEnd`` and those of other units; years have ``yearsAgo`` only."""
+def _iterate_ago_functions() -> Iterator[tuple[str, DateFunction]]:
+    """Yield ``daysAgo``, ``daysAgoStart``, ``daysAgoEnd`` and so on for every unit; years have ``yearsAgo`` only."""
     for unit in (*SECONDS, "day", *MONTHS):
-        yield f"{unit}sAgo", _offset_function("shift", unit)
+        yield f"{unit}sAgo", _make_offset_function("shift", unit)
         if unit != "year":
-            yield f"{unit}sAgoStart", _offset_function("start", unit)
-            yield f"{unit}sAgoEnd", _offset_function("end", unit)
+            yield f"{unit}sAgoStart", _make_offset_function("start", unit)
+            yield f"{unit}sAgoEnd", _make_offset_function("end", unit)
 
 
 FUNCTIONS: Mapping[str, DateFunction] = MappingProxyType(
     {
-        **dict(_ago_functions()),
-        **{f"beginningOf{name}": _edge_function(begin) for name, (begin, _) in SPANS.items()},
-        **{f"endOf{name}": _edge_function(end) for name, (_, end) in SPANS.items()},
-        "lastWeek": _edge_function(SpanEdge("shift", "hour", 7 * 24)),
-        "yesterday": _edge_function(SpanEdge("shift", "hour", 24)),
-        "now": _today,
-        "nowDateTime": _now,
-        "nowGlideDateTime": _now,
-        "nowNoTZ": _now,
-        "daysAgoLocal": _days_ago_local,
+        **dict(_iterate_ago_functions()),
+        **{f"beginningOf{name}": _make_edge_function(begin) for name, (begin, _) in SPANS.items()},
+        **{f"endOf{name}": _make_edge_function(end) for name, (_, end) in SPANS.items()},
+        "lastWeek": _make_edge_function(SpanEdge("shift", "hour", 7 * 24)),
+        "yesterday": _make_edge_function(SpanEdge("shift", "hour", 24)),
+        "now": _format_today,
+        "nowDateTime": _return_now,
+        "nowGlideDateTime": _return_now,
+        "nowNoTZ": _return_now,
+        "daysAgoLocal": _find_local_day,
         "dateGenerate": generate_date,
-        "getDurationDate": _duration_date,
+        "getDurationDate": _read_duration_date,
     }
 )

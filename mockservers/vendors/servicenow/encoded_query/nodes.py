@@ -1,4 +1,4 @@
-"""Parsed encoded queries: conditions, sub-queries and order as values."""
+"""Nodes of parsed encoded queries: conditions, sub-queries and order."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ IGNORED, FINDS_NOTHING = "was ignored", "matched no record"
 
 @dataclass(frozen=True)
 class Path:
-    """A field, reached through references: ``manufacturer.name`` has two steps."""
+    """Path to a field through references; ``manufacturer.name`` has two steps."""
 
     steps: tuple[Field, ...]
 
     @property
     def field(self) -> Field:
-        """The field at the end."""
+        """The field at the end of the path."""
         return self.steps[-1]
 
     def __str__(self) -> str:
@@ -27,7 +27,7 @@ class Path:
 
 @dataclass(frozen=True)
 class OtherField:
-    """Another field to compare with; for dates, ``unit`` limits the comparison to a part, ``hour`` to ``year``."""
+    """Another field to compare with; for dates, ``unit`` (``hour`` to ``year``) selects the part to compare."""
 
     path: Path
     unit: str = ""
@@ -35,7 +35,7 @@ class OtherField:
 
 @dataclass(frozen=True)
 class DateDistance:
-    """A distance in seconds to another date; ``side``: ``before`` it, ``after`` it, or either (empty)."""
+    """A distance in seconds to another date; ``side`` is ``before`` or ``after`` it, or empty for either."""
 
     other: Path
     seconds: int
@@ -56,7 +56,7 @@ Value = str | tuple[str, ...] | OtherField | DateDistance | DatePart | None
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition; the type of ``value`` depends on the operator, and the value is valid for the field."""
+    """A condition; the type of ``value`` depends on the operator, and the value is valid for the field."""
 
     path: Path
     operator: str
@@ -65,14 +65,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class TextSearch:
-    """A text search: every word in some text field of the table."""
+    """A text search, which matches records that have every word in a text field."""
 
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class JoinQuery:
-    """``JOIN``: the ``own`` field equals the ``other`` field of a record of another table that a query matches."""
+    """``JOIN``: the field ``own`` equals the field ``other`` of a record of another table that matches a query."""
 
     own: Field
     table: Table
@@ -82,7 +82,10 @@ class JoinQuery:
 
 @dataclass(frozen=True)
 class RelatedCount:
-    """``RLQUERY``: between ``least`` and ``most`` records of another table that a query matches refer to the record."""
+    """``RLQUERY``: the number of records of another table that match a query and refer to the record.
+
+    It must be between ``least`` and ``most`` (None for no limit).
+    """
 
     table: Table
     field: Field
@@ -113,9 +116,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class EncodedQuery:
-    """A query: alternatives (``^NQ``) of conjunctions (``^``) of alternatives (``^OR``), the order, and remarks.
+    """A parsed query with its order and remarks.
 
-    ``order`` holds pairs of a path and true for descending order.
+    ``groups`` are alternatives (``^NQ``) of conjunctions (``^``) of alternatives (``^OR``); ``order`` are pairs of a
+    path and true for descending order.
     """
 
     groups: tuple[tuple[tuple[Term, ...], ...], ...] = ()
@@ -127,6 +131,6 @@ class EncodedQuery:
         """True if a condition is invalid."""
         return any(remark.is_invalid for remark in self.remarks)
 
-    def terms(self) -> Iterator[Term]:
-        """Return all conditions and sub-queries, without those inside sub-queries."""
+    def iterate_terms(self) -> Iterator[Term]:
+        """Return the conditions and sub-queries, without those in sub-queries."""
         return (term for group in self.groups for alternatives in group for term in alternatives)

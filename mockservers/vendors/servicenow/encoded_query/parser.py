@@ -1,9 +1,9 @@
 """Parser of ServiceNow's encoded queries: ``active=true^nameLIKEdb^ORnameSTARTSWITHsql^NQ...^ORDERBYname``.
 
 The grammar is on the pages "Encoded query strings" and "Operators available for filters and queries": conditions
-joined by ``^`` (and), ``^OR`` (binds to the condition before it) and ``^NQ`` (a new query; the groups are
-alternatives). A condition that cannot be parsed is left out and the rest applies: documented for unknown fields,
-observed on a real instance for unknown operators. Every such part is in ``remarks`` with the reason.
+are joined by ``^`` (and), ``^OR`` (which binds to the previous condition) and ``^NQ`` (a new query, an alternative).
+A condition that cannot be parsed is ignored and the rest applies; this is documented for unknown fields and was
+observed on a real instance for unknown operators. Each ignored part is in ``remarks`` with the reason.
 
 Names and operators are case-sensitive (documented).
 """
@@ -36,7 +36,7 @@ LONGEST_VALUE = 4_000  # characters; SQLite refuses LIKE patterns of more than 5
 MOST_CONDITIONS = 2_000
 MOST_VALUES = 10_000  # of all IN lists; SQLite binds 32,766 parameters
 MOST_WORDS = 50  # of one text search
-WORD_FIELDS = 50  # text fields in which a word is looked for; a test counts them
+WORD_FIELDS = 50  # text fields that are searched for a word; a test counts them
 DEEPEST = 3  # sub-queries within sub-queries
 
 ALIASES: Mapping[str, str] = MappingProxyType(
@@ -75,7 +75,7 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(  # operators of the platform tha
         "SINCE": "the mock server does not know {}",
     }
 )
-ME = frozenset(  # the dynamic filter option "Me" has both sys_ids in the documentation
+ME = frozenset(  # sys_ids of the dynamic filter option "Me", both in the documentation
     {"54635e965f510100a9ad2572f2b4774c", "90d1921e5f510100a9ad2572f2b477fe"}
 )
 TEXT_SEARCH, TEXT_INDEX_GROUP = "123TEXTQUERY321=", "123TEXTINDEXGROUP321="
@@ -113,7 +113,7 @@ class UnknownField(InvalidValue):
 
 
 def parse(text: str, table: Table, dictionary: Dictionary, context: QueryContext) -> EncodedQuery:
-    """Parse a query; parts that have no effect are only in its ``remarks``.
+    """Parse a query; parts that have no effect are in its ``remarks`` only.
 
     Raises:
         QueryTooLong: the query has too many conditions or list members.
@@ -122,7 +122,7 @@ def parse(text: str, table: Table, dictionary: Dictionary, context: QueryContext
 
 
 def split_pieces(text: str) -> Iterator[str]:
-    """Yield the parts between carets; a ``JOIN`` extends to the end, an ``RLQUERY`` to its ``^ENDRLQUERY``."""
+    """Yield the parts between carets; a ``JOIN`` extends to the end of the text, an ``RLQUERY`` to ``^ENDRLQUERY``."""
     at = 0
     while at <= len(text):
         begins = _SUBQUERY.match(text, at)
@@ -136,19 +136,19 @@ def split_pieces(text: str) -> Iterator[str]:
 
 
 class _QueryBudget:
-    """The remaining number of conditions and values that a query, with its sub-queries, may have."""
+    """Number of conditions and values that a query and its sub-queries may still have."""
 
     def __init__(self) -> None:
         self._conditions, self._values = MOST_CONDITIONS, MOST_VALUES
 
     def spend(self, term: Term) -> None:
         self._conditions -= 1
-        self._values -= _size(term)
+        self._values -= _count_parameters(term)
         if self._conditions < 0 or self._values < 0:
             raise QueryTooLong
 
 
-def _size(term: Term) -> int:
+def _count_parameters(term: Term) -> int:
     """Return the approximate number of SQL parameters of a term."""
     if isinstance(term, TextSearch):
         return len(term.words) * WORD_FIELDS
@@ -170,77 +170,77 @@ class _QueryParser:
     ) -> None:
         self._table, self._dictionary, self._context = table, dictionary, context
         self._budget, self._depth = budget or _QueryBudget(), depth
-        self._values = ValueReader(context, self._path)
+        self._values = ValueReader(context, self._find_path)
         self._groups: list[list[list[Term]]] = [[]]
         self._order: dict[Path, bool] = {}
         self._remarks: list[Remark] = []
 
     def read(self, text: str) -> EncodedQuery:
         for piece in split_pieces(text):
-            self._read_piece(piece)
+            self._parse_piece(piece)
         groups = tuple(tuple(tuple(alternatives) for alternatives in group if alternatives) for group in self._groups)
         return EncodedQuery(groups, tuple(self._order.items()), tuple(self._remarks))
 
-    def _read_piece(self, piece: str) -> None:
+    def _parse_piece(self, piece: str) -> None:
         if piece.startswith("NQ"):
             self._groups.append([])
             piece = piece.removeprefix("NQ")
         if piece.startswith("ORDERBY"):
-            self._read_order(piece)
+            self._parse_order(piece)
         elif piece.startswith("OR"):
-            self._read_term(piece.removeprefix("OR"), is_alternative=True)
+            self._add_term(piece.removeprefix("OR"), is_alternative=True)
         elif piece.startswith("GROUPBY"):
             self._remarks.append(Remark(f"piece `{piece}`", IGNORED, NOT_GROUPED, is_invalid=False))
         elif piece not in {"", "EQ"}:
-            self._read_term(piece, is_alternative=False)
+            self._add_term(piece, is_alternative=False)
 
-    def _read_order(self, piece: str) -> None:
+    def _parse_order(self, piece: str) -> None:
         name = piece.removeprefix("ORDERBY")
         descends = name.startswith("DESC")
         try:
-            self._order.setdefault(self._path(name.removeprefix("DESC")), descends)
+            self._order.setdefault(self._find_path(name.removeprefix("DESC")), descends)
         except UnknownField as error:
             self._remarks.append(
                 Remark(f"order `{piece}`", IGNORED, str(error), is_invalid=False, is_unknown_field=True)
             )
 
-    def _read_term(self, text: str, *, is_alternative: bool) -> None:
-        """Parse a condition; an alternative joins the group of the condition before it, even if that was left out."""
+    def _add_term(self, text: str, *, is_alternative: bool) -> None:
+        """Parse a condition; an alternative is added to the group of the previous condition, even of an ignored one."""
         group = self._groups[-1]
         if not is_alternative or not group:
             group.append([])
         try:
-            term = self._term(text.removeprefix("GOTO"))
+            term = self._parse_term(text.removeprefix("GOTO"))
         except InvalidValue as error:
-            self._remark(text, error)
+            self._add_remark(text, error)
             if not error.finds_nothing:
                 return
             term = Condition(Path((self._table.fields["sys_id"],)), NEVER)
         self._budget.spend(term)
         group[-1].append(term)
 
-    def _remark(self, text: str, error: InvalidValue) -> None:
+    def _add_remark(self, text: str, error: InvalidValue) -> None:
         shown = text if len(text) <= LONGEST_VALUE else f"{text[:100]}..."
         effect = FINDS_NOTHING if error.finds_nothing else IGNORED
         is_unknown = isinstance(error, UnknownField)
         self._remarks.append(Remark(f"condition `{shown}`", effect, str(error), not error.finds_nothing, is_unknown))
 
-    def _term(self, text: str) -> Term:
+    def _parse_term(self, text: str) -> Term:
         if text.startswith("JOIN"):
-            return self._join(text)
+            return self._parse_join(text)
         if text.startswith("RLQUERY"):
             return self._parse_count(text)
         if text.startswith(TEXT_SEARCH):
-            return self._search(text.removeprefix(TEXT_SEARCH))
+            return self._parse_search(text.removeprefix(TEXT_SEARCH))
         if text.startswith(TEXT_INDEX_GROUP):
             raise InvalidValue("the mock server has no text index groups")
-        return self._condition(text)
+        return self._parse_condition(text)
 
-    def _condition(self, text: str) -> Condition:
+    def _parse_condition(self, text: str) -> Condition:
         name = _FIELD.match(text)
         if not name:
             raise InvalidValue("it does not begin with the name of a field")
-        path = self._path(name.group())
+        path = self._find_path(name.group())
         found = _OPERATOR.match(text, name.end())
         if not found:
             raise InvalidValue(f"`{text[name.end() :][:40]}` does not begin with an operator")
@@ -250,21 +250,21 @@ class _QueryParser:
         if len(value) > LONGEST_VALUE or "\0" in value:
             raise InvalidValue(f"its value is longer than {LONGEST_VALUE:,} characters")
         if operator in DATES:
-            return self._date_condition(path, operator, value)
-        return self._plain_condition(path, operator, value)
+            return self._parse_date_condition(path, operator, value)
+        return self._parse_plain_condition(path, operator, value)
 
-    def _plain_condition(self, path: Path, operator: str, text: str) -> Condition:
+    def _parse_plain_condition(self, path: Path, operator: str, text: str) -> Condition:
         if operator in UNARY and text:
             raise InvalidValue(f"`{operator}{text[:40]}` is not an operator")
         if operator in TEXT:
-            return self._text_condition(path, operator, text)
+            return self._parse_text_condition(path, operator, text)
         if operator == "DYNAMIC":
-            return self._dynamic_condition(path, text)
+            return self._parse_dynamic_condition(path, text)
         if operator == "INSTANCEOF":
-            return self._class_condition(path, text)
-        return Condition(path, operator, self._plain_value(path.field, operator, text))
+            return self._parse_class_condition(path, text)
+        return Condition(path, operator, self._parse_plain_value(path.field, operator, text))
 
-    def _plain_value(self, field: Field, operator: str, text: str) -> Value:
+    def _parse_plain_value(self, field: Field, operator: str, text: str) -> Value:
         if operator in UNARY:
             return None
         if operator in OTHER_FIELD:
@@ -273,8 +273,8 @@ class _QueryParser:
             return self._values.read_ends(field, text)
         return self._values.read_members(field, text) if operator in LISTS else self._values.read(field, text)
 
-    def _text_condition(self, path: Path, operator: str, text: str) -> Condition:
-        """Parse a text comparison; a reference is compared by the display value of the record it refers to."""
+    def _parse_text_condition(self, path: Path, operator: str, text: str) -> Condition:
+        """Parse a text comparison; a reference is compared by the display value of its record."""
         if path.field.is_reference:
             path = Path((*path.steps, self._dictionary[path.field.reference].display))
         value = self._values.read(Field(path.field.name, ""), text)
@@ -282,21 +282,21 @@ class _QueryParser:
             raise InvalidValue(problem)
         return Condition(path, operator, value)
 
-    def _dynamic_condition(self, path: Path, option: str) -> Condition:
+    def _parse_dynamic_condition(self, path: Path, option: str) -> Condition:
         if path.field.reference != "sys_user":
             raise InvalidValue(f"`{path}` does not refer to a user")
         if option not in ME:
             raise InvalidValue("the mock server has one dynamic filter option, Me", finds_nothing=True)
         return Condition(path, "=", self._context.user.sys_id)
 
-    def _class_condition(self, path: Path, name: str) -> Condition:
+    def _parse_class_condition(self, path: Path, name: str) -> Condition:
         if path.field.name != "sys_class_name":
             raise InvalidValue("INSTANCEOF is for sys_class_name")
         if name not in self._dictionary:
             raise InvalidValue(f"there is no table `{name}`", finds_nothing=True)
         return Condition(path, "IN", self._dictionary[name].family)
 
-    def _date_condition(self, path: Path, operator: str, text: str) -> Condition:
+    def _parse_date_condition(self, path: Path, operator: str, text: str) -> Condition:
         field, values = path.field, self._values
         if field.kind not in MOMENTS:
             raise InvalidValue(f"{operator} is for dates, and `{path}` is not a date")
@@ -310,7 +310,7 @@ class _QueryParser:
         bounds = values.read_relative(field, text, whole=whole)
         return Condition(path, RELATIVE[operator], bounds if whole else bounds[0])
 
-    def _search(self, text: str) -> TextSearch:
+    def _parse_search(self, text: str) -> TextSearch:
         if not self._table.is_searched:
             raise InvalidValue(f"{self._table.name} has no text index")
         words = tuple(text.split())
@@ -320,16 +320,16 @@ class _QueryParser:
             raise QueryTooLong
         return TextSearch(words)
 
-    def _join(self, text: str) -> JoinQuery:
+    def _parse_join(self, text: str) -> JoinQuery:
         found = _JOIN.fullmatch(text)
         if not found:
             raise InvalidValue("it is not of the form JOINtable.field=other.field!conditions")
         own_table, own, other, field, rest = found.groups()
         if own_table not in self._dictionary or self._table.name not in self._dictionary[own_table].family:
             raise InvalidValue(f"the first table of a JOIN must be the queried table, not `{own_table}`")
-        partner = self._other_table(other)
-        own_field, other_field = self._field(self._table, own), self._field(partner, field)
-        return JoinQuery(own_field, partner, other_field, self._subquery(rest, partner))
+        partner = self._find_table(other)
+        own_field, other_field = self._find_field(self._table, own), self._find_field(partner, field)
+        return JoinQuery(own_field, partner, other_field, self._parse_subquery(rest, partner))
 
     def _parse_count(self, text: str) -> RelatedCount:
         if not text.endswith(END_OF_SUBQUERY):
@@ -337,8 +337,8 @@ class _QueryParser:
         found = _RELATED.fullmatch(text.removesuffix(END_OF_SUBQUERY))
         if not found:
             raise InvalidValue("it is not of the form RLQUERYtable.field,>=1,conditions^ENDRLQUERY")
-        table = self._other_table(found["table"])
-        field = self._field(table, found["field"])
+        table = self._find_table(found["table"])
+        field = self._find_field(table, found["field"])
         if not field.is_reference:
             raise InvalidValue(f"the field `{field.name}` of {table.name} does not refer to records")
         if found["number"] is None:
@@ -346,10 +346,10 @@ class _QueryParser:
             counts: tuple[int, int | None] = (least, most)
         else:
             counts = COUNTS[found["compare"]](int(found["number"]))
-        return RelatedCount(table, field, *counts, self._subquery(found["rest"] or "", table))
+        return RelatedCount(table, field, *counts, self._parse_subquery(found["rest"] or "", table))
 
-    def _subquery(self, text: str, table: Table) -> EncodedQuery:
-        """Parse the query in a ``JOIN`` or ``RLQUERY``; its remarks are added to this query's."""
+    def _parse_subquery(self, text: str, table: Table) -> EncodedQuery:
+        """Parse the query in a ``JOIN`` or ``RLQUERY``; its remarks are added to those of this query."""
         if self._depth >= DEEPEST:
             raise InvalidValue(f"there are more than {DEEPEST} queries within each other")
         query = _QueryParser(table, self._dictionary, self._context, self._budget, self._depth + 1).read(text)
@@ -358,17 +358,17 @@ class _QueryParser:
             self._remarks.append(Remark(f"order by `{path}`", IGNORED, NO_ORDER, is_invalid=False))
         return query
 
-    def _other_table(self, name: str) -> Table:
+    def _find_table(self, name: str) -> Table:
         if name not in self._dictionary:
             raise InvalidValue(f"there is no table `{name}`")
         return self._dictionary[name]
 
-    def _field(self, table: Table, name: str) -> Field:
+    def _find_field(self, table: Table, name: str) -> Field:
         if name not in table.visible:
             raise UnknownField(f"{table.name} has no field `{name}`")
         return table.visible[name]
 
-    def _path(self, name: str) -> Path:
+    def _find_path(self, name: str) -> Path:
         steps = self._dictionary.walk(self._table, name)
         if not steps:
             raise UnknownField(f"{self._table.name} has no field `{name[:100]}`")

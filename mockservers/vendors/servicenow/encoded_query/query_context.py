@@ -1,4 +1,4 @@
-"""The context of a query: the present moment, the caller and the instance's settings."""
+"""Context of a query: the present moment, the user, time zones and settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEGATED = ("unequal", "all", "none")  # the negated operators that match records
 
 
 class QueryUser(Protocol):
-    """The user whose query is evaluated."""
+    """Interface of the user whose query is evaluated."""
 
     @property
     def sys_id(self) -> str:
@@ -23,15 +23,15 @@ class QueryUser(Protocol):
 
     @property
     def name(self) -> str:
-        """The name that the user logs in with."""
+        """The user's login name."""
 
-    def has_any_role(self, wanted: frozenset[str]) -> bool:
+    def has_any_role(self, names: frozenset[str]) -> bool:
         """Return true if the user has one of the roles."""
 
 
 @dataclass(frozen=True)
 class TimeZones:
-    """The time zone of the user, and that of the instance."""
+    """The time zones of the user and of the instance."""
 
     user: tzinfo = UTC
     system: tzinfo = UTC
@@ -39,15 +39,15 @@ class TimeZones:
 
 @dataclass(frozen=True)
 class QueryContext:
-    """Everything that the result of a query depends on besides its text and the data.
+    """Everything besides the text and the data that the result of a query depends on.
 
     Args:
         now: The present moment.
-        user: The caller.
-        find_zones: Finds the time zones; called when a query first needs them.
-        week_starts: The day that the weeks of ``gs`` functions begin with.
+        user: The user.
+        find_zones: Returns the time zones; called when a query first needs them.
+        week_starts: The first day of a week in ``gs`` functions.
         negated: The negated operators that match records without a value: ``unequal`` (``!=``, ``NOT IN``, ``NOTON``),
-            ``all`` (``NOT LIKE`` as well), ``none``.
+            ``all`` (also ``NOT LIKE``), ``none``.
     """
 
     now: datetime
@@ -58,7 +58,7 @@ class QueryContext:
 
     @cached_property
     def zones(self) -> TimeZones:
-        """The time zones of user and instance."""
+        """The time zones of the user and of the instance."""
         return self.find_zones()
 
     @cached_property

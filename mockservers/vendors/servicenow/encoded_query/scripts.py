@@ -1,9 +1,9 @@
-"""``javascript:`` values of encoded queries: the one expression of a guarded script, evaluated without JavaScript.
+"""Evaluation of ``javascript:`` values of encoded queries, without JavaScript.
 
-Queries from outside run as guarded scripts: one simple expression, no variables, no statements (documented:
-"Guarded script evaluator"). Evaluated here: literals, ``gs`` functions with literal arguments,
-``gs.getUser().getID()`` and ``getName()``, ``new GlideDateTime(...)`` and its methods. Any other expression makes
-its condition invalid; the documentation does not define this case.
+Queries of clients run as guarded scripts: one simple expression, no variables, no statements ("Guarded script
+evaluator"). Supported are literals, ``gs`` functions with literal arguments, ``gs.getUser().getID()`` and
+``getName()``, ``new GlideDateTime(...)`` and its methods. With any other expression, the condition is invalid
+(proposed).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from mockservers.vendors.servicenow.encoded_query.dates import (
     Calendar,
     Instant,
     InvalidDate,
+    format_utc,
     read_date,
-    utc_text,
 )
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 
@@ -46,11 +46,11 @@ def evaluate(script: str, context: QueryContext) -> Instant | str:
     text = script.strip().removesuffix(";").rstrip()
     try:
         if found := _CALL.fullmatch(text):
-            return _call(found["name"], _arguments(found), context)
+            return _call_function(found["name"], _read_arguments(found), context)
         if found := _USER.fullmatch(text):
-            return _user_call(found["method"], context)
+            return _call_user_method(found["method"], context)
         if found := _GLIDE.fullmatch(text):
-            return _evaluate_glide_date_time(found["method"] or "", _arguments(found), context)
+            return _evaluate_glide_date_time(found["method"] or "", _read_arguments(found), context)
     except InvalidDate as error:
         raise CannotEvaluate(f"`{text}` cannot be evaluated: {error}") from None
     if _ONE_LITERAL.fullmatch(text):
@@ -58,25 +58,25 @@ def evaluate(script: str, context: QueryContext) -> Instant | str:
     raise CannotEvaluate(f"the mock server cannot evaluate the script `{text}`")
 
 
-def _arguments(found: re.Match[str]) -> tuple[Argument, ...]:
+def _read_arguments(found: re.Match[str]) -> tuple[Argument, ...]:
     return tuple(
         literal if literal[0] not in "'\"" else literal[1:-1] for literal in _ONE_LITERAL.findall(found["arguments"])
     )
 
 
-def _call(name: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
+def _call_function(name: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
     if name in FUNCTIONS:
         return FUNCTIONS[name](context.calendar, arguments)
     if name in ABOUT_USER and not arguments:
         return ABOUT_USER[name](context)
     if name == "hasRole" and len(arguments) == 1:
-        return _flag(is_true=context.user.has_any_role(frozenset(str(arguments[0]).split(","))))
+        return _format_flag(is_true=context.user.has_any_role(frozenset(str(arguments[0]).split(","))))
     if name in ABOUT_USER:
         raise CannotEvaluate(f"gs.{name} takes no arguments")
     raise CannotEvaluate(f"the mock server has no function gs.{name}")
 
 
-def _flag(*, is_true: bool) -> str:
+def _format_flag(*, is_true: bool) -> str:
     return "true" if is_true else "false"
 
 
@@ -90,7 +90,7 @@ ABOUT_USER: Mapping[str, Callable[[QueryContext], str]] = MappingProxyType(
 )
 
 
-def _user_call(method: str, context: QueryContext) -> str:
+def _call_user_method(method: str, context: QueryContext) -> str:
     names = {"getID": context.user.sys_id, "getName": context.user.name}
     if method not in names:
         raise CannotEvaluate(f"the mock server has no gs.getUser().{method}()")
@@ -98,30 +98,30 @@ def _user_call(method: str, context: QueryContext) -> str:
 
 
 def _evaluate_glide_date_time(method: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
-    """``new GlideDateTime()`` is now, ``new GlideDateTime(text)`` a UTC time in one of the documented forms."""
+    """Evaluate ``new GlideDateTime()``, which is now, or ``new GlideDateTime(text)``, a UTC time, and a method call."""
     if len(arguments) > 1:
         raise CannotEvaluate("GlideDateTime takes a date")
     utc = Calendar(context.now, context.now.tzinfo or context.zones.system)
-    moment = utc.instant(read_date(str(arguments[0]), other_forms=True)) if arguments else context.now
+    moment = utc.to_instant(read_date(str(arguments[0]), other_forms=True)) if arguments else context.now
     if method not in METHODS:
         raise CannotEvaluate(f"the mock server has no method GlideDateTime.{method}")
     return METHODS[method](moment, context)
 
 
-def _display(moment: Instant, context: QueryContext) -> str:
-    return context.calendar.local_text(moment)
+def _format_display(moment: Instant, context: QueryContext) -> str:
+    return context.calendar.format_local(moment)
 
 
-def _date(moment: Instant, context: QueryContext) -> str:
+def _format_date(moment: Instant, context: QueryContext) -> str:
     """Return the date in the instance's time zone."""
-    return Calendar(context.now, context.zones.system).local_text(moment)[:10]
+    return Calendar(context.now, context.zones.system).format_local(moment)[:10]
 
 
 METHODS: Mapping[str, Callable[[Instant, QueryContext], Instant | str]] = MappingProxyType(
     {
         "": lambda moment, _context: moment,
-        **dict.fromkeys(("getValue", "toString"), lambda moment, _context: utc_text(moment)),
-        **dict.fromkeys(("getDisplayValue", "getDisplayValueInternal"), _display),
-        "getDate": _date,
+        **dict.fromkeys(("getValue", "toString"), lambda moment, _context: format_utc(moment)),
+        **dict.fromkeys(("getDisplayValue", "getDisplayValueInternal"), _format_display),
+        "getDate": _format_date,
     }
 )

@@ -10,46 +10,46 @@ from zoneinfo import ZoneInfo
 import jsonschema_rs
 
 LONGEST_PATTERN = 500  # characters
-MOST_STEPS = 2_000  # of backtracking, for one value; beyond it does not match
+MOST_STEPS = 2_000  # steps of backtracking for a value; a value that needs more does not match
 COMPILED_BYTES = 500_000
 
 
 def register_functions(driver: sqlite3.Connection) -> None:
     """Register ``in_zone(utc, zone)`` and ``REGEXP`` on a connection."""
-    driver.create_function("in_zone", 2, _in_zone, deterministic=True)
-    driver.create_function("regexp", 2, _matches, deterministic=True)
+    driver.create_function("in_zone", 2, _convert_to_zone, deterministic=True)
+    driver.create_function("regexp", 2, _match, deterministic=True)
 
 
 def check_pattern(pattern: str) -> str | None:
-    """Return the reason why a regular expression cannot be used, None if it can."""
+    """Return the reason why a regular expression cannot be used; None if it can."""
     if not pattern:
         return "it has no regular expression (`^` ends a condition)"
     if len(pattern) > LONGEST_PATTERN:
         return f"its regular expression is longer than {LONGEST_PATTERN} characters"
     try:
-        _expression(pattern)
+        _compile_expression(pattern)
     except (jsonschema_rs.ValidationError, ValueError):
         return f"`{pattern}` is not a regular expression that the mock server can read"
     return None
 
 
 @lru_cache(maxsize=64)
-def _expression(pattern: str) -> jsonschema_rs.Draft7Validator:
-    """Return a compiled expression that matches any part of a text, ignoring case, in a bounded number of steps.
+def _compile_expression(pattern: str) -> jsonschema_rs.Draft7Validator:
+    """Return a compiled expression that matches any part of a text, ignoring case, in a limited number of steps.
 
-    Python's own ``re`` has no such bound: one client's expression could block all requests.
+    The module ``re`` has no such limit, so the expression of one client could block all requests.
     """
     options = jsonschema_rs.FancyRegexOptions(backtrack_limit=MOST_STEPS, size_limit=COMPILED_BYTES)
     return jsonschema_rs.Draft7Validator({"pattern": f"(?i:{pattern})"}, pattern_options=options)
 
 
-def _matches(pattern: str, text: object) -> bool | None:
-    """Evaluate ``text REGEXP pattern``; SQLite passes the pattern first."""
-    return None if text is None else _expression(pattern).is_valid(str(text))
+def _match(pattern: str, text: object) -> bool | None:
+    """Evaluate ``text REGEXP pattern``; SQLite passes the pattern as the first argument."""
+    return None if text is None else _compile_expression(pattern).is_valid(str(text))
 
 
 @lru_cache(maxsize=4096)
-def _in_zone(text: str | None, zone: str) -> str | None:
+def _convert_to_zone(text: str | None, zone: str) -> str | None:
     """Convert a stored UTC time to local time; None stays None."""
     if text is None:
         return None

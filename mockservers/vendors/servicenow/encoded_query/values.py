@@ -1,4 +1,4 @@
-"""Values of conditions: texts and ``javascript:`` expressions, converted for comparison with a column."""
+"""Reading of the values of conditions, texts and ``javascript:`` expressions, in the form of the column."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from mockservers.vendors.servicenow.encoded_query.dates import SPANS, InvalidDate, read_date, utc_text
+from mockservers.vendors.servicenow.encoded_query.dates import SPANS, InvalidDate, format_utc, read_date
 from mockservers.vendors.servicenow.encoded_query.nodes import DateDistance, DatePart, OtherField, Path
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX, CannotEvaluate, evaluate
@@ -32,7 +32,7 @@ _PART = re.compile(
 
 MOMENTS = frozenset({"date", "datetime"})
 NUMBERS = frozenset({"integer", "decimal"})
-NAMED_DAYS = ("Today", "Yesterday", "Tomorrow")  # may be written without begin and end
+NAMED_DAYS = ("Today", "Yesterday", "Tomorrow")  # spans that need no begin and end
 RELATIVE_UNITS: Mapping[str, str] = MappingProxyType(
     {"minute": "minute", "hour": "hour", "dayofweek": "day", "month": "month", "quarter": "quarter", "year": "year"}
 )
@@ -48,7 +48,7 @@ APART_SECONDS: Mapping[str, int] = MappingProxyType(
 )
 YEAR_DIGITS = 4
 SAME_UNITS = frozenset(APART_SECONDS)
-WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")  # Sunday is the first here
+WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")  # 0 is Sunday, as in SQLite
 MONTHS = tuple(name.lower() for name in calendar.month_name)
 PART_NUMBERS: Mapping[str, range] = MappingProxyType(
     {"quarter": range(1, 5), "year": range(10_000), "week": range(54), "hour": range(24)}
@@ -56,7 +56,7 @@ PART_NUMBERS: Mapping[str, range] = MappingProxyType(
 
 
 class InvalidValue(ValueError):
-    """A value is not valid for its condition; ``finds_nothing`` if the condition then matches no record."""
+    """A value is not valid for its condition; ``finds_nothing`` is true if the condition then matches no record."""
 
     def __init__(self, reason: str, *, finds_nothing: bool = False) -> None:
         super().__init__(reason)
@@ -76,15 +76,15 @@ class ValueReader:
     find_path: Callable[[str], Path]
 
     def read(self, field: Field, text: str) -> str:
-        """Read one value in the form of the field's column; the empty text means no value.
+        """Read a value in the form of the field's column; the empty text is no value.
 
         Raises:
             InvalidValue: the field cannot have the value, or a script cannot be evaluated.
         """
         value = self._evaluate(text) if text.startswith(PREFIX) else text
         if field.kind in MOMENTS and value:
-            return self._date(field, value)
-        plain = utc_text(value) if isinstance(value, datetime) else value
+            return self._format_date(field, value)
+        plain = format_utc(value) if isinstance(value, datetime) else value
         _check_number(field, plain)
         return plain
 
@@ -92,30 +92,30 @@ class ValueReader:
         """Read the members of a list; a script returns the whole list."""
         if text.startswith(PREFIX):
             value = self._evaluate(text)
-            text = utc_text(value) if isinstance(value, datetime) else value
+            text = format_utc(value) if isinstance(value, datetime) else value
         return tuple(self.read(field, member) for member in text.split(","))
 
     def read_ends(self, field: Field, text: str) -> Bounds:
-        """Read ``a@b``, two separate values."""
+        """Read ``a@b`` as two values."""
         found = _ENDS.fullmatch(text)
         if not found or not found["first"] or not found["last"]:
             raise InvalidValue(f"`{text}` is not of the form begin@end")
         return self.read(field, found["first"]), self.read(field, found["last"])
 
     def read_span(self, field: Field, text: str) -> Bounds:
-        """Read ``label@begin@end``, where the label has no effect, or a single day."""
+        """Read ``label@begin@end``, whose label has no effect, or a single day."""
         label, at, ends = text.partition("@")
         if at:
             return self.read_ends(field, ends)
         if label in NAMED_DAYS:
             begin, end = SPANS[label]
-            first, last = begin.instant(self.context.calendar), end.instant(self.context.calendar)
+            first, last = begin.to_instant(self.context.calendar), end.to_instant(self.context.calendar)
         else:
-            first, last = self.context.calendar.day_of(_read_date(label))
-        return self._date(field, first), self._date(field, last)
+            first, last = self.context.calendar.find_day(_read_date(label))
+        return self._format_date(field, first), self._format_date(field, last)
 
     def read_relative(self, field: Field, text: str, *, whole: bool) -> Bounds:
-        """Read ``@unit@ago@n`` as an instant, returned twice; ``whole``: as the bounds of its minute, hour or day."""
+        """Read ``@unit@ago@n`` as an instant, twice, or with ``whole`` as the bounds of its minute, hour or day."""
         found = _RELATIVE.fullmatch(text)
         if not found:
             raise InvalidValue(f"`{text}` is not of the form @unit@ago@n or @unit@ahead@n")
@@ -126,9 +126,9 @@ class ValueReader:
         at = self.context.calendar
         moment = at.shift(unit, int(found["amount"]) * (-1 if found["way"] == "ago" else 1))
         if not whole:
-            return self._date(field, moment), self._date(field, moment)
-        first, last = at.bounds_of(unit if unit in {"minute", "hour"} else "day", moment)
-        return self._date(field, first), self._date(field, last)
+            return self._format_date(field, moment), self._format_date(field, moment)
+        first, last = at.find_bounds(unit if unit in {"minute", "hour"} else "day", moment)
+        return self._format_date(field, first), self._format_date(field, last)
 
     def read_apart(self, text: str) -> DateDistance:
         """Read ``other@unit@before@n``."""
@@ -142,10 +142,10 @@ class ValueReader:
         return DateDistance(other, int(found["amount"]) * APART_SECONDS[found["unit"]], side)
 
     def read_other(self, field: Field, text: str) -> OtherField:
-        """Read the other field of a comparison, with ``@unit`` for dates; both fields must be of comparable types."""
+        """Read the other field of a comparison, for dates with ``@unit``; the fields must be of comparable types."""
         name, at, unit = text.partition("@")
         other = self.find_path(name)
-        if _comparable_kind(field) != _comparable_kind(other.field):
+        if _find_comparable_kind(field) != _find_comparable_kind(other.field):
             raise InvalidValue(f"the fields `{field.name}` and `{other}` are not of one type")
         if at and (field.kind not in MOMENTS or unit not in SAME_UNITS):
             raise InvalidValue(f"`{unit}` is not a unit in which the fields can be compared")
@@ -157,12 +157,12 @@ class ValueReader:
         except CannotEvaluate as error:
             raise InvalidValue(str(error)) from None
 
-    def _date(self, field: Field, value: datetime | str) -> str:
-        """Return a date as it is stored: in UTC, or the user's local date for a field without a time."""
+    def _format_date(self, field: Field, value: datetime | str) -> str:
+        """Return a date as it is stored: in UTC, or the user's local date if the field has no time."""
         if isinstance(value, datetime):
-            return self.context.calendar.local_text(value)[:10] if field.kind == "date" else utc_text(value)
+            return self.context.calendar.format_local(value)[:10] if field.kind == "date" else format_utc(value)
         moment = _read_date(value)
-        return utc_text(moment)[:10] if field.kind == "date" else utc_text(moment)
+        return format_utc(moment)[:10] if field.kind == "date" else format_utc(moment)
 
 
 def _read_date(text: str) -> datetime:
@@ -178,8 +178,8 @@ def _check_number(field: Field, text: str) -> None:
         raise InvalidValue(f"`{text}` is not a number, and the field `{field.name}` is numeric")
 
 
-def _comparable_kind(field: Field) -> str:
-    """Return a name that is the same for fields that can be compared with each other."""
+def _find_comparable_kind(field: Field) -> str:
+    """Return the name of the group of fields that can be compared with each other."""
     if field.kind in MOMENTS:
         return "date"
     if field.kind in NUMBERS:
@@ -190,18 +190,18 @@ def _comparable_kind(field: Field) -> str:
 
 
 def read_part(text: str) -> DatePart:
-    """Read ``label@javascript:gs.datePart('part','value','OP')``; the label has no effect."""
+    """Read ``label@javascript:gs.datePart('part','value','OP')``, whose label has no effect."""
     found = _PART.fullmatch(text)
     if not found:
         raise InvalidValue(f"`{text}` is not of the form label@javascript:gs.datePart('part','value','OP')")
     part, value = found["part"], found["value"].lower()
-    number = _part_number(part, value)
+    number = _read_part_number(part, value)
     if number is None:
         raise InvalidValue(f"`{value}` is not a value of the date part `{part}`")
     return DatePart(part, number, found["compare"])
 
 
-def _part_number(part: str, value: str) -> int | None:
+def _read_part_number(part: str, value: str) -> int | None:
     if part == "dayofweek":
         return WEEKDAYS.index(value) if value in WEEKDAYS else None
     if part == "month":

@@ -1,4 +1,4 @@
-"""Records that configure the integration app: data sources, the schedule, table settings, the Application Log."""
+"""Records of the integration app: data sources, the schedule, table settings, the Application Log."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from mockservers.vendors.servicenow.domain import (
     SCHEDULE,
     USE_TABLES,
     TransactionKind,
-    variants,
+    choose_installation_tables,
 )
 from mockservers.vendors.servicenow.faults import ROW_ERRORS
 from mockservers.vendors.servicenow.schema.properties import Properties
 from mockservers.vendors.servicenow.schema.records import Records
 
-ERROR_LEVEL, WARNING_LEVEL = "2", "1"  # of the Application Log
+ERROR_LEVEL, WARNING_LEVEL = "2", "1"  # levels of the Application Log
 
 
 @dataclass(frozen=True)
 class PayloadSource:
-    """The configuration by which payloads of one kind are loaded."""
+    """Configuration for loading payloads of one kind, from a Data Source and the Scheduled Data Import."""
 
     data_source: str
     row_element: str
@@ -30,40 +30,42 @@ class PayloadSource:
     run_as: str
 
 
-def failing_row_interval(context: RequestContext) -> int:
-    """Return n if every n-th row of an import set fails by a fault, 0 for none."""
+def trigger_row_errors(context: RequestContext) -> int:
+    """Trigger the fault row errors; return n if every n-th row of an import set fails, 0 if none does."""
     fault = context.trigger_fault(ROW_ERRORS)
     return fault["nth"] if fault else 0
 
 
 def find_source(context: RequestContext, kind: TransactionKind) -> PayloadSource | None:
-    """Return the kind's Data Source with the Scheduled Data Import; None if one of the records is missing."""
+    """Return the configuration for a kind of transactions; None if a record is missing."""
     source = context.db.exec_driver_sql(DATA_SOURCE, (kind.staging,)).first()
     schedule = context.db.exec_driver_sql(SCHEDULED, (SCHEDULE,)).first()
     if source is None or schedule is None:
         return None
-    return PayloadSource(source[0], row_element(source[1] or ""), schedule[0], schedule[1] or "")
+    return PayloadSource(source[0], read_row_element(source[1] or ""), schedule[0], schedule[1] or "")
 
 
-def row_element(xpath: str) -> str:
-    """Return the row element of an XPath: ``inventory`` of ``/inventories/inventory``."""
+def read_row_element(xpath: str) -> str:
+    """Return the row element of an XPath, such as ``inventory`` of ``/inventories/inventory``."""
     return xpath.rstrip("/").rpartition("/")[2]
 
 
-def row_elements(context: RequestContext) -> Sequence[str]:
+def list_row_elements(context: RequestContext) -> Sequence[str]:
     """Return the row elements of all Data Source records."""
-    return [row_element(xpath) for xpath in context.db.exec_driver_sql(XPATHS).scalars()]
+    return [read_row_element(xpath) for xpath in context.db.exec_driver_sql(XPATHS).scalars()]
 
 
-def run_as(context: RequestContext) -> str:
-    """Return the user who processes imports: Run as of the schedule."""
+def find_run_as(context: RequestContext) -> str:
+    """Return the name of the user who runs imports: the field Run as of the schedule."""
     return context.db.exec_driver_sql(RUN_AS, (SCHEDULE,)).scalar() or "system"
 
 
-def installation_tables(context: RequestContext) -> frozenset[str] | None:
-    """Return the tables for installations; None if SAM tables are chosen without the plugin."""
+def read_installation_tables(context: RequestContext) -> frozenset[str] | None:
+    """Return the kinds of tables for installations; None if SAM tables are chosen without the plugin."""
     properties = Properties(context.db)
-    return variants(properties.text(USE_TABLES, "automatic"), plugin=properties.has_plugin(PLUGIN))
+    return choose_installation_tables(
+        properties.read_text(USE_TABLES, "automatic"), plugin=properties.has_plugin(PLUGIN)
+    )
 
 
 def write_log(records: Records, level: str, message: str) -> None:

@@ -1,39 +1,57 @@
-"""Work that is due: queued transactions, loaded import sets, and the nightly jobs.
+"""Processing of due work: queued transactions, loaded import sets, and the nightly jobs.
 
-The first request that finds work due does it, in its own transaction, and stamps records with the time at which the
-work was due. If the server is killed in between, the next request finds the same work due.
+A request processes the work that is due before its own, in its database transaction, and stamps records with the time
+at which the work was due. If the server is killed meanwhile, the next request processes the same work.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam, delete, select, update
+
 from mockservers.core.context import RequestContext
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.servicenow.domain import (
     TRANSACTIONS,
 )
-from mockservers.vendors.servicenow.fnms_app.app_records import failing_row_interval
+from mockservers.vendors.servicenow.fnms_app.app_records import trigger_row_errors
 from mockservers.vendors.servicenow.fnms_app.import_runs import OPEN_STATES
 from mockservers.vendors.servicenow.fnms_app.transaction_queue import TransactionQueue
 from mockservers.vendors.servicenow.import_sets.staging import ImportSet, Staging
 from mockservers.vendors.servicenow.schema.records import open_records
 from mockservers.vendors.servicenow.schema.values import format_moment
+from mockservers.vendors.servicenow.store import tables
 
-KEPT_SETS = timedelta(days=7)  # documented: the Import Set Deleter
+KEPT_SETS = timedelta(days=7)  # the Import Set Deleter's period (documented)
+
+
+def must_write(context: RequestContext) -> bool:
+    """Return True if work is due, which the next request does."""
+    return any(_find_due_work(context))
 
 
 def process_due_work(context: RequestContext, *, polled: bool = False) -> None:
-    """Do everything that is due in the world; ``polled`` counts a read of the first unfinished transaction."""
-    now = context.now
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    day, oldest = format_moment(midnight), format_moment(midnight - KEPT_SETS)
-    unfinished, loaded, old = context.db.exec_driver_sql(DUE, (day, oldest)).one()
+    """Process all work that is due in the world; ``polled`` counts a read of the first unfinished transaction."""
+    unfinished, loaded, old = _find_due_work(context)
     if unfinished:
         TransactionQueue(context).process(polled=polled)
     if loaded:
-        _transform_pending_sets(context, now)
+        _transform_pending_sets(context, context.now)
     if old:
-        _run_midnight_jobs(context, day, oldest)
+        _run_midnight_jobs(context)
+
+
+def _find_due_work(context: RequestContext) -> tuple[int, int, int]:
+    """Return whether there are unfinished transactions, loaded import sets, and work for the nightly jobs."""
+    found: tuple[int, int, int] = execute_directly(context.db, DUE, _nightly_limits(context)).fetchone()
+    return found
+
+
+def _nightly_limits(context: RequestContext) -> tuple[str, str]:
+    """Return the moments before which open sets are closed and sets are deleted."""
+    midnight = context.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return format_moment(midnight), format_moment(midnight - KEPT_SETS)
 
 
 def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
@@ -41,15 +59,16 @@ def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
     records = open_records(context, "system", now)
     for row in context.db.exec_driver_sql(LOADED_SETS).all():
         import_set = ImportSet(*row)
-        Staging(context.db, records, failing_row_interval(context)).transform(import_set, detailed=True)
+        Staging(context.db, records, trigger_row_errors(context)).transform(import_set, detailed=True)
         records.update("sys_import_set", import_set.sys_id, {"state": "processed"})
 
 
-def _run_midnight_jobs(context: RequestContext, day: str, oldest: str) -> None:
+def _run_midnight_jobs(context: RequestContext) -> None:
     """Close the open sets of synchronous imports of earlier days, and delete old sets."""
-    context.db.exec_driver_sql(CLOSE_SETS, (day,))
+    day, oldest = _nightly_limits(context)
+    context.db.execute(CLOSE_SETS, {"day": day})
     for statement in DELETE_SETS:
-        context.db.exec_driver_sql(statement, (oldest,))
+        context.db.execute(statement, {"oldest": oldest})
 
 
 DUE = f"""
@@ -63,14 +82,16 @@ SELECT EXISTS (SELECT 1 FROM servicenow_{TRANSACTIONS} WHERE state IN {OPEN_STAT
 LOADED_SETS = "SELECT sys_id, number, table_name FROM servicenow_sys_import_set WHERE state = 'loaded' ORDER BY \"row\""
 
 
-CLOSE_SETS = "UPDATE servicenow_sys_import_set SET state = 'processed' WHERE state = 'loading' AND sys_created_on < ?"
-
-
-OLD_SETS = "(SELECT sys_id FROM servicenow_sys_import_set WHERE sys_created_on < ?)"
-
-
+_SETS, _ROWS, _ERRORS = (
+    tables.tables[f"servicenow_{name}"] for name in ("sys_import_set", "sys_import_set_row", "sys_import_set_row_error")
+)
+CLOSE_SETS = (
+    update(_SETS).where(_SETS.c.state == "loading", _SETS.c.sys_created_on < bindparam("day")).values(state="processed")
+)
+_IS_OLD = _SETS.c.sys_created_on < bindparam("oldest")
+_OLD_SETS = select(_SETS.c.sys_id).where(_IS_OLD)
 DELETE_SETS = (
-    f"DELETE FROM servicenow_sys_import_set_row WHERE sys_import_set IN {OLD_SETS}",
-    f"DELETE FROM servicenow_sys_import_set_row_error WHERE import_set IN {OLD_SETS}",
-    "DELETE FROM servicenow_sys_import_set WHERE sys_created_on < ?",
+    delete(_ROWS).where(_ROWS.c.sys_import_set.in_(_OLD_SETS)),
+    delete(_ERRORS).where(_ERRORS.c.import_set.in_(_OLD_SETS)),
+    delete(_SETS).where(_IS_OLD),
 )

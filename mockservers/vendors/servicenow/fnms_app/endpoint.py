@@ -1,7 +1,7 @@
-"""The integration app's endpoint: it queues segments as Import Transactions and reports the state of imports.
+"""Endpoint of the integration app, which queues segments as Import Transactions and reports the state of imports.
 
-The wire format and the return codes are proposed; their meaning is documented ("Process for Exports from FlexNet
-Manager Suite to ServiceNow").
+The meaning of the messages is documented ("Process for Exports from FlexNet Manager Suite to ServiceNow"); their form
+and the return codes are proposed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from mockservers.vendors.servicenow.domain import (
     UNEXPECTED,
     UNKNOWN_TYPE,
     TransactionKind,
-    export_of,
+    read_export_id,
 )
 from mockservers.vendors.servicenow.faults import IMPORT_FAILED, IMPORT_STALLED, RETURN_CODE
 from mockservers.vendors.servicenow.fnms_app import app_records, due_work, import_runs
@@ -48,7 +48,7 @@ COUNTED = ("New", "Waiting", "Processing", "Succeeded", "Failed")
 
 
 class SegmentRefused(Exception):
-    """A segment is answered with a return code other than 0."""
+    """A segment is refused with a return code other than 0."""
 
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(message or MESSAGES[code])
@@ -66,28 +66,28 @@ class IntegrationEndpoint:
         """Return the result for a segment of any type."""
         segment = Segment()
         try:
-            segment = self._segment(body)
+            segment = self._read_segment(body)
             due_work.process_due_work(self._context, polled=segment.transaction_type == EXPORT_STATUS)
-            result = self._result(segment)
+            result = self._dispatch(segment)
         except SegmentRefused as refusal:
             result = {"return_code": refusal.code, "status": "failure", "message": str(refusal)}
         if segment.transaction_id and segment.transaction_type != EXPORT_STATUS:
             result["transaction_id"] = segment.transaction_id
         return result
 
-    def _segment(self, body: object) -> Segment:
+    def _read_segment(self, body: object) -> Segment:
         try:
-            return read_segment(body, app_records.row_elements(self._context))
+            return read_segment(body, app_records.list_row_elements(self._context))
         except MalformedXml as error:
             raise SegmentRefused(MALFORMED, f"Malformed transaction: {error}") from None
 
-    def _result(self, segment: Segment) -> dict[str, Any]:
+    def _dispatch(self, segment: Segment) -> dict[str, Any]:
         if not segment.transaction_type:
             raise SegmentRefused(MALFORMED, "Malformed transaction: transaction_type is missing")
         if segment.transaction_type == CONNECTION_TEST:
             return self._test_connection()
         if segment.transaction_type == EXPORT_STATUS:
-            return self._status(segment)
+            return self._report_status(segment)
         kind = KINDS.get(segment.transaction_type)
         if kind is None:
             raise SegmentRefused(UNKNOWN_TYPE)
@@ -106,7 +106,7 @@ class IntegrationEndpoint:
             raise SegmentRefused(NO_SCHEDULE)
 
     def _receive(self, segment: Segment, kind: TransactionKind) -> dict[str, Any]:
-        """Queue a transaction; a repeated transaction gets the same result and is not queued again."""
+        """Queue a transaction; a repeated transaction is not queued again and gets the same result."""
         if not segment.transaction_id or not segment.payload:
             missing = "payload" if segment.transaction_id else "transaction_id"
             raise SegmentRefused(MALFORMED, f"Malformed transaction: {missing} is missing")
@@ -128,7 +128,7 @@ class IntegrationEndpoint:
         self._check_plugin(kind)
         self._check_payload(segment, kind)
         if run is None:
-            values = {"import_type": kind.import_type, "export": export_of(segment.transaction_id) or None}
+            values = {"import_type": kind.import_type, "export": read_export_id(segment.transaction_id) or None}
             run = self._records.insert(RUNS, values)
         sys_id = self._records.insert(
             TRANSACTIONS,
@@ -142,10 +142,10 @@ class IntegrationEndpoint:
         )
         import_runs.update_run(self._context, run)
         number, run_number = self._db.exec_driver_sql(NUMBERS, (sys_id,)).one()
-        self._trigger_faults(number)
+        self._apply_faults(number)
         return number, run_number
 
-    def _trigger_faults(self, number: str) -> None:
+    def _apply_faults(self, number: str) -> None:
         """Set the timing and outcome of a transaction by the world's faults."""
         if stalled := self._context.trigger_fault(IMPORT_STALLED):
             self._context.set_timing(TRANSACTION, number, hold=stalled["state"])
@@ -153,22 +153,22 @@ class IntegrationEndpoint:
             self._context.set_timing(TRANSACTION, number, end=FAILED)
 
     def _open_run(self, segment: Segment, kind: TransactionKind) -> str | None:
-        """Return the run of the segment's type and export, finished or not; None if a new run is needed.
+        """Return the run of the segment's type and export, even if it is finished; None if there is none.
 
         Raises:
-            Refused: another run or transaction is not finished.
+            SegmentRefused: another run or transaction is not finished.
         """
-        export = export_of(segment.transaction_id)
-        mine = self._db.exec_driver_sql(RUNS_OF_EXPORT, (kind.import_type, export)).scalars().all()
-        if any(run not in mine for run in self._db.exec_driver_sql(INCOMPLETE).scalars()):
+        export = read_export_id(segment.transaction_id)
+        runs = self._db.exec_driver_sql(RUNS_OF_EXPORT, (kind.import_type, export)).scalars().all()
+        if any(run not in runs for run in self._db.exec_driver_sql(INCOMPLETE).scalars()):
             raise SegmentRefused(IN_PROGRESS)
-        going_on = self._db.exec_driver_sql(OPEN_RUN, (kind.import_type, export)).scalar()
-        if going_on is None and export and mine:
-            return str(mine[0])
-        return going_on
+        open_run = self._db.exec_driver_sql(OPEN_RUN, (kind.import_type, export)).scalar()
+        if open_run is None and export and runs:
+            return str(runs[0])
+        return open_run
 
     def _check_plugin(self, kind: TransactionKind) -> None:
-        if kind.import_type == "Application" and app_records.installation_tables(self._context) is None:
+        if kind.import_type == "Application" and app_records.read_installation_tables(self._context) is None:
             app_records.write_log(self._records, app_records.ERROR_LEVEL, f"Import refused: {MESSAGES[NO_PLUGIN]}")
             raise SegmentRefused(NO_PLUGIN)
 
@@ -181,11 +181,11 @@ class IntegrationEndpoint:
         except MalformedXml as error:
             raise SegmentRefused(MALFORMED, f"Malformed payload: {error}") from None
 
-    def _status(self, segment: Segment) -> dict[str, Any]:
-        """Return the state of the run that is named by its number or one of its transactions, else of the latest.
+    def _report_status(self, segment: Segment) -> dict[str, Any]:
+        """Return the state of a run, given by its number or one of its transactions; by default of the latest run.
 
         Raises:
-            Refused: the run does not exist, or a user has given it a type or state that the app does not know.
+            SegmentRefused: the run does not exist, or a user has set a type or state that the app does not know.
         """
         if segment.import_run:
             run = self._db.exec_driver_sql(RUN_BY_NUMBER, (segment.import_run,)).first()
@@ -209,7 +209,7 @@ class IntegrationEndpoint:
         }
 
 
-# Any field can be cleared through the Table API; the instance shows a missing value as empty text.
+# Users can clear any field through the Table API; a missing value is the empty text.
 _RUN = (
     "SELECT r.sys_id, COALESCE(r.number, ''), COALESCE(r.import_type, ''), COALESCE(r.state, '')"
     f" FROM servicenow_{RUNS} r"

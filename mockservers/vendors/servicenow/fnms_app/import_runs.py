@@ -1,4 +1,4 @@
-"""Import runs: the state of a run, computed from its transactions."""
+"""State of import runs, computed from the states of their transactions."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from mockservers.vendors.servicenow.domain import (
     SUCCEEDED,
     TRANSACTIONS,
 )
-from mockservers.vendors.servicenow.fnms_app.app_records import run_as
+from mockservers.vendors.servicenow.fnms_app.app_records import find_run_as
 from mockservers.vendors.servicenow.schema.records import open_records
 
 
 def update_run(context: RequestContext, run: str) -> None:
-    """Write the state of a run and the numbers of its transactions."""
+    """Write the state of a run and the counts of its transactions."""
     counts = count_states(context, run)
     total, failed, succeeded = sum(counts.values()), counts.get(FAILED, 0), counts.get(SUCCEEDED, 0)
     if failed + succeeded == total:
         state = FAILED if failed else SUCCEEDED
     else:
         state = "New" if counts.get("New", 0) == total else "Processing"
-    records = open_records(context, run_as(context))
+    records = open_records(context, find_run_as(context))
     records.update(RUNS, run, {"state": state, "transactions": total, "succeeded": succeeded, "failed": failed})
 
 

@@ -1,4 +1,4 @@
-"""Rows of a payload: XML elements as staging columns, one row in memory at a time."""
+"""Reading of the rows of a payload: XML elements become staging columns, with one row in memory at a time."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from mockservers.vendors.servicenow.safe_xml import (
     Element,
     MalformedXml,
     RowEraser,
+    get_local_name,
     iterate_elements,
-    local_name,
 )
 
 _NOT_IN_COLUMN = re.compile(r"[^a-z0-9]+")
@@ -23,7 +23,7 @@ def read_rows(payload: bytes, row_element: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a payload, each a mapping of staging columns to texts.
 
     Raises:
-        MalformedXml: the payload cannot be read, or its root contains an element that is not a row.
+        MalformedXml: the payload cannot be read, or its root has an element that is not a row.
     """
     if not row_element:
         raise MalformedXml("the data source names no row element")
@@ -35,19 +35,19 @@ def read_rows(payload: bytes, row_element: str) -> Iterator[dict[str, str]]:
             continue
         root = parent
         yield _read_row(element, columns)
-        eraser.next(element)
+        eraser.hold(element)
     eraser.end()
     if root is None:
         root = etree.fromstring(payload, etree.XMLParser(**PARSER_OPTIONS))
     if len(root):
-        raise MalformedXml(f"<{local_name(root[0])}> is not <{row_element}>")
+        raise MalformedXml(f"<{get_local_name(root[0])}> is not <{row_element}>")
 
 
 class _ColumnNames(dict[str, str]):
     """Cache of staging columns by qualified element name."""
 
     def __missing__(self, name: str) -> str:
-        column = self[name] = column_of(etree.QName(name).localname)
+        column = self[name] = name_column(etree.QName(name).localname)
         return column
 
 
@@ -59,10 +59,10 @@ def _read_row(element: Element, columns: _ColumnNames) -> dict[str, str]:
 
 
 def _read_children(children: Iterable[Element], columns: _ColumnNames, prefix: str) -> dict[str, str]:
-    """Return the columns of nested elements; their names are joined with ``_``."""
+    """Return the columns of nested elements, whose names are joined with ``_``."""
     found: dict[str, str] = {}
     for child in children:
-        name = prefix + local_name(child)
+        name = prefix + get_local_name(child)
         if len(child):
             found |= _read_children(child, columns, f"{name}_")
         else:
@@ -70,6 +70,6 @@ def _read_children(children: Iterable[Element], columns: _ColumnNames, prefix: s
     return found
 
 
-def column_of(name: str) -> str:
-    """Return the staging column of an element: ``u_`` and the lower-cased name (inferred)."""
+def name_column(name: str) -> str:
+    """Return the staging column of an element: ``u_`` and the name in lower case (inferred)."""
     return f"u_{_NOT_IN_COLUMN.sub('_', name.lower())}"

@@ -1,7 +1,7 @@
-"""The queue of Import Transactions: their states, and the import of each payload.
+"""Queue of Import Transactions, which computes their states and imports their payloads.
 
-A transaction's state is computed from the time it was received, the end of the transaction before it, the timing and
-the clock.
+The state of a transaction is computed from the time at which it was received, the end of the transaction before it, its
+timing and the clock.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mockservers.core.context import RequestContext
+from mockservers.core.storage.writes import update_rows
 from mockservers.vendors.servicenow.domain import (
     BY_IMPORT_TYPE,
     FAILED,
@@ -23,10 +24,10 @@ from mockservers.vendors.servicenow.domain import (
 from mockservers.vendors.servicenow.fnms_app.app_records import (
     ERROR_LEVEL,
     WARNING_LEVEL,
-    failing_row_interval,
+    find_run_as,
     find_source,
-    installation_tables,
-    run_as,
+    read_installation_tables,
+    trigger_row_errors,
     write_log,
 )
 from mockservers.vendors.servicenow.fnms_app.import_runs import OPEN_STATES, update_run
@@ -38,12 +39,12 @@ from mockservers.vendors.servicenow.schema.values import format_moment
 
 
 class CannotProcess(Exception):
-    """A transaction fails; the message is the reason."""
+    """A transaction cannot be processed; the message is the reason."""
 
 
 @dataclass(frozen=True)
 class QueuedTransaction:
-    """An unfinished transaction; number and run are empty if a user has cleared them."""
+    """An unfinished transaction; number and run are empty if a user has cleared the fields."""
 
     sys_id: str
     number: str
@@ -62,7 +63,7 @@ class TransactionQueue:
         self._runs: set[str] = set()
 
     def process(self, *, polled: bool) -> None:
-        """Update the states of all unfinished transactions and import those that are due, in order of arrival."""
+        """Update the states of the unfinished transactions in order of arrival, and import those that are due."""
         free_at = self._db.exec_driver_sql(LAST_END).scalar_one() or 0.0
         ahead = ""
         for row in self._db.exec_driver_sql(UNFINISHED).all():
@@ -70,7 +71,7 @@ class TransactionQueue:
             if ahead:
                 self._write_state(transaction, "New" if ahead == "New" else WAITING)
                 continue
-            state, since = self._progress_of(transaction, free_at, polled=polled)
+            state, since = self._compute_progress(transaction, free_at, polled=polled)
             polled = False
             if state in FINISHED:
                 free_at = since.timestamp()
@@ -81,27 +82,33 @@ class TransactionQueue:
         for run in sorted(self._runs):
             update_run(self._context, run)
 
-    def _progress_of(self, transaction: QueuedTransaction, free_at: float, *, polled: bool) -> tuple[str, datetime]:
-        """Return the first transaction's state and its time of entry; one that has waited is not New again."""
+    def _compute_progress(
+        self, transaction: QueuedTransaction, free_at: float, *, polled: bool
+    ) -> tuple[str, datetime]:
+        """Return the state of the first transaction and the time of its entry; the time of waiting counts as New."""
         pace, reads = self._context.timing(TRANSACTION, transaction.number), int(transaction.reads)
         waited = transaction.state == WAITING or transaction.received_at < free_at
         if pace.reads is not None:
             reads = max(reads, pace.reads if waited else 0) + polled
             if reads != transaction.reads:
-                self._db.exec_driver_sql(SET_READS, (reads, transaction.sys_id))
+                self._update(transaction, reads=reads)
         entered = max(free_at, transaction.received_at) - pace.seconds if waited else transaction.received_at
         standing = TRANSACTION.progress_at(datetime.fromtimestamp(entered, UTC), self._context.now, pace, reads)
         return standing.state, standing.since if pace.reads is None else self._context.now
 
     def _write_state(self, transaction: QueuedTransaction, state: str) -> None:
         if transaction.state != state:
-            self._db.exec_driver_sql(SET_STATE, (state, format_moment(self._context.now), transaction.sys_id))
+            self._update(transaction, state=state, sys_updated_on=format_moment(self._context.now))
             self._runs.add(transaction.run)
 
+    def _update(self, transaction: QueuedTransaction, **values: object) -> None:
+        row = (*values.values(), transaction.sys_id)
+        update_rows(self._db, f"servicenow_{TRANSACTIONS}", tuple(values), ("sys_id",), [row])
+
     def _finish(self, transaction: QueuedTransaction, at: datetime, *, failed: bool) -> None:
-        """Load the payload and transform its rows; a failure is written to the Application Log."""
+        """Load the payload and transform its rows; the Application Log gets an entry if this fails."""
         self._runs.add(transaction.run)
-        records = open_records(self._context, run_as(self._context), at)
+        records = open_records(self._context, find_run_as(self._context), at)
         changes: dict[str, Any] = {"state": FAILED, "ended_at": at.timestamp()}
         try:
             with self._db.begin_nested():
@@ -116,9 +123,9 @@ class TransactionQueue:
         source = find_source(self._context, kind) if kind else None
         if kind is None or source is None:
             raise CannotProcess("the Scheduled Data Import or the Data Source record is missing")
-        if kind.import_type == "Application" and installation_tables(self._context) is None:
+        if kind.import_type == "Application" and read_installation_tables(self._context) is None:
             raise CannotProcess("the SAM Foundation plugin is not found")
-        staging = Staging(self._db, records, failing_row_interval(self._context))
+        staging = Staging(self._db, records, trigger_row_errors(self._context))
         into = staging.open(
             kind.staging,
             data_source=source.data_source,
@@ -158,12 +165,6 @@ WHERE state IN {OPEN_STATES} AND received_at IS NOT NULL ORDER BY "row"
 
 
 LAST_END = f"SELECT MAX(ended_at) FROM servicenow_{TRANSACTIONS}"
-
-
-SET_READS = f"UPDATE servicenow_{TRANSACTIONS} SET reads = ? WHERE sys_id = ?"
-
-
-SET_STATE = f"UPDATE servicenow_{TRANSACTIONS} SET state = ?, sys_updated_on = ? WHERE sys_id = ?"
 
 
 PAYLOAD = f"SELECT payload FROM servicenow_{TRANSACTIONS} WHERE sys_id = ?"

@@ -1,1 +1,1 @@
-"""Staging tables and transform maps."""
+"""Import sets: staging tables, and the transform maps that write target records."""

@@ -17,12 +17,12 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Origin:
-    """Source of a value: staging columns, converted by a script if there is one."""
+    """Source of a value: staging columns, and the script that converts them if there is one."""
 
     sources: tuple[str, ...] = ()
     script: Script | None = None
 
-    def text(self, row: Row) -> str:
+    def compute_text(self, row: Row) -> str:
         """Return the value for a staging row.
 
         Raises:
@@ -35,10 +35,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class FieldMap:
-    """Rule that fills one target field.
+    """Rule that sets one target field.
 
-    ``key`` is the number of the set of fields that must all match, 0 for none; ``missing`` is the action for a
-    reference for which no record has the value in the field ``by``.
+    ``key`` is the number of the key that the field is part of, 0 for none. For a reference, ``by`` is the field of the
+    referenced table that is compared, ``missing`` the action if no record has the value.
     """
 
     target: Field
@@ -53,7 +53,7 @@ class FieldMap:
 
 @dataclass(frozen=True)
 class TransformMap:
-    """One transform map."""
+    """A transform map; the members are those of ``transform_maps.yaml``."""
 
     name: str
     source: str
@@ -68,7 +68,7 @@ class TransformMap:
 
     @cached_property
     def keys(self) -> tuple[tuple[FieldMap, ...], ...]:
-        """The sets of fields that are matched, in the order in which they are tried."""
+        """The keys, each the fields that must all match, in the order in which they are tried."""
         numbers = sorted({field_map.key for field_map in self.fields if field_map.key})
         return tuple(tuple(field_map for field_map in self.fields if field_map.key == number) for number in numbers)
 
@@ -81,21 +81,21 @@ class TransformMap:
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
-        """The earlier maps whose records this map refers to."""
+        """The names of the earlier maps whose records this map refers to."""
         return tuple(field_map.record_of for field_map in self.fields if field_map.record_of)
 
 
-def _origin(node: Mapping[str, Any]) -> Origin:
+def _make_origin(node: Mapping[str, Any]) -> Origin:
     source = node.get("source", ())
     names = (source,) if isinstance(source, str) else tuple(source)
     return Origin(names, SCRIPTS[node["script"]] if "script" in node else None)
 
 
-def _field_map(table: Table, node: Mapping[str, Any]) -> FieldMap:
+def _make_field_map(table: Table, node: Mapping[str, Any]) -> FieldMap:
     target = table.fields[node["target"]]
     return FieldMap(
         target,
-        _origin(node),
+        _make_origin(node),
         node.get("value", ""),
         node.get("record_of", ""),
         node.get("key", 0),
@@ -105,7 +105,7 @@ def _field_map(table: Table, node: Mapping[str, Any]) -> FieldMap:
     )
 
 
-def _map(node: Mapping[str, Any]) -> TransformMap:
+def _make_map(node: Mapping[str, Any]) -> TransformMap:
     table = DICTIONARY[node["target"]]
     return TransformMap(
         node["name"],
@@ -113,18 +113,22 @@ def _map(node: Mapping[str, Any]) -> TransformMap:
         table,
         node["order"],
         node["data_type"],
-        tuple(_field_map(table, node) for node in node["fields"]),
-        _origin(node["class"]) if "class" in node else None,
+        tuple(_make_field_map(table, node) for node in node["fields"]),
+        _make_origin(node["class"]) if "class" in node else None,
         CONDITIONS[node["when"]] if "when" in node else None,
         node.get("variant", ""),
         node.get("main", False),
     )
 
 
-MAPS: tuple[TransformMap, ...] = tuple(map(_map, read_yaml(Path(__file__).with_name("transform_maps.yaml"))))
+MAPS: tuple[TransformMap, ...] = tuple(map(_make_map, read_yaml(Path(__file__).with_name("transform_maps.yaml"))))
 
 
-def maps_of(staging: str, variants: frozenset[str]) -> list[TransformMap]:
-    """Return the maps for a staging table in order; ``variants`` are the tables for installations."""
-    chosen = (each for each in MAPS if each.source == staging and (not each.variant or each.variant in variants))
-    return sorted(chosen, key=lambda each: each.order)
+def find_maps(staging: str, variants: frozenset[str]) -> list[TransformMap]:
+    """Return the maps of a staging table in order; ``variants`` are the kinds of tables for installations."""
+    chosen = (
+        transform_map
+        for transform_map in MAPS
+        if transform_map.source == staging and (not transform_map.variant or transform_map.variant in variants)
+    )
+    return sorted(chosen, key=lambda transform_map: transform_map.order)

@@ -1,4 +1,4 @@
-"""Outcomes of transform maps per row, and the rules for writing target records."""
+"""Outcomes of transform maps per row, and the permissions to write target records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ UNCHANGED = "No field values changed"  # documented
 
 @dataclass(frozen=True)
 class WriteRules:
-    """Permissions for target records of a data type: ``create`` missing ones, ``update`` existing ones."""
+    """Permissions for target records of a data type: to create missing records and to update existing ones."""
 
     create: bool = True
     update: bool = True
@@ -19,7 +19,7 @@ class WriteRules:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Result of one map for one row; ``sys_id`` is empty if there is no target record."""
+    """Result of a map for a row; ``sys_id`` is empty if there is no target record."""
 
     status: str
     sys_id: str = ""

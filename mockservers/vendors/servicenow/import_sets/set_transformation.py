@@ -1,4 +1,4 @@
-"""Transformation of one import set: all its maps on batches of rows, the result per row, and the history per map."""
+"""Transformation of an import set: its maps run on batches of rows; each row gets a result, each map a history."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.schema.properties import Properties
 from mockservers.vendors.servicenow.schema.records import Records
 
-FAILURE = "Error during transformation"  # message of a row that a fault makes fail
+FAILURE = "Error during transformation"  # message of a row that fails by a fault
 HISTORY_COLUMNS = {INSERTED: "inserts", UPDATED: "updates", IGNORED: "ignored", SKIPPED: "skipped", ERROR: "errors"}
 RESULT_COLUMNS = (
     *("sys_import_state", "sys_import_state_comment", "sys_row_error", "sys_target_table", "sys_target_sys_id"),
     *("sys_transform_map", "import_set_run", "results"),
 )
 NO_MAP: tuple[object, ...] = ("skipped", "No transform map is active", *[None] * 6)
-RowResult = tuple[object, ...]  # the values of RESULT_COLUMNS
+RowResult = tuple[object, ...]  # values of RESULT_COLUMNS
 
 
 @dataclass
 class MapCount:
-    """A map that runs on an import set, with the number of rows per status."""
+    """A map of an import set with the number of rows per status."""
 
     map: TransformMap
     map_id: str
@@ -51,11 +51,11 @@ class SetTransformation:
 
     Args:
         set_id: The sys_id of the import set.
-        counts: The maps, in the order in which they run; their statuses are counted here.
-        records: Where target records, errors and the history are written.
+        counts: The maps in the order in which they run; the transformation counts their statuses.
+        records: The records of the world, for target records, errors and the history.
         properties: The instance's properties.
-        failing: Every n-th row fails by a fault; 0 for none.
-        detailed: Keep the outcome of every map with each row.
+        failing: The interval of rows that fail by a fault; 0 for none.
+        detailed: True to store the outcomes of all maps with each row.
     """
 
     set_id: str
@@ -66,11 +66,11 @@ class SetTransformation:
     detailed: bool = False
 
     def run(self, rows: Sequence[Row], numbers: Sequence[int]) -> tuple[list[RowResult], list[Outcome]]:
-        """Run the maps on one batch; return each row's result, and the last row's outcome of each map.
+        """Run the maps on a batch; return the result of each row, and the outcome of each map for the last row.
 
         Args:
             rows: Staging rows.
-            numbers: The number of each row in its import set, from 1.
+            numbers: The numbers of the rows in the import set, from 1.
         """
         earlier: list[dict[str, str]] = [{} for _ in rows]
         by_map: list[list[Outcome]] = []
@@ -82,7 +82,7 @@ class SetTransformation:
             by_map.append(outcomes)
         if not self.counts:
             return [NO_MAP] * len(rows), []
-        results = [self._row_result(number, outcomes) for number, *outcomes in zip(numbers, *by_map, strict=True)]
+        results = [self._make_row_result(number, outcomes) for number, *outcomes in zip(numbers, *by_map, strict=True)]
         return results, [outcomes[-1] for outcomes in by_map]
 
     def write_history(self) -> None:
@@ -103,7 +103,7 @@ class SetTransformation:
 
     @cached_property
     def _ranking(self) -> list[int]:
-        """Indexes of the maps: main maps last, each group in order."""
+        """The indexes of the maps, the main maps last, each group in order."""
         return sorted(range(len(self.counts)), key=lambda index: (self._map(index).main, self._map(index).order))
 
     def _map(self, index: int) -> TransformMap:
@@ -116,8 +116,8 @@ class SetTransformation:
         numbers: Sequence[int],
         earlier: Sequence[dict[str, str]],
     ) -> list[Outcome]:
-        """Return a map's outcome for each row; the map does not see rows that a fault makes fail."""
-        run = MapRun(transform_map, self.records, self._write_rules(transform_map.data_type))
+        """Return a map's outcome for each row; the map does not run on rows that fail by a fault."""
+        run = MapRun(transform_map, self.records, self._find_write_rules(transform_map.data_type))
         if not self.failing:
             return run.run(rows, earlier)
         sound = [index for index, number in enumerate(numbers) if number % self.failing]
@@ -127,8 +127,8 @@ class SetTransformation:
             outcomes[index] = outcome
         return outcomes
 
-    def _row_result(self, number: int, outcomes: Sequence[Outcome]) -> RowResult:
-        """Return a row's result: the outcome of the last map that failed, else of the last main map."""
+    def _make_row_result(self, number: int, outcomes: Sequence[Outcome]) -> RowResult:
+        """Return a row's result: the outcome of the last failed map, otherwise of the last main map."""
         failed = [index for index in self._ranking if outcomes[index].status == ERROR]
         index = failed[-1] if failed else self._ranking[-1]
         outcome, count = outcomes[index], self.counts[index]
@@ -140,7 +140,7 @@ class SetTransformation:
             outcome.sys_id or None,
             count.map_id,
             count.run_id,
-            self._detailed_results(outcomes) if self.detailed else None,
+            self._encode_outcomes(outcomes) if self.detailed else None,
         )
 
     def _write_error(self, count: MapCount, number: int, outcome: Outcome) -> str:
@@ -156,15 +156,15 @@ class SetTransformation:
             },
         )
 
-    def _detailed_results(self, outcomes: Sequence[Outcome]) -> str:
+    def _encode_outcomes(self, outcomes: Sequence[Outcome]) -> str:
         by_map = [
             {"map": count.map.name, **asdict(outcome)} for count, outcome in zip(self.counts, outcomes, strict=True)
         ]
         return orjson.dumps(by_map).decode()
 
-    def _write_rules(self, data_type: str) -> WriteRules:
-        """Return the permissions of the app's properties: for all data, and by source of truth of the data type."""
-        flag = self.properties.flag
+    def _find_write_rules(self, data_type: str) -> WriteRules:
+        """Return the permissions by the app's properties: those for all data, and the source of truth of the type."""
+        flag = self.properties.read_flag
         return WriteRules(
             flag(f"{SCOPE}.create_if_not_found", default=True) and flag(f"{SCOPE}.adding_{data_type}", default=True),
             flag(f"{SCOPE}.update_if_found", default=True) and flag(f"{SCOPE}.updating_{data_type}", default=True),

@@ -1,4 +1,4 @@
-"""Import sets: rows are loaded into staging tables, and transform maps write target records for them."""
+"""Loading of import sets into staging tables, and their transformation to target records."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.vendors.servicenow.domain import PLUGIN, USE_TABLES, variants
-from mockservers.vendors.servicenow.import_sets.maps import Row, maps_of
+from mockservers.core.storage.writes import insert_rows, update_rows
+from mockservers.vendors.servicenow.domain import PLUGIN, USE_TABLES, choose_installation_tables
+from mockservers.vendors.servicenow.import_sets.maps import Row, find_maps
 from mockservers.vendors.servicenow.import_sets.outcomes import Outcome
 from mockservers.vendors.servicenow.import_sets.set_transformation import (
     RESULT_COLUMNS,
@@ -18,13 +19,12 @@ from mockservers.vendors.servicenow.import_sets.set_transformation import (
     RowResult,
     SetTransformation,
 )
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, sql_table_name
 from mockservers.vendors.servicenow.schema.properties import Properties
 from mockservers.vendors.servicenow.schema.records import Records
-from mockservers.vendors.servicenow.schema.store import insert_statement
 
 BATCH = 5_000  # rows in memory at a time
-COLUMNS = {  # per staging table the columns that hold a row's data
+COLUMNS = {  # by staging table, the columns with the data of a row
     table.name: tuple(table.own) for table in DICTIONARY["sys_import_set_row"].children
 }
 
@@ -43,8 +43,8 @@ class Staging:
 
     Args:
         db: The connection.
-        records: Where records are written, with the user and time that they are stamped with.
-        failing: Every n-th row fails by a fault; 0 for none.
+        records: The records of the world, with the stamp of changes.
+        failing: The interval of rows that fail by a fault; 0 for none.
     """
 
     def __init__(self, db: Connection, records: Records, failing: int = 0) -> None:
@@ -58,12 +58,12 @@ class Staging:
         return ImportSet(sys_id, number, table)
 
     def load(self, import_set: ImportSet, rows: Iterable[Row]) -> set[str]:
-        """Add rows to a set in batches; return the names of elements for which there is no column."""
+        """Add rows to a set in batches; return the names that are not columns of the staging table."""
         return self._load(import_set, rows, STATE, lambda batch, _before: repeat(PENDING, len(batch)))
 
     def load_and_transform(self, import_set: ImportSet, rows: Iterable[Row]) -> set[str]:
-        """Run the maps on each batch and add its rows with their results, so that no row is read back or updated."""
-        transformation = self._transformation(import_set)
+        """Add rows to a set in batches with their results, so that no row is updated; return as ``load``."""
+        transformation = self._prepare_transformation(import_set)
 
         def transform_batch(batch: Sequence[Row], before: int) -> list[RowResult]:
             return transformation.run(batch, range(before + 1, before + 1 + len(batch)))[0]
@@ -77,32 +77,41 @@ class Staging:
 
         Args:
             import_set: The set.
-            detailed: Keep the outcome of every map with each row.
+            detailed: True to store the outcomes of all maps with each row.
         """
-        transformation = self._transformation(import_set, detailed=detailed)
+        transformation = self._prepare_transformation(import_set, detailed=detailed)
         outcomes: list[Outcome] = []
         after = 0
-        while rows := self._pending_rows(import_set, after):
+        while rows := self._read_pending_rows(import_set, after):
             after = rows[-1]["row"]
             results, outcomes = transformation.run(rows, [row["number"] for row in rows])
             updates = [(*result, row["row"]) for result, row in zip(results, rows, strict=True)]
-            self._db.exec_driver_sql(WRITE_RESULT, updates)
+            update_rows(self._db, STAGING, RESULT_COLUMNS, ("row",), updates)
         transformation.write_history()
         return outcomes
 
-    def _transformation(self, import_set: ImportSet, *, detailed: bool = False) -> SetTransformation:
-        counts = self._active_maps(import_set)
+    def _prepare_transformation(self, import_set: ImportSet, *, detailed: bool = False) -> SetTransformation:
+        counts = self._find_active_maps(import_set)
         return SetTransformation(
             import_set.sys_id, counts, self._records, self._properties, self._failing, detailed=detailed
         )
 
-    def _active_maps(self, import_set: ImportSet) -> list[MapCount]:
-        """Return the active maps of the staging table, in order, each with an empty count."""
-        tables = variants(self._properties.text(USE_TABLES, "automatic"), plugin=self._properties.has_plugin(PLUGIN))
+    def _find_active_maps(self, import_set: ImportSet) -> list[MapCount]:
+        """Return the active maps of the staging table in order, with empty counts."""
+        tables = choose_installation_tables(
+            self._properties.read_text(USE_TABLES, "automatic"), plugin=self._properties.has_plugin(PLUGIN)
+        )
         active: dict[str, str] = {row[0]: row[1] for row in self._db.exec_driver_sql(ACTIVE_MAPS, (import_set.table,))}
-        maps = [each for each in maps_of(import_set.table, tables or frozenset()) if each.name in active]
-        ids = self._records.new_ids(len(maps))
-        return [MapCount(each, active[each.name], run_id) for each, run_id in zip(maps, ids, strict=True)]
+        maps = [
+            transform_map
+            for transform_map in find_maps(import_set.table, tables or frozenset())
+            if transform_map.name in active
+        ]
+        ids = self._records.create_ids(len(maps))
+        return [
+            MapCount(transform_map, active[transform_map.name], run_id)
+            for transform_map, run_id in zip(maps, ids, strict=True)
+        ]
 
     def _load(
         self,
@@ -111,32 +120,32 @@ class Staging:
         result_columns: tuple[str, ...],
         compute_results: Callable[[Sequence[Row], int], Iterable[RowResult]],
     ) -> set[str]:
-        """Add rows with the results that are computed for each batch, given the number of rows before it."""
+        """Add rows with their results; ``compute_results`` gets a batch and the number of rows before it."""
         number = int(self._db.exec_driver_sql(ROWS_OF_SET, (import_set.sys_id,)).scalar_one())
         elements: set[str] = set()
-        for batch in _batches(rows):
+        for batch in _split_batches(rows):
             for row in batch:
                 elements.update(row)
-            values = self._row_values(import_set, batch, compute_results(batch, number), number)
+            values = self._make_row_values(import_set, batch, compute_results(batch, number), number)
             columns = (*ROW_COLUMNS, *result_columns, *COLUMNS[import_set.table])
-            self._db.exec_driver_sql(insert_statement(import_set.table, columns), values)
+            insert_rows(self._db, sql_table_name(DICTIONARY[import_set.table]), columns, values)
             number += len(batch)
         self._records.update("sys_import_set", import_set.sys_id, {"sys_import_rows": number})
         return elements.difference(COLUMNS[import_set.table])
 
-    def _row_values(
+    def _make_row_values(
         self, import_set: ImportSet, rows: Sequence[Row], results: Iterable[RowResult], before: int
     ) -> list[tuple[object, ...]]:
-        """Return the values of new rows: ROW_COLUMNS, the result, the row's data."""
+        """Return the values of new rows: ROW_COLUMNS, the result columns, the data columns."""
         stamp, columns = self._records.stamp, COLUMNS[import_set.table]
         fixed = (import_set.table, stamp.at, stamp.by, stamp.at, stamp.by, 0, import_set.sys_id)
-        ids = self._records.new_ids(len(rows))
+        ids = self._records.create_ids(len(rows))
         return [
             (sys_id, *fixed, number, *result, *[row.get(name) or None for name in columns])
             for number, (sys_id, row, result) in enumerate(zip(ids, rows, results, strict=True), start=before + 1)
         ]
 
-    def _pending_rows(self, import_set: ImportSet, after: int) -> list[dict[str, Any]]:
+    def _read_pending_rows(self, import_set: ImportSet, after: int) -> list[dict[str, Any]]:
         columns = COLUMNS[import_set.table]
         selected = ", ".join(f"COALESCE(\"{name}\", '')" for name in columns)
         rows = self._db.exec_driver_sql(
@@ -151,15 +160,14 @@ ROW_COLUMNS = (
     *("sys_id", "sys_class_name", "sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by"),
     *("sys_mod_count", "sys_import_set", "sys_import_row"),
 )
-STATE, PENDING = RESULT_COLUMNS[:1], ("pending",)  # the whole result of a row that is not transformed yet
+STATE, PENDING = RESULT_COLUMNS[:1], ("pending",)  # the result of a row that is not yet transformed
 NUMBER_OF_SET = "SELECT number FROM servicenow_sys_import_set WHERE sys_id = ?"
 ROWS_OF_SET = "SELECT COALESCE(sys_import_rows, 0) FROM servicenow_sys_import_set WHERE sys_id = ?"
 ACTIVE_MAPS = "SELECT name, sys_id FROM servicenow_sys_transform_map WHERE source_table = ? AND active = 'true'"
-_RESULT_SETTERS = ", ".join(f"{name} = ?" for name in RESULT_COLUMNS)
-WRITE_RESULT = f'UPDATE servicenow_sys_import_set_row SET {_RESULT_SETTERS} WHERE "row" = ?'
+STAGING = "servicenow_sys_import_set_row"
 
 
-def _batches(rows: Iterable[Mapping[str, str]]) -> Iterator[list[Mapping[str, str]]]:
+def _split_batches(rows: Iterable[Mapping[str, str]]) -> Iterator[list[Mapping[str, str]]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, BATCH)):
         yield batch

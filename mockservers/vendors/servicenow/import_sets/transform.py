@@ -1,8 +1,8 @@
-"""Executes transform maps on staging rows by ServiceNow's coalesce rules; a batch of rows at a time.
+"""Execution of transform maps on staging rows by ServiceNow's coalesce rules, a batch of rows at a time.
 
-"Coalesce" and "Creating a field map": all fields of a key must match; case does not matter; a row with an empty
-key field is skipped; of several matches the first is updated; a match whose fields would not change is ``ignored``; the
-literal ``NULL`` clears a field, an empty source leaves it unchanged. A batch has the result of its rows one by one.
+The rules are on "Coalesce" and "Creating a field map": all fields of a key must match, ignoring case; a row with an
+empty key field is skipped; the first of several matches is updated; a match without changed fields is ``ignored``; the
+text ``NULL`` clears a field, an empty source leaves it unchanged. A batch has the same result as its rows one by one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from mockservers.vendors.servicenow.import_sets.outcomes import (
 )
 from mockservers.vendors.servicenow.import_sets.scripts import CLEARED, ScriptFailed
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, Field
-from mockservers.vendors.servicenow.schema.values import Stored, to_stored, to_wire
+from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, format_value
 
 CONVERTED = {
     "integer",
@@ -42,10 +42,10 @@ Record = dict[str, Any]
 
 
 class TransformTarget(Protocol):
-    """Access to the target records of transform maps."""
+    """Interface of the target records of transform maps."""
 
-    def matching(self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]) -> list[Record]:
-        """Return the records of a table and its extensions with one of these values, in order of insertion."""
+    def find_matching(self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]) -> list[Record]:
+        """Return the records of a table and the tables that extend it with one of these values, as inserted."""
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add records, each with its sys_id and class."""
@@ -53,13 +53,13 @@ class TransformTarget(Protocol):
     def update_many(self, table: str, changes: Sequence[tuple[str, Mapping[str, Stored]]]) -> None:
         """Change records."""
 
-    def new_ids(self, count: int) -> Iterator[str]:
+    def create_ids(self, count: int) -> Iterator[str]:
         """Return ``count`` new sys_ids."""
 
 
 @dataclass
 class _PreparedRow:
-    """A row to write: its values and its keys; an empty key is None."""
+    """A row to write, with its values and keys; a key with an empty field is None."""
 
     index: int
     values: dict[str, Stored]
@@ -68,13 +68,13 @@ class _PreparedRow:
 
 @dataclass
 class _TargetColumns:
-    """Texts of target fields in columns: per field one text for each remaining row, empty for no value."""
+    """Texts of target fields in columns, one text for each remaining row; empty for no value."""
 
     indexes: list[int]
     texts: dict[str, list[str]]
 
     def without(self, gone: Collection[int]) -> _TargetColumns:
-        """Return the columns without the rows of some indexes."""
+        """Return the columns without the rows with these indexes."""
         if not gone:
             return self
         kept = [index not in gone for index in self.indexes]
@@ -84,12 +84,12 @@ class _TargetColumns:
 
 @dataclass
 class MapRun:
-    """Runs one map on one batch of rows, column by column, which is faster than row by row.
+    """Runs a map on a batch of rows, column by column, which is faster than row by row.
 
     Args:
         map: The map.
-        target: Access to the target records.
-        rules: Permissions to create and update records.
+        target: The target records.
+        rules: The permissions to create and update records.
     """
 
     map: TransformMap
@@ -102,7 +102,7 @@ class MapRun:
 
         Args:
             rows: Staging rows; a missing column counts as empty.
-            earlier: For each row, the sys_ids of the target records of earlier maps, by map.
+            earlier: For each row, the sys_ids of the target records of earlier maps, by the name of the map.
         """
         outcomes: list[Outcome | None] = [None] * len(rows)
         sources = {name: [row.get(name) or "" for row in rows] for name in self.map.sources}
@@ -121,13 +121,13 @@ class MapRun:
         condition = self.map.condition
         if condition is None:
             return indexes
-        wanted = []
+        selected = []
         for index in indexes:
             if condition(rows[index]):
-                wanted.append(index)
+                selected.append(index)
             else:
                 outcomes[index] = Outcome(SKIPPED, message="The map's condition does not hold")
-        return wanted
+        return selected
 
     def _convert_texts(
         self,
@@ -136,7 +136,7 @@ class MapRun:
         needs: Mapping[str, list[str]],
         outcomes: list[Outcome | None],
     ) -> _TargetColumns:
-        """Return the texts of the target fields; rows with a text that cannot be converted fail."""
+        """Return the texts of the target fields; rows with an invalid text fail."""
         failed: dict[int, str] = {}
         texts: dict[str, list[str]] = {}
         for field_map in self.map.fields:
@@ -153,7 +153,7 @@ class MapRun:
         return _TargetColumns(indexes, texts).without(failed)
 
     def _resolve_references(self, columns: _TargetColumns, outcomes: list[Outcome | None]) -> _TargetColumns:
-        """Return the columns with sys_ids in place of the texts of references."""
+        """Return the columns with sys_ids instead of texts in references."""
         rejected: set[int] = set()
         for field_map in self.map.fields:
             if not field_map.target.is_reference or field_map.record_of:
@@ -175,16 +175,16 @@ class MapRun:
         return columns.without(rejected)
 
     def _find_referenced(self, field_map: FieldMap, texts: list[str]) -> dict[Stored, str]:
-        """Return the sys_ids of the records for texts; missing records are created if the map says so."""
+        """Return the sys_ids of the referenced records by text; missing records are created if the map allows it."""
         table, by = field_map.target.reference, field_map.by
         known: dict[Stored, str] = {}
-        for record in self.target.matching(table, by, texts, (by,)):
+        for record in self.target.find_matching(table, by, texts, (by,)):
             known.setdefault(fold(record[by]), record["sys_id"])
         missing = {fold(text): text for text in texts if fold(text) not in known}
         if field_map.missing == "create" and missing:
             made = [
                 {"sys_id": sys_id, by: text}
-                for sys_id, text in zip(self.target.new_ids(len(missing)), missing.values(), strict=True)
+                for sys_id, text in zip(self.target.create_ids(len(missing)), missing.values(), strict=True)
             ]
             self.target.insert_many(table, made)
             known |= {fold(record[by]): record["sys_id"] for record in made}
@@ -196,7 +196,7 @@ class MapRun:
             field_map.target.name: _convert_column(field_map.target, columns.texts[field_map.target.name])
             for field_map in self.map.fields
         }
-        keys = [_key_values(values, fields) for fields in self.map.keys]
+        keys = [_build_keys(values, fields) for fields in self.map.keys]
         if CLASS in columns.texts:
             values[CLASS] = columns.texts[CLASS]
         names, texts = list(values), [columns.texts[name] for name in values]
@@ -209,8 +209,8 @@ class MapRun:
             strict=True,
         )
         return [
-            _PreparedRow(index, dict(compress(zip(names, row, strict=True), said)), row_keys)
-            for index, row, said, row_keys in rows
+            _PreparedRow(index, dict(compress(zip(names, row, strict=True), is_given)), row_keys)
+            for index, row, is_given, row_keys in rows
         ]
 
     def _find_existing(self, prepared: Sequence[_PreparedRow]) -> None:
@@ -226,26 +226,26 @@ class MapRun:
             keys = [key for row in prepared if (key := row.keys[number]) is not None]
             found: dict[Key, Record] = {}
             values = list(dict.fromkeys(key[0] for key in keys))
-            for record in self.target.matching(self.map.target.name, names[0], values, columns):
+            for record in self.target.find_matching(self.map.target.name, names[0], values, columns):
                 found.setdefault(tuple(fold(record[name]) for name in names), record)
             self._found.append(found)
 
     def _write(self, prepared: Sequence[_PreparedRow], outcomes: list[Outcome | None]) -> None:
-        """Decide on each row in order, then write all records at once."""
+        """Determine the outcome of each row in order, then write all records in one batch."""
         made: list[Record] = []
         changes: dict[str, dict[str, Stored]] = {}
-        ids = self.target.new_ids(len(prepared))
+        ids = self.target.create_ids(len(prepared))
         for row in prepared:
             if self.map.keys and not any(key is not None for key in row.keys):
                 outcomes[row.index] = Outcome(SKIPPED, message="A key field is empty")
                 continue
             record = self._match(row)
             if record is not None:
-                outcomes[row.index] = self._change(row, record, changes)
+                outcomes[row.index] = self._change_record(row, record, changes)
             elif self.rules.create:
-                record = self._new_record(row, next(ids))
+                record = self._create_record(row, next(ids))
                 made.append(record)
-                outcomes[row.index] = self._outcome(INSERTED, record)
+                outcomes[row.index] = self._make_outcome(INSERTED, record)
             else:
                 outcomes[row.index] = Outcome(SKIPPED, message=f"Records of {self.map.data_type} may not be created")
         self.target.insert_many(self.map.target.name, made)
@@ -257,7 +257,7 @@ class MapRun:
                 return found[key]
         return None
 
-    def _new_record(self, row: _PreparedRow, sys_id: str) -> Record:
+    def _create_record(self, row: _PreparedRow, sys_id: str) -> Record:
         record: Record = {CLASS: self.map.target.name, **row.values, "sys_id": sys_id}
         self._add_to_index(record, row.keys)
         return record
@@ -267,30 +267,30 @@ class MapRun:
             if key is not None:
                 found.setdefault(key, record)
 
-    def _change(self, row: _PreparedRow, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
+    def _change_record(self, row: _PreparedRow, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
         changed = {name: value for name, value in row.values.items() if record.get(name) != value}
         if not changed:
-            return self._outcome(IGNORED, record, UNCHANGED)
+            return self._make_outcome(IGNORED, record, UNCHANGED)
         if not self.rules.update:
-            return self._outcome(IGNORED, record, f"Records of {self.map.data_type} may not be updated")
+            return self._make_outcome(IGNORED, record, f"Records of {self.map.data_type} may not be updated")
         record |= changed
         self._add_to_index(record, row.keys)
         changes.setdefault(record["sys_id"], {}).update(changed)
-        return self._outcome(UPDATED, record)
+        return self._make_outcome(UPDATED, record)
 
-    def _outcome(self, status: str, record: Record, message: str = "") -> Outcome:
-        display = to_wire(record.get(self.map.target.display.name))
+    def _make_outcome(self, status: str, record: Record, message: str = "") -> Outcome:
+        display = format_value(record.get(self.map.target.display.name))
         return Outcome(status, record["sys_id"], record[CLASS], display, message)
 
 
 def _find_distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dict[int, int]]:
-    """Return the indexes of distinct rows, and for each duplicate row the index of its first occurrence."""
+    """Return the indexes of the distinct rows, and the index of the first occurrence for each duplicate row."""
     if not columns:
         return list(range(min(number, 1))), dict.fromkeys(range(1, number), 0)
     seen: dict[tuple[str, ...], int] = {}
     same: dict[int, int] = {}
-    for index, said in enumerate(zip(*columns, strict=True)):
-        first = seen.setdefault(said, index)
+    for index, texts in enumerate(zip(*columns, strict=True)):
+        first = seen.setdefault(texts, index)
         if first != index:
             same[index] = first
     return list(seen.values()), same
@@ -299,25 +299,27 @@ def _find_distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int]
 def _convert(
     origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]], failed: dict[int, str]
 ) -> list[str]:
-    """Return the texts of an origin for some rows; the reason of a failed conversion is added to ``failed``."""
+    """Return the texts of an origin for rows; ``failed`` gets the reasons of failed conversions by index."""
     if origin.script is None:
         column = sources[origin.sources[0]]
         return [column[index] for index in indexes]
-    made: dict[tuple[str, ...], str] = {}
+    converted: dict[tuple[str, ...], str] = {}
     found = []
-    for index, said in zip(indexes, _rows_of(origin, indexes, sources), strict=True):
-        if said not in made:
+    for index, texts in zip(indexes, _iterate_rows(origin, indexes, sources), strict=True):
+        if texts not in converted:
             try:
-                made[said] = origin.script(*said)
+                converted[texts] = origin.script(*texts)
             except ScriptFailed as error:
                 failed.setdefault(index, str(error))
                 found.append("")
                 continue
-        found.append(made[said])
+        found.append(converted[texts])
     return found
 
 
-def _rows_of(origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]]) -> Iterable[tuple[str, ...]]:
+def _iterate_rows(
+    origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]]
+) -> Iterable[tuple[str, ...]]:
     columns = [[sources[name][index] for index in indexes] for name in origin.sources]
     return zip(*columns, strict=True)
 
@@ -326,12 +328,12 @@ def _convert_column(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
     """Convert texts to stored values; equal texts are converted once."""
     if target.kind not in CONVERTED:
         return [text if text != CLEARED else None for text in texts]
-    kept = {text: None if text == CLEARED else to_stored(target, text) for text in dict.fromkeys(texts)}
+    kept = {text: None if text == CLEARED else convert_for_storage(target, text) for text in dict.fromkeys(texts)}
     return [kept[text] for text in texts]
 
 
-def _key_values(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
-    """Return each row's key in the form for comparison; None if a field is empty that must not be."""
+def _build_keys(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
+    """Return each row's key in the form for comparison; None if a required field is empty."""
     columns = [
         [fold(value) if value != "" else None for value in values[field_map.target.name]] for field_map in fields
     ]
@@ -347,7 +349,7 @@ def _repeat_outcome(first: Outcome | None) -> Outcome | None:
 
 
 def fold(value: Stored) -> Stored:
-    """Return a value in the form for comparison: ASCII letters in lower case, as the database's collation does."""
+    """Return a value in the form for comparison: with ASCII letters in lower case, like the database's collation."""
     if not isinstance(value, str):
         return value
     return value.lower() if value.isascii() else value.encode().lower().decode()

@@ -1,1 +1,1 @@
-"""The instance's dictionary and records."""
+"""The instance's dictionary, records, properties, and the forms of values and bodies."""

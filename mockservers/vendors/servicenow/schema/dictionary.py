@@ -1,4 +1,4 @@
-"""The instance's dictionary, read from ``tables.yaml``: tables, their fields, and the tables that they extend."""
+"""The dictionary of the instance, read from ``tables.yaml``: tables, their fields, and the tables that they extend."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_WALK = 4  # references that a dotted name may follow
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a table; ``reference`` is the table that it refers to, ``choices`` are the labels of its values."""
+    """A field of a table; ``reference`` is the table that it refers to, ``choices`` maps its values to labels."""
 
     name: str
     label: str
@@ -42,7 +42,7 @@ class Field:
 
 @dataclass(frozen=True)
 class NumberSeries:
-    """Series of record numbers, such as ``CNTR0010001``."""
+    """A series of record numbers, such as ``CNTR0010001``."""
 
     prefix: str
     first: int
@@ -67,7 +67,7 @@ SYSTEM_FIELDS = (
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table; rows of an extending table are stored with those of its ``root`` and distinguished by class."""
+    """A table; the rows of all tables of a hierarchy are in the SQL table of its ``root``, distinguished by class."""
 
     name: str
     label: str
@@ -87,13 +87,13 @@ class Table:
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
-        """All fields by name, inherited ones included."""
+        """All fields by name, including inherited fields."""
         inherited = self.parent.fields if self.parent else {system.name: system for system in SYSTEM_FIELDS}
         return {**inherited, **self.own}
 
     @cached_property
     def visible(self) -> Mapping[str, Field]:
-        """The fields that are on the wire."""
+        """The fields in responses, by name."""
         return {name: known for name, known in self.fields.items() if not known.is_hidden}
 
     @cached_property
@@ -103,18 +103,18 @@ class Table:
 
     @cached_property
     def display(self) -> Field:
-        """The field that stands for a record where it is referred to."""
+        """The field with the display value of a record."""
         own = self.display_name
         return self.fields[own] if own or self.parent is None else self.parent.display
 
     @cached_property
     def is_searched(self) -> bool:
-        """True if the table has a text index, so that its text fields can be searched for words."""
+        """True if the table has a text index, so that queries can search its text fields for words."""
         return self.has_text_index or (self.parent is not None and self.parent.is_searched)
 
     @cached_property
     def numbering(self) -> NumberSeries | None:
-        """The series of its record numbers, None if records have no number."""
+        """The series of record numbers; None if the records have no number."""
         return self.series or (self.parent.numbering if self.parent else None)
 
     @cached_property
@@ -124,19 +124,19 @@ class Table:
 
     @cached_property
     def stored(self) -> Mapping[str, Field]:
-        """The fields of the whole hierarchy, as the root's rows have them."""
+        """The fields of all tables of the hierarchy, which are the columns of the SQL table."""
         found = dict(self.root.fields)
-        for table in self.root.descendants():
+        for table in self.root.iterate_descendants():
             found |= table.own
         return found
 
-    def descendants(self) -> Iterator[Table]:
+    def iterate_descendants(self) -> Iterator[Table]:
         """Yield every table that extends this one, directly or not."""
         for child in self.children:
             yield child
-            yield from child.descendants()
+            yield from child.iterate_descendants()
 
-    def by_label(self) -> Mapping[str, Field]:
+    def map_labels(self) -> Mapping[str, Field]:
         """Return the fields by label, as insertMultiple names them."""
         return {known.label: known for known in self.visible.values()}
 
@@ -155,14 +155,14 @@ class Dictionary:
     def __contains__(self, name: str) -> bool:
         return name in self.tables
 
-    def roots(self) -> list[Table]:
+    def list_roots(self) -> list[Table]:
         """Return the tables that extend no other table."""
         return [table for table in self.tables.values() if table.parent is None]
 
     def walk(self, table: Table, dotted: str) -> list[Field] | None:
-        """Return the fields of a dotted name such as ``manufacturer.name``; None if there is no such field.
+        """Return the fields of a dotted name such as ``manufacturer.name``; None if a field does not exist.
 
-        Fields of tables that extend the referenced table are included.
+        Fields of tables that extend a referenced table are included.
         """
         found: list[Field] = []
         fields: Mapping[str, Field] = table.visible
@@ -177,8 +177,8 @@ class Dictionary:
         parent = self.tables[node["extends"]] if "extends" in node else None
         choices = node.get("choices", {})
         fields = {
-            field_name: _field(field_name, said, choices.get(field_name, {}))
-            for field_name, said in node.get("fields", {}).items()
+            field_name: _make_field(field_name, declaration, choices.get(field_name, {}))
+            for field_name, declaration in node.get("fields", {}).items()
         }
         series = NumberSeries(**node["number"]) if "number" in node else None
         table = Table(
@@ -197,10 +197,10 @@ class Dictionary:
             parent.children.append(table)
 
 
-def _field(name: str, said: str | list[str], choices: Mapping[str, str]) -> Field:
-    if isinstance(said, str):
-        return Field(name, said, choices=choices)
-    label, kind = said
+def _make_field(name: str, declaration: str | list[str], choices: Mapping[str, str]) -> Field:
+    if isinstance(declaration, str):
+        return Field(name, declaration, choices=choices)
+    label, kind = declaration
     if kind.startswith("-> "):
         return Field(name, label, "reference", kind.removeprefix("-> "))
     return Field(name, label, kind, choices=choices)  # type: ignore[arg-type]  # the file's words are the kinds

@@ -1,4 +1,4 @@
-"""System properties and plugins, read from their tables."""
+"""System properties and plugins, which are read from their tables."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True)
 class Properties:
-    """The present properties and plugins of the instance."""
+    """The properties and plugins of the instance."""
 
     db: Connection
 
-    def text(self, name: str, default: str = "") -> str:
+    def read_text(self, name: str, default: str = "") -> str:
         """Return a property's value, or the default if the property does not exist."""
         row = self.db.exec_driver_sql(VALUE, (name,)).first()
         return default if row is None else row[0] or ""
 
-    def flag(self, name: str, *, default: bool) -> bool:
+    def read_flag(self, name: str, *, default: bool) -> bool:
         """Return true if a property is true."""
-        return self.text(name, "true" if default else "false").strip().lower() == "true"
+        return self.read_text(name, "true" if default else "false").strip().lower() == "true"
 
     def has_plugin(self, source: str) -> bool:
         """Return true if a plugin is active."""

@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 
 from mockservers.core.context import RequestContext
 from mockservers.core.simulation.randomness import SeededRandom
+from mockservers.core.storage.writes import delete_rows, insert_rows, update_rows
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, NumberSeries, sql_table_name
-from mockservers.vendors.servicenow.schema.store import insert_statement, placeholders, update_statement
 from mockservers.vendors.servicenow.schema.values import Stored, format_moment
+from mockservers.vendors.servicenow.store import placeholders
 
 BATCH = 500  # values in one IN list
 
@@ -34,15 +35,15 @@ class Records:
 
     Args:
         db: The connection.
-        chance: The source of sys_ids and numbers.
-        stamp: Time and user of every change.
+        random: The source of sys_ids and record numbers.
+        stamp: The time and user of every change.
     """
 
-    def __init__(self, db: Connection, chance: SeededRandom, stamp: Stamp) -> None:
-        self._db, self._chance, self.stamp = db, chance, stamp
+    def __init__(self, db: Connection, random: SeededRandom, stamp: Stamp) -> None:
+        self._db, self._random, self.stamp = db, random, stamp
 
     def get(self, table: str, sys_id: str) -> dict[str, Any] | None:
-        """Return the record of the table, or of a table that extends it, with all its fields."""
+        """Return the record of the table or of a table that extends it, with all its fields."""
         known = DICTIONARY[table]
         row = (
             self._db.exec_driver_sql(
@@ -55,23 +56,23 @@ class Records:
         found = dict(row) if row else None
         return found if found and found[CLASS] in known.family else None
 
-    def first(self, table: str, **wanted: Stored) -> dict[str, Any] | None:
+    def find_first(self, table: str, **values: Stored) -> dict[str, Any] | None:
         """Return the first inserted record with these values."""
-        conditions = " AND ".join(f'"{name}" = ?' for name in wanted)
+        conditions = " AND ".join(f'"{name}" = ?' for name in values)
         row = (
             self._db.exec_driver_sql(
                 f'SELECT * FROM "{sql_table_name(DICTIONARY[table])}" WHERE {conditions} ORDER BY "row" LIMIT 1',
-                tuple(wanted.values()),
+                tuple(values.values()),
             )
             .mappings()
             .first()
         )
         return dict(row) if row else None
 
-    def matching(
+    def find_matching(
         self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]
     ) -> list[dict[str, Any]]:
-        """Return the records of a table and its extensions with one of these values, in order of insertion."""
+        """Return the records of a table and the tables that extend it with one of these values, as inserted."""
         known = DICTIONARY[table]
         names = dict.fromkeys(("sys_id", column, *columns))
         chosen = ", ".join(f'"{name}"' for name in names)
@@ -79,20 +80,20 @@ class Records:
         members = known.family if known.parent else ()
         found: list[tuple[Any, ...]] = []
         for at in range(0, len(values), BATCH):
-            some = values[at : at + BATCH]
-            among = f'"{column}" IN ({placeholders(some)})'
+            batch = values[at : at + BATCH]
+            among = f'"{column}" IN ({placeholders(batch)})'
             sql = f'SELECT "row", {chosen} FROM "{sql_table_name(known)}" WHERE {among} AND +{family}'
-            found += self._db.exec_driver_sql(sql, (*some, *members)).all()
+            found += self._db.exec_driver_sql(sql, (*batch, *members)).all()
         return [dict(zip(names, row[1:], strict=True)) for row in sorted(found, key=itemgetter(0))]
 
     def insert(self, table: str, values: Mapping[str, Stored]) -> str:
         """Add a record and return its sys_id."""
-        sys_id = next(self.new_ids(1))
+        sys_id = next(self.create_ids(1))
         self.insert_many(table, [{**values, "sys_id": sys_id}])
         return sys_id
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add records, each with its sys_id; a member CLASS names the extending table that the record belongs to."""
+        """Add records, each with its sys_id; a value of CLASS is the name of the extending table of a record."""
         if not rows:
             return
         known, stamp = DICTIONARY[table], self.stamp
@@ -108,10 +109,10 @@ class Records:
         columns = tuple(dict.fromkeys((*usual, *chain.from_iterable(rows))))
         if known.numbering:
             columns = tuple(dict.fromkeys((*columns, "number")))
-            rows = [{**row, "number": row.get("number") or self.new_number(known.numbering)} for row in rows]
+            rows = [{**row, "number": row.get("number") or self.create_number(known.numbering)} for row in rows]
         wanted = [(name, usual.get(name)) for name in columns]
         values = [tuple([row.get(name, default) for name, default in wanted]) for row in rows]
-        self._db.exec_driver_sql(insert_statement(table, columns), values)
+        insert_rows(self._db, sql_table_name(known), columns, values)
 
     def update(self, table: str, sys_id: str, values: Mapping[str, Stored]) -> None:
         """Change a record."""
@@ -123,40 +124,38 @@ class Records:
         for sys_id, values in changes:
             stamped = {**values, "sys_updated_on": self.stamp.at, "sys_updated_by": self.stamp.by}
             by_columns.setdefault(tuple(stamped), []).append((*stamped.values(), sys_id))
+        name = sql_table_name(DICTIONARY[table])
         for columns, rows in by_columns.items():
-            statement = update_statement(table, columns).replace(
-                " SET ", ' SET "sys_mod_count" = "sys_mod_count" + 1, ', 1
-            )
-            self._db.exec_driver_sql(statement, rows)
+            update_rows(self._db, name, columns, ("sys_id",), rows, increment="sys_mod_count")
 
     def delete(self, table: str, sys_id: str) -> None:
         """Delete a record; records that refer to it keep its sys_id."""
-        self._db.exec_driver_sql(f'DELETE FROM "{sql_table_name(DICTIONARY[table])}" WHERE sys_id = ?', (sys_id,))
+        delete_rows(self._db, sql_table_name(DICTIONARY[table]), ("sys_id",), [(sys_id,)])
 
-    def new_number(self, series: NumberSeries) -> str:
+    def create_number(self, series: NumberSeries) -> str:
         """Return the next number of a series."""
-        return series.format(self._chance.next_number(f"servicenow.number.{series.prefix}", series.first))
+        return series.format(self._random.next_number(f"servicenow.number.{series.prefix}", series.first))
 
-    def new_ids(self, count: int) -> Iterator[str]:
+    def create_ids(self, count: int) -> Iterator[str]:
         """Return ``count`` new sys_ids of 32 hexadecimal digits.
 
-        The ids of one call ascend, so that a large batch is inserted in the order of the index.
+        The ids of a call are ascending, so that a large batch is inserted in the order of the index.
         """
-        random = self._chance.draw("servicenow.sys_id")
+        random = self._random.draw("servicenow.sys_id")
         prefix, suffix = f"{random.getrandbits(32):08x}", f"{random.getrandbits(64):016x}"
         return (f"{prefix}{number:08x}{suffix}" for number in range(count))
 
 
 def open_records(context: RequestContext, by: str, at: datetime | None = None) -> Records:
-    """Return the records of the request's world, stamped with a user and a time (the world's present if not given)."""
+    """Return the records of the request's world; changes are stamped with a user and a time (default: now)."""
     return Records(context.db, context.random, Stamp(format_moment(at or context.now), by))
 
 
 def open_caller_records(context: RequestContext) -> Records:
-    """Return the records of the request's world, stamped with the caller's name and the world's present."""
+    """Return the records of the request's world; changes are stamped with the caller and the present time."""
     return open_records(context, context.caller.name if context.caller else "system")
 
 
-def fixed_id(*key: object) -> str:
-    """Return the constant sys_id of a record that every world has."""
+def make_fixed_id(*key: object) -> str:
+    """Return the sys_id of a record that is the same in every world."""
     return hashlib.md5("/".join(map(str, key)).encode(), usedforsecurity=False).hexdigest()

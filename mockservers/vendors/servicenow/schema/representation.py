@@ -1,4 +1,4 @@
-"""Representation of responses in JSON and XML."""
+"""Rendering of responses in JSON and XML."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
-def accepted_form(request: Request) -> str | None:
-    """Return the media type that the request accepts, JSON before XML at equal weight; None if it accepts neither.
+def choose_form(request: Request) -> str | None:
+    """Return the media type of the response by ``Accept``, JSON at equal weights; None if neither is accepted.
 
-    A request without ``Accept`` gets JSON: the documentation requires the header, but real clients omit it.
+    A request without ``Accept`` gets JSON: the documentation requires the header, but clients omit it.
     """
     accepted = request.headers.get("accept", "").strip() or "*/*"
     best: tuple[float, str] | None = None
     for media_range in accepted.split(","):
         media, _, options = media_range.partition(";")
         form = FORMS.get(media.strip().lower())
-        weight = _weight(options)
+        weight = _read_weight(options)
         if form and weight > 0 and (best is None or weight > best[0]):
             best = (weight, form)
     return best[1] if best else None
 
 
-def _weight(options: str) -> float:
+def _read_weight(options: str) -> float:
     found = re.search(r"q=([0-9.]+)", options)
     try:
         return float(found[1]) if found else 1.0
@@ -46,41 +46,41 @@ def _weight(options: str) -> float:
 
 
 def render_body(body: Json, status: int, form: str, headers: Mapping[str, str] = NO_HEADERS) -> Response:
-    """Return a response in JSON or XML; in XML the members are in an element ``response``."""
+    """Return a response in JSON, or in XML with the members in an element ``response``."""
     if form == XML:
-        xml = f'<?xml version="1.0" encoding="UTF-8"?><response>{"".join(_elements(body))}</response>'
+        xml = f'<?xml version="1.0" encoding="UTF-8"?><response>{"".join(_render_elements(body))}</response>'
         return Response(xml.encode(), status, {**headers, "Content-Type": XML + CHARSET}, XML)
     return Response(body, status, {**headers, "Content-Type": JSON + CHARSET})
 
 
 def stream_records(chunks: Iterator[list[dict[str, Any]]], form: str, headers: Mapping[str, str]) -> Response:
     """Return a response that streams a long list of records in JSON or XML."""
-    pieces = _xml_pieces(chunks) if form == XML else _json_pieces(chunks)
+    pieces = _stream_xml(chunks) if form == XML else _stream_json(chunks)
     return Response(pieces, 200, {**headers, "Content-Type": form + CHARSET}, form)
 
 
-def _json_pieces(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+def _stream_json(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
     yield b'{"result":['
     for number, rows in enumerate(chunks):
         yield (b"," if number else b"") + orjson.dumps(rows)[1:-1]
     yield b"]}"
 
 
-def _xml_pieces(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+def _stream_xml(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
     yield b'<?xml version="1.0" encoding="UTF-8"?><response>'
     for rows in chunks:
-        yield "".join(_elements({"result": rows})).encode()
+        yield "".join(_render_elements({"result": rows})).encode()
     yield b"</response>"
 
 
-def _elements(members: Mapping[str, Any]) -> Iterator[str]:
+def _render_elements(members: Mapping[str, Any]) -> Iterator[str]:
     """Yield one element per member, or one per item of a list."""
     for name, value in members.items():
         tag = name if _NAME.fullmatch(name) else "field"
         for item in value if isinstance(value, list) else [value]:
-            inner = "".join(_elements(item)) if isinstance(item, Mapping) else _text(item)
+            inner = "".join(_render_elements(item)) if isinstance(item, Mapping) else _escape_text(item)
             yield f"<{tag}>{inner}</{tag}>"
 
 
-def _text(value: object) -> str:
+def _escape_text(value: object) -> str:
     return "" if value is None else escape(_NOT_XML.sub("\ufffd", str(value)))

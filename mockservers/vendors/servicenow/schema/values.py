@@ -21,11 +21,11 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?
 TRUE = {"true", "1", "yes", "on"}
 
 
-def as_text(value: Json) -> str:
-    """Convert a member of a JSON body to a string as the platform does.
+def format_member(value: Json) -> str:
+    """Return the text of a member of a JSON body, as the platform does.
 
-    Numbers and booleans become strings, null becomes the empty string, an object with ``value`` or ``display_value``
-    is a field as in responses. Any other object or array stays JSON.
+    Numbers and booleans become strings, null becomes the empty string. Of an object with ``value`` or
+    ``display_value``, as fields in responses are, it is that text; any other object or array stays JSON.
     """
     match value:
         case {"value": str(inner)} | {"display_value": str(inner)} | str(inner):
@@ -39,8 +39,8 @@ def as_text(value: Json) -> str:
     return orjson.dumps(value).decode()
 
 
-def to_stored(field: Field, text: str) -> Stored:
-    """Convert a text to the stored value; None for no value and for a value that the field cannot hold."""
+def convert_for_storage(field: Field, text: str) -> Stored:
+    """Convert a text to the stored value; None if it is empty or not valid for the field."""
     if not text:
         return None
     match field.kind:
@@ -55,8 +55,8 @@ def to_stored(field: Field, text: str) -> Stored:
     return text
 
 
-def to_wire(value: Stored) -> str:
-    """Convert a stored value to the string in responses."""
+def format_value(value: Stored) -> str:
+    """Return the text of a stored value in responses."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -64,13 +64,13 @@ def to_wire(value: Stored) -> str:
     return str(value)
 
 
-def display_value(field: Field, text: str) -> str:
-    """Return the display value of a field that is not a reference: the label of a choice, else the value."""
+def find_display_value(field: Field, text: str) -> str:
+    """Return the display value of a field that is not a reference: the label of a choice, or the value."""
     return field.choices.get(text, text)
 
 
-def value_of_label(field: Field, text: str) -> str:
-    """Return the value of a display value: the choice with that label, else the text itself."""
+def find_choice(field: Field, text: str) -> str:
+    """Return the value of the choice with a label; the text itself if no choice has it."""
     labels: Mapping[str, str] = {label.casefold(): value for value, label in field.choices.items()}
     return labels.get(text.casefold(), text)
 

@@ -1,1 +1,1 @@
-"""The Table API."""
+"""The Table API: reading and changing records of any table."""

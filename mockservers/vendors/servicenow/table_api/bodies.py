@@ -1,4 +1,4 @@
-"""Record fields in request bodies, JSON or XML."""
+"""Reading of records from request bodies in JSON or XML."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mockservers.vendors.servicenow.safe_xml import (
     PARSER_OPTIONS,
     Element,
     MalformedXml,
-    local_name,
+    get_local_name,
     refuse_doctype,
 )
 from mockservers.vendors.servicenow.schema.values import Json
@@ -24,19 +24,19 @@ def read_record(context: RequestContext, call: OperationCall) -> Mapping[str, An
     """Return the record in a body: a JSON object, or the elements of ``<request><entry>...</entry></request>``.
 
     Of several records, in a JSON array or several ``<entry>``, only the first is used (documented); the journal notes
-    it.
+    that others were ignored.
 
     Raises:
         BadRequest: the XML cannot be read.
     """
-    records = _records(call.body)
+    records = _read_records(call.body)
     if len(records) > 1:
         ignored = f"{len(records) - 1} of {len(records)} records were ignored"
         context.note(f"{ignored} because only the first record of a body is used")
     return records[0]
 
 
-def _records(body: Json) -> list[Mapping[str, Any]]:
+def _read_records(body: Json) -> list[Mapping[str, Any]]:
     if isinstance(body, list):
         return body
     if not isinstance(body, bytes):
@@ -48,21 +48,21 @@ def _records(body: Json) -> list[Mapping[str, Any]]:
 
 
 def read_xml_records(document: bytes) -> list[dict[str, str]]:
-    """Return the records of an XML document: the elements of each ``<entry>`` in the root, or of the root itself.
+    """Return the records of an XML document: the elements of each ``<entry>`` in the root, or those of the root.
 
     Raises:
-        MalformedXml: the document is not well-formed, has a DOCTYPE, or contains text instead of fields.
+        MalformedXml: the document is not well-formed, has a DOCTYPE, or has text instead of fields.
     """
     refuse_doctype(document)
     try:
         root = etree.fromstring(document, etree.XMLParser(**PARSER_OPTIONS))
     except etree.XMLSyntaxError as error:
         raise MalformedXml(f"the XML cannot be read: {error}") from None
-    entries = [child for child in root if local_name(child) == "entry"] or [root]
+    entries = [child for child in root if get_local_name(child) == "entry"] or [root]
     return [_read_fields(entry) for entry in entries]
 
 
 def _read_fields(entry: Element) -> dict[str, str]:
     if (entry.text or "").strip():
         raise MalformedXml("there is text where fields should be")
-    return {local_name(child): child.text or "" for child in entry}
+    return {get_local_name(child): child.text or "" for child in entry}

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from mockservers.core.messages import Request
 
-LONGEST_LINK = 16_000  # characters of the header Link; clients refuse longer lines
+LONGEST_LINK = 16_000  # characters; a longer header Link is omitted, because clients refuse long lines
 PAGING = {"sysparm_limit", "sysparm_offset"}
 
 
@@ -17,28 +17,28 @@ def is_true(parameters: Mapping[str, Any], name: str) -> bool:
     return str(parameters.get(name, "")).lower() == "true"
 
 
-def page_headers(
+def build_page_headers(
     parameters: Mapping[str, Any], request: Request, *, total: int, limit: int, offset: int
 ) -> dict[str, str]:
-    """Return the headers of a page.
+    """Return the headers of a page: "Table API - GET /now/table/{tableName}", response headers.
 
     Args:
-        parameters: The query parameters of the operation; they can suppress each of the headers.
+        parameters: The query parameters of the operation, which can suppress each header.
         request: The request; links repeat its other parameters.
-        total: The number of records that match.
-        limit: The largest number of records on a page; 0 for a page without records, which has no links.
+        total: The number of matching records.
+        limit: The largest number of records on a page; with 0, the page has no records and no links.
         offset: The number of records before the page.
     """
     headers = {} if is_true(parameters, "sysparm_no_count") else {"X-Total-Count": str(total)}
     if limit and not is_true(parameters, "sysparm_suppress_pagination_header"):
-        offsets = _link_offsets(total, limit, offset)
-        link = ",".join(f'<{_url(request, limit, target)}>;rel="{name}"' for name, target in offsets.items())
+        offsets = _compute_link_offsets(total, limit, offset)
+        link = ",".join(f'<{_build_url(request, limit, target)}>;rel="{name}"' for name, target in offsets.items())
         headers |= {"Link": link} if link and len(link) <= LONGEST_LINK else {}
     return headers
 
 
-def _link_offsets(total: int, limit: int, offset: int) -> dict[str, int]:
-    """Return the offset of each link by its name; a list of one page has no links."""
+def _compute_link_offsets(total: int, limit: int, offset: int) -> dict[str, int]:
+    """Return the offsets of the links by name; a list with one page has no links."""
     if total <= limit and not offset:
         return {}
     offsets = {"first": 0}
@@ -50,7 +50,7 @@ def _link_offsets(total: int, limit: int, offset: int) -> dict[str, int]:
     return offsets
 
 
-def _url(request: Request, limit: int, offset: int) -> str:
+def _build_url(request: Request, limit: int, offset: int) -> str:
     repeated = [(name, values[-1]) for name, values in request.query.items() if name not in PAGING]
     pairs = [*repeated, ("sysparm_limit", str(limit)), ("sysparm_offset", str(offset))]
     return f"{request.base_url}{quote(request.path)}?{urlencode(pairs)}"

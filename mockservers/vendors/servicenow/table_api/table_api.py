@@ -12,23 +12,23 @@ from mockservers.core.context import RequestContext
 from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
+from mockservers.vendors.servicenow.encoded_query.caller_context import create_query_context
 from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
-from mockservers.vendors.servicenow.encoded_query.session import query_context_of
 from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
 from mockservers.vendors.servicenow.schema.properties import Properties
 from mockservers.vendors.servicenow.schema.records import open_caller_records
-from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body, stream_records
-from mockservers.vendors.servicenow.schema.values import Stored, as_text, to_stored, value_of_label
+from mockservers.vendors.servicenow.schema.representation import choose_form, render_body, stream_records
+from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
-from mockservers.vendors.servicenow.table_api.page_headers import is_true, page_headers
+from mockservers.vendors.servicenow.table_api.page_headers import build_page_headers, is_true
 from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES, Projection
 from mockservers.vendors.servicenow.table_api.record_reader import RecordQuery, RecordReader
 
 DEFAULT_LIMIT = 10_000  # documented
-STREAMED = 1_000  # records; a longer answer is streamed
+STREAMED = 1_000  # records; a larger response is streamed
 NONE: Mapping[str, str] = {}
 
 
@@ -38,14 +38,14 @@ class TableApi:
     def __init__(self, context: RequestContext, call: OperationCall) -> None:
         self._context, self._call = context, call
         self._records, self._properties = open_caller_records(context), Properties(context.db)
-        form = accepted_form(context.request)
+        form = choose_form(context.request)
         if form is None:
             raise NotAcceptable
         self._form = form
 
     @cached_property
     def table(self) -> Table:
-        """The table that the path names; a table whose plugin is not active does not exist."""
+        """The table in the path; a table whose plugin is not active does not exist."""
         table = DICTIONARY[self._call.path["tableName"]]
         if table.plugin and not self._properties.has_plugin(table.plugin):
             raise InvalidTable(table.name)
@@ -53,43 +53,43 @@ class TableApi:
 
     def list_page(self) -> Response:
         """Return a page of the matching records; long pages are streamed."""
-        query = self._record_query()
+        query = self._read_query()
         if query.offset and (drift := self._context.trigger_fault(PAGE_DRIFT)):
             self._delete_first(query, drift["rows"])
-        reader = self._reader(query)
+        reader = self._create_reader(query)
         total = self._count(reader)
-        headers = page_headers(
+        headers = build_page_headers(
             self._call.query, self._context.request, total=total, limit=query.limit, offset=query.offset
         )
-        rows = reader.rows(self._displaced_offset(query.offset))
+        rows = reader.iterate_rows(self._displace_offset(query.offset))
         if min(total - query.offset, query.limit) > STREAMED:
             return stream_records(rows, self._form, headers)
         return render_body({"result": list(chain.from_iterable(rows))}, 200, self._form, headers)
 
     def _delete_first(self, query: RecordQuery, rows: int) -> None:
-        """Delete the first records of a list, as another user may do between two pages."""
-        reader = self._reader(replace(query, offset=0, limit=rows), Projection(fields=("sys_id",)))
-        for record in list(chain.from_iterable(reader.rows())):
+        """Delete the first records of a list, as another user may between two pages."""
+        reader = self._create_reader(replace(query, offset=0, limit=rows), Projection(fields=("sys_id",)))
+        for record in list(chain.from_iterable(reader.iterate_rows())):
             self._records.delete(self.table.name, record["sys_id"])
 
-    def _displaced_offset(self, offset: int) -> int:
-        """Return the offset that is read; faults displace pages other than the first."""
+    def _displace_offset(self, offset: int) -> int:
+        """Return the offset at which a page is read; faults displace pages other than the first."""
         if not offset:
             return offset
         faults = page_displacement(self._context.trigger_fault, rows_repeated=ROWS_REPEATED, rows_missing=ROWS_MISSING)
         return faults.apply(offset)
 
     def _count(self, reader: RecordReader) -> int:
-        """Count the matching records; the journal notes the parts of the query that have no effect.
+        """Return the number of matching records; the journal notes the parts of the query that have no effect.
 
         Raises:
             FieldsRefused: the query has an unknown field, and the instance enforces access to fields.
-            NoRecord: no record matches, in version 1.
+            NoRecord: no record matches, and the request is for version 1.
         """
         for remark in reader.remarks:
             self._context.note(str(remark))
         has_unknown_field = any(remark.is_unknown_field for remark in reader.remarks)
-        if has_unknown_field and self._properties.flag(ENFORCE_FIELDS, default=False):
+        if has_unknown_field and self._properties.read_flag(ENFORCE_FIELDS, default=False):
             raise FieldsRefused
         if reader.finds_nothing:
             self._context.note(
@@ -106,14 +106,14 @@ class TableApi:
 
     def create(self) -> Response:
         """Create a record."""
-        values = self._values(read_record(self._context, self._call))
+        values = self._convert_values(read_record(self._context, self._call))
         sys_id = self._records.insert(self.table.name, values)
         return self._render_change(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
 
     def update(self) -> Response:
-        """Change fields of a record; a record whose values stay the same is not written."""
+        """Change fields of a record; a record without changed values is not written."""
         record = self._find_record()
-        values = self._values(read_record(self._context, self._call))
+        values = self._convert_values(read_record(self._context, self._call))
         changed = {name: value for name, value in values.items() if record[name] != value}
         if changed:
             self._records.update(record["sys_class_name"], record["sys_id"], changed)
@@ -136,12 +136,12 @@ class TableApi:
         return render_body({"result": self._read_record(sys_id)}, status, self._form, headers)
 
     def _read_record(self, sys_id: str) -> dict[str, Any]:
-        records = list(chain.from_iterable(self._reader(RecordQuery(self.table, sys_id=sys_id)).rows()))
+        records = list(chain.from_iterable(self._create_reader(RecordQuery(self.table, sys_id=sys_id)).iterate_rows()))
         if not records:
             raise NoRecord
         return records[0]
 
-    def _reader(self, query: RecordQuery, projection: Projection | None = None) -> RecordReader:
+    def _create_reader(self, query: RecordQuery, projection: Projection | None = None) -> RecordReader:
         try:
             return RecordReader(self._context.db, query, projection or self._projection, self._query_context)
         except QueryTooLong:
@@ -149,21 +149,21 @@ class TableApi:
 
     @cached_property
     def _query_context(self) -> QueryContext:
-        return query_context_of(self._context)
+        return create_query_context(self._context)
 
-    def _record_query(self) -> RecordQuery:
+    def _read_query(self) -> RecordQuery:
         parameters = self._call.query
         return RecordQuery(
             self.table,
             parameters.get("sysparm_query", ""),
-            self._filters(),
+            self._read_filters(),
             int(parameters.get("sysparm_limit") or DEFAULT_LIMIT),
             int(parameters.get("sysparm_offset") or 0),
-            refuse_invalid=self._properties.flag(INVALID_QUERY, default=False),
+            refuse_invalid=self._properties.read_flag(INVALID_QUERY, default=False),
         )
 
-    def _filters(self) -> dict[str, str]:
-        """Return the plain ``field=value`` parameters; of several with one name the last counts."""
+    def _read_filters(self) -> dict[str, str]:
+        """Return the plain ``field=value`` parameters; the last of several with the same name counts."""
         sent = self._context.request.query
         return {name: values[-1] for name, values in sent.items() if not name.startswith("sysparm_")}
 
@@ -180,16 +180,16 @@ class TableApi:
 
     @property
     def _base(self) -> str:
-        """The URL of the Table API in the requested version."""
+        """The URL of the Table API in the version of the request."""
         return f"{self._context.request.base_url}/api/now/{self._version}table"
 
     @property
     def _version(self) -> str:
-        """``v1/`` or ``v2/``, empty if the path names no version."""
+        """The version in the path, ``v1/`` or ``v2/``; empty if there is none."""
         return self._call.operation.path.removeprefix("/api/now/").partition("table/")[0]
 
-    def _values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
-        """Return the values of a body's fields as they are stored, unknown and system fields left out."""
+    def _convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
+        """Return the values of a body as they are stored, without unknown fields and system fields."""
         by_display = is_true(self._call.query, "sysparm_input_display_value")
         values: dict[str, Stored] = {}
         for name, member in members.items():
@@ -199,16 +199,18 @@ class TableApi:
                     f"the member `{name}` was ignored because {self.table.name} has no field of that name"
                 )
             elif name not in SYSTEM:
-                text = as_text(member).replace("\0", "")
-                values[name] = to_stored(field, self._value_of_display(field, text) if by_display else text)
+                text = format_member(member).replace("\0", "")
+                values[name] = convert_for_storage(
+                    field, self._resolve_display_value(field, text) if by_display else text
+                )
         return values
 
-    def _value_of_display(self, field: Field, text: str) -> str:
-        """Return the value of a display value: that of a choice, or the sys_id of the record that is displayed so."""
+    def _resolve_display_value(self, field: Field, text: str) -> str:
+        """Return the value for a display value: the value of a choice, or the sys_id of a referenced record."""
         if not field.is_reference or not text:
-            return value_of_label(field, text)
+            return find_choice(field, text)
         target = DICTIONARY[field.reference]
-        record = self._records.first(target.name, **{target.display.name: text})
+        record = self._records.find_first(target.name, **{target.display.name: text})
         return str(record["sys_id"]) if record else text
 
 

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.jobs.job_book import JobBook
+from samclients.fsm_ingest.jobs.job_editor import JobEditor
 from samclients.fsm_ingest.jobs.job_file import export_job
 from samclients.fsm_ingest.model.entities import ApiJob, FlexeraOrganization
 from samclients.fsm_ingest.storage.database import IngestDatabase
@@ -58,9 +58,9 @@ def test_the_filter_shows_applications_with_jobs_and_filters(pages: Pages, add_j
 def test_a_job_is_paused_and_resumed(pages: Pages, add_job: AddJob, database: IngestDatabase) -> None:
     job = add_job()
     assert '<span class="moment">Paused</span>' in pages.post(f"/jobs/{job.id}/pause")
-    assert JobBook(database).get(job.id).paused
+    assert JobEditor(database).get(job.id).paused
     assert "Resumed job Zoom users." in pages.post(f"/jobs/{job.id}/resume")
-    assert not JobBook(database).get(job.id).paused
+    assert not JobEditor(database).get(job.id).paused
 
 
 def test_a_job_is_deleted_after_a_question(pages: Pages, add_job: AddJob) -> None:
@@ -174,7 +174,7 @@ def test_an_encrypted_file_needs_its_passphrase_and_its_secrets_are_not_shown(
     page = pages.post("/jobs/import", upload(content, passphrase=PASSPHRASE))
     assert SECRET not in page
     pages.post(last_import(page), {"organization": str(ORG)})
-    assert JobBook(database).get("Zoom users (2)").headers == secret_job.headers
+    assert JobEditor(database).get("Zoom users (2)").headers == secret_job.headers
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import AlreadyExists, FlexeraRequestFailed, IngestError, InvalidInput
-from samclients.fsm_ingest.jobs.organizations import OrganizationBook
+from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
 from samclients.fsm_ingest.model.entities import Application, FlexeraOrganization
 
 from .conftest import NAME, ORG, TOKEN, AddJob, Pages
@@ -26,19 +26,19 @@ def flexera(monkeypatch: pytest.MonkeyPatch) -> list[FlexeraOrganization]:
     """Flexera, which knows every organization; the list has those that it was asked about."""
     asked: list[FlexeraOrganization] = []
 
-    def verify(_book: OrganizationBook, organization: FlexeraOrganization) -> list[Application]:
+    def verify(_book: OrganizationEditor, organization: FlexeraOrganization) -> list[Application]:
         asked.append(organization)
         return [Application(organization.id, "5678", "Zoom")]
 
-    monkeypatch.setattr(OrganizationBook, "_verify", verify)
+    monkeypatch.setattr(OrganizationEditor, "_verify", verify)
     return asked
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, error: IngestError) -> None:
-    def add(_book: OrganizationBook, _organization: FlexeraOrganization) -> list[Application]:
+    def add(_book: OrganizationEditor, _organization: FlexeraOrganization) -> list[Application]:
         raise error
 
-    monkeypatch.setattr(OrganizationBook, "add", add)
+    monkeypatch.setattr(OrganizationEditor, "add", add)
 
 
 def test_without_organizations_the_page_says_so_and_api_jobs_are_disabled(pages: Pages) -> None:
@@ -121,7 +121,8 @@ def test_an_organization_is_deleted_after_a_question(pages: Pages, organization:
 def test_an_organization_with_jobs_is_not_deleted(pages: Pages, add_job: AddJob) -> None:
     job = add_job()
     page = pages.post(f"/organizations/{ORG}/delete", status=409)
-    assert f"Jobs load into the organization: {job.name}." in page
+    [error] = re.findall(r"role=\"alert\">(.*?)<", page)
+    assert job.name in error
 
 
 def test_an_organization_that_does_not_exist_is_not_found(pages: Pages, organization: FlexeraOrganization) -> None:

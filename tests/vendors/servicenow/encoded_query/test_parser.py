@@ -11,7 +11,7 @@ import pytest
 from mockservers.vendors.servicenow.encoded_query.date_conditions import PARTS
 from mockservers.vendors.servicenow.encoded_query.parser import LEFT_OUT, LONGEST_VALUE, ME
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, TimeZones
-from tests.vendors.servicenow.conftest import CALLER, NOW, found, read
+from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ from tests.vendors.servicenow.conftest import CALLER, NOW, found, read
     ],
 )
 def test_an_operator_finds(database: sqlite3.Connection, text: str, expected: str) -> None:
-    assert found(database, text) == expected
+    assert find_ids(database, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_an_operator_finds(database: sqlite3.Connection, text: str, expected: st
     ],
 )
 def test_conditions_are_joined(database: sqlite3.Connection, text: str, expected: str) -> None:
-    assert found(database, text) == expected
+    assert find_ids(database, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_conditions_are_joined(database: sqlite3.Connection, text: str, expected
         ("ORDERBYnope", [], "abcd"),
     ],
 )
-def test_what_is_invalid_is_left_out(
+def test_an_invalid_condition_is_ignored(
     database: sqlite3.Connection, text: str, invalid: list[str], expected: str
 ) -> None:
     remarks = [entry for entry in read(text).remarks if entry.is_invalid]
@@ -237,7 +237,7 @@ def test_what_is_invalid_is_left_out(
         f"condition `{entry[:100] + '...' if len(entry) > LONGEST_VALUE else entry}`" for entry in invalid
     ]
     assert all(entry.effect == "was ignored" and entry.reason for entry in remarks)
-    assert found(database, text) == expected
+    assert find_ids(database, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -249,17 +249,17 @@ def test_what_is_invalid_is_left_out(
         "sys_class_nameINSTANCEOFnothing",
     ],
 )
-def test_what_finds_nothing_is_said_with_its_reason(database: sqlite3.Connection, text: str) -> None:
+def test_a_condition_that_matches_nothing_has_a_remark(database: sqlite3.Connection, text: str) -> None:
     [remark] = read(text).remarks
     assert (remark.effect, remark.is_invalid, bool(remark.reason)) == ("matched no record", False, True)
-    assert found(database, text) == ""
-    assert found(database, f"name=db02^OR{text}") == "b"
+    assert find_ids(database, text) == ""
+    assert find_ids(database, f"name=db02^OR{text}") == "b"
 
 
-def test_an_unknown_field_to_order_by_is_said_and_makes_no_query_invalid(database: sqlite3.Connection) -> None:
+def test_an_unknown_field_of_the_order_has_a_remark_and_is_not_invalid(database: sqlite3.Connection) -> None:
     query = read("ORDERBYnope^ORDERBYDESCram")
     assert [(entry.what, entry.is_invalid) for entry in query.remarks] == [("order `ORDERBYnope`", False)]
-    assert found(database, "ORDERBYnope^ORDERBYDESCram") == "cbad"
+    assert find_ids(database, "ORDERBYnope^ORDERBYDESCram") == "cbad"
 
 
 @pytest.mark.parametrize(
@@ -270,12 +270,12 @@ def test_an_unknown_field_to_order_by_is_said_and_makes_no_query_invalid(databas
         ("RLQUERYcontract_rel_ci.ci_item,>0,ORDERBYcontract^ENDRLQUERY", "order by `contract`"),
     ],
 )
-def test_pieces_that_have_no_effect_where_they_stand_are_said(text: str, what: str) -> None:
+def test_pieces_without_an_effect_have_a_remark(text: str, what: str) -> None:
     assert [(entry.what, entry.is_invalid) for entry in read(text).remarks] == [(what, False)]
 
 
 @pytest.mark.parametrize("operator", sorted(LEFT_OUT))
-def test_operators_without_a_meaning_here_are_named_in_the_reason(operator: str) -> None:
+def test_the_reason_names_an_unsupported_operator(operator: str) -> None:
     [remark] = read(f"name{operator}x").remarks
     assert operator in remark.reason
 
@@ -289,8 +289,8 @@ def test_which_negated_operators_find_empty_fields_can_be_chosen(
 ) -> None:
     context = QueryContext(NOW, CALLER, negated=negated)
     texts = ("serial_number!=S1", "serial_numberNOT LIKES1", "serial_numberNOT INS1", "last_discoveredNOTON2026-03-30")
-    assert tuple(found(database, text, context) for text in texts) == expected
-    assert found(database, "virtual!=true", context) == "bcd"
+    assert tuple(find_ids(database, text, context) for text in texts) == expected
+    assert find_ids(database, "virtual!=true", context) == "bcd"
 
 
 @pytest.mark.parametrize(
@@ -309,11 +309,11 @@ def test_which_negated_operators_find_empty_fields_can_be_chosen(
 def test_dates_are_those_of_the_users_time_zone(
     database: sqlite3.Connection, zone: str, text: str, expected: str
 ) -> None:
-    assert found(database, text, QueryContext(NOW, CALLER, lambda: TimeZones(ZoneInfo(zone)))) == expected
+    assert find_ids(database, text, QueryContext(NOW, CALLER, lambda: TimeZones(ZoneInfo(zone)))) == expected
 
 
 def test_parts_of_dates_are_those_of_the_calendar_on_every_day(database: sqlite3.Connection) -> None:
-    """Weeks go from Sunday to Saturday; what is before the first Sunday of a year is week 0."""
+    """Weeks are from Sunday to Saturday; days before the first Sunday of a year are in week 0."""
     days = [date(2022, 1, 1) + timedelta(days=entry) for entry in range(13 * 366)]
     parts = ("dayofweek", "day", "month", "quarter", "year", "week")
     sql = f"SELECT {', '.join(PARTS[part].format('?1') for part in parts)}"

@@ -1,4 +1,4 @@
-"""The operations under the tag about."""
+"""Operations with the tag about."""
 
 from .get_about import get_about, get_about_detailed
 

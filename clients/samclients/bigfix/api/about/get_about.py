@@ -45,7 +45,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def get_about_detailed(client: Client) -> ParsedResponse[About]:
-    """As ``get_about``, with the answer's status and headers."""
+    """Like ``get_about``, but return the response's status and headers, too."""
     call = _call()
     return client.call(call, _read, _read_error)
 
@@ -57,7 +57,7 @@ def get_about(client: Client) -> About:
     Clients read `version`; no other member of the real response is known, so there are none.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return get_about_detailed(client).parsed

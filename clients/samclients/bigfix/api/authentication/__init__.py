@@ -1,4 +1,4 @@
-"""The operations under the tag authentication."""
+"""Operations with the tag authentication."""
 
 from .get_token import get_token, get_token_detailed
 

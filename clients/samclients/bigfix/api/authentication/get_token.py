@@ -55,7 +55,7 @@ def _read_error(response: RawResponse) -> Error | None:
 def get_token_detailed(
     client: Client, *, body: Credentials, accept_language: str | Unset = UNSET
 ) -> ParsedResponse[TokenAnswer]:
-    """As ``get_token``, with the answer's status and headers."""
+    """Like ``get_token``, but return the response's status and headers, too."""
     call = _call(body=body, accept_language=accept_language)
     return client.call(call, _read, _read_error)
 
@@ -71,7 +71,7 @@ def get_token(client: Client, *, body: Credentials, accept_language: str | Unset
         body (Credentials):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return get_token_detailed(client, body=body, accept_language=accept_language).parsed

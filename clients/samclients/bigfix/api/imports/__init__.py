@@ -1,4 +1,4 @@
-"""The operations under the tag imports."""
+"""Operations with the tag imports."""
 
 from .get_import_status import get_import_status, get_import_status_detailed
 from .get_import_status_alias import get_import_status_alias, get_import_status_alias_detailed

@@ -62,7 +62,7 @@ def _read_error(response: RawResponse) -> Error | None:
 def get_import_status_detailed(
     client: Client, *, run: GetImportStatusRun | Unset = UNSET
 ) -> ParsedResponse[ImportStatus]:
-    """As ``get_import_status``, with the answer's status and headers."""
+    """Like ``get_import_status``, but return the response's status and headers, too."""
     call = _call(run=run)
     return client.call(call, _read, _read_error)
 
@@ -80,7 +80,7 @@ def get_import_status(client: Client, *, run: GetImportStatusRun | Unset = UNSET
             (documented for the sister product License Metric Tool, inferred here). Without it no import starts.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return get_import_status_detailed(client, run=run).parsed

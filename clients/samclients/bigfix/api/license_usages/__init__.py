@@ -1,4 +1,4 @@
-"""The operations under the tag license_usages."""
+"""Operations with the tag license_usages."""
 
 from .list_license_usages import list_license_usages, list_license_usages_detailed
 from .list_license_usages_json import list_license_usages_json, list_license_usages_json_detailed

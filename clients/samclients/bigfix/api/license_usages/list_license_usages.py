@@ -102,7 +102,7 @@ def list_license_usages_detailed(
     criteria: str | Unset = UNSET,
     accept_language: str | Unset = UNSET,
 ) -> ParsedResponse[UsagePage]:
-    """As ``list_license_usages``, with the answer's status and headers."""
+    """Like ``list_license_usages``, but return the response's status and headers, too."""
     call = _call(
         columns=columns,
         order_list=order_list,
@@ -186,7 +186,7 @@ def list_license_usages(
         accept_language (str | Unset): Language of the response. Only English is supported; all other values return English too.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return list_license_usages_detailed(

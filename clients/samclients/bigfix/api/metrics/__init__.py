@@ -1,4 +1,4 @@
-"""The operations under the tag metrics."""
+"""Operations with the tag metrics."""
 
 from .create_metric import create_metric, create_metric_detailed
 from .delete_metric import delete_metric, delete_metric_detailed

@@ -55,7 +55,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def delete_metric_detailed(client: Client, *, code_name: str) -> ParsedResponse[Nothing]:
-    """As ``delete_metric``, with the answer's status and headers."""
+    """Like ``delete_metric``, but return the response's status and headers, too."""
     call = _call(code_name=code_name)
     return client.call(call, _read, _read_error)
 
@@ -70,7 +70,7 @@ def delete_metric(client: Client, *, code_name: str) -> Nothing:
             Unknown: 400 "Metric does not exist". Missing or empty: 400 "Metric code name or display name not proper" (inferred).
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return delete_metric_detailed(client, code_name=code_name).parsed

@@ -45,7 +45,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def list_metrics_detailed(client: Client) -> ParsedResponse[MetricList]:
-    """As ``list_metrics``, with the answer's status and headers."""
+    """Like ``list_metrics``, but return the response's status and headers, too."""
     call = _call()
     return client.call(call, _read, _read_error)
 
@@ -58,7 +58,7 @@ def list_metrics(client: Client) -> MetricList:
     `offset` work here.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return list_metrics_detailed(client).parsed

@@ -56,7 +56,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def update_metric_detailed(client: Client, *, code_name: str, display_name: str) -> ParsedResponse[Metric]:
-    """As ``update_metric``, with the answer's status and headers."""
+    """Like ``update_metric``, but return the response's status and headers, too."""
     call = _call(code_name=code_name, display_name=display_name)
     return client.call(call, _read, _read_error)
 
@@ -79,7 +79,7 @@ def update_metric(client: Client, *, code_name: str, display_name: str) -> Metri
             Missing, blank or with a control character: 400 "Metric code name or display name not proper" (inferred).
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return update_metric_detailed(client, code_name=code_name, display_name=display_name).parsed

@@ -1,4 +1,4 @@
-"""The operations under the tag import_jobs."""
+"""Operations with the tag import_jobs."""
 
 from .create_import_job import create_import_job, create_import_job_detailed
 from .get_import_job import get_import_job, get_import_job_detailed

@@ -72,7 +72,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def create_import_job_detailed(client: Client, org_id: int, *, body: NewImportJob) -> ParsedResponse[None]:
-    """As ``create_import_job``, with the answer's status and headers."""
+    """Like ``create_import_job``, but return the response's status and headers, too."""
     call = _call(org_id, body=body)
     return client.call(call, _read, _read_error)
 
@@ -89,7 +89,7 @@ def create_import_job(client: Client, org_id: int, *, body: NewImportJob) -> Non
         body (NewImportJob):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return create_import_job_detailed(client, org_id, body=body).parsed

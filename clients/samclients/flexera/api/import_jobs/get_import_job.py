@@ -60,7 +60,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def get_import_job_detailed(client: Client, org_id: int, id: str) -> ParsedResponse[ImportJob]:
-    """As ``get_import_job``, with the answer's status and headers."""
+    """Like ``get_import_job``, but return the response's status and headers, too."""
     call = _call(org_id, id)
     return client.call(call, _read, _read_error)
 
@@ -73,7 +73,7 @@ def get_import_job(client: Client, org_id: int, id: str) -> ImportJob:
         id (str): Base32 of a UUID; any other form: 400 `invalid_pattern`.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return get_import_job_detailed(client, org_id, id).parsed

@@ -71,7 +71,7 @@ def list_import_jobs_detailed(
     order_by: str | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> ParsedResponse[ImportJobList]:
-    """As ``list_import_jobs``, with the answer's status and headers."""
+    """Like ``list_import_jobs``, but return the response's status and headers, too."""
     call = _call(org_id, filter_=filter_, order_by=order_by, skip_token=skip_token)
     return client.call(call, _read, _read_error)
 
@@ -99,7 +99,7 @@ def list_import_jobs(
         skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return list_import_jobs_detailed(client, org_id, filter_=filter_, order_by=order_by, skip_token=skip_token).parsed

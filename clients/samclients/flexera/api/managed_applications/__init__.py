@@ -1,4 +1,4 @@
-"""The operations under the tag managed_applications."""
+"""Operations with the tag managed_applications."""
 
 from .get_managed_app import get_managed_app, get_managed_app_detailed
 from .list_app_events import list_app_events, list_app_events_detailed

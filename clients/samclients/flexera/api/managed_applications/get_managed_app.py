@@ -72,7 +72,7 @@ def _read_error(response: RawResponse) -> Error | None:
 def get_managed_app_detailed(
     client: Client, org_id: int, managed_app_id: str, *, view: GetManagedAppView | Unset = UNSET
 ) -> ParsedResponse[ManagedApp]:
-    """As ``get_managed_app``, with the answer's status and headers."""
+    """Like ``get_managed_app``, but return the response's status and headers, too."""
     call = _call(org_id, managed_app_id, view=view)
     return client.call(call, _read, _read_error)
 
@@ -88,7 +88,7 @@ def get_managed_app(
         view (GetManagedAppView | Unset):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return get_managed_app_detailed(client, org_id, managed_app_id, view=view).parsed

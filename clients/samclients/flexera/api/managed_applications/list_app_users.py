@@ -83,7 +83,7 @@ def list_app_users_detailed(
     include_all: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> ParsedResponse[AppUserList]:
-    """As ``list_app_users``, with the answer's status and headers."""
+    """Like ``list_app_users``, but return the response's status and headers, too."""
     call = _call(org_id, filter_=filter_, view=view, include_all=include_all, skip_token=skip_token)
     return client.call(call, _read, _read_error)
 
@@ -107,7 +107,7 @@ def list_app_users(
         skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return list_app_users_detailed(

@@ -75,7 +75,7 @@ def list_managed_app_events_detailed(
     most_recent_events_only: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> ParsedResponse[AppEventList]:
-    """As ``list_managed_app_events``, with the answer's status and headers."""
+    """Like ``list_managed_app_events``, but return the response's status and headers, too."""
     call = _call(org_id, managed_app_id, most_recent_events_only=most_recent_events_only, skip_token=skip_token)
     return client.call(call, _read, _read_error)
 
@@ -97,7 +97,7 @@ def list_managed_app_events(
         skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return list_managed_app_events_detailed(

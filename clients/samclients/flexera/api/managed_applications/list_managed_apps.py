@@ -83,7 +83,7 @@ def list_managed_apps_detailed(
     order_by: str | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> ParsedResponse[ManagedAppList]:
-    """As ``list_managed_apps``, with the answer's status and headers."""
+    """Like ``list_managed_apps``, but return the response's status and headers, too."""
     call = _call(org_id, view=view, filter_=filter_, order_by=order_by, skip_token=skip_token)
     return client.call(call, _read, _read_error)
 
@@ -107,7 +107,7 @@ def list_managed_apps(
         skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return list_managed_apps_detailed(

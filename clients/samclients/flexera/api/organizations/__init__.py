@@ -1,4 +1,4 @@
-"""The operations under the tag organizations."""
+"""Operations with the tag organizations."""
 
 from .get_organization import get_organization, get_organization_detailed
 

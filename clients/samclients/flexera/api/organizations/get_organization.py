@@ -55,7 +55,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def get_organization_detailed(client: Client, org_id: int) -> ParsedResponse[Organization]:
-    """As ``get_organization``, with the answer's status and headers."""
+    """Like ``get_organization``, but return the response's status and headers, too."""
     call = _call(org_id)
     return client.call(call, _read, _read_error)
 
@@ -69,7 +69,7 @@ def get_organization(client: Client, org_id: int) -> Organization:
         org_id (int): The organization's number.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return get_organization_detailed(client, org_id).parsed

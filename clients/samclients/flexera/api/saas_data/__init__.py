@@ -1,4 +1,4 @@
-"""The operations under the tag saas_data."""
+"""Operations with the tag saas_data."""
 
 from .create_saas_data import create_saas_data, create_saas_data_detailed
 from .get_saas_data import get_saas_data, get_saas_data_detailed

@@ -67,7 +67,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def create_saas_data_detailed(client: Client, org_id: int, *, body: NewSaasData) -> ParsedResponse[None]:
-    """As ``create_saas_data``, with the answer's status and headers."""
+    """Like ``create_saas_data``, but return the response's status and headers, too."""
     call = _call(org_id, body=body)
     return client.call(call, _read, _read_error)
 
@@ -80,7 +80,7 @@ def create_saas_data(client: Client, org_id: int, *, body: NewSaasData) -> None:
         body (NewSaasData):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return create_saas_data_detailed(client, org_id, body=body).parsed

@@ -60,7 +60,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def get_saas_data_detailed(client: Client, org_id: int, id: str) -> ParsedResponse[SaasData]:
-    """As ``get_saas_data``, with the answer's status and headers."""
+    """Like ``get_saas_data``, but return the response's status and headers, too."""
     call = _call(org_id, id)
     return client.call(call, _read, _read_error)
 
@@ -73,7 +73,7 @@ def get_saas_data(client: Client, org_id: int, id: str) -> SaasData:
         id (str): The identifier from the header Location of the create operation.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return get_saas_data_detailed(client, org_id, id).parsed

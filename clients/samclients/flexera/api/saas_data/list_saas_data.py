@@ -63,7 +63,7 @@ def _read_error(response: RawResponse) -> Error | None:
 def list_saas_data_detailed(
     client: Client, org_id: int, *, order_by: str | Unset = UNSET, skip_token: str | Unset = UNSET
 ) -> ParsedResponse[SaasDataList]:
-    """As ``list_saas_data``, with the answer's status and headers."""
+    """Like ``list_saas_data``, but return the response's status and headers, too."""
     call = _call(org_id, order_by=order_by, skip_token=skip_token)
     return client.call(call, _read, _read_error)
 
@@ -82,7 +82,7 @@ def list_saas_data(
         skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return list_saas_data_detailed(client, org_id, order_by=order_by, skip_token=skip_token).parsed

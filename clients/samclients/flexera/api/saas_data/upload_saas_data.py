@@ -91,7 +91,7 @@ def upload_saas_data_detailed(
     content_encoding: UploadSaasDataContentEncoding | Unset = UNSET,
     checksum: str,
 ) -> ParsedResponse[None]:
-    """As ``upload_saas_data``, with the answer's status and headers."""
+    """Like ``upload_saas_data``, but return the response's status and headers, too."""
     call = _call(org_id, id, body=body, content_encoding=content_encoding, checksum=checksum)
     return client.call(call, _read, _read_error)
 
@@ -120,7 +120,7 @@ def upload_saas_data(
         body (File):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return upload_saas_data_detailed(

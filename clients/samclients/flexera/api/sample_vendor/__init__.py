@@ -1,4 +1,4 @@
-"""The operations under the tag sample_vendor."""
+"""Operations with the tag sample_vendor."""
 
 from .create_sample_token import create_sample_token, create_sample_token_detailed
 from .list_sample_records import list_sample_records, list_sample_records_detailed

@@ -37,7 +37,7 @@ def _call(
         content = Multipart(body.to_multipart())
 
     else:
-        raise CannotSend(f"This body is not sent as {media_type}.")
+        raise CannotSend(f"Cannot send this body as {media_type}.")
 
     return Call(OPERATION, body=content)
 
@@ -76,7 +76,7 @@ def create_sample_token_detailed(
     body: SampleTokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded", "multipart/form-data"] | Unset = UNSET,
 ) -> ParsedResponse[SampleToken]:
-    """As ``create_sample_token``, with the answer's status and headers."""
+    """Like ``create_sample_token``, but return the response's status and headers, too."""
     call = _call(body=body, media_type=media_type)
     return client.call(call, _read, _read_error)
 
@@ -94,10 +94,10 @@ def create_sample_token(
 
     Args:
         body (SampleTokenRequest):
-        media_type: What the body is sent as; without it, the first.
+        media_type: Media type of the body; the first one by default.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return create_sample_token_detailed(client, body=body, media_type=media_type).parsed

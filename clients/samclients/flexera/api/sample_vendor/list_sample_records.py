@@ -94,7 +94,7 @@ def list_sample_records_detailed(
     to_date: str | Unset = UNSET,
     link: SampleLink | Unset = UNSET,
 ) -> ParsedResponse[SampleRecords]:
-    """As ``list_sample_records``, with the answer's status and headers."""
+    """Like ``list_sample_records``, but return the response's status and headers, too."""
     call = _call(
         style,
         resource,
@@ -149,7 +149,7 @@ def list_sample_records(
         link (SampleLink | Unset):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return list_sample_records_detailed(

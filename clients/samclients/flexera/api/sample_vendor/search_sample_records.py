@@ -107,7 +107,7 @@ def search_sample_records_detailed(
     to_date: str | Unset = UNSET,
     link: SampleLink | Unset = UNSET,
 ) -> ParsedResponse[SampleRecords]:
-    """As ``search_sample_records``, with the answer's status and headers."""
+    """Like ``search_sample_records``, but return the response's status and headers, too."""
     call = _call(
         style,
         resource,
@@ -167,7 +167,7 @@ def search_sample_records(
         body (SampleSearch):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return search_sample_records_detailed(

@@ -1,4 +1,4 @@
-"""The operations under the tag token."""
+"""Operations with the tag token."""
 
 from .create_token import create_token, create_token_detailed
 

@@ -32,7 +32,7 @@ def _call(
         content = Form(body.to_dict(), "application/x-www-form-urlencoded")
 
     else:
-        raise CannotSend(f"This body is not sent as {media_type}.")
+        raise CannotSend(f"Cannot send this body as {media_type}.")
 
     return Call(OPERATION, body=content)
 
@@ -71,7 +71,7 @@ def create_token_detailed(
     body: TokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET,
 ) -> ParsedResponse[Token]:
-    """As ``create_token``, with the answer's status and headers."""
+    """Like ``create_token``, but return the response's status and headers, too."""
     call = _call(body=body, media_type=media_type)
     return client.call(call, _read, _read_error)
 
@@ -90,10 +90,10 @@ def create_token(
 
     Args:
         body (TokenRequest):
-        media_type: What the body is sent as; without it, the first.
+        media_type: Media type of the body; the first one by default.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return create_token_detailed(client, body=body, media_type=media_type).parsed

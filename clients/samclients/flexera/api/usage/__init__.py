@@ -1,4 +1,4 @@
-"""The operations under the tag usage."""
+"""Operations with the tag usage."""
 
 from .list_discovered_app_usage import list_discovered_app_usage, list_discovered_app_usage_detailed
 from .list_usage_over_time import list_usage_over_time, list_usage_over_time_detailed

@@ -112,7 +112,7 @@ def list_usage_over_time_detailed(
     group_by: list[ListUsageOverTimeGroupByItem] | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> ParsedResponse[UsageList]:
-    """As ``list_usage_over_time``, with the answer's status and headers."""
+    """Like ``list_usage_over_time``, but return the response's status and headers, too."""
     call = _call(
         org_id,
         started_at=started_at,
@@ -156,7 +156,7 @@ def list_usage_over_time(
         skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return list_usage_over_time_detailed(

@@ -13,7 +13,7 @@ from samclients.fsm_ingest.model.json_masking import (
     mask_json_text,
     restore_json_text,
 )
-from samclients.fsm_ingest.model.masking import is_secret_param, is_shown_header, restore_masked
+from samclients.fsm_ingest.model.masking import is_secret_param, is_shown_header, restore_secrets
 from samclients.fsm_ingest.web.job_form.fields import RequestFields, Row
 from samclients.runtime.redaction.secret_text import STARS, TextMasker
 
@@ -40,7 +40,7 @@ def restore_fields(posted: RequestFields, old: RequestFields) -> tuple[RequestFi
     wrong: list[str] = []
     fields = posted
     try:
-        url = restore_masked({"url": posted["url"]}, {"url": old["url"]})["url"]
+        url = restore_secrets({"url": posted["url"]}, {"url": old["url"]})["url"]
         fields = fields.change(url=url)
     except InvalidInput:
         wrong.append(f"API URL: {STARS} stands for what is not shown; enter it.")

@@ -86,9 +86,9 @@ class JobFormPages:
 
     def edit(self, job_id: str) -> ResponseReturnValue:
         """Begin a draft of a stored job."""
-        book = self._context.jobs
-        revision, job = book.revision(job_id), book.get(job_id)
-        return _show_draft(self._drafts.put(draft_from_job(job, revision, book.find_paths(job.id))))
+        revision, job = self._context.jobs.revision(job_id), self._context.jobs.get(job_id)
+        paths = self._context.connections.find_paths(job.id)
+        return _show_draft(self._drafts.put(draft_from_job(job, revision, paths)))
 
     def show(self, key: str) -> ResponseReturnValue:
         """Return the phase Request Info."""
@@ -127,7 +127,7 @@ class JobFormPages:
         errors: Errors = {}
         result = None
         try:
-            result = self._context.jobs.try_connection(draft.job)
+            result = self._context.connections.try_connection(draft.job)
         except IngestError as error:
             errors = place_errors(error)
         paths = result.paths if result and result.succeeded else draft.paths

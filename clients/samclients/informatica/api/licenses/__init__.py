@@ -1,4 +1,4 @@
-"""The operations under the tag licenses."""
+"""Operations with the tag licenses."""
 
 from .get_licenses import get_licenses, get_licenses_detailed
 from .update_licenses import update_licenses, update_licenses_detailed

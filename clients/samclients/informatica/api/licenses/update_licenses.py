@@ -62,7 +62,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def update_licenses_detailed(client: Client, org_id: str, *, body: LicensesUpdate) -> ParsedResponse[None]:
-    """As ``update_licenses``, with the answer's status and headers."""
+    """Like ``update_licenses``, but return the response's status and headers, too."""
     call = _call(org_id, body=body)
     return client.call(call, _read, _read_error)
 
@@ -77,7 +77,7 @@ def update_licenses(client: Client, org_id: str, *, body: LicensesUpdate) -> Non
         body (LicensesUpdate):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return update_licenses_detailed(client, org_id, body=body).parsed

@@ -1,4 +1,4 @@
-"""The operations under the tag metering."""
+"""Operations with the tag metering."""
 
 from .download_export_job import download_export_job, download_export_job_detailed
 from .export_job_level_metering_data import export_job_level_metering_data, export_job_level_metering_data_detailed

@@ -52,7 +52,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def download_export_job_detailed(client: Client, job_id: str) -> ParsedResponse[File]:
-    """As ``download_export_job``, with the answer's status and headers."""
+    """Like ``download_export_job``, but return the response's status and headers, too."""
     call = _call(job_id)
     return client.call(call, _read, _read_error)
 
@@ -67,7 +67,7 @@ def download_export_job(client: Client, job_id: str) -> File:
         job_id (str):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return download_export_job_detailed(client, job_id).parsed

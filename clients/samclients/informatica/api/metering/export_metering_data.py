@@ -65,7 +65,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def export_metering_data_detailed(client: Client, *, body: Export) -> ParsedResponse[Job]:
-    """As ``export_metering_data``, with the answer's status and headers."""
+    """Like ``export_metering_data``, but return the response's status and headers, too."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)
 
@@ -87,7 +87,7 @@ def export_metering_data(client: Client, *, body: Export) -> Job:
         body (Export):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return export_metering_data_detailed(client, body=body).parsed

@@ -65,7 +65,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def export_metering_data_all_linked_orgs_detailed(client: Client, *, body: LinkedExport) -> ParsedResponse[LinkedJob]:
-    """As ``export_metering_data_all_linked_orgs``, with the answer's status and headers."""
+    """Like ``export_metering_data_all_linked_orgs``, but return the response's status and headers, too."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)
 
@@ -77,7 +77,7 @@ def export_metering_data_all_linked_orgs(client: Client, *, body: LinkedExport) 
         body (LinkedExport):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return export_metering_data_all_linked_orgs_detailed(client, body=body).parsed

@@ -1,4 +1,4 @@
-"""The operations under the tag sessions."""
+"""Operations with the tag sessions."""
 
 from .login import login, login_detailed
 from .login_v2 import login_v2, login_v2_detailed

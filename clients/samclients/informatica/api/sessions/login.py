@@ -60,7 +60,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def login_detailed(client: Client, *, body: Credentials) -> ParsedResponse[Login]:
-    """As ``login``, with the answer's status and headers."""
+    """Like ``login``, but return the response's status and headers, too."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)
 
@@ -75,7 +75,7 @@ def login(client: Client, *, body: Credentials) -> Login:
         body (Credentials):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return login_detailed(client, body=body).parsed

@@ -52,7 +52,7 @@ def _read_error(response: RawResponse) -> V2Error | None:
 
 
 def logout_all_v2_detailed(client: Client, *, body: V2Credentials) -> ParsedResponse[None]:
-    """As ``logout_all_v2``, with the answer's status and headers."""
+    """Like ``logout_all_v2``, but return the response's status and headers, too."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)
 
@@ -64,7 +64,7 @@ def logout_all_v2(client: Client, *, body: V2Credentials) -> None:
         body (V2Credentials):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return logout_all_v2_detailed(client, body=body).parsed

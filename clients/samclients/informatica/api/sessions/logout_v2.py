@@ -42,7 +42,7 @@ def _read_error(response: RawResponse) -> V2Error | None:
 
 
 def logout_v2_detailed(client: Client) -> ParsedResponse[None]:
-    """As ``logout_v2``, with the answer's status and headers."""
+    """Like ``logout_v2``, but return the response's status and headers, too."""
     call = _call()
     return client.call(call, _read, _read_error)
 
@@ -51,7 +51,7 @@ def logout_v2(client: Client) -> None:
     """End the session, version 2.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return logout_v2_detailed(client).parsed

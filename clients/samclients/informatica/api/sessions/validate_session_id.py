@@ -50,7 +50,7 @@ def _read_error(response: RawResponse) -> V2Error | None:
 
 
 def validate_session_id_detailed(client: Client, *, body: TokenToValidate) -> ParsedResponse[ValidatedToken]:
-    """As ``validate_session_id``, with the answer's status and headers."""
+    """Like ``validate_session_id``, but return the response's status and headers, too."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)
 
@@ -64,7 +64,7 @@ def validate_session_id(client: Client, *, body: TokenToValidate) -> ValidatedTo
         body (TokenToValidate):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return validate_session_id_detailed(client, body=body).parsed

@@ -1,4 +1,4 @@
-"""The operations under the tag import_set."""
+"""Operations with the tag import_set."""
 
 from .get_import_row import get_import_row, get_import_row_detailed
 from .get_import_row_v1 import get_import_row_v1, get_import_row_v1_detailed

@@ -63,7 +63,7 @@ def _read_error(response: RawResponse) -> Error | None:
 def get_import_row_detailed(
     client: Client, staging_table_name: StagingTable, sys_id: str
 ) -> ParsedResponse[ImportResult]:
-    """As ``get_import_row``, with the answer's status and headers."""
+    """Like ``get_import_row``, but return the response's status and headers, too."""
     call = _call(staging_table_name, sys_id)
     return client.call(call, _read, _read_error)
 
@@ -76,7 +76,7 @@ def get_import_row(client: Client, staging_table_name: StagingTable, sys_id: str
         sys_id (str): The sys_id of a row of the staging table; any other value: 404.
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return get_import_row_detailed(client, staging_table_name, sys_id).parsed

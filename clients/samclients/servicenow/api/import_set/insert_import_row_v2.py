@@ -82,7 +82,7 @@ def _read_error(response: RawResponse) -> Error | None:
 def insert_import_row_v2_detailed(
     client: Client, staging_table_name: StagingTable, *, body: AnyObject | list[AnyObject] | File
 ) -> ParsedResponse[ImportResult]:
-    """As ``insert_import_row_v2``, with the answer's status and headers."""
+    """Like ``insert_import_row_v2``, but return the response's status and headers, too."""
     call = _call(staging_table_name, body=body)
     return client.call(call, _read, _read_error)
 
@@ -101,7 +101,7 @@ def insert_import_row_v2(
         body (AnyObject | list[AnyObject] | File):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return insert_import_row_v2_detailed(client, staging_table_name, body=body).parsed

@@ -85,7 +85,7 @@ def insert_import_rows_detailed(
     multi_import_set_id: str | Unset = UNSET,
     run_after: str | Unset = UNSET,
 ) -> ParsedResponse[ManyRowsAnswer]:
-    """As ``insert_import_rows``, with the answer's status and headers."""
+    """Like ``insert_import_rows``, but return the response's status and headers, too."""
     call = _call(staging_table_name, body=body, multi_import_set_id=multi_import_set_id, run_after=run_after)
     return client.call(call, _read, _read_error)
 
@@ -112,7 +112,7 @@ def insert_import_rows(
         body (ManyRows):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return insert_import_rows_detailed(

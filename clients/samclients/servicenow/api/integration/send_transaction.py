@@ -69,7 +69,7 @@ def _read_error(response: RawResponse) -> Error | None:
 
 
 def send_transaction_detailed(client: Client, *, body: Transaction | File | Unset = UNSET) -> ParsedResponse[Segment]:
-    """As ``send_transaction``, with the answer's status and headers."""
+    """Like ``send_transaction``, but return the response's status and headers, too."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)
 
@@ -102,7 +102,7 @@ def send_transaction(client: Client, *, body: Transaction | File | Unset = UNSET
         body (Transaction | File):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return send_transaction_detailed(client, body=body).parsed

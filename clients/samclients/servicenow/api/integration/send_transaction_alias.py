@@ -66,7 +66,7 @@ def _read_error(response: RawResponse) -> Error | None:
 def send_transaction_alias_detailed(
     client: Client, *, body: Transaction | File | Unset = UNSET
 ) -> ParsedResponse[Segment]:
-    """As ``send_transaction_alias``, with the answer's status and headers."""
+    """Like ``send_transaction_alias``, but return the response's status and headers, too."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)
 
@@ -99,7 +99,7 @@ def send_transaction_alias(client: Client, *, body: Transaction | File | Unset =
         body (Transaction | File):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return send_transaction_alias_detailed(client, body=body).parsed

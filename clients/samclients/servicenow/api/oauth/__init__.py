@@ -1,4 +1,4 @@
-"""The operations under the tag oauth."""
+"""Operations with the tag oauth."""
 
 from .issue_token import issue_token, issue_token_detailed
 

@@ -44,7 +44,7 @@ def _read_error(response: RawResponse) -> TokenRefusal | None:
 
 
 def issue_token_detailed(client: Client, *, body: TokenRequest) -> ParsedResponse[Token]:
-    """As ``issue_token``, with the answer's status and headers."""
+    """Like ``issue_token``, but return the response's status and headers, too."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)
 
@@ -60,7 +60,7 @@ def issue_token(client: Client, *, body: TokenRequest) -> Token:
         body (TokenRequest):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return issue_token_detailed(client, body=body).parsed

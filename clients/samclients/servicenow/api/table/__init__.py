@@ -1,4 +1,4 @@
-"""The operations under the tag table."""
+"""Operations with the tag table."""
 
 from .count_records import count_records, count_records_detailed
 from .count_records_v1 import count_records_v1, count_records_v1_detailed

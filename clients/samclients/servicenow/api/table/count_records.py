@@ -86,7 +86,7 @@ def count_records_detailed(
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
 ) -> ParsedResponse[None]:
-    """As ``count_records``, with the answer's status and headers."""
+    """Like ``count_records``, but return the response's status and headers, too."""
     call = _call(
         table_name,
         sysparm_query=sysparm_query,
@@ -152,7 +152,7 @@ def count_records(
         sysparm_view (str | Unset):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return count_records_detailed(

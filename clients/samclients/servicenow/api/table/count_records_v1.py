@@ -91,7 +91,7 @@ def count_records_v1_detailed(
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
 ) -> ParsedResponse[None]:
-    """As ``count_records_v1``, with the answer's status and headers."""
+    """Like ``count_records_v1``, but return the response's status and headers, too."""
     call = _call(
         table_name,
         sysparm_query=sysparm_query,
@@ -157,7 +157,7 @@ def count_records_v1(
         sysparm_view (str | Unset):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return count_records_v1_detailed(

@@ -111,7 +111,7 @@ def create_record_detailed(
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
 ) -> ParsedResponse[OneRecord]:
-    """As ``create_record``, with the answer's status and headers."""
+    """Like ``create_record``, but return the response's status and headers, too."""
     call = _call(
         table_name,
         body=body,
@@ -153,7 +153,7 @@ def create_record(
         body (AnyObject | list[AnyObject] | File):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return create_record_detailed(

@@ -65,7 +65,7 @@ def _read_error(response: RawResponse) -> Error | None:
 def delete_record_v2_detailed(
     client: Client, table_name: Table, sys_id: str, *, sysparm_query_no_domain: str | Unset = UNSET
 ) -> ParsedResponse[None]:
-    """As ``delete_record_v2``, with the answer's status and headers."""
+    """Like ``delete_record_v2``, but return the response's status and headers, too."""
     call = _call(table_name, sys_id, sysparm_query_no_domain=sysparm_query_no_domain)
     return client.call(call, _read, _read_error)
 
@@ -81,7 +81,7 @@ def delete_record_v2(
         sysparm_query_no_domain (str | Unset):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return delete_record_v2_detailed(client, table_name, sys_id, sysparm_query_no_domain=sysparm_query_no_domain).parsed

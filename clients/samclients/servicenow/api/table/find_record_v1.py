@@ -75,7 +75,7 @@ def find_record_v1_detailed(
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
 ) -> ParsedResponse[None]:
-    """As ``find_record_v1``, with the answer's status and headers."""
+    """Like ``find_record_v1``, but return the response's status and headers, too."""
     call = _call(
         table_name,
         sys_id,
@@ -111,7 +111,7 @@ def find_record_v1(
         sysparm_view (str | Unset):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return find_record_v1_detailed(

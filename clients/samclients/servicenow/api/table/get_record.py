@@ -89,7 +89,7 @@ def get_record_detailed(
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
 ) -> ParsedResponse[OneRecord]:
-    """As ``get_record``, with the answer's status and headers."""
+    """Like ``get_record``, but return the response's status and headers, too."""
     call = _call(
         table_name,
         sys_id,
@@ -125,7 +125,7 @@ def get_record(
         sysparm_view (str | Unset):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return get_record_detailed(

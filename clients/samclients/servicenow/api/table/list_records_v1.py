@@ -105,7 +105,7 @@ def list_records_v1_detailed(
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
 ) -> ParsedResponse[RecordList]:
-    """As ``list_records_v1``, with the answer's status and headers."""
+    """Like ``list_records_v1``, but return the response's status and headers, too."""
     call = _call(
         table_name,
         sysparm_query=sysparm_query,
@@ -175,7 +175,7 @@ def list_records_v1(
         sysparm_view (str | Unset):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return list_records_v1_detailed(

@@ -118,7 +118,7 @@ def modify_record_detailed(
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
 ) -> ParsedResponse[OneRecord]:
-    """As ``modify_record``, with the answer's status and headers."""
+    """Like ``modify_record``, but return the response's status and headers, too."""
     call = _call(
         table_name,
         sys_id,
@@ -160,7 +160,7 @@ def modify_record(
         body (AnyObject | list[AnyObject] | File):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return modify_record_detailed(

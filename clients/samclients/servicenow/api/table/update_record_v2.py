@@ -118,7 +118,7 @@ def update_record_v2_detailed(
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
 ) -> ParsedResponse[OneRecord]:
-    """As ``update_record_v2``, with the answer's status and headers."""
+    """Like ``update_record_v2``, but return the response's status and headers, too."""
     call = _call(
         table_name,
         sys_id,
@@ -160,7 +160,7 @@ def update_record_v2(
         body (AnyObject | list[AnyObject] | File):
 
     Raises:
-        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+        CallFailed: there is no response, or it is an error or undocumented; ``error`` is the documented body.
     """
 
     return update_record_v2_detailed(

@@ -1,0 +1,43 @@
+"""Requests and responses with every member that the spec names, and every enumerated value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contract_tests.kit.cases.case import JSON, Case
+from contract_tests.kit.cases.response_cases import ResponseCase, parse_status
+from contract_tests.kit.cases.schema_values import generate_values
+from contract_tests.kit.services import Operation
+from mockservers.core.openapi.document import Parameter
+
+
+def generate_full_responses(operation: Operation) -> Iterator[ResponseCase]:
+    """Generate every documented JSON response with every member."""
+    for status, response in operation.responses.items():
+        headers = {
+            name: str(schema.node.get("example", "7"))
+            for name, (is_required, schema) in response.headers.items()
+            if is_required
+        }
+        for media_type, schema in response.schemas.items():
+            empty = ResponseCase(operation, parse_status(status), media_type, headers)
+            if empty.is_json:
+                yield from (replace(empty, body=body) for body in generate_values(operation.spec, schema.node))
+
+
+def generate_full_requests(case: Case) -> Iterator[Case]:
+    """Generate the case with every JSON body that has every member."""
+    schemas = case.operation.body.schemas if case.operation.body else {}
+    if JSON in schemas and not schemas[JSON].is_binary:
+        for body in generate_values(case.operation.spec, schemas[JSON].node):
+            yield replace(case, body=body, media_type=JSON)
+
+
+def generate_enumerated(case: Case) -> Iterator[tuple[Case, Parameter]]:
+    """Generate the case with every enumerated value of every parameter, and that parameter."""
+    for parameter in case.operation.parameters:
+        items = parameter.schema.items if parameter.schema.type == "array" else None
+        schema = items or parameter.schema
+        for value in case.operation.spec.resolve(schema.node).get("enum", ()):
+            yield case.with_parameter(parameter.location, parameter.name, [value] if items else value), parameter

@@ -1,0 +1,108 @@
+"""A request as bytes, and the rendering of cases to bytes, independent of the clients."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from contract_tests.kit.cases.case import FORM, MULTIPART, NO_BODY, Case
+
+BOUNDARY = "a-boundary-that-is-in-no-case"
+
+
+@dataclass
+class RawRequest:
+    """One request as it is on the wire.
+
+    Args:
+        operation: The operationId of the case that it was rendered from.
+        method: The method.
+        path: The path, percent-encoded.
+        query: The text after the question mark.
+        headers: Names and values; a name may occur more than once.
+        body: The body.
+        mutations: Names of the functions that made the request malformed.
+        path_parameters: The path parameters of the case.
+    """
+
+    operation: str
+    method: str
+    path: bytes
+    query: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
+    mutations: list[str] = field(default_factory=list)
+    path_parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        mutations = f" ({', '.join(self.mutations)})" if self.mutations else ""
+        return f"{self.operation}{mutations}: {self.method} {self.target!r} {dict(self.headers)} {self.body[:300]!r}"
+
+    @property
+    def target(self) -> bytes:
+        """Path and query."""
+        return self.path + (b"?" + self.query if self.query else b"")
+
+    def to_scope(self) -> dict[str, Any]:
+        """Return the ASGI scope of the request."""
+        return {
+            "type": "http",
+            "method": self.method,
+            "scheme": "http",
+            "raw_path": self.path,
+            "query_string": self.query,
+            "root_path": "",
+            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers],
+        }
+
+
+def render_case(case: Case) -> RawRequest:
+    """Render a case; lists in the query become repeated parameters."""
+    path = "/".join(_render_segment(segment, case) for segment in case.operation.path.split("/"))
+    lists = {name: value if isinstance(value, list) else [value] for name, value in case.query.items()}
+    query = urlencode([(name, render_value(value)) for name, values in lists.items() for value in values])
+    headers = [*case.headers.items(), *([("Content-Type", _render_media_type(case))] if case.media_type else [])]
+    return RawRequest(
+        case.operation.id,
+        case.operation.method,
+        path.encode(),
+        query.encode(),
+        headers,
+        _render_body(case),
+        path_parameters=case.path,
+    )
+
+
+def render_value(value: Any) -> str:
+    """Render a parameter: text as it is, any other value as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _render_segment(segment: str, case: Case) -> str:
+    return quote(render_value(case.path[segment[1:-1]]), safe="") if segment.startswith("{") else segment
+
+
+def _render_media_type(case: Case) -> str:
+    return f"{MULTIPART}; boundary={BOUNDARY}" if case.media_type == MULTIPART else case.media_type
+
+
+def _render_body(case: Case) -> bytes:
+    if case.body is NO_BODY or isinstance(case.body, bytes):
+        return b"" if case.body is NO_BODY else case.body
+    if case.media_type == FORM:
+        return urlencode(case.body).encode()
+    if case.media_type == MULTIPART:
+        head = 'Content-Disposition: form-data; name="{}"'
+        parts = [
+            f"--{BOUNDARY}\r\n{head.format(_quote_name(name))}\r\n\r\n{value}\r\n" for name, value in case.body.items()
+        ]
+        return f"{''.join(parts)}--{BOUNDARY}--\r\n".encode()
+    return json.dumps(case.body).encode()
+
+
+def _quote_name(name: str) -> str:
+    """Escape a part's name as browsers do."""
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

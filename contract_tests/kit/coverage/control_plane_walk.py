@@ -1,0 +1,154 @@
+"""A walk over the control plane of a server with activity: exchanges, changes, faults, snapshots, and refusals.
+
+Generated requests produce no such activity, and there is no generated client that reads documented responses. So this
+walk sends every operation of the control plane once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import requests
+
+from contract_tests.kit.cases.case import NO_BODY, Case
+from contract_tests.kit.cases.generation import list_examples
+from contract_tests.kit.clients.raw_calls import send_case
+from contract_tests.kit.lifecycles.driver import Driver
+from contract_tests.kit.remote import Client, Control, RemoteWorld
+from contract_tests.kit.services import SEED, VENDORS, Operation, Service
+from mockservers import MockServer
+from samclients.runtime import Auth
+
+INVALID_ENCODING = "%zz"
+MISSING = {"world": "nobody", "snapshot": "nobody", "fault": "999", "number": "999"}
+ACTIVE, SEEDED = "busy", "busy-seeded"  # names of the worlds
+METRICS, ABOUT = "/api/sam/v2/metrics", "/api/sam/about"
+ROWS = "/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
+FAULTS = (
+    {"kind": "status", "service": "bigfix", "operation": "get_about", "values": {"status": 503}, "times": 1},
+    {"kind": "status", "query": {"limit": "7"}, "header": {"Token": "y"}, "since": "2026-01-01T00:00:00Z"},
+    {"kind": "servicenow.import_stalled", "values": {"state": "Processing"}, "until": "2099-01-01T00:00:00Z"},
+)
+LONG_SEEDING = {"seed": SEED, "options": {"bigfix": {"usages": 30_000}}}  # takes longer than the next request
+DURING_SEEDING = (
+    ("POST", "/seed", LONG_SEEDING),
+    ("POST", "/restore", {"snapshot": ACTIVE}),
+    ("PUT", "/scenario", {"scenario": "bigfix.no_import_ever"}),
+    ("GET", "", None),
+)
+Responses = Iterator[requests.Response]
+
+
+def walk(service: Service, server: MockServer) -> Iterator[tuple[Operation, requests.Response]]:
+    """Yield the responses of every operation with their operations: examples and refusals, then an active world."""
+    with Control(server) as control, Client(f"{server.control.url}/control") as client:
+        for response in _Walk(service, server, control, client).execute():
+            path = unquote(urlsplit(response.url).path.removeprefix(urlsplit(client.base_url).path))
+            yield service.spec.match(response.request.method or "", path)[0], response
+
+
+class _Walk:
+    def __init__(self, service: Service, server: MockServer, control: Control, client: Client) -> None:
+        self._service, self._server, self._control, self._client = service, server, control, client
+        self._known = server.environment()
+
+    def execute(self) -> Responses:
+        """Yield all responses."""
+        self._server.mount(self._client)  # over a socket, requests would repair an invalid query
+        for operation in self._service.spec.operations:
+            yield from self._send_variants(list_examples(self._service, operation)[0])
+        with self._control.new_world(ACTIVE, options={"bigfix": {"usages": 10}}) as world:
+            bigfix = world.client("bigfix", Token=self._known["BIGFIX_TOKEN"])
+            bigfix.post(METRICS, params={"code_name": "GONE", "display_name": "Gone"}).raise_for_status()
+            yield from self._walk_snapshots(world)
+            self._act(world, bigfix)
+            yield from self._walk_world(world)
+        with self._control.new_world(SEEDED) as world:
+            yield from self._walk_seeding(world)
+        yield from self._walk_damaged_files()
+
+    def _send_variants(self, case: Case) -> Responses:
+        """Send a case with an invalid query, twice as it is, for a missing record, and with another media type."""
+        yield send_case(self._client, case, Auth(), "application/json", query=INVALID_ENCODING)
+        variants = [case, case]
+        if case.path:
+            variants.append(replace(case, path={name: MISSING.get(name, value) for name, value in case.path.items()}))
+        if case.body is not NO_BODY:
+            variants.append(replace(case, body=b"a,b", media_type="text/csv"))
+        yield from (send_case(self._client, variant, Auth(), "application/json") for variant in variants)
+
+    def _act(self, world: RemoteWorld, bigfix: Client) -> None:
+        """Make exchanges of every kind: changes, many records, refusals, violations, faults, unknown paths, a file."""
+        created, changed = ({"code_name": "BUSY", "display_name": name} for name in ("Busy", "Busier"))
+        for method, query in (("POST", created), ("PUT", changed), ("DELETE", {"code_name": "GONE"})):
+            bigfix.request(method, METRICS, params=query).raise_for_status()
+        bigfix.post(METRICS)
+        bigfix.get(f"{METRICS}?limit=no&undeclared=1")
+        bigfix.get("/api/sam/abuot")
+        bigfix.get("/api/sam/computer_systems")  # an operation of the product that the mock server does not have
+        servicenow = world.client("servicenow")
+        servicenow.auth = (self._known["SERVICENOW_USER"], self._known["SERVICENOW_PASSWORD"])
+        servicenow.post(ROWS, json={"records": [{"ComputerName": "a"}, {"ComputerName": "b"}]}).raise_for_status()
+        servicenow.get("/api/now/table/core_company", params={"sysparm_query": "nope=1"}).raise_for_status()
+        self._download(world)
+        for fault in FAULTS:
+            self._client.post(f"/worlds/{world.name}/faults", json=fault).raise_for_status()
+        bigfix.get(ABOUT)
+
+    def _download(self, world: RemoteWorld) -> None:
+        """Get a response that is not text."""
+        world.set_pace("bigfix.import", reads=2)
+        world.set_pace("informatica.export", seconds=0)
+        informatica = Driver(next(vendor for vendor in VENDORS if vendor.name == "informatica"), self._server, world)
+        job = informatica.send({"operation": "export_metering_data"})
+        informatica.send({"operation": "download_export_job", "path": ["jobId"]}, job)
+
+    def _walk_world(self, world: RemoteWorld) -> Responses:
+        """Read everything of an active world."""
+        client, place = self._client, f"/worlds/{world.name}"
+        yield client.get("/worlds")
+        for path in ("", "/clock", "/pace", "/faults", "/journal", "/journal?full=true", "/journal.har"):
+            yield client.get(f"{place}{path}")
+        for number in range(1, self._read(place)["exchanges"] + 1):
+            yield client.get(f"{place}/journal/{number}")
+            yield client.get(f"{place}/journal/{number}/explanation")
+        for fault in self._read(f"{place}/faults")["faults"]:
+            yield client.get(f"{place}/faults/{fault['id']}")
+            yield client.delete(f"{place}/faults/{fault['id']}")
+        yield client.get(f"/snapshots/{ACTIVE}/diff", params={"world": world.name})
+
+    def _read(self, path: str) -> Any:
+        response = self._client.get(path)
+        response.raise_for_status()
+        return response.json()
+
+    def _walk_snapshots(self, world: RemoteWorld) -> Responses:
+        """Take a snapshot, export it and import it."""
+        client = self._client
+        for name in (world.name, world.name, "nobody"):
+            yield client.post("/snapshots", json={"name": ACTIVE, "world": name})
+        file = client.get(f"/snapshots/{ACTIVE}/file")
+        headers = {"Content-Type": "application/octet-stream"}
+        for _ in range(2):
+            yield client.put(f"/snapshots/{ACTIVE}-copy/file", data=file.content, headers=headers)
+        yield client.put("/snapshots/-/file", data=file.content, headers=headers)  # an invalid name
+        yield from (file, client.get("/snapshots"))
+
+    def _walk_damaged_files(self) -> Responses:
+        """Read the lists while they have files that are not databases."""
+        for kind in ("worlds", "snapshots"):
+            file = self._server.data / kind / "damaged.sqlite"
+            file.write_bytes(b"no database")
+            yield self._client.get(f"/{kind}")
+            file.unlink()
+
+    def _walk_seeding(self, world: RemoteWorld) -> Responses:
+        """Send the requests that are refused during a seeding."""
+        place = f"/worlds/{world.name}"
+        yield self._client.post(f"{place}/seed", json=LONG_SEEDING)
+        for method, path, body in DURING_SEEDING:
+            yield self._client.request(method, f"{place}{path}", json=body)
+        world.wait()

@@ -1,0 +1,167 @@
+"""Runs the examples of README and manual; ``python -m contract_tests.kit.manual.examples`` writes their output.
+
+It also writes the how-tos into the manual.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+
+from contract_tests.kit.manual import pages
+from contract_tests.kit.services import SERVICES
+
+ROOT = Path(__file__).parents[3]
+README = ROOT / "README.md"
+CLIENTS = ROOT / "contract_tests" / "documented" / "howto" / "client"
+BLOCK = re.compile(r"^```(console|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+READY = "Press Ctrl-C to stop.\n"
+UP = "mockservers up"
+DONE = "--- done ---"
+PAGE_BREAK = "\n\f\n"
+PROGRESS = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a progress bar
+VARIABLE = re.compile(
+    r"\b\d+\.\d s\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z, speed 1\b|\.\d{3}Z)|\b[\d.]+ ms\b"
+)  # durations and times
+
+
+@contextmanager
+def lock_usual_ports() -> Iterator[None]:
+    """Lock the usual ports, because tests in other processes run examples, too."""
+    with (Path(gettempdir()) / "mockservers-usual-ports.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+class ExampleRunner:
+    """Runs the examples of a text against a server of its own, in one shell.
+
+    The clients of the how-tos are in the shell's folder. The server's ports have as many digits as the usual ones, so
+    that tables come out as wide.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ports = dict(zip((service.port for service in SERVICES), _find_free_ports(), strict=False))
+        self._environment = _make_environment(folder)
+        for client in (path for path in CLIENTS.iterdir() if path.is_file()):
+            shutil.copy(client, folder)
+        self._output = self._printed = ""
+
+    def replay(self, text: str) -> str:
+        """Return the text with the current output of its examples; output stays where only times differ."""
+        with lock_usual_ports(), self._server() as self._printed, self._shell() as self._terminal:
+            return BLOCK.sub(self._block, text)
+
+    def _block(self, found: re.Match[str]) -> str:
+        kind, old = found.groups()
+        new = {"console": self._console, "python": self._python, "text": lambda _: self._output}[kind](old)
+        return f"```{kind}\n{old if VARIABLE.sub('', new) == VARIABLE.sub('', old) else new}```"
+
+    def _console(self, block: str) -> str:
+        commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+        return "".join(f"$ {command}\n{self._printed if command == UP else self._run(command)}" for command in commands)
+
+    def _python(self, block: str) -> str:
+        program = [sys.executable, "-W", "error", "-c", block]
+        self._output = subprocess.run(program, env=self._environment, capture_output=True, text=True, check=True).stdout
+        return block
+
+    def _run(self, command: str) -> str:
+        """Run a command in the shell of the earlier ones, and return its output."""
+        shell = self._terminal
+        assert shell.stdin is not None
+        assert shell.stdout is not None
+        print(f"{self._real(command)}; printf '\\n{DONE}\\n'", file=shell.stdin, flush=True)
+        lines = list(iter(shell.stdout.readline, f"{DONE}\n"))
+        assert not lines or lines[-1].endswith("\n"), f"The shell ended: {lines}"
+        printed = PROGRESS.sub("", self._usual("".join(lines))).strip("\n")
+        return f"{printed}\n" if printed else ""
+
+    @contextmanager
+    def _server(self) -> Iterator[str]:
+        ports = [f"--port={service.name}={self._ports[service.port]}" for service in SERVICES]
+        command = [sys.executable, "-m", "mockservers", "up", *ports]
+        with subprocess.Popen(
+            command, cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, text=True
+        ) as server:
+            assert server.stdout is not None
+            lines = []
+            for line in server.stdout:
+                lines.append(line)
+                if line == READY:
+                    break
+            yield self._usual("".join(line for line in lines if not line.startswith("Shell:")))
+            server.terminate()
+
+    @contextmanager
+    def _shell(self) -> Iterator[subprocess.Popen[str]]:
+        control = next(service.port for service in SERVICES if not service.in_world)
+        with subprocess.Popen(
+            ["/bin/sh"],
+            cwd=self._folder,
+            env={**self._environment, "MOCKSERVERS_URL": f"http://127.0.0.1:{self._ports[control]}"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as shell:
+            yield shell
+            shell.terminate()
+
+    def _real(self, text: str) -> str:
+        return _replace_ports(text, self._ports)
+
+    def _usual(self, text: str) -> str:
+        return _replace_ports(text, {own: usual for usual, own in self._ports.items()})
+
+
+def _replace_ports(text: str, ports: Mapping[int, int]) -> str:
+    return re.sub(r"(?<=127\.0\.0\.1:)\d+", lambda item: str(ports.get(int(item.group()), item.group())), text)
+
+
+def _find_free_ports() -> Iterator[int]:
+    """Find free ports of four digits, as the usual ports have."""
+    for port in range(5_000, 10_000):
+        with closing(socket.socket()) as tried:
+            if tried.connect_ex(("127.0.0.1", port)):
+                yield port
+
+
+def _make_environment(folder: Path) -> dict[str, str]:
+    """Make a user's environment: the commands are on the path, and curl prints no progress."""
+    home = folder / "home"
+    (home / "bin").mkdir(parents=True)
+    (home / ".curlrc").write_text("silent\nshow-error\n")
+    for name, arguments in (("mockservers", "-m mockservers "), ("python", "")):
+        command = home / "bin" / name
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments}"$@"\n')
+        command.chmod(0o755)
+    path = f"{home / 'bin'}:{os.environ['PATH']}"
+    return {"PATH": path, "HOME": str(home), "PYTHONPATH": str(ROOT), "COLUMNS": "80", "LANG": "C.UTF-8"}
+
+
+def main() -> None:
+    """Write the output of the examples into README and manual, and the how-tos into the manual."""
+    with TemporaryDirectory() as folder:
+        README.write_text(ExampleRunner(Path(folder)).replay(README.read_text()))
+    for page in pages.list_pages():
+        page.write_text(pages.fill_page(page.read_text()))
+    with TemporaryDirectory() as folder:
+        texts = [page.read_text() for page in pages.list_pages()]
+        found = ExampleRunner(Path(folder)).replay(PAGE_BREAK.join(texts)).split(PAGE_BREAK)
+        for page, text in zip(pages.list_pages(), found, strict=True):
+            page.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""The threads in which a server works, noted by replacing the functions in which requests are decoded and handled."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from mockservers.core.http import dispatch, fast_path
+from mockservers.core.storage import database
+
+LOOP = "mockservers"  # the thread of the server's event loop
+
+
+def note_threads(patch: pytest.MonkeyPatch) -> list[str]:
+    """Note the thread of each decoding, handler call and commit; returns the list of names, which grows."""
+    names: list[str] = []
+
+    def note(place: object, name: str) -> None:
+        call = getattr(place, name)
+
+        def call_and_note(*arguments: object) -> object:
+            names.append(threading.current_thread().name)
+            return call(*arguments)
+
+        patch.setattr(place, name, call_and_note)
+
+    note(fast_path, "try_decode")
+    note(dispatch, "_call_and_encode")
+    note(database.Transaction, "commit")
+    return names

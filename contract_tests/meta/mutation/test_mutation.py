@@ -1,0 +1,113 @@
+"""There are mutants of every kind and for every operation; a sample of them is noticed; reports are complete."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from contract_tests.kit.mutation import report
+from contract_tests.kit.mutation.choice import choose_mutants, generate_mutants
+from contract_tests.kit.mutation.mutant import SIDES, Mutant, MutantResult
+from contract_tests.kit.mutation.runner import run_mutant
+from contract_tests.kit.services import OPERATIONS
+
+ROOT = Path(__file__).parents[3]
+ENOUGH = 300
+SUMMARY = re.compile(r"mutants: (\d+)  killed: (\d+)  survived: (\d+)  equivalent: (\d+)  score: (\d+\.\d)%")
+
+
+@pytest.fixture(scope="module")
+def mutants() -> list[Mutant]:
+    """All mutants."""
+    return list(generate_mutants())
+
+
+def test_every_mutant_has_a_name_of_its_own(mutants: list[Mutant]) -> None:
+    assert [name for name, count in Counter(mutant.id for mutant in mutants).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_every_operation_has_mutants_on_every_side(mutants: list[Mutant], side: str) -> None:
+    operations = {(service.name, operation) for service, operation in OPERATIONS}
+    assert operations <= {
+        (mutant.service, name) for mutant in mutants if mutant.side == side for name in mutant.operations
+    }
+
+
+def test_the_choice_has_every_operator_and_every_operation_and_is_the_same_for_a_seed(mutants: list[Mutant]) -> None:
+    chosen = choose_mutants(mutants, ENOUGH, 7)
+    assert chosen == choose_mutants(mutants, ENOUGH, 7)
+    assert chosen != choose_mutants(mutants, ENOUGH, 8)
+    assert len(chosen) == ENOUGH
+    assert {(mutant.side, mutant.operator) for mutant in chosen} == {
+        (mutant.side, mutant.operator) for mutant in mutants
+    }
+    operations = {f"{service.name} {operation}" for service, operation in OPERATIONS}
+    assert operations <= {f"{mutant.service} {name}" for mutant in chosen for name in mutant.operations}
+
+
+def make_result(outcome: str, place: str) -> MutantResult:
+    mutant = Mutant("spec", "type changed", "acme", ("list_things",), place, lambda: None)
+    return MutantResult(mutant, outcome, "because", "a test" if outcome == "killed" else "")
+
+
+RESULTS = [
+    make_result("killed", "a"),
+    make_result("killed", "b"),
+    make_result("survived", "c"),
+    make_result("equivalent", "d"),
+]
+
+
+def test_the_score_leaves_out_equivalent_mutants() -> None:
+    assert report.format_summary(RESULTS) == "mutants: 4  killed: 2  survived: 1  equivalent: 1  score: 66.7%"
+    assert report.format_text(RESULTS, 1.0).endswith(report.format_summary(RESULTS))
+
+
+def test_no_mutants_are_no_success() -> None:
+    assert report.compute_score([]) == report.compute_score([make_result("equivalent", "d")]) == 0
+
+
+def test_a_mutant_that_no_test_can_notice_has_its_own_reason() -> None:
+    assert run_mutant(RESULTS[0].mutant, []) == {"killer": "", "reason": "no test calls the operation", "checks": 0}
+
+
+def test_survivors_are_failures_in_junit_xml() -> None:
+    root = report.render_junit(RESULTS)
+    assert {name: root.get(name) for name in ("tests", "failures", "skipped")} == {
+        "tests": "4",
+        "failures": "1",
+        "skipped": "1",
+    }
+    failures = [case.get("name") for case in root.iter("testcase") if case.find("failure") is not None]
+    assert failures == [RESULTS[2].mutant.id]
+
+
+def test_survivors_are_on_the_page() -> None:
+    assert RESULTS[2].mutant.id in report.render_page(RESULTS).partition("<h2>By operator")[0]
+
+
+def test_a_sample_is_noticed(tmp_path: Path) -> None:
+    """The sample runs in a process of its own, because only a process without threads can fork."""
+    options = ["--sample", "bigfix", "--most", "12", "--reports", str(tmp_path)]
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "clients")])
+    ran = subprocess.run(
+        [sys.executable, "-m", "contract_tests.kit.mutation", *options],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = SUMMARY.fullmatch(ran.stdout.splitlines()[-1] if ran.stdout else "")
+    assert found, ran.stderr
+    assert float(found[5]) >= 90, ran.stdout
+    assert len(ET.parse(tmp_path / "mutants.xml").findall("testcase")) == int(found[1]) == 12  # noqa: S314 -- our own
+    assert (tmp_path / "mutants.html").exists()

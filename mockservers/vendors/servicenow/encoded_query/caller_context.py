@@ -1,0 +1,44 @@
+"""Creation of the query context of a request, with the caller's time zone and the world's settings."""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from mockservers.core.context import RequestContext
+from mockservers.vendors.servicenow.domain import SYSTEM_ZONE, User
+from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS, QueryContext, TimeZones
+from mockservers.vendors.servicenow.schema.properties import Properties
+
+
+def create_query_context(context: RequestContext) -> QueryContext:
+    """Return the context of a request's queries."""
+    user: User = context.caller
+    chosen = context.start.options.get("servicenow", {})
+    return QueryContext(
+        context.now,
+        user,
+        lambda: _find_zones(context.db, user),
+        str(chosen.get("week_starts", WEEK_STARTS[0])),
+        str(chosen.get("negated_queries", NEGATED[0])),
+    )
+
+
+def _find_zones(db: Connection, user: User) -> TimeZones:
+    """Return the time zones of user and instance; a user without one has the instance's (documented)."""
+    system = _find_zone(Properties(db).read_text(SYSTEM_ZONE)) or UTC
+    row = db.exec_driver_sql(USER_ZONE, (user.sys_id,)).first()
+    return TimeZones((_find_zone(row[0] or "") if row else None) or system, system)
+
+
+USER_ZONE = "SELECT time_zone FROM servicenow_sys_user WHERE sys_id = ?"
+
+
+def _find_zone(name: str) -> tzinfo | None:
+    """Return the time zone with this name; None if it does not exist."""
+    try:
+        return ZoneInfo(name.strip()) if name.strip() else None
+    except (ValueError, OSError, KeyError):
+        return None

@@ -1,0 +1,102 @@
+"""SQL tables of the instance, one for each hierarchy of tables, and the users with their passwords and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, String, Table
+
+from mockservers.core.storage.writes import insert_rows
+from mockservers.vendors.servicenow.domain import User
+from mockservers.vendors.servicenow.schema import dictionary
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, sql_table_name
+
+tables = MetaData()
+
+_Text = String(collation="NOCASE")  # MySQL and MariaDB, the platform's databases, ignore case in comparisons
+_TYPES = {"integer": Integer, "decimal": Float, "sys_id": String, "reference": String, "hidden number": Float}
+INDEXES = {  # besides sys_id and class: fields that transform maps match, and frequent conditions of lists
+    "core_company": ("name",),
+    "sys_properties": ("name",),
+    "sys_import_set": ("state", "sys_created_on"),
+    "sys_import_set_row": ("sys_import_set",),
+    "x_fls_flexera_fnms_import_run": ("state",),
+    "x_fls_flexera_fnms_import_transaction": ("state", "transaction_id", "import_run"),
+    "cmdb_model": ("name", "model_number"),
+    "cmdb_ci": ("x_fls_flexera_fnms_flexera_unique_id", "name", "serial_number"),
+    "cmdb_software_instance": ("x_fls_flexera_fnms_flexera_unique_id", "installed_on"),
+    "cmdb_sam_sw_discovery_model": ("primary_key",),
+    "cmdb_sam_sw_install": ("x_fls_flexera_fnms_flexera_unique_id", "installed_on", "discovery_model"),
+    "ast_contract": ("vendor_contract", "number"),
+    "contract_rel_ci": ("contract", "ci_item"),
+    "ast_lease_instance": ("contract", "ci"),
+}
+
+
+def _make_column(field: Field) -> Column[object]:
+    if field.name == "sys_id":
+        return Column("sys_id", String, nullable=False, unique=True)
+    return Column(field.name, _TYPES.get(field.kind, _Text), nullable=True, quote=True)
+
+
+def _make_table(root: dictionary.Table) -> Table:
+    name = sql_table_name(root)
+    classed = ("sys_class_name",) if root.children else ()
+    wanted = (*INDEXES.get(root.name, ()), *classed)
+    return Table(
+        name,
+        tables,
+        Column("row", Integer, primary_key=True),  # the order of insertion
+        *(_make_column(known) for known in root.stored.values()),
+        *(Index(f"{name}_{column}", column) for column in wanted),
+    )
+
+
+for _root in DICTIONARY.list_roots():
+    _make_table(_root)
+
+users = Table(
+    "servicenow_users",
+    tables,
+    Column("sys_id", String, primary_key=True),
+    Column("user_name", _Text, nullable=False, unique=True),
+    Column("password", String, nullable=False),
+    Column("roles", String, nullable=False),  # JSON array
+)
+
+
+@dataclass(frozen=True)
+class Users:
+    """The users of the instance with their passwords and roles."""
+
+    db: Connection
+
+    def find_by_password(self, name: str, password: str) -> User | None:
+        """Return the user with this name and password."""
+        row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
+        return _make_user(row) if row and row[2] == password else None
+
+    def find(self, name: str) -> User | None:
+        """Return the user with this name."""
+        row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
+        return _make_user(row) if row else None
+
+    def add(self, sys_id: str, name: str, password: str, roles: Sequence[str]) -> None:
+        """Add a user."""
+        row = (sys_id, name, password, orjson.dumps(list(roles)).decode())
+        insert_rows(self.db, users.name, USER_COLUMNS, [row])
+
+
+USER_COLUMNS = ("sys_id", "user_name", "password", "roles")
+USER_BY_NAME = f"SELECT {', '.join(USER_COLUMNS)} FROM servicenow_users WHERE user_name = ?"
+
+
+def _make_user(row: Sequence[str]) -> User:
+    return User(row[0], row[1], frozenset(orjson.loads(row[3])))
+
+
+def placeholders(values: Iterable[object]) -> str:
+    """Return one placeholder for each value."""
+    return ", ".join("?" for _ in values)

@@ -1,0 +1,65 @@
+"""Validation of the Paging Info tab."""
+
+from __future__ import annotations
+
+import pytest
+
+from samclients.fsm_ingest.model.entities import Method, PagingRow
+from samclients.fsm_ingest.source.paging_rules import find_paging_errors
+from tests.samclients.fsm_ingest.paging_rows import (
+    KEY,
+    LIMIT,
+    NUMBER,
+    OFFSET,
+    SIZE,
+    TOKEN,
+    body_row,
+    header_row,
+    request_row,
+    response_row,
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ([OFFSET, NUMBER], "Paging Info: Offset and PageNumber cannot be combined."),
+        ([LIMIT], "Paging Info: add Offset, PageNumber, NextPageToken or NextPageUrl"),
+        ([body_row(KEY.OFFSET, "offset")], "Paging Info, Offset: a GET request has no body"),
+        ([response_row(KEY.OFFSET, "offset")], "Paging Info, Offset: it is sent"),
+        (
+            [OFFSET, request_row(KEY.TOTAL_RECORDS, "total")],
+            "Paging Info, TotalRecords: it is read, so its parameter type must be",
+        ),
+        ([request_row(KEY.OFFSET, "")], "Paging Info, Offset: the mapped key is empty."),
+        (
+            [request_row(KEY.OFFSET, "offset", "-1")],
+            "Paging Info, Offset: the value must be a whole number of at least 0.",
+        ),
+        (
+            [OFFSET, request_row(KEY.LIMIT, "limit", "0")],
+            "Paging Info, Limit: the value must be a whole number of at least 1.",
+        ),
+        ([OFFSET, request_row(KEY.LIMIT, "limit")], "Paging Info, Limit: the value is empty."),
+        (
+            [NUMBER, response_row(KEY.HAS_MORE, "more", "true")],
+            "Paging Info, HasMore: delete the value: it would apply to every page",
+        ),
+        ([response_row(KEY.NEXT_PAGE_URL, "a[0]")], "Paging Info, NextPageUrl: Invalid path 'a[0]'"),
+        ([header_row(KEY.NEXT_PAGE_URL, "a link")], "Paging Info, NextPageUrl: 'a link' is not a valid header name."),
+        ([header_row(KEY.OFFSET, "X-Offset")], "Paging Info, Offset: it is sent"),
+        ([TOKEN[0]], "Paging Info: NextPageToken needs two rows"),
+        ([TOKEN[1]], "Paging Info: NextPageToken needs two rows"),
+        ([OFFSET, OFFSET], "Paging Info: duplicate key: Offset."),
+        ([OFFSET, LIMIT, SIZE], "Paging Info: Limit and PageSize cannot be combined."),
+        ([OFFSET, response_row(KEY.CURRENT_PAGE, "page")], "Paging Info: CurrentPage requires PageNumber."),
+    ],
+)
+def test_invalid_paging_information_is_reported(rows: list[PagingRow], line: str) -> None:
+    [only] = find_paging_errors(rows, Method.GET)
+    assert only.startswith(line)
+
+
+def test_a_body_member_within_an_array_is_refused() -> None:
+    [line] = find_paging_errors([body_row(KEY.OFFSET, "slices[].from")], Method.POST)
+    assert line == "Paging Info, Offset: slices[].from leads into an array; members can only be set in objects."
