@@ -47,6 +47,10 @@ class AlreadyExists(IngestError):
     """Another organization or job has this id or name."""
 
 
+class EditConflict(IngestError):
+    """Somebody else has changed the job since it was read; nothing was overwritten."""
+
+
 class AmbiguousName(IngestError):
     """The name or id prefix matches several jobs."""
 

@@ -39,6 +39,7 @@ SYSTEM_KEY = "{key} is a system key and cannot be deleted or updated."
 SYSTEM_KEY_TAKEN = "{key} is a system key: enter a value in its row instead."
 DATE_NOT_VALID = "{key}: enter the date in MM/DD/YYYY format."
 TEST_FIRST = "Test the connection before mapping fields."
+EDIT_CONFLICT = "The job was changed by somebody else since you opened it. Nothing was saved; open it again."
 NO_ORGANIZATION = "There is no organization yet: add one first."
 SEVERAL_ORGANIZATIONS = "Organization: choose one of {ids}."
 

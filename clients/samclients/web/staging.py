@@ -18,10 +18,11 @@ class StagingStore(Generic[T]):
 
     Args:
         now: Returns seconds that only grow.
+        seconds: Seconds after which a value expires.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
+    def __init__(self, now: Callable[[], float] = time.monotonic, seconds: float = SECONDS) -> None:
+        self._now, self._seconds = now, seconds
         self._values: dict[str, tuple[float, T]] = {}
         self._lock = threading.Lock()
 
@@ -33,8 +34,15 @@ class StagingStore(Generic[T]):
             self._values = {name: entry for name, entry in self._values.items() if entry[0] > now}
             while len(self._values) >= MOST_VALUES:
                 del self._values[next(iter(self._values))]
-            self._values[key] = (now + SECONDS, value)
+            self._values[key] = (now + self._seconds, value)
         return key
+
+    def replace(self, key: str, value: T) -> None:
+        """Keep another value under a key, and begin its time anew; an expired key stays expired."""
+        with self._lock:
+            now = self._now()
+            if self._values.get(key, (0.0, None))[0] > now:
+                self._values[key] = (now + self._seconds, value)
 
     def find(self, key: str) -> T | None:
         """Return a value; None if there is none, or it has expired."""

@@ -19,29 +19,36 @@ from contract_tests.kit.mutation.runner import run_mutant
 from contract_tests.kit.services import OPERATIONS
 
 ROOT = Path(__file__).parents[3]
-EVERY = list(generate_mutants())
 ENOUGH = 300
 SUMMARY = re.compile(r"mutants: (\d+)  killed: (\d+)  survived: (\d+)  equivalent: (\d+)  score: (\d+\.\d)%")
 
 
-def test_every_mutant_has_a_name_of_its_own() -> None:
-    assert [name for name, count in Counter(mutant.id for mutant in EVERY).items() if count > 1] == []
+@pytest.fixture(scope="module")
+def mutants() -> list[Mutant]:
+    """All mutants."""
+    return list(generate_mutants())
+
+
+def test_every_mutant_has_a_name_of_its_own(mutants: list[Mutant]) -> None:
+    assert [name for name, count in Counter(mutant.id for mutant in mutants).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("side", SIDES)
-def test_every_operation_has_mutants_on_every_side(side: str) -> None:
+def test_every_operation_has_mutants_on_every_side(mutants: list[Mutant], side: str) -> None:
     operations = {(service.name, operation) for service, operation in OPERATIONS}
     assert operations <= {
-        (mutant.service, name) for mutant in EVERY if mutant.side == side for name in mutant.operations
+        (mutant.service, name) for mutant in mutants if mutant.side == side for name in mutant.operations
     }
 
 
-def test_the_choice_has_every_operator_and_every_operation_and_is_the_same_for_a_seed() -> None:
-    chosen = choose_mutants(EVERY, ENOUGH, 7)
-    assert chosen == choose_mutants(EVERY, ENOUGH, 7)
-    assert chosen != choose_mutants(EVERY, ENOUGH, 8)
+def test_the_choice_has_every_operator_and_every_operation_and_is_the_same_for_a_seed(mutants: list[Mutant]) -> None:
+    chosen = choose_mutants(mutants, ENOUGH, 7)
+    assert chosen == choose_mutants(mutants, ENOUGH, 7)
+    assert chosen != choose_mutants(mutants, ENOUGH, 8)
     assert len(chosen) == ENOUGH
-    assert {(mutant.side, mutant.operator) for mutant in chosen} == {(mutant.side, mutant.operator) for mutant in EVERY}
+    assert {(mutant.side, mutant.operator) for mutant in chosen} == {
+        (mutant.side, mutant.operator) for mutant in mutants
+    }
     operations = {f"{service.name} {operation}" for service, operation in OPERATIONS}
     assert operations <= {f"{mutant.service} {name}" for mutant in chosen for name in mutant.operations}
 

@@ -66,7 +66,7 @@ def test_ctrl_c_leaves_a_state_to_go_on_from(  # noqa: PLR0913, PLR0917 -- fixtu
         interrupted_at(patch, method, call)
         done = utility.run()
     assert (done.code, done.sent) == (130, sent)
-    assert "ERROR Interrupted; the same command goes on where this one stopped." in done.log
+    assert "ERROR Interrupted. Run the same command again to continue." in done.log
     again = utility.run()
     assert (again.code, again.sent, again.account["continued"]) == (0, WHOLE, True)
     assert again.account["export"] == done.account["export"]

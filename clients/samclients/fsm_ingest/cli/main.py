@@ -76,7 +76,7 @@ def main(context: click.Context, url: str | None, log_file: Path | None) -> None
     Then: run the job now, or start the service, which runs all jobs when they are due.
       fsm-ingest run "Zoom users"
       fsm-ingest service
-    Or do all this in a browser.
+    Or use the pages in a browser.
       fsm-ingest web --service
     Show logs, and move jobs to other installations.
       fsm-ingest logs list

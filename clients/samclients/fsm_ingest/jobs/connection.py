@@ -9,6 +9,7 @@ from http import HTTPStatus
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import SourceFailed, TokenFailed
 from samclients.fsm_ingest.model.entities import ApiJob, IngestSettings
+from samclients.fsm_ingest.model.json_value import JsonValue
 from samclients.fsm_ingest.source import json_paths
 from samclients.fsm_ingest.source.client import SourceClient
 from samclients.runtime import Settings as ClientSettings
@@ -31,6 +32,7 @@ class ConnectionTestResult:
         succeeded: True if the API returned a usable response.
         paths: Paths of the response that fields can be mapped to.
         detail: Details of a failure, without secrets; empty after a success.
+        document: The response.
         paging_places: Paging places of the response, by ``page_reader.format_place``.
     """
 
@@ -40,6 +42,7 @@ class ConnectionTestResult:
     succeeded: bool
     paths: tuple[str, ...] = ()
     detail: str = field(default="", repr=False)
+    document: JsonValue = field(default=None, repr=False)
     paging_places: frozenset[str] = frozenset()
 
 
@@ -76,6 +79,7 @@ def check_connection(
         messages.TEST_SUCCEEDED,
         succeeded=True,
         paths=json_paths.list_paths(page.document),
+        document=page.document,
         paging_places=page.paging_places,
     )
 

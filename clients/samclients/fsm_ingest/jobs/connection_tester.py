@@ -64,6 +64,10 @@ class ConnectionTester:
             places = repository.paging_places(job.id) if is_known else frozenset()
         return connection.check_connection(job, settings, self._client, places)
 
+    def find_paths(self, name: str) -> tuple[str, ...] | None:
+        """Return the paths that the last Test Connection offers; None if the current request was not tested."""
+        return load_stored_job(self._database, name).paths
+
     def paths(self, name: str) -> tuple[str, ...]:
         """Return the paths that the last Test Connection offers for mapping (Select Mapping Field).
 

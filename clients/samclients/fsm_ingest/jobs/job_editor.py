@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import AlreadyExists, EntityNotFound, InvalidInput
+from samclients.fsm_ingest.errors import AlreadyExists, EditConflict, EntityNotFound, InvalidInput
 from samclients.fsm_ingest.jobs.connection_tester import ConnectionTester, store_test_result
 from samclients.fsm_ingest.jobs.stored_job import has_same_endpoint, has_same_request, load_stored_job
 from samclients.fsm_ingest.model.entities import ApiJob
@@ -73,10 +73,20 @@ class JobEditor:
                 store_test_result(repository, job.id, tested)
         return job
 
-    def edit(self, job: ApiJob) -> ApiJob:
+    def revision(self, job_id: str) -> int | None:
+        """Return the number of the job's last change; None if there is no such job."""
+        with self._database.reading() as reading:
+            return JobRepository(reading, self._database.vault).revisions().get(job_id)
+
+    def edit(self, job: ApiJob, revision: int | None = None) -> ApiJob:
         """Change the job with this id; a changed request deletes the paths of the last Test Connection.
 
+        Args:
+            job: The changed job.
+            revision: The revision that was read before the change; None overwrites any revision.
+
         Raises:
+            EditConflict: the job has another revision.
             EntityNotFound: there is no such job.
             MandatoryFieldsMissing, SystemKeyProtected, InvalidInput: see ``check_request`` and ``check_mapping``.
             AlreadyExists: another job has the name.
@@ -88,6 +98,8 @@ class JobEditor:
         with self._database.writing() as writing:
             repository = JobRepository(writing, self._database.vault)
             repository.get(job.id)
+            if revision not in (None, repository.revisions()[job.id]):
+                raise EditConflict(messages.EDIT_CONFLICT)
             _check_name(repository, job)
             repository.change(job)
             if not has_same_endpoint(job, stored.job):

@@ -50,7 +50,7 @@ def resolve_addresses(region: str = DEFAULT_REGION, url: str = "", login_url: st
 
 
 def find_region(url: str, login_url: str) -> str | None:
-    """Return the region with these base URLs; None if there is none."""
+    """The region whose base URLs these are; None if they are one's own."""
     return next((name for name, urls in REGIONS.items() if tuple(urls) == (url, login_url)), None)
 
 

@@ -29,14 +29,14 @@ def build_exports(database: IngestDatabase, names: Sequence[str], passphrase: st
     """Return the text of a ``.txt`` file for each job, by the file's name.
 
     Args:
-        database: The database with the jobs.
-        names: Ids or names of jobs.
+        database: Where the jobs are.
+        names: Their ids or names.
         passphrase: Encrypts authorization and other secrets.
 
     Raises:
         InvalidInput: ``Please select the jobs that you want to export.``
         EntityNotFound: there is no such job.
-        PassphraseMissing: a job has secrets, but no passphrase is given.
+        PassphraseMissing: a job has secrets, and there is none.
     """
     if not names:
         raise InvalidInput(messages.NOTHING_TO_EXPORT)

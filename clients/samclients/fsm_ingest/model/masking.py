@@ -33,7 +33,7 @@ def mask_job(job: ApiJob) -> dict[str, Any]:
     """Return the job's document with stars in place of secrets."""
     found = job_to_document(job)
     for param in found.get("params", ()):
-        if "value" in param and _is_secret_param(param):
+        if "value" in param and is_secret_param(param):
             param["value"] = STARS
     if "headers" in found:
         found["headers"] = {key: entry if is_shown_header(key) else STARS for key, entry in found["headers"].items()}
@@ -76,7 +76,8 @@ def restore_secrets(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict
     return found
 
 
-def _is_secret_param(param: Mapping[str, Any]) -> bool:
+def is_secret_param(param: Mapping[str, Any]) -> bool:
+    """Tell if the value of a parameter, as a document has it, may be a secret."""
     key = str(param["key"])
     if key in SYSTEM_KEYS:
         return False

@@ -1,1 +1,1 @@
-"""The web pages of the utility: views over the books, the runner and the job log; no rules of their own."""
+"""The web pages of the utility: views over the editors, the runner and the job log; no rules of their own."""

@@ -1,13 +1,14 @@
-"""What the pages work with: the database, the books over it, the runner."""
+"""What the pages work with: the database, the editors over it, the runner."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
+from samclients.fsm_ingest.jobs.connection_tester import ConnectionTester
 from samclients.fsm_ingest.jobs.job_editor import JobEditor
 from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
-from samclients.fsm_ingest.jobs.settings_book import SettingsBook
+from samclients.fsm_ingest.jobs.settings_editor import SettingsEditor
 from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.web.background import BackgroundRuns
@@ -41,9 +42,14 @@ class PageContext:
         return JobEditor(self.database, self.client)
 
     @property
-    def settings(self) -> SettingsBook:
+    def connections(self) -> ConnectionTester:
+        """The Test Connection button."""
+        return ConnectionTester(self.database, self.client)
+
+    @property
+    def settings(self) -> SettingsEditor:
         """The Settings page."""
-        return SettingsBook(self.database)
+        return SettingsEditor(self.database)
 
     @property
     def history(self) -> RunHistory:

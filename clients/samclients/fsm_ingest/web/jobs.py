@@ -9,6 +9,7 @@ from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import IngestError, JobNotComplete
 from samclients.fsm_ingest.overview import list_application_names, list_overviews
 from samclients.fsm_ingest.web.context import PageContext
+from samclients.fsm_ingest.web.job_form.pages import JobFormPages
 from samclients.fsm_ingest.web.logs import LogPages
 from samclients.fsm_ingest.web.transfer import ExportPages, ImportPages
 
@@ -29,6 +30,7 @@ class JobPages:
         for action in (self.run, self.pause, self.resume, self.delete):
             pages.add_url_rule(f"/<job_id>/{action.__name__}", action.__name__, action, methods=["POST"])
         pages.add_url_rule("/<job_id>/delete", "confirm_delete", self.confirm_delete)
+        JobFormPages(self._context).add_to(pages)
         ExportPages(self._context, self.show).add_to(pages)
         ImportPages(self._context).add_to(pages)
         LogPages(self._context).add_to(pages)

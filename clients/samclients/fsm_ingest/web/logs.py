@@ -75,8 +75,9 @@ class LogPages:
         return found[0]
 
     def _read_row(self, run: JobRun) -> LogRow:
-        cells = format_log_row(run, self._context.now(), self._context.zone)
-        return LogRow(run, dict(zip(COLUMNS, cells, strict=True)))
+        return LogRow(
+            run, dict(zip(COLUMNS, format_log_row(run, self._context.now(), self._context.zone), strict=True))
+        )
 
     def _render(self, run: JobRun) -> str:
         return render_xml(run, self._context.history.entries(run), self._context.now())

@@ -23,7 +23,7 @@ class OrganizationPages:
     """The pages below ``/organizations``: the table, and its dialogs."""
 
     def __init__(self, context: PageContext) -> None:
-        self._book = context.organizations
+        self._editor = context.organizations
 
     def create_blueprint(self) -> Blueprint:
         """Return the pages."""
@@ -37,7 +37,7 @@ class OrganizationPages:
 
     def show(self, **dialog: object) -> str:
         """Return the table, with a dialog over it if its variables are given."""
-        return render_template("fsm/organizations.html", organizations=self._book.all(), **dialog)
+        return render_template("fsm/organizations.html", organizations=self._editor.all(), **dialog)
 
     def add(self) -> ResponseReturnValue:
         """Add an organization."""
@@ -49,7 +49,7 @@ class OrganizationPages:
             add_error(form.organization_id, messages.ORGANIZATION_DOES_NOT_EXIST)
             return self.show(form=form, title=ADD), INVALID
         try:
-            found = self._book.add(_read_organization(form, organization_id or 0))
+            found = self._editor.add(_read_organization(form, organization_id or 0))
         except IngestError as error:
             form.show_error(error)
             return self.show(form=form, title=ADD), INVALID
@@ -58,7 +58,7 @@ class OrganizationPages:
 
     def edit(self, organization_id: int) -> ResponseReturnValue:
         """Change an organization; an empty token keeps the stored one."""
-        old = self._book.get(organization_id)
+        old = self._editor.get(organization_id)
         form = OrganizationForm(data=_form_values(old))
         form.organization_id.data = str(old.id)
         form.refresh_token.description = KEPT
@@ -66,7 +66,7 @@ class OrganizationPages:
             return self.show(form=form, title=EDIT, edited=old)
         try:
             changed = _read_organization(form, old.id)
-            self._book.edit(replace(changed, refresh_token=changed.refresh_token or old.refresh_token))
+            self._editor.edit(replace(changed, refresh_token=changed.refresh_token or old.refresh_token))
         except IngestError as error:
             form.show_error(error)
             return self.show(form=form, title=EDIT, edited=old), INVALID
@@ -75,13 +75,13 @@ class OrganizationPages:
 
     def confirm_delete(self, organization_id: int) -> ResponseReturnValue:
         """Ask before an organization is deleted."""
-        return self.show(deleted=self._book.get(organization_id))
+        return self.show(deleted=self._editor.get(organization_id))
 
     def delete(self, organization_id: int) -> ResponseReturnValue:
         """Delete an organization."""
-        organization = self._book.get(organization_id)
+        organization = self._editor.get(organization_id)
         try:
-            self._book.delete(organization_id)
+            self._editor.delete(organization_id)
         except InvalidInput as error:
             return self.show(deleted=organization, error=str(error)), REFUSED
         flash(f"Deleted organization {organization_id}.", "success")

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 
-from samclients.fsm_ingest.jobs.settings_book import InvalidSettings
+from samclients.fsm_ingest.jobs.settings_editor import InvalidSettings
 from samclients.fsm_ingest.model.entities import IngestSettings
 from samclients.fsm_ingest.web.context import PageContext
 from samclients.web.forms import add_error

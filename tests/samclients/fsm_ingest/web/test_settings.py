@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from samclients.fsm_ingest.jobs.settings_book import InvalidSettings, SettingsBook
+from samclients.fsm_ingest.jobs.settings_editor import InvalidSettings, SettingsEditor
 from samclients.fsm_ingest.model.entities import IngestSettings
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.web.settings import DESCRIPTIONS
@@ -28,10 +28,10 @@ def test_every_setting_is_on_the_page(pages: Pages) -> None:
 def test_settings_are_saved(pages: Pages, database: IngestDatabase) -> None:
     saved = pages.post("/settings", form(token_expiry_in_minutes="7", load_despite_rejects="y"))
     assert "Saved the settings." in saved
-    known = SettingsBook(database).get()
+    known = SettingsEditor(database).get()
     assert (known.token_expiry_in_minutes, known.load_despite_rejects) == (7, True)
     pages.post("/settings", form())
-    assert SettingsBook(database).get() == IngestSettings()
+    assert SettingsEditor(database).get() == IngestSettings()
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "", "abc", "1e99", "<script>"])
@@ -42,10 +42,10 @@ def test_an_invalid_value_is_an_error_beside_its_field_and_nothing_is_saved(
     assert 'id="read_timeout-error"' in page
     assert "read_timeout must be a number above 0, at most 1,000,000,000." in page
     assert "<script>" not in page.replace("<script type", "")
-    assert SettingsBook(database).get() == IngestSettings()
+    assert SettingsEditor(database).get() == IngestSettings()
 
 
 def test_all_invalid_settings_are_reported(database: IngestDatabase) -> None:
     with pytest.raises(InvalidSettings) as refused:
-        SettingsBook(database).change({"attempts": "x", "most_pages": "0"})
+        SettingsEditor(database).change({"attempts": "x", "most_pages": "0"})
     assert list(refused.value.by_name) == ["attempts", "most_pages"]

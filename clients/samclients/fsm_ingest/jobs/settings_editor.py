@@ -18,7 +18,7 @@ class InvalidSettings(InvalidInput):
         self.by_name = by_name
 
 
-class SettingsBook:
+class SettingsEditor:
     """The settings that hold for every job."""
 
     def __init__(self, database: IngestDatabase) -> None:
