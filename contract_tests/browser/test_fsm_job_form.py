@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contract_tests.kit.fsm_utility import AUTH, FEW, Utility
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.browser import NARROW, ColorScheme, find_accessibility_problems, new_context, overflow
-from contract_tests.kit.fsm_pages import serve_pages
+from contract_tests.kit.programs.fsm_pages import serve_pages
+from contract_tests.kit.programs.fsm_utility import AUTH, FEW, Utility
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.services import NOW
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.jobs.job_editor import JobEditor
 from samclients.fsm_ingest.storage.database import IngestDatabase

@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from contract_tests.kit.flexera_ingestion import ORG, REFRESH_TOKEN
-from contract_tests.kit.fsm_utility import FEW, Utility
 from playwright.sync_api import Browser, Page, expect
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.browser import NARROW, ColorScheme, find_accessibility_problems, new_context, overflow
-from contract_tests.kit.fsm_pages import serve_pages
+from contract_tests.kit.programs.fsm_pages import serve_pages
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.flexera_ingestion import ORG, REFRESH_TOKEN
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock, Settings

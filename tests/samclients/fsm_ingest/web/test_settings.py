@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
 import pytest
@@ -40,7 +41,8 @@ def test_an_invalid_value_is_an_error_beside_its_field_and_nothing_is_saved(
 ) -> None:
     page = pages.post("/settings", form(attempts="9", read_timeout=value), status=422)
     assert 'id="read_timeout-error"' in page
-    assert "read_timeout must be a number above 0, at most 1,000,000,000." in page
+    [error] = re.findall(r"<div>(read_timeout.*?)</div>", page)
+    assert "1,000,000,000" in error
     assert "<script>" not in page.replace("<script type", "")
     assert SettingsEditor(database).get() == IngestSettings()
 
