@@ -8,16 +8,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import click
 from click.core import ParameterSource
 from tzlocal import get_localzone
 
-from samclients.command_line import Command, log_to_file
+from samclients.command_line import Command, TimeZoneParam, catch_stop_signals, log_to_file
 from samclients.fnms_export.background import export_until
 from samclients.fnms_export.cli.context import show_errors
-from samclients.fnms_export.cli.stopping import catch_stop_signals
 from samclients.fnms_export.config import Config, read_config
 from samclients.fnms_export.export.progress import log_to_stream
 from samclients.fnms_export.options import build_request
@@ -31,19 +30,6 @@ from samclients.runtime import Clock, SystemClock
 OF_FILE = ("url", "user", "database")
 NOT_OF_SERVICE = {"connection_test", "as_json", "help", "version"}
 Reader = Callable[[], tuple[ExportRequest, WeeklySchedule]]
-
-
-class ZoneName(click.ParamType[ZoneInfo]):
-    """A time zone by its name."""
-
-    name = "zone"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
-        """The zone."""
-        try:
-            return ZoneInfo(str(value))
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.fail(f"{value!r} is no time zone; one is Europe/Berlin.", param, ctx)
 
 
 class ServiceCommand(Command):
@@ -67,7 +53,7 @@ class ServiceCommand(Command):
     help="When to export: a day of the week, or Daily, and a time; without it, schedule of the file of --config, or"
     " Sunday 03:00.",
 )
-@click.option("--timezone", type=ZoneName(), help="The schedule's time zone; this machine's without it.")
+@click.option("--timezone", type=TimeZoneParam(), help="The schedule's time zone; this machine's without it.")
 @click.option("--once", is_flag=True, help="Only make the export if it is due, and end: for cron.")
 @click.option(
     "--poll", type=click.FloatRange(0.1, 3600), default=5.0, show_default=True, help="Seconds between two looks."

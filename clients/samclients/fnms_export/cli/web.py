@@ -15,10 +15,9 @@ from zoneinfo import ZoneInfo
 import click
 from tzlocal import get_localzone
 
-from samclients.command_line import LOG_FILE, Command, log_to_file
+from samclients.command_line import LOG_FILE, Command, TimeZoneParam, log_to_file
 from samclients.fnms_export.background import ExportLauncher, export_until
 from samclients.fnms_export.cli.context import CONFIG, open_settings, show_errors
-from samclients.fnms_export.cli.service import ZoneName
 from samclients.fnms_export.export.progress import log_to_stream
 from samclients.fnms_export.request import ExportRequest
 from samclients.fnms_export.schedule import WeeklySchedule, parse_schedule
@@ -42,7 +41,7 @@ PORT = 8091
 @ALLOW_HOST
 @CONFIG
 @click.option("--service", "with_service", is_flag=True, help="Also export when it is due, as the service does.")
-@click.option("--timezone", type=ZoneName(), help="The schedule's time zone; this machine's without it.")
+@click.option("--timezone", type=TimeZoneParam(), help="The schedule's time zone; this machine's without it.")
 @LOG_FILE
 @click.pass_context
 @show_errors
