@@ -134,7 +134,7 @@ class MockServers:
     own: MockServer | None = None
 
     def __repr__(self) -> str:
-        return f"<mock servers {', '.join(self.urls)} at {self.plane.url}>"
+        return f"<mock servers {', '.join(self.urls)} at {self.plane.shown_url}>"
 
     @property
     def snapshots(self) -> Snapshots:

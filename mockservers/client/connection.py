@@ -8,7 +8,7 @@ from datetime import date
 from typing import IO, Any, TypeAlias
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from mockservers.client.transport import NoAnswer, Outgoing, Reply, SocketTransport, Transport
+from mockservers.client.transport import NoAnswer, Outgoing, Reply, SocketTransport, Transport, mask_password
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
@@ -44,6 +44,11 @@ class ControlConnection:
         self._transport = transport or SocketTransport(self.url)
         token = unquote(urlsplit(self.url).password or "") or token
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    @property
+    def shown_url(self) -> str:
+        """The base URL for messages, without its password."""
+        return mask_password(self.url)
 
     def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Json:
         """Call an operation, and return its JSON; None if the response is empty.
@@ -98,7 +103,9 @@ class ControlConnection:
             raise self._unexpected_answer() from None
 
     def _unexpected_answer(self) -> UnexpectedAnswer:
-        return UnexpectedAnswer(f"Unexpected response from {self.url}: it is not the control port of mockservers.")
+        return UnexpectedAnswer(
+            f"Unexpected response from {self.shown_url}: it is not the control port of mockservers."
+        )
 
 
 class WorldConnection:
@@ -113,7 +120,7 @@ class WorldConnection:
         self.connection, self.name = connection, name
 
     def __repr__(self) -> str:
-        return f"<world {self.name} at {self.connection.url}>"
+        return f"<world {self.name} at {self.connection.shown_url}>"
 
     def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Json:
         """Call an operation on the world, as ``ControlConnection.ask``."""

@@ -21,7 +21,7 @@ class ControlPlane(ControlConnection):
     """
 
     def __repr__(self) -> str:
-        return f"<control plane at {self.url}>"
+        return f"<control plane at {self.shown_url}>"
 
     @property
     def snapshots(self) -> Snapshots:

@@ -27,7 +27,7 @@ class Snapshots:
         self._connection = connection
 
     def __repr__(self) -> str:
-        return f"<snapshots at {self._connection.url}>"
+        return f"<snapshots at {self._connection.shown_url}>"
 
     def save(self, name: str, world: str = DEFAULT, *, replace: bool = False) -> dict[str, Any]:
         """Save the present state of a world; return the snapshot's entry of ``list``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -26,6 +27,7 @@ __tracebackhide__ = True  # a failing test shows its own line, and the message
 
 PATIENCE = (5.0, 600.0)  # seconds for the connection, and for a response: seeding a large world takes long
 DEFAULT_PORTS = {"http": 80, "https": 443}
+PASSWORD = re.compile(r"(//[^/@:]*:)[^/]*@")
 
 
 class NoAnswer(ConnectionError):
@@ -101,6 +103,11 @@ class Transport(Protocol):
         """
 
 
+def mask_password(url: str) -> str:
+    """Return a URL for messages: its password, if it has one, is ``***``."""
+    return PASSWORD.sub(r"\1***@", url)
+
+
 class SocketTransport:
     """Sends each request over its own connection; proxies of the environment are not used.
 
@@ -116,7 +123,7 @@ class SocketTransport:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-            raise ValueError(f"Invalid URL {url!r}: use a form such as http://127.0.0.1:8080.")
+            raise ValueError(f"Invalid URL {mask_password(url)!r}: use a form such as http://127.0.0.1:8080.")
         self._url, self._path, self._is_https = url, parts.path, parts.scheme == "https"
         self._host, self._port = parts.hostname, parts.port or DEFAULT_PORTS[parts.scheme]
 
@@ -136,7 +143,7 @@ class SocketTransport:
         except (OSError, UnicodeError, http.client.HTTPException) as error:
             connection.close()
             kind = UntrustedCertificate if isinstance(error, ssl.SSLCertVerificationError) else NoAnswer
-            raise kind(f"No answer from {self._url}: {_reason(error)}.") from None
+            raise kind(f"No answer from {mask_password(self._url)}: {_reason(error)}.") from None
         return Reply(answer.status, answer, connection.close)
 
 

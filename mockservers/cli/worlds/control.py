@@ -22,6 +22,7 @@ from mockservers.client.transport import (
     Transport,
     UnreadableAuthorities,
     UntrustedCertificate,
+    mask_password,
 )
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -46,7 +47,7 @@ class Control:
         try:
             self._plane = ControlPlane(url, os.environ.get(TOKEN_VARIABLE), transport)
         except ValueError:
-            raise CannotRun(f"Invalid URL {url!r}: use a form such as {DEFAULT_URL}.") from None
+            raise CannotRun(f"Invalid URL {mask_password(url)!r}: use a form such as {DEFAULT_URL}.") from None
 
     @property
     def url(self) -> str:
@@ -60,7 +61,7 @@ class Control:
             CommandRefused: the server refused.
             CannotRun: no response, or not one of a control plane.
         """
-        with explain_errors(self.url):
+        with explain_errors(self._plane.shown_url):
             return self._plane.ask(method, *path, body=body, query=query)
 
     def ask_world(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Json:
@@ -75,7 +76,7 @@ class Control:
             CannotRun: no response, an incomplete one, or not one of a control plane.
             OSError: the file cannot be written.
         """
-        with explain_errors(self.url):
+        with explain_errors(self._plane.shown_url):
             return self._plane.snapshots.export(name, file)
 
     def import_snapshot(self, name: str, file: Path, *, replace: bool) -> dict[str, Any]:
@@ -86,7 +87,7 @@ class Control:
             CannotRun: no response, or not one of a control plane.
             OSError: the file cannot be read.
         """
-        with explain_errors(self.url):
+        with explain_errors(self._plane.shown_url):
             return self._plane.snapshots.take_in(name, file, replace=replace)
 
 
