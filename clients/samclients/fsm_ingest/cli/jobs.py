@@ -10,6 +10,7 @@ from typing import Any
 import click
 import yaml
 from rich.table import Table
+from tzlocal import get_localzone
 
 from samclients.command_line import Group
 from samclients.fsm_ingest.cli import job_options, job_rows
@@ -33,6 +34,7 @@ from samclients.fsm_ingest.model.entities import ApiJob, IntegrationTask
 from samclients.fsm_ingest.model.job_text import read_document
 from samclients.fsm_ingest.model.masking import mask_job, restore_secrets
 from samclients.fsm_ingest.model.tasks import TASKS
+from samclients.fsm_ingest.overview import list_overviews
 
 FILE = click.option(
     "--file",
@@ -60,21 +62,30 @@ for _command in (job_rows.header, job_rows.paging, job_rows.param):
 def list_(context: CommandContext, *, organization: int | None, application: str | None, as_json: bool) -> None:
     """List the jobs."""
     check_application(context, application, organization)
-    known = context.organizations.applications(organization)
-    names = {(item.organization_id, item.id): item.name for item in known}
-    wanted = {(item.organization_id, item.id) for item in known if application in (item.id, item.name)}
-    found = context.jobs.all(organization)
-    if application:
-        found = [item for item in found if (item.organization_id, item.application_id) in wanted]
+    zone = get_localzone()
+    found = [
+        row
+        for row in list_overviews(context.database, context.client.clock.now(), zone)
+        if organization in (None, row.job.organization_id) and row.is_of(application)
+    ]
     if as_json:
-        click.echo(json.dumps([{"id": item.id, **mask_job(item)} for item in found], indent=2))
+        click.echo(json.dumps([{"id": row.job.id, **mask_job(row.job)} for row in found], indent=2))
         return
-    table = Table(make_id_column("Job ID"), "Job Name", "Application", "Task", "Schedule", "Paused")
-    short = shorten_ids((item.id for item in found), (item.id for item in context.jobs.all()))
-    for entry in found:
-        place = names.get((entry.organization_id or 0, entry.application_id or ""), entry.application_id or "")
-        when = str(entry.schedule) if entry.schedule else ""
-        table.add_row(short[entry.id], entry.name, place, entry.task or "", when, "yes" if entry.paused else "")
+    columns = ("Job Name", "Application", "Task", "Schedule", "Paused", "Next run", "Last status")
+    table = Table(make_id_column("Job ID"), *columns)
+    short = shorten_ids((row.job.id for row in found), (item.id for item in context.jobs.all()))
+    for row in found:
+        job = row.job
+        table.add_row(
+            short[job.id],
+            job.name,
+            row.application,
+            job.task or "",
+            str(job.schedule or ""),
+            "yes" if job.paused else "",
+            f"{row.next_run.astimezone(zone):%Y-%m-%d %H:%M}" if row.next_run else "",
+            row.last_run.status if row.last_run else "",
+        )
     print_table(table)
 
 
@@ -160,12 +171,24 @@ def delete(context: CommandContext, name: str) -> None:
 
 
 @jobs.command("test")
-@job_options.JOB
+@click.argument("name", metavar="[JOB]", required=False)
+@FILE
 @pass_context
 @show_errors
-def test_(context: CommandContext, name: str) -> None:
-    """Test a job's connection: call its API once."""
-    result = context.connections.test(name)
+def test_(context: CommandContext, name: str | None, file: Path | None) -> None:
+    """Test a job's connection: call its API once.
+
+    With --file the job in the file is tested, and nothing is saved; JOB, if given, supplies what the file lacks.
+    """
+    if file is None and name is None:
+        raise click.UsageError("Give JOB, --file, or both.")
+    if file is not None:
+        old = context.jobs.get(name) if name else None
+        known = job_to_document(old) if old else {}
+        document = restore_secrets({**known, **_read_file(file)}, known)
+        result = context.connections.try_connection(job_from_document(document, old.id if old else ""))
+    else:
+        result = context.connections.test(name or "")
     if not result.succeeded:
         raise IngestCommandError("\n".join(filter(None, (result.message, result.detail))))
     click.echo(result.message)

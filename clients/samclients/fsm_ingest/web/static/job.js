@@ -47,6 +47,10 @@ next.addEventListener("click", () => {
   links.find((link) => link.hash === `#${following}`).focus();
 });
 paging.addEventListener("change", show);
+document.getElementById("organization").addEventListener("change", (event) => {
+  const { form } = event.target; // its applications are listed by the server
+  form.requestSubmit(form.querySelector("[value=keep]"));
+});
 document.getElementById("frequency").addEventListener("change", showSchedule);
 addEventListener("hashchange", show);
 show();
