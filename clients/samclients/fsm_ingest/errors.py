@@ -51,6 +51,10 @@ class EditConflict(IngestError):
     """Somebody else has changed the job since it was read; nothing was overwritten."""
 
 
+class CannotCancel(IngestError):
+    """The run has ended, or Flexera is importing its files already."""
+
+
 class AmbiguousName(IngestError):
     """The name or id prefix matches several jobs."""
 

@@ -20,6 +20,9 @@ from contract_tests.kit.programs.fsm_utility import FEW, Utility
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext
+from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.runs.progress import RunProgress
+from samclients.fsm_ingest.runs.records import RunStage, RunStatus
 from samclients.web.server import open_socket
 
 pytestmark = FEW
@@ -105,3 +108,17 @@ def test_an_unsaved_job_is_tested_from_a_file(utility: Utility, tmp_path: Path) 
     assert "Give JOB, --file, or both." in run_command(utility, "jobs", "test", code=2)
     file.write_text(json.dumps({"method": "GET", "url": job.url}))
     assert messages.TEST_UNAUTHORIZED in run_command(utility, "jobs", "test", "--file", str(file), code=1)
+
+
+def test_a_run_is_canceled_by_another_process_before_anything_is_loaded(utility: Utility) -> None:
+    job = utility.sample()
+
+    def cancel(progress: RunProgress) -> None:
+        if progress.stage is RunStage.FETCHING:
+            [run] = RunHistory(utility.database).list_runs(job_id=job.id, limit=1)
+            assert "Canceling the run" in run_command(utility, "logs", "cancel", run.id[:8])
+
+    ended = utility.runner(watch=cancel).run(job.id)
+    assert (ended.status, ended.message) == (RunStatus.CANCELED, "Canceled; nothing was loaded.")
+    assert "The run has ended." in run_command(utility, "logs", "cancel", ended.id, code=1)
+    assert utility.runner().run(job.id).status is RunStatus.COMPLETED

@@ -76,6 +76,18 @@ def show(context: CommandContext, run_id: str) -> None:
 
 
 @logs.command()
+@click.argument("run_id", metavar="RUN")
+@pass_context
+@show_errors
+def cancel(context: CommandContext, run_id: str) -> None:
+    """Cancel a run, whichever process executes it, unless Flexera is importing its files already."""
+    history = RunHistory(context.database)
+    run = _require_single_run(history.find(run_id), run_id)
+    history.request_cancel(run.id)
+    click.echo(f"Canceling the run of {run.job_name}; it ends at the next safe place.")
+
+
+@logs.command()
 @click.option(
     "--older-than",
     "days",

@@ -11,7 +11,7 @@ from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.leases import Heartbeat, JobLease, LeaseLost
 from samclients.fsm_ingest.runs.loading import FlexeraLoader
 from samclients.fsm_ingest.runs.pipeline import IngestPipeline
-from samclients.fsm_ingest.runs.progress import StopRequested
+from samclients.fsm_ingest.runs.progress import CancelRequested, StopRequested
 from samclients.fsm_ingest.runs.recorder import RunRecorder
 from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.source.client import SourceClient
@@ -58,6 +58,8 @@ class RunAttempt:
             raise
         except StopRequested:
             return self._interrupt()
+        except CancelRequested:
+            return self._recorder.finish(RunStatus.CANCELED, CANCELED)
         except EXPECTED as error:
             return self.fail(_describe_failure(error))
         except Exception:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from samclients.fsm_ingest.errors import CannotCancel
 from samclients.fsm_ingest.model.entities import ApiJob
 from samclients.fsm_ingest.runs.records import (
     JobRun,
@@ -32,7 +33,7 @@ from samclients.fsm_ingest.runs.records import (
     RunStatus,
     replace_unprintable,
 )
-from samclients.fsm_ingest.runs.tables import ENTRIES, FILES, RUNS
+from samclients.fsm_ingest.runs.tables import CANCEL_REQUESTS, ENTRIES, FILES, RUNS
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.tables import JOBS
 
@@ -128,6 +129,29 @@ class RunHistory:
             )
         return None if row is None else _from_row(row)
 
+    def request_cancel(self, run_id: str) -> None:
+        """Request that a run ends before it loads anything; whichever process executes it sees the request.
+
+        Raises:
+            CannotCancel: the run has ended, or Flexera is importing its files already.
+        """
+        with self._database.writing() as connection:
+            query = select(RUNS.c.ended_at, RUNS.c.stage).where(RUNS.c.id == run_id)
+            found = connection.execute(query).first()
+            if found is None or found.ended_at is not None:
+                raise CannotCancel("The run has ended.")
+            if found.stage == RunStage.IMPORTING:
+                raise CannotCancel("The run can no longer be canceled: Flexera is importing its files.")
+            mine = CANCEL_REQUESTS.c.run_id == run_id
+            if connection.execute(select(CANCEL_REQUESTS).where(mine)).first() is None:
+                connection.execute(insert(CANCEL_REQUESTS).values(run_id=run_id))
+
+    def is_cancel_requested(self, run_id: str) -> bool:
+        """Tell if somebody has requested that a run ends."""
+        with self._database.reading() as connection:
+            query = select(CANCEL_REQUESTS.c.run_id).where(CANCEL_REQUESTS.c.run_id == run_id)
+            return connection.execute(query).first() is not None
+
     def find_latest(self) -> dict[str, JobRun]:
         """Return the latest run of each job, by the job's id."""
         last = select(RUNS.c.job_id, func.max(RUNS.c.started_at).label("at")).group_by(RUNS.c.job_id).subquery()
@@ -174,8 +198,8 @@ class RunHistory:
             found = connection.execute(ended).all()
             gone = [row.id for row in found if (row.status, row.job_id, row.started_at) not in kept]
             for some in (gone[at : at + BATCH] for at in range(0, len(gone), BATCH)):
-                for table, column in ((FILES, FILES.c.run_id), (ENTRIES, ENTRIES.c.run_id), (RUNS, RUNS.c.id)):
-                    connection.execute(delete(table).where(column.in_(some)))
+                for column in (FILES.c.run_id, ENTRIES.c.run_id, CANCEL_REQUESTS.c.run_id, RUNS.c.id):
+                    connection.execute(delete(column.table).where(column.in_(some)))
         return len(gone)
 
     def list_runs(self, application: str | None = None, job_id: str | None = None, limit: int = 100) -> list[JobRun]:

@@ -15,6 +15,10 @@ class StopRequested(IngestError):
     """The process must end; the run continues with the job's next run."""
 
 
+class CancelRequested(IngestError):
+    """Somebody has canceled the run; it does not continue."""
+
+
 @dataclass(frozen=True)
 class RunProgress:
     """A step of a run's progress.

@@ -10,6 +10,7 @@ from typing import TypedDict, Unpack
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.leases import JobLease
+from samclients.fsm_ingest.runs.progress import CancelRequested
 from samclients.fsm_ingest.runs.records import JobRun, PlannedFile, RunCounts, RunStage, RunStatus
 from samclients.runtime import Masker
 
@@ -47,9 +48,12 @@ class RunRecorder:
 
         Raises:
             StopRequested: the process must end.
+            CancelRequested: somebody has canceled the run, and Flexera is not importing its files yet.
             LeaseLost: another process has taken over.
         """
         self._environment.check_stop()
+        if self.run.stage is not RunStage.IMPORTING and self._history.is_cancel_requested(self.run.id):
+            raise CancelRequested(self.run.id)
         self._lease.renew_if_due()
 
     def update(self, **changes: Unpack[RunChanges]) -> None:

@@ -48,6 +48,13 @@ FILES = Table(
 )
 
 
+CANCEL_REQUESTS = Table(
+    "fsm_cancel_requests",
+    METADATA,
+    Column("run_id", ForeignKey("fsm_runs.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
 ENTRIES = Table(
     "fsm_run_entries",
     METADATA,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from samclients.fsm_ingest.errors import CannotCancel
 from samclients.fsm_ingest.runs.logs import COLUMNS, format_log_row, render_xml
-from samclients.fsm_ingest.runs.records import JobRun, RunStatus
+from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.web.context import PageContext
 
 PAGE, MOST = 50, 10_000  # runs that are shown
@@ -24,8 +25,13 @@ class LogRow:
 
     @property
     def is_running(self) -> bool:
-        """True if the run has not ended."""
+        """True while a process executes the run, as far as is known."""
         return self.run.status is RunStatus.RUNNING
+
+    @property
+    def can_be_canceled(self) -> bool:
+        """True if the run has not ended, and Flexera does not import its files yet."""
+        return self.run.ended_at is None and self.run.stage is not RunStage.IMPORTING
 
 
 class LogPages:
@@ -38,6 +44,7 @@ class LogPages:
         """Add the pages."""
         pages.add_url_rule("/logs", "logs", self.show)
         pages.add_url_rule("/logs/<run_id>", "view_log", self.view)
+        pages.add_url_rule("/logs/<run_id>/cancel", "cancel_run", self.cancel, methods=["POST"])
         pages.add_url_rule("/logs/<run_id>/download", "download_log", self.download)
 
     def show(self) -> ResponseReturnValue:
@@ -61,6 +68,16 @@ class LogPages:
         """Return the Log Viewer of a run."""
         run = self._find_run(run_id)
         return render_template("fsm/log.html", row=self._read_row(run), columns=COLUMNS, xml=self._render(run))
+
+    def cancel(self, run_id: str) -> ResponseReturnValue:
+        """Cancel a run."""
+        run = self._find_run(run_id)
+        try:
+            self._context.history.request_cancel(run.id)
+            flash(f"Canceling the run of {run.job_name}; it ends at the next safe place.", "success")
+        except CannotCancel as error:
+            flash(str(error), "error")
+        return redirect(url_for("jobs.view_log", run_id=run.id), 303)
 
     def download(self, run_id: str) -> ResponseReturnValue:
         """Send the XML of a run."""

@@ -10,7 +10,7 @@ import pytest
 
 from samclients.fsm_ingest.model.entities import FlexeraOrganization
 from samclients.fsm_ingest.runs.history import RunHistory
-from samclients.fsm_ingest.runs.records import JobRun, RunCounts, RunStatus
+from samclients.fsm_ingest.runs.records import JobRun, RunCounts, RunStage, RunStatus
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock
 
@@ -89,3 +89,26 @@ def test_a_run_that_does_not_exist_is_not_found(pages: Pages, ended: JobRun, run
     assert ended
     for path in (f"/jobs/logs/{run_id}", f"/jobs/logs/{run_id}/download", f"/jobs/logs/{ended.id[:8]}"):
         assert pages.client.get(path).status_code == 404
+
+
+def test_a_running_run_is_canceled(
+    pages: Pages, database: IngestDatabase, clock: InstantClock, add_job: AddJob, ended: JobRun
+) -> None:
+    history = RunHistory(database)
+    run = history.begin(add_job(id="22222222-bbbb", name="Other"), "Zoom", "Full", clock.now(), by_service=False)
+    assert "Cancel the run" in pages.get(f"/jobs/logs/{run.id}")
+    assert "Cancel the run" not in pages.get(f"/jobs/logs/{ended.id}")
+    assert "Canceling the run of Other" in pages.post(f"/jobs/logs/{run.id}/cancel")
+    assert history.is_cancel_requested(run.id)
+    pages.post(f"/jobs/logs/{run.id}/cancel")
+    assert "The run has ended." in pages.post(f"/jobs/logs/{ended.id}/cancel")
+
+
+def test_a_run_that_flexera_imports_is_not_canceled(
+    pages: Pages, database: IngestDatabase, clock: InstantClock, add_job: AddJob
+) -> None:
+    history = RunHistory(database)
+    run = history.begin(add_job(), "Zoom", "Full", clock.now(), by_service=False)
+    history.save(replace(run, stage=RunStage.IMPORTING))
+    assert "Flexera is importing its files." in pages.post(f"/jobs/logs/{run.id}/cancel")
+    assert not history.is_cancel_requested(run.id)
