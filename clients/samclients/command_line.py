@@ -1,15 +1,20 @@
-"""Shared parts of the utilities' command lines: unknown options, version, log file."""
+"""Shared parts of the utilities' command lines: unknown options, version, log file, time zones, stop signals."""
 
 from __future__ import annotations
 
 import logging
 import os
 import platform
-from collections.abc import Callable, Iterable
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -19,6 +24,7 @@ DISTRIBUTION = "mockservers"
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG = logging.getLogger("samclients")
 QUIET = logging.getLogger("samclients.fnms_export")  # does not propagate while it shows progress
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -127,3 +133,37 @@ def log_to_file(context: click.Context, file: Path | None) -> None:
     root.call_on_close(close)
     python = platform.python_version()
     LOG.debug("%s %s, Python %s, %s", root.info_name, version(DISTRIBUTION), python, platform.platform())
+
+
+class TimeZoneParam(click.ParamType[ZoneInfo]):
+    """Name of a time zone."""
+
+    name = "zone"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
+        """Return the zone."""
+        try:
+            return ZoneInfo(str(value))
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.fail(f"Unknown time zone {value!r}: use a name such as Europe/Berlin.", param, ctx)
+
+
+@contextmanager
+def catch_stop_signals() -> Iterator[threading.Event]:
+    """Yield an event that the first SIGINT or SIGTERM sets; a second signal has its usual effect."""
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+
+    def request_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        click.echo("Stopping at the next safe point. Press Ctrl-C again to stop at once.", err=True)
+
+    for number in SIGNALS:
+        signal.signal(number, request_stop)
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,5 +1,5 @@
 """Entry point of ``python -m samclients.fnms_export``."""
 
-from samclients.fnms_export.options import main
+from samclients.fnms_export.cli.main import main
 
 main()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from samclients.fnms_export.errors import WrongUse
+from samclients.fnms_export.schedule import DEFAULT
 
 LARGEST_SEGMENT = 10 * 1024 * 1024 - 64 * 1024  # documented limit of a scripted REST API, minus the envelope
 
@@ -36,6 +37,10 @@ class Config:
         client_secret: The client's secret.
         token: The refresh token, as an alternative to the command line.
         certificates: A file with trusted certificate authorities.
+        url: The URL of the instance, as an alternative to the command line.
+        user: The account of the token.
+        database: The URL of the operations database.
+        schedule: The schedule of the service: a day of the week, or ``Daily``, and a time.
     """
 
     retries: int = 10
@@ -54,6 +59,10 @@ class Config:
     client_secret: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
     certificates: str = ""
+    url: str = ""
+    user: str = ""
+    database: str = field(default="", repr=False)
+    schedule: str = DEFAULT
 
 
 POSITIVE = 0.001  # seconds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import threading
 from collections.abc import Mapping
@@ -11,25 +10,27 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
-import requests
 
 from samclients.command_line import LOG_FILE, Command, log_to_file, version_option
 from samclients.fnms_export import config as configuration
 from samclients.fnms_export.config import Config
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, INVENTORY
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.utility import ExportRequest, run
+from samclients.fnms_export.request import (
+    ExportRequest,
+    check_config,
+    check_day,
+    check_days,
+    describe_person,
+    validate_url,
+)
+from samclients.fnms_export.utility import run
 from samclients.highlevel.servicenow import ENDPOINTS
 from samclients.runtime import Clock, SystemClock
 
-HERE = {"127.0.0.1", "localhost", "::1"}
 DAY = "%Y-%m-%d"
-EARLIEST, MOST_DAYS = datetime(1970, 1, 1), 36_525  # noqa: DTZ001 -- times of the database have no zone
-NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
-LONGEST = 20  # characters of a number in a message
 PROGRAM = "fnms-servicenow-export"
 EPILOG = """
 \b
@@ -45,6 +46,14 @@ Exit codes:
 \b
 After 1 or 130, or after a failure of the machine, the same command continues
 the export.
+
+\b
+Further commands, each with --help:
+  fnms-servicenow-export service   export every Sunday at 03:00, or by another schedule
+  fnms-servicenow-export history   show the exports so far, and the running one
+  fnms-servicenow-export stop      stop the running one
+  fnms-servicenow-export settings  show and change the settings
+  fnms-servicenow-export web       serve all of this as a page
 """
 
 
@@ -60,9 +69,10 @@ def _parse_days(_context: click.Context, _parameter: click.Parameter, number: in
     Raises:
         click.BadParameter: the number is out of range.
     """
-    if number is not None and not 1 <= abs(number) <= MOST_DAYS:
-        raise click.BadParameter(f"Invalid number of days {str(number)[:LONGEST]}: use 1 to {MOST_DAYS:,}.")
-    return None if number is None else abs(number)
+    try:
+        return None if number is None else check_days(number)
+    except WrongUse as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetime | None) -> datetime | None:
@@ -72,9 +82,26 @@ def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetim
         click.BadParameter: the day is earlier or later.
     """
     clock: Clock = context.obj or SystemClock()
-    if day is not None and not EARLIEST <= day <= clock.now().replace(tzinfo=None):
-        raise click.BadParameter(f"Invalid day {day:%Y-%m-%d}: use a day from {EARLIEST:%Y-%m-%d} to today (UTC).")
-    return day
+    try:
+        return None if day is None else check_day(day, clock.now().replace(tzinfo=None))
+    except WrongUse as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _read_defaults(context: click.Context, _parameter: click.Parameter, file: Path | None) -> Path | None:
+    """Use the configuration file for the options ``url``, ``user`` and ``database`` if they are not given otherwise.
+
+    Raises:
+        click.UsageError: the file cannot be read, or is invalid.
+    """
+    if file is not None:
+        try:
+            config = configuration.read_config(file)
+        except WrongUse as error:
+            raise click.UsageError(str(error), context) from None
+        found = {name: getattr(config, name) for name in ("url", "user", "database")}
+        context.default_map = {**(context.default_map or {}), **{name: one for name, one in found.items() if one}}
+    return file
 
 
 @click.command(
@@ -156,7 +183,9 @@ def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetim
     "file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="TOML file with retries, segment_rows, segment_bytes, timeout, poll_interval, client_id and more.",
+    is_eager=True,
+    callback=_read_defaults,
+    help="TOML file with url, user, token, database, retries, segment_rows, timeout, client_id and more.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the final report as JSON.")
 @LOG_FILE
@@ -193,7 +222,7 @@ def command(
     SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET.
     """
     try:
-        request = _build_request(file, options)
+        request = build_request(file, options)
     except WrongUse as error:
         raise click.UsageError(str(error), context) from None
     log_to_file(context, log_file)
@@ -201,7 +230,7 @@ def command(
     context.exit(run(request, context.obj or SystemClock(), as_json=as_json))
 
 
-def _build_request(file: Path | None, options: Mapping[str, Any]) -> ExportRequest:
+def build_request(file: Path | None, options: Mapping[str, Any]) -> ExportRequest:
     """Build the request from the options, the configuration file and the environment.
 
     Raises:
@@ -213,25 +242,21 @@ def _build_request(file: Path | None, options: Mapping[str, Any]) -> ExportReque
         CONTRACTS: options["with_contracts"],
         APPLICATIONS: options["with_applications"],
     }
-    data_types = tuple(data_type for data_type, is_chosen in chosen.items() if is_chosen)
-    if not data_types:
-        raise WrongUse("All types of data are excluded: include at least one.")
-    if options["changes_period"] is not None and options["changes_since"] is not None:
-        raise WrongUse("Use either -changesPeriod or -changesSince, not both.")
-    if not options["changes"] and (options["changes_period"] is not None or options["changes_since"] is not None):
-        raise WrongUse("-changes false exports all data: remove -changesPeriod and -changesSince.")
-    return ExportRequest(
-        url=_validate_url(options["url"]),
+    request = ExportRequest(
+        url=validate_url(options["url"]),
         endpoint=options["endpoint"],
         user=options["user"],
         database=options["database"],
-        data_types=data_types,
+        data_types=tuple(data_type for data_type, is_chosen in chosen.items() if is_chosen),
         changes=options["changes"],
         period=options["changes_period"],
         since=options["changes_since"],
-        only_test=options["connection_test"],
+        only_test=options.get("connection_test", False),
         config=config,
+        triggered_by=describe_person("command line"),
     )
+    request.check()
+    return request
 
 
 def _load_config(file: Path | None, token: str | None) -> Config:
@@ -242,45 +267,11 @@ def _load_config(file: Path | None, token: str | None) -> Config:
         "client_secret": os.environ.get("SERVICENOW_CLIENT_SECRET"),
     }
     config = replace(config, **{name: value for name, value in known.items() if value})
-    if config.certificates and not Path(config.certificates).is_file():
-        raise WrongUse(f"The file {config.certificates} does not exist: correct certificates in the configuration.")
-    if not config.token:
-        raise WrongUse("The token is missing: set -token, SERVICENOW_REFRESH_TOKEN, or token in the file of --config.")
-    if not config.client_id:
-        raise WrongUse("The OAuth client is missing: set SERVICENOW_CLIENT_ID, or client_id in the file of --config.")
+    check_config(config)
     return config
-
-
-def _validate_url(url: str) -> str:
-    """Return the instance's URL; it must use HTTPS, because a token is sent, unless it is on this machine."""
-    try:
-        requests.Request("GET", url).prepare()
-        parts = urlsplit(url)
-        (parts.hostname or "").encode("idna")
-        valid = (
-            NOT_IN_URLS.search(url) is None
-            and parts.hostname
-            and not parts.query
-            and not parts.fragment
-            and parts.port != 0
-        )
-    except (requests.RequestException, ValueError):
-        valid = False
-    if not valid or parts.scheme not in ("https", "http"):
-        raise WrongUse("Invalid -url: use a form such as https://YOUR-INSTANCE.service-now.com.")
-    if parts.username or parts.password:
-        raise WrongUse("-url must not contain a user or password: only the token is needed.")
-    if parts.scheme == "http" and parts.hostname not in HERE:
-        raise WrongUse(f"-url must begin with https: the token would be sent to http://{parts.hostname} in clear text.")
-    return url.rstrip("/")
 
 
 def _treat_sigterm_as_ctrl_c() -> None:
     """Handle SIGTERM like Ctrl-C."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-
-def main() -> None:
-    """Run the console script."""
-    command(prog_name=PROGRAM)

@@ -3,55 +3,30 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from samclients.fnms_export.config import Config
-from samclients.fnms_export.data_types import DATA_TYPES, DataType
 from samclients.fnms_export.errors import INTERRUPTED, ExportError, ExportFailed
+from samclients.fnms_export.export.history import ExportHistory
 from samclients.fnms_export.export.lease import ExportLease
-from samclients.fnms_export.export.process import ExportEnvironment, ExportProcess, ExportScope
+from samclients.fnms_export.export.process import ExportEnvironment, ExportProcess
 from samclients.fnms_export.export.progress import LOG, ProgressListener, show_progress
+from samclients.fnms_export.export.recorder import ExportRecorder
 from samclients.fnms_export.export.report import ExportReport
 from samclients.fnms_export.export.store import ExportStore
 from samclients.fnms_export.export.transmission import IntegrationChannel
+from samclients.fnms_export.request import ExportRequest
 from samclients.fnms_export.source.database import OperationsDatabase
 from samclients.highlevel.servicenow import Integration, ServiceNow
 from samclients.runtime import ClientError, Clock, Retry, Settings
 
 ONCE = Retry(attempts=1)  # the channel repeats failed calls, and counts them
 WIDE = 100  # characters of a line if the report goes to a file
-
-
-@dataclass(frozen=True)
-class ExportRequest:
-    """The export that the options request; ``period`` is a number of days, ``since`` a day."""
-
-    url: str
-    endpoint: str
-    user: str
-    database: str = field(repr=False)
-    config: Config
-    data_types: tuple[DataType, ...] = DATA_TYPES
-    changes: bool = True
-    period: int | None = None
-    since: datetime | None = None
-    only_test: bool = False
-
-    def scope(self, now: datetime) -> ExportScope:
-        """Return the scope of the export; ``since`` includes the first moment of the day."""
-        if self.period is not None:
-            return ExportScope(
-                self.data_types, self.changes, now - timedelta(days=self.period), f"of {self.period} days"
-            )
-        if self.since is not None:
-            just_before = self.since - timedelta(microseconds=1)
-            return ExportScope(self.data_types, self.changes, just_before, f"since {self.since:%Y-%m-%d}")
-        return ExportScope(self.data_types, self.changes)
 
 
 def run(request: ExportRequest, clock: Clock, *, as_json: bool = False) -> int:
@@ -75,19 +50,22 @@ def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> 
         LOG.error(error)
         return ExportReport(request.url, "", exit_code=error.exit_code, error=str(error))
     with closing(database), _connect(request, clock) as servicenow:
-        lease = ExportLease(database.engine, request.url, lambda: clock.now().replace(tzinfo=None))
+        now = partial(_get_time, clock)
+        recorder = ExportRecorder(ExportHistory(database.engine), listener, now)
+        lease = ExportLease(database.engine, request.url, now)
         channel = IntegrationChannel(
             Integration(servicenow.client, request.endpoint),
             request.config,
             clock,
-            listener,
+            recorder,
             alive=lambda: None if request.only_test else lease.renew(),
         )
         store = ExportStore(database.engine, request.url)
-        environment = ExportEnvironment(database, store, channel, request.config, clock, listener)
+        environment = ExportEnvironment(database, store, channel, request.config, clock, recorder)
         process = ExportProcess(environment, request.scope(environment.now()))
-        code, error_text = _run_process(process, lease, database, only_test=request.only_test)
-        return ExportReport(
+        begin = partial(recorder.begin, request.url, request.triggered_by, request.options, request.data_types)
+        code, error_text = _run_process(process, lease, database, None if request.only_test else begin)
+        report = ExportReport(
             request.url,
             database.name,
             process.export.id if process.export else "",
@@ -99,17 +77,24 @@ def export(request: ExportRequest, clock: Clock, listener: ProgressListener) -> 
             code,
             error_text,
         )
+        recorder.end(report)
+        return report
 
 
 def _run_process(
-    process: ExportProcess, lease: ExportLease, database: OperationsDatabase, *, only_test: bool
+    process: ExportProcess, lease: ExportLease, database: OperationsDatabase, record: Callable[[], None] | None
 ) -> tuple[int, str]:
-    """Run the process, and return the exit code and the reason of a failure."""
+    """Run the process, or only its checks if nothing is to be recorded.
+
+    Returns the exit code and the reason of a failure.
+    """
     try:
-        if only_test:
+        database.check_exists()
+        if record is None:
             process.check()
             LOG.info("The connection test succeeded")
         else:
+            record()
             process.prepare()
             with lease.hold():
                 process.run()
@@ -126,6 +111,11 @@ def _run_process(
         return 0, ""
     LOG.error(text)
     return code, text
+
+
+def _get_time(clock: Clock) -> datetime:
+    """Return the time, UTC, without a zone."""
+    return clock.now().replace(tzinfo=None)
 
 
 def _connect(request: ExportRequest, clock: Clock) -> ServiceNow:

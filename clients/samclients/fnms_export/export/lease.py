@@ -68,7 +68,7 @@ class ExportLease:
     def _acquire(self) -> None:
         with self._engine.begin() as db:
             found = db.execute(select(LEASES.c.Holder, LEASES.c.SeenAt).where(self._mine)).first()
-            if found and found.SeenAt > self._now() - LASTS and _is_possibly_alive(found.Holder):
+            if found and found.SeenAt > self._now() - LASTS and is_possibly_alive(found.Holder):
                 raise NotBegun(f"Another export to this instance is running ({found.Holder.rpartition('/')[0]}).")
             if found:
                 db.execute(LEASES.delete().where(self._mine, LEASES.c.Holder == found.Holder))
@@ -80,7 +80,7 @@ class ExportLease:
             raise NotBegun("Another export to this instance has just started.") from None
 
 
-def _is_possibly_alive(holder: str) -> bool:
+def is_possibly_alive(holder: str) -> bool:
     """Tell if the holder may be alive: False only for an ended process of this machine, always True on Windows."""
     host, process, _ = holder.split("/")
     if host != socket.gethostname() or os.name == "nt":

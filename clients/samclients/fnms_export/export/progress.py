@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import IO, Protocol
 
 from rich.console import Console
 from rich.logging import RichHandler
@@ -124,18 +124,23 @@ def log_retry(what: str, error: Exception, attempt: int, wait: float) -> None:
 @contextmanager
 def show_progress(console: Console) -> Iterator[ProgressListener]:
     """Show bars if the console is a terminal, log lines otherwise; the log goes to the console."""
-    if console.is_terminal:
-        handler: logging.Handler = RichHandler(console=console, show_path=False, show_level=False, markup=False)
-    else:
-        handler = logging.StreamHandler(console.file)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    with _log_to(handler):
-        if not console.is_terminal:
+    if not console.is_terminal:
+        with log_to_stream(console.file):
             yield ProgressLog()
-            return
+        return
+    with _log_to(RichHandler(console=console, show_path=False, show_level=False, markup=False)):
         columns = (TextColumn("{task.description}"), BarColumn(bar_width=10), MofNCompleteColumn())
         with Progress(*columns, TimeElapsedColumn(), TextColumn("{task.fields[state]}"), console=console) as bars:
             yield ProgressBars(bars)
+
+
+@contextmanager
+def log_to_stream(stream: IO[str]) -> Iterator[None]:
+    """Write the log as lines to a stream."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    with _log_to(handler):
+        yield
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, 
 from rich.progress import Progress as Bar
 from tzlocal import get_localzone
 
-from samclients.command_line import Command
+from samclients.command_line import Command, catch_stop_signals
 from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
-from samclients.fsm_ingest.cli.stopping import catch_stop_signals, make_stop_check, use_stoppable_clock
+from samclients.fsm_ingest.cli.stopping import make_stop_check, use_stoppable_clock
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.progress import RunProgress
 from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus

@@ -5,32 +5,19 @@ from __future__ import annotations
 import logging
 import math
 import sys
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import click
 from tzlocal import get_localzone
 
-from samclients.command_line import Command
+from samclients.command_line import Command, TimeZoneParam, catch_stop_signals
 from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
-from samclients.fsm_ingest.cli.stopping import catch_stop_signals, make_stop_check, use_stoppable_clock
+from samclients.fsm_ingest.cli.stopping import make_stop_check, use_stoppable_clock
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
 
 FAILED = 1
-
-
-class TimeZoneParam(click.ParamType[ZoneInfo]):
-    """Name of a time zone."""
-
-    name = "zone"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
-        """Return the zone."""
-        try:
-            return ZoneInfo(str(value))
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.fail(f"Unknown time zone {value!r}: use a name such as Europe/Berlin.", param, ctx)
 
 
 def _reject_nan(_context: click.Context, _parameter: click.Parameter, number: float) -> float:

@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 import click
 from tzlocal import get_localzone
 
-from samclients.command_line import Command
+from samclients.command_line import Command, TimeZoneParam
 from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
-from samclients.fsm_ingest.cli.service import TimeZoneParam
 from samclients.fsm_ingest.cli.stopping import make_stop_check, use_stoppable_clock
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.runner import Runner

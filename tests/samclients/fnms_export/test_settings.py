@@ -1,0 +1,127 @@
+"""The settings: stars for secrets, environment over file, and what is refused."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from samclients.fnms_export.config import read_config
+from samclients.fnms_export.errors import WrongUse
+from samclients.fnms_export.settings import SettingsFile, SettingsRefused, mask_database
+
+TEXT = """# of the export
+retries = 3
+url = "https://acme.service-now.com"   # ours
+token = "very-secret"
+database = "postgresql://fnms:hidden-word@server/fnms"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "export.toml"
+    path.write_text(TEXT)
+    return path
+
+
+def open_file(path: Path, **environ: str) -> SettingsFile:
+    return SettingsFile(path, environ)
+
+
+def test_secrets_are_stars(file: Path) -> None:
+    shown = open_file(file).mask()
+    assert shown["token"] == "***"
+    assert shown["database"] == "postgresql://fnms:***@server/fnms"
+    assert shown["client_secret"] == ""
+    assert "very-secret" not in str(shown)
+    assert "hidden-word" not in str(shown)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sqlite:///fnms.db", "sqlite:///fnms.db"),
+        ("", ""),
+        ("nothing", "***"),
+        ("mssql+pyodbc://u:p@h/d?driver=ODBC", "mssql+pyodbc://u:***@h/d?driver=ODBC"),
+        ("mssql+pyodbc:///?odbc_connect=SERVER%3Dh%3BPWD%3Dp", "mssql+pyodbc:///?odbc_connect=***"),
+        ("postgresql://h/d?password=word", "postgresql://h/d?password=***"),
+    ],
+)
+def test_a_database_is_shown_without_its_secrets(url: str, shown: str) -> None:
+    assert mask_database(url) == shown
+
+
+def test_stars_that_come_back_keep_the_secret(file: Path) -> None:
+    found = open_file(file)
+    saved = found.save({**found.mask(), "user": " fnms "})
+    assert (saved.token, saved.user, saved.database) == (
+        "very-secret",
+        "fnms",
+        "postgresql://fnms:hidden-word@server/fnms",
+    )
+    assert read_config(file) == saved
+
+
+def test_comments_and_other_lines_stay(file: Path) -> None:
+    open_file(file).save({"user": 'a "quoted" name', "schedule": "Daily 01:00"})
+    assert file.read_text().startswith(TEXT)
+    assert read_config(file).user == 'a "quoted" name'
+    assert read_config(file).retries == 3
+
+
+def test_a_text_over_several_lines_is_replaced_whole(file: Path) -> None:
+    file.write_text('user = """\nfnms\nurl = 7\n"""\nretries = 4\n')
+    open_file(file).save({"user": "fnms", "url": "https://acme.service-now.com"})
+    found = read_config(file)
+    assert (found.user, found.url, found.retries) == ("fnms", "https://acme.service-now.com", 4)
+
+
+def test_only_the_owner_can_read_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "export.toml"
+    open_file(path).save({"token": "very-secret"})
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_environment_wins_and_is_not_written(file: Path) -> None:
+    found = open_file(file, SERVICENOW_REFRESH_TOKEN="of-environment", FNMS_DATABASE="sqlite:///x.db")
+    assert (found.read().token, found.read().database) == ("of-environment", "sqlite:///x.db")
+    assert set(found.of_environment()) == {"token", "database"}
+    found.save({"token": "other", "user": "fnms"})
+    assert 'token = "very-secret"' in file.read_text()
+
+
+def test_a_secret_is_not_sent_to_another_server(file: Path) -> None:
+    found = open_file(file)
+    with pytest.raises(SettingsRefused) as caught:
+        found.restore({**found.mask(), "url": "https://elsewhere.example"})
+    assert caught.value.problems == {"token": "Token: the URL is another server; enter it again."}
+    assert found.restore({**found.mask(), "url": "https://elsewhere.example", "token": "new"}).token == "new"
+    assert found.restore({**found.mask(), "url": "https://acme.service-now.com/"}).token == "very-secret"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("url", "http://acme.service-now.com", "URL must begin with https"),
+        ("url", "acme", "Invalid URL: use a form such as"),
+        ("token", "***x", "Token: *** stands for what is not shown; enter it."),
+        ("database", "postgresql://fnms:***@other/fnms", "Operations database: *** stands for"),
+        ("database", "fnms.db", "Operations database is not a database URL"),
+        ("schedule", "always", "Invalid schedule 'always'"),
+        ("user", "a\nb", "User has characters that cannot be printed."),
+    ],
+)
+def test_what_is_wrong_is_reported_by_name(file: Path, name: str, value: str, sentence: str) -> None:
+    with pytest.raises(SettingsRefused) as caught:
+        open_file(file).save({name: value})
+    assert caught.value.problems[name].startswith(sentence)
+    assert file.read_text() == TEXT
+
+
+def test_a_file_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "export").write_text("")
+    with pytest.raises(WrongUse, match="cannot be"):
+        open_file(tmp_path / "export" / "export.toml").save({"user": "fnms"})
