@@ -156,8 +156,7 @@ class Renewable(Auth):
         self._good_until = float("inf") if lifetime is None else began + lifetime - early
 
     def _repeat(self, refused: Response, sent: str, settings: Mapping[str, Any]) -> Response:
-        _ = refused.content  # read the whole body, because the login may need the connection
-        refused.close()
+        _ = refused.content  # reading the whole body releases the connection, which the login may need
         with self._lock:
             if self._value in (None, sent):
                 self._renew()

@@ -225,6 +225,7 @@ EQUIVALENT = (
     ("stale read", "servicenow/get_import_row*", "no operation changes a row that was imported"),
     ("not stored", "bigfix/get_token", "a user's token is always the same"),
     ("stored twice", "bigfix/get_token", "a user's token is always the same"),
+    ("stored twice", "bigfix/create_metric", "a second metric with the same code name is refused"),
     ("not stored", "informatica/validate_session_id", "the operation only reads"),
     ("stored twice", "informatica/validate_session_id", "the operation only reads"),
     ("stored twice", "informatica/logout*", "an ended session cannot end again"),

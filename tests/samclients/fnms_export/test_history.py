@@ -90,6 +90,7 @@ def test_what_a_check_refused_is_in_the_history_too(history: ExportHistory, begi
         ("elsewhere/1/x", MINUTE, "running"),
         ("elsewhere/1/x", 16 * MINUTE, "interrupted"),
     ],
+    ids=["this process", "no process", "elsewhere, a minute ago", "elsewhere, long ago"],
 )
 def test_a_run_whose_process_has_ended_is_interrupted(  # noqa: PLR0913, PLR0917 -- fixtures
     history: ExportHistory, begin: Begin, database: OperationsDatabase, holder: str, later: timedelta, state: str

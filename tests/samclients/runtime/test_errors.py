@@ -296,6 +296,12 @@ def test_a_text_without_an_encoding_is_utf_8(client: Client, stub: Stub) -> None
     assert response.parsed == "Größe"
 
 
+def test_a_text_of_another_type_is_a_wrong_media_type(client: Client, stub: Stub) -> None:
+    stub.answer(200, LOGIN_PAGE, media_type="text/html")
+    with pytest.raises(WrongMediaType, match="The media type is text/html, not application/xml"):
+        client.call(Call(DOWNLOAD), lambda answer: answer.text("application/xml"), lambda _: None)
+
+
 def test_the_detailed_response_has_headers_and_status(client: Client, stub: Stub) -> None:
     stub.answer(200, ABOUT, headers={"Import-Mode": "idle"})
     answer = get_about_detailed(client)
