@@ -233,5 +233,5 @@ def test_the_manual_has_no_command_that_is_not_there() -> None:
         words = split(line)[1:]
         group = main.commands[words[0]]
         command = group.commands[words[1]] if isinstance(group, click.Group) else group
-        known = {name for param in command.params for name in param.opts}
+        known = {name for param in command.params for name in (*param.opts, *param.secondary_opts)}
         assert {word for word in words if word.startswith("--")} <= known, line
