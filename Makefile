@@ -4,14 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-WORKERS ?= auto
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) # one more than the cores: tests wait for browsers and processes
 unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, which would compile every module again
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test contract spec-tools mutants clients lint format lock bench bench-peers readme clean
+.PHONY: help setup run demo test accessibility contract spec-tools mutants clients lint format lock bench bench-peers readme clean
 
 help:  ## print this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## install missing packages into .venv, pinned by requirements.lock
 
@@ -33,7 +33,10 @@ demo: $(READY)  ## run a demo of all vendors in less than a minute (OPTIONS="--s
 	@$(BIN)/mockservers demo $(OPTIONS)
 
 test: $(READY)  ## run all tests
-	@$(BIN)/python -m pytest -n $(WORKERS) -q
+	@$(BIN)/python -m pytest -n $(WORKERS) -q -m "not accessibility"
+
+accessibility: $(READY)  ## check every page of the utilities and the console with axe-core, in both themes and widths
+	@$(BIN)/python -m pytest -n $(WORKERS) -q -m accessibility contract_tests/browser
 
 contract: $(READY)  ## run long random contract tests with a new seed (SEED=... repeats a run, EXAMPLES=... sets its length)
 	@$(BIN)/python -m contract_tests.kit.differential $(if $(SEED),--seed $(SEED))

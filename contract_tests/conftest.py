@@ -24,6 +24,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "world(seed=..., now=..., options=...): the start of the test's world")
+    config.addinivalue_line("markers", "accessibility: examines a page with axe-core; `make accessibility` runs it")
 
 
 @pytest.fixture(scope="session")
