@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from contract_tests.kit.chromium import NO_CHROMIUM
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.kit.services import NOW, SEED, make_world_name, start_server
 from contract_tests.kit.services import make_world_name as world_name
@@ -25,6 +26,14 @@ def pytest_collection_finish() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "world(seed=..., now=..., options=...): the start of the test's world")
     config.addinivalue_line("markers", "accessibility: examines a page with axe-core; `make accessibility` runs it")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how many browser tests were not run, and what they need."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    missing = sum(1 for report in skipped if NO_CHROMIUM in str(report.longrepr))
+    if missing:
+        terminalreporter.write_line(f"{missing} browser tests were not run: {NO_CHROMIUM}.")
 
 
 @pytest.fixture(scope="session")

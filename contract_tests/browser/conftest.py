@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from contract_tests.kit.browser import HINT, find_chromium, launch, new_context
+from contract_tests.kit.browser import launch, new_context
+from contract_tests.kit.chromium import NO_CHROMIUM, find_chromium
 
 
 @pytest.fixture(scope="module")  # while Playwright's loop runs in a thread, no other test can run one there
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     if find_chromium() is None:
-        pytest.skip(f"browser tests need Chromium: {HINT}")
+        pytest.skip(NO_CHROMIUM)
     with launch() as browser:
         yield browser
 

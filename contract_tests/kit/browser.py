@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from shutil import which
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-HINT = "install Chromium (Debian: apt-get install chromium), or set CHROMIUM to its path"
+from contract_tests.kit.chromium import find_chromium
+
 FLAGS = (
     "--no-sandbox",  # CI runs as root
     "--disable-gpu",
@@ -27,14 +25,6 @@ NARROW, WIDE = 390, 1280  # pixels
 SERIOUS = {"serious", "critical"}
 
 ColorScheme = Literal["light", "dark"]
-
-
-def find_chromium() -> str | None:
-    """The path of Chromium: from the environment variable CHROMIUM, or from the PATH; None without one."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return named if Path(named).is_file() else None
-    return which("chromium") or which("chromium-browser") or which("google-chrome")
 
 
 @contextmanager
