@@ -33,7 +33,7 @@ demo: $(READY)  ## run a demo of all vendors in less than a minute (OPTIONS="--s
 	@$(BIN)/mockservers demo $(OPTIONS)
 
 test: $(READY)  ## run all tests
-	@$(BIN)/python -m pytest -n $(WORKERS) -q -m "not accessibility"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not accessibility"
 
 accessibility: $(READY)  ## check every page of the utilities and the console with axe-core, in both themes and widths
 	@$(BIN)/python -m pytest -n $(WORKERS) -q -m accessibility contract_tests/browser

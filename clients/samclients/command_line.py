@@ -155,7 +155,7 @@ def catch_stop_signals() -> Iterator[threading.Event]:
     before = {number: signal.getsignal(number) for number in SIGNALS}
 
     def request_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+        threading.Thread(target=stop.set).start()  # the interrupted thread may hold the event's lock
         for number, handler in before.items():
             signal.signal(number, handler)
         click.echo("Stopping at the next safe point. Press Ctrl-C again to stop at once.", err=True)

@@ -89,7 +89,8 @@ def _wait_for_signal(server: MockServer, database: str) -> None:
 
     stopped = threading.Event()
     for number in STOP_SIGNALS:
-        signal.signal(number, lambda *_: stopped.set())
+        # a thread sets the event, because the interrupted one may hold its lock
+        signal.signal(number, lambda *_: threading.Thread(target=stopped.set).start())
     click.echo()
     click.echo("The data of the demonstration is in these mock servers:")
     print_welcome(server, None)
