@@ -1,4 +1,4 @@
-"""What the pages work with: the database, the editors over it, the runner."""
+"""Context of the pages: the database, the editors over it, the runner."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from samclients.runtime import Settings
 
 @dataclass(frozen=True)
 class PageContext:
-    """What the pages work with.
+    """Context of the pages: the database, the editors over it, the runner.
 
     Args:
         database: The database.

@@ -149,14 +149,8 @@ def test_a_job_by_options(
     )
     mapped = ("--map", "uniqueId=items[].user", "--map", "occurredAt=items[].when", "--static", "type=login")
     assert run("jobs", "map", "Usage", *mapped) == "Mapped 3 fields of job Usage.\n"
-    told = run("jobs", "mapping", "Usage")
-    assert [part.strip() for part in told.splitlines()[3].strip("│").split("│")] == [
-        "uniqueId",
-        "Unique ID",
-        "yes",
-        "items[].user",
-        "True",
-    ]
+    row = run("jobs", "mapping", "Usage").splitlines()[3].strip("│").split("│")
+    assert [cell.strip() for cell in row] == ["uniqueId", "Unique ID", "yes", "items[].user", "True"]
     dates = ("--map", "occurredAt=items[].when", "--date-format", "occurredAt=dd/MM/yyyy", "--clear", "type")
     assert run("jobs", "map", "Usage", *dates) == "Mapped 2 fields of job Usage.\n"
     shown = yaml.safe_load(run("jobs", "show", "Usage"))
