@@ -1,6 +1,7 @@
 """Mock servers in another process, and tools to start and measure processes.
 
-``python serving.py DATA OPTIONS`` runs until killed and prints the URLs and the environment for clients as JSON.
+``python serving.py DATA OPTIONS METRICS`` runs until killed and prints URLs and the environment for clients as JSON.
+All but the first ``METRICS`` metrics are deleted, unless it is 0.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mockservers.server.mock_server import MockServer
 
 SEED = 7
 FIRST_METRICS = "SELECT id FROM bigfix_metrics ORDER BY id LIMIT ?"
@@ -39,13 +43,11 @@ def run_mock_servers(
     data: Path, options: Mapping[str, Any], *, metrics: int | None = None
 ) -> Iterator[MockServerProcess]:
     """Run mock servers with a data folder; ``metrics`` limits the number of metrics in the world."""
-    command = [sys.executable, "-W", "ignore", __file__, str(data), json.dumps(options)]
+    command = [sys.executable, "-W", "ignore", __file__, str(data), json.dumps(options), str(metrics or 0)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             told = json.loads(process.stdout.readline())
-            if metrics is not None:
-                keep_metrics(data / "worlds" / "default.sqlite", metrics)
             yield MockServerProcess(told["urls"], told["environment"], process)
         finally:
             process.kill()
@@ -118,16 +120,24 @@ def main() -> None:
     from mockservers.core.worlds.seeding import WorldStart  # noqa: PLC0415 -- the others import this module without the stand-ins
     from mockservers.server.mock_server import MockServer  # noqa: PLC0415
 
-    data, options = Path(sys.argv[1]), json.loads(sys.argv[2])
+    data, options, metrics = Path(sys.argv[1]), json.loads(sys.argv[2]), int(sys.argv[3])
+    if metrics:
+        with MockServer(data=data, start=WorldStart(seed=SEED, options=options)) as first:
+            _warm_up(first)
+        keep_metrics(data / "worlds" / "default.sqlite", metrics)
     server = MockServer(data=data, start=WorldStart(seed=SEED, options=options))
-    environment = server.environment()
-    token = environment["BIGFIX_TOKEN"]
-    urllib.request.urlopen(f"{server.bigfix.url}/api/sam/v2/metrics?token={token}").read()  # noqa: S310 -- our own
+    _warm_up(server)
     reduce_garbage_collection()
     urls = {name: one.url for name, one in server.standins.items()}
-    sys.stdout.write(json.dumps({"urls": urls, "environment": environment}) + "\n")
+    sys.stdout.write(json.dumps({"urls": urls, "environment": server.environment()}) + "\n")
     sys.stdout.flush()
     signal.pause()
+
+
+def _warm_up(server: MockServer) -> None:
+    """Send a request, which creates the world."""
+    token = server.environment()["BIGFIX_TOKEN"]
+    urllib.request.urlopen(f"{server.bigfix.url}/api/sam/v2/metrics?token={token}").read()  # noqa: S310 -- our own
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ class WorldContext:
         self.has_read_settings = True
         return read_cache(self.db).settings
 
-    @cached_property
+    @property
     def start(self) -> WorldStart:
         """The start of the world: seed, first time, seed options."""
         return WorldStart.from_json(self.settings.start)
@@ -78,7 +78,7 @@ class WorldContext:
         self.has_used_clock = True
         return self.clock.now()
 
-    @cached_property
+    @property
     def clock(self) -> Clock:
         """The world's clock."""
         return clock_of(self.settings)

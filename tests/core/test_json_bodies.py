@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.core.json_bodies import MOST_DEPTH, MOST_MEMBERS, MOST_VALUES, BadJson, check_size, read_json
+from mockservers.core import json_bodies
+from mockservers.core.json_bodies import MOST_DEPTH, MOST_MEMBERS, MOST_VALUES, BadJson, find_parts, read_json
 
 quickly = settings(max_examples=200, deadline=None, derandomize=True)
 ANY_JSON = st.recursive(
@@ -30,7 +33,7 @@ def members(number: int) -> bytes:
 @given(ANY_JSON)
 def test_what_is_within_the_limits_is_read_as_it_is(value: object) -> None:
     text = orjson.dumps(value)
-    check_size(text)
+    find_parts(text)
     assert read_json(text) == value
 
 
@@ -58,6 +61,41 @@ def test_what_is_at_a_limit_is_read(text: bytes) -> None:
 def test_what_is_nested_too_deep_is_refused(levels: int, opening: bytes, closing: bytes, *, is_closed: bool) -> None:
     with pytest.raises(BadJson, match=f"it is nested deeper than {MOST_DEPTH} levels"):
         read_json(nest(levels, opening, closing if is_closed else b"", b"0"))
+
+
+@quickly
+@given(ANY_JSON, st.integers(1, 8))
+def test_what_is_read_in_parts_is_read_as_it_is(value: object, most: int) -> None:
+    whole = {"": [value, {"": 0}, {"": value}, [[]] * MOST_DEPTH]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_bodies, "MOST_AT_ONCE", most)
+        assert read_json(orjson.dumps(whole)) == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" + b",".join([members(9_000)] * 40) + b"]",
+        b'{"a":[' + b",".join([members(9_000)] * 40) + b"]}",
+        b"[" + b",".join([members(20)] * 18_000) + b"]",
+        b"[" + b",".join([members(9_900)[:-1] + b',"a":[' + b"0," * 10_200 + b"0]}"] * 19) + b"]",
+    ],
+    ids=["objects", "inside an object", "records", "objects that are hardly too large for a part"],
+)
+def test_no_more_than_half_of_the_most_values_is_parsed_at_once(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An object's members cost 200 ns each, while no other thread runs; items of an array cost a tenth of it."""
+    parser = Mock(wraps=orjson)
+    monkeypatch.setattr(json_bodies, "orjson", parser)
+    read_json(text)
+    assert max(call.args[0].count(b":") for call in parser.loads.mock_calls) <= MOST_VALUES // 2
+
+
+def test_members_of_the_objects_around_an_object_count() -> None:
+    text = members(MOST_MEMBERS // 2)
+    around = text[:-1] + b',"a":[%s]}'
+    assert read_json(around % members(MOST_MEMBERS // 2 - 1))
+    with pytest.raises(BadJson, match="an object has more than 10,000 members"):
+        read_json(around % members(MOST_MEMBERS // 2 + 1))
 
 
 @pytest.mark.parametrize("text", [members(MOST_MEMBERS + 1), b"[" + members(MOST_MEMBERS + 1) + b"]"])

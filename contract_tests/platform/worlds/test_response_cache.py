@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -14,18 +12,10 @@ from contract_tests.kit.vendors.bigfix import METRICS, bigfix, create_metric, me
 
 USAGES = "/api/sam/license_usages"
 LAST_MONTH = {"criteria": '{"and": [["peak_date", "last", "P1M"]]}', "countSwitch": 2}
-ADD = "INSERT INTO bigfix_metrics VALUES (77777, 'FROM_OUTSIDE', 'From outside', 2, 77777)"
 
 
 def create(world: RemoteWorld) -> None:
     create_metric(bigfix(world), "ANOTHER")
-
-
-def write_outside(world: RemoteWorld) -> None:
-    """As another program does that has the world's file open."""
-    with closing(sqlite3.connect(world.control.server.data / "worlds" / f"{world.name}.sqlite")) as db:
-        db.execute(ADD)
-        db.commit()
 
 
 def refuse(world: RemoteWorld) -> None:
@@ -49,7 +39,6 @@ def fetch(client: Client, path: str, query: dict[str, Any]) -> tuple[int, bytes]
     ("path", "query", "change"),
     [
         (METRICS, {}, create),
-        (METRICS, {}, write_outside),
         (METRICS, {}, refuse),
         (METRICS, {}, revoke),
         (USAGES, {}, seed),

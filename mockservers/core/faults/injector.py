@@ -25,12 +25,14 @@ SERIES = "world.fault"
 
 def has_general(settings: WorldSettings) -> bool:
     """True if a world has faults of general kinds."""
-    return any(fault["kind"] in GENERAL for fault in settings.faults)
+    faults = settings.faults
+    return bool(faults) and any(fault["kind"] in GENERAL for fault in faults)
 
 
 def has_vendor_kinds(settings: WorldSettings) -> bool:
     """True if a world has faults of a vendor's own kinds, which are counted within the vendor's work."""
-    return any(fault["kind"] not in GENERAL for fault in settings.faults)
+    faults = settings.faults
+    return bool(faults) and any(fault["kind"] not in GENERAL for fault in faults)
 
 
 PendingCounts = dict[int, tuple[int, int]]

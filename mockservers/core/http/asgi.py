@@ -97,8 +97,8 @@ async def read_body(receive: Receive, largest: int) -> bytes:
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-async def send_response(response: Response, scope: Message, send: Send) -> None:
-    """Send a response: in one piece if the server offers that, a stream in chunks."""
+async def send_plain_response(response: Response, scope: Message, send: Send) -> None:
+    """Send a response without effects of faults: in one piece if the server offers that, a stream in chunks."""
     at_once = scope.pop(AT_ONCE, None)  # it refers to the scope: popping it avoids a reference cycle
     if at_once is not None and not response.is_stream:
         await at_once(response.status, tuple(response.headers.items()), response.body)

@@ -1,7 +1,7 @@
-"""Effects of faults on the connection: a reset, a cut or slow body, a wrong Content-Length, bytes that are not HTTP.
+"""The sending of a response with the effects of faults: a reset, a cut or slow body, a wrong length, no HTTP at all.
 
-They need the connection itself, which ``server.http11.Protocol`` puts into the ASGI scope. It is closed afterwards,
-since a client could not separate the next response from the rest of this one.
+The effects need the connection itself, which ``server.http11.Protocol`` puts into the ASGI scope. It is closed
+afterwards, since a client could not separate the next response from the rest of this one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 from mockservers.core.faults.http_effects import join_body
-from mockservers.core.http.asgi import Message, Receive
+from mockservers.core.http.asgi import Message, Receive, Send, send_plain_response
 from mockservers.core.messages import Response, SendEffect
 
 TRANSPORT = "mockservers.client.transport"  # the connection's place in an ASGI scope
@@ -31,7 +31,23 @@ class NoConnection(Exception):
         self.hit = hit
 
 
-async def send_with_effects(response: Response, scope: Message, receive: Receive) -> None:
+async def send_response(response: Response, scope: Message, receive: Receive, send: Send) -> None:
+    """Send a response; one with faults with the effect of the first.
+
+    Raises:
+        NoConnection: the effect needs a connection, and the ASGI scope has none.
+    """
+    try:
+        if response.fault_hits:
+            await _send_with_effect(response, scope, receive)
+        else:
+            await send_plain_response(response, scope, send)
+    finally:
+        if response.on_sent is not None:
+            response.on_sent()
+
+
+async def _send_with_effect(response: Response, scope: Message, receive: Receive) -> None:
     """Send a response with the effect of its first fault; return when the connection is closed.
 
     Raises:

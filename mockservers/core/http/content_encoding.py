@@ -28,9 +28,11 @@ async def attach_body(request: Request, body: bytes, service: Service, largest: 
         BodyTooLarge: the decoded body has more than ``largest`` bytes.
         MalformedRequest: the body cannot be decoded.
     """
+    if not body:
+        return request
     codings = _codings(request)
-    if not body or not codings or _is_declared(request, service):
-        return replace(request, body=body) if body else request
+    if not codings or _is_declared(request, service):
+        return replace(request, body=body)
     for coding in reversed(codings):
         if coding not in FORMATS or coding.removeprefix("x-") not in service.content_codings:
             raise UnsupportedEncoding(coding, service.content_codings)
@@ -71,7 +73,9 @@ def _inflate(body: bytes, bits: int, largest: int) -> bytes:
 
 
 def _codings(request: Request) -> list[str]:
-    codings = [coding.strip().lower() for coding in request.headers.get(HEADER, "").split(",")]
+    if HEADER not in request.headers:
+        return []
+    codings = [coding.strip().lower() for coding in request.headers[HEADER].split(",")]
     return [coding for coding in codings if coding not in {"", NONE}]
 
 

@@ -23,7 +23,7 @@ READING = {"GET", "HEAD"}
 NO_FAULTS = FaultChoice()
 
 
-@dataclass
+@dataclass(slots=True)
 class Exchange:
     """State of a request in the pipeline, for the following steps and for the journal.
 

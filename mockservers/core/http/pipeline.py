@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError, Unexpected
 from mockservers.core.faults import http_effects
-from mockservers.core.http.asgi import ClientGone, Message, Receive, Send, Spool, read_body, read_head, send_response
-from mockservers.core.http.connection_effects import send_with_effects
+from mockservers.core.http.asgi import ClientGone, Message, Receive, Send, Spool, read_body, read_head
+from mockservers.core.http.connection_effects import send_response
 from mockservers.core.http.content_encoding import attach_body
 from mockservers.core.http.dispatch import Dispatcher, in_thread
 from mockservers.core.http.exchange import Exchange
@@ -31,7 +31,7 @@ from mockservers.core.http.steps.worlds import open_world
 from mockservers.core.messages import Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
-from mockservers.core.simulation.clock import Clock
+from mockservers.core.simulation.clock import MACHINE_CLOCK
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.scenarios import Ask
 from mockservers.core.worlds.world import World
@@ -68,7 +68,7 @@ class RequestPipeline:
         response = await self.answer(request, world, problem)
         if request.method == HEAD != scope["method"]:  # by a header of a POST, whose body would be sent
             response = replace(response, body=b"")
-        await _send(response, scope, receive, send)
+        await send_response(response, scope, receive, send)
 
     async def answer(self, request: Request, world: str, problem: ApiError | None = None) -> Response:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
@@ -183,23 +183,12 @@ class RequestPipeline:
         """Refuse a request that is not for this server at all; no world records it."""
         request, _, _ = read_head(scope, self.service.method_override)
         response = self._render(Exchange(request, request.method), refusal)
-        await _send(add_date(response, Clock.real().now()), scope, receive, send)
+        await send_response(add_date(response, MACHINE_CLOCK.now()), scope, receive, send)
 
     def render_unreadable(self, refusal: ApiError) -> Response:
         """Render the refusal of a request that cannot be read or does not come in time."""
         response = encode_response(self.service.render(refusal, Request("GET", "/")))
-        return add_date(response, Clock.real().now())
-
-
-async def _send(response: Response, scope: Message, receive: Receive, send: Send) -> None:
-    try:
-        if response.fault_hits:
-            await send_with_effects(response, scope, receive)
-        else:
-            await send_response(response, scope, send)
-    finally:
-        if response.on_sent is not None:
-            response.on_sent()
+        return add_date(response, MACHINE_CLOCK.now())
 
 
 def ask(worlds: Worlds) -> Ask:

@@ -11,6 +11,7 @@ from typing import Any
 MAX_SPEED = 1_000_000.0
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+LATEST_SECONDS = LATEST.timestamp()
 
 
 def real_time() -> float:
@@ -31,11 +32,6 @@ class Clock:
     speed: float = 1.0
 
     @classmethod
-    def real(cls, *, read: Callable[[], float] = real_time) -> Clock:
-        """A clock with the machine's own time."""
-        return cls(shown=(now := read()), read=now)
-
-    @classmethod
     def frozen_at(cls, moment: datetime, *, read: Callable[[], float] = real_time) -> Clock:
         """A clock that is frozen at ``moment``."""
         return cls(shown=check_range(moment).timestamp(), read=read(), speed=0.0)
@@ -43,7 +39,7 @@ class Clock:
     def now(self, *, read: Callable[[], float] = real_time) -> datetime:
         """The world's time, UTC, never past the year 9000."""
         shown = self.shown + (read() - self.read) * self.speed
-        return datetime.fromtimestamp(min(shown, LATEST.timestamp()), UTC)
+        return datetime.fromtimestamp(min(shown, LATEST_SECONDS), UTC)
 
     def set(self, moment: datetime, *, read: Callable[[], float] = real_time) -> Clock:
         """The clock set to ``moment``, with the same speed."""
@@ -69,6 +65,9 @@ class Clock:
     def as_json(self) -> dict[str, Any]:
         """The clock as JSON, for storage."""
         return asdict(self)
+
+
+MACHINE_CLOCK = Clock(shown=0.0, read=0.0)
 
 
 OUT_OF_RANGE = f"The clock can be set between the years {EARLIEST.year} and {LATEST.year}."

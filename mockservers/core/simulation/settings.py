@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mockservers.core.simulation.clock import Clock
+from mockservers.core.simulation.clock import MACHINE_CLOCK, Clock
 from mockservers.core.simulation.lifecycle import Lifecycle, Timing
 from mockservers.core.storage.settings import WorldSettings
 
 
 def clock_of(settings: WorldSettings) -> Clock:
     """The world's clock."""
-    return Clock.real() if settings.clock is None else Clock(**settings.clock)
+    return MACHINE_CLOCK if settings.clock is None else Clock(**settings.clock)
 
 
 def timing_of(settings: WorldSettings, lifecycle: Lifecycle, record: object = None) -> Timing:

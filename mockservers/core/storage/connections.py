@@ -14,8 +14,9 @@ from mockservers.core.storage.change_log import begin_change_log
 from mockservers.core.storage.damage import find_damage, is_write_refused
 from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.settings import SETTINGS_WRITTEN, WorldSettings
-from mockservers.core.storage.world_cache import UNKNOWN_VERSION, WorldCache
+from mockservers.core.storage.world_cache import CHANGING, CurrentCache, WorldCache
 
+CHECKPOINT_PAGES = 4_000  # 16 MB; each checkpoint of a file waits for the disk
 BUSY_SECONDS = 30.0  # maximum time that a writer waits for another program that writes the file
 WROTE = "A transaction for reading wrote. GET operations that write are declared by Service.must_write."
 POOLED = "mockservers.pooled"  # in a connection's ``info``: its ``PooledConnection``
@@ -96,40 +97,51 @@ class PooledConnection:
     requests. ``place`` is the list of idle connections that this one belongs to.
     """
 
-    def __init__(self, connection: Connection, begin: str, place: list[PooledConnection]) -> None:
-        self.connection, self._begin, self.place = connection, begin, place
+    def __init__(self, connection: Connection, pool: ConnectionPool, place: list[PooledConnection]) -> None:
+        self.connection, self._pool, self.place = connection, pool, place
         connection.begin()
         self._driver, self._info = driver_of(connection), connection.info
         self._info[POOLED] = self
-        self._cache: WorldCache | None = None
-        self._snapshot: WorldCache | None = None  # the cache, once it is read in a transaction
+        self._version = CHANGING  # of the data, when the transaction began
+        self._cache: WorldCache | None = None  # once it is read in the transaction
 
     def read_cache(self) -> WorldCache:
-        """Return the settings and derived values; read again if the world has changed since.
-
-        SQLite reports changes of other connections, and ``SETTINGS_WRITTEN`` those of this connection to the settings.
-        """
+        """Return the settings and derived values as the transaction sees them."""
         if SETTINGS_WRITTEN in self._info:
-            return WorldCache(UNKNOWN_VERSION, WorldSettings.read_directly(self._driver))
-        if self._snapshot is not None:
-            return self._snapshot
-        ((version,),) = self._driver.execute("PRAGMA data_version").fetchall()
-        if self._cache is None or self._cache.version != version:
-            self._cache = WorldCache(version, WorldSettings.read_directly(self._driver))
-        if self._driver.in_transaction:
-            self._snapshot = self._cache
+            return WorldCache(CHANGING, WorldSettings.read_directly(self._driver))
+        if self._cache is None:
+            current = self._pool.current
+            cache = current.find(self._version) or current.read(self._version, self._driver)
+            self._cache = cache.copy() if self._pool.writing else cache
         return self._cache
 
     def begin(self) -> None:
         """Begin a transaction at the driver."""
-        self._driver.execute(self._begin)
+        if self._pool.writing:
+            self._driver.execute("BEGIN IMMEDIATE")  # it waits for the writer before
+            self._version = self._pool.current.version
+        else:
+            self._version = self._pool.current.version  # before a commit that this transaction may not see
+            self._driver.execute("BEGIN")
 
     def commit(self) -> None:
         """Commit the transaction with its open savepoints."""
         while nested := self.connection.get_nested_transaction():
             nested.commit()
-        self._driver.commit()
+        if self._pool.writing:
+            self._commit_change(self._pool.current, self.read_cache().settings)
+        else:
+            self._driver.commit()
         self._end()
+
+    def _commit_change(self, current: CurrentCache, settings: WorldSettings) -> None:
+        current.begin_change()
+        try:
+            self._driver.commit()
+        except BaseException:
+            current.end_change(None)
+            raise
+        current.end_change(settings)
 
     def rollback(self) -> None:
         """Roll the transaction back."""
@@ -138,9 +150,8 @@ class PooledConnection:
         self._end()
 
     def _end(self) -> None:
-        self._snapshot = None
-        if self._info.pop(SETTINGS_WRITTEN, False):
-            self._cache = None
+        self._cache = None
+        self._info.pop(SETTINGS_WRITTEN, None)
 
 
 def read_cache(db: Connection) -> WorldCache:
@@ -150,10 +161,10 @@ def read_cache(db: Connection) -> WorldCache:
 
 
 class ConnectionPool:
-    """The idle connections of an engine."""
+    """The idle connections of an engine, for readers or for writers."""
 
-    def __init__(self, engine: Engine, begin: str) -> None:
-        self.engine, self._begin = engine, begin
+    def __init__(self, engine: Engine, current: CurrentCache, *, writing: bool) -> None:
+        self.engine, self.current, self.writing = engine, current, writing
         self._idle: list[PooledConnection] = []
 
     def take(self) -> PooledConnection:
@@ -162,7 +173,7 @@ class ConnectionPool:
         try:
             return idle.pop()
         except IndexError:
-            return PooledConnection(self.engine.connect(), self._begin, idle)
+            return PooledConnection(self.engine.connect(), self, idle)
 
     def give_back(self, pooled: PooledConnection) -> None:
         """Return a connection; it is closed if ``MOST_IDLE`` are idle, or if the pool was closed meanwhile."""
@@ -187,7 +198,13 @@ def create_world_engine(path: Path, pragmas: dict[str, str]) -> Engine:
         hide_parameters=True,  # errors are logged, and values may be secrets
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None},
     )
-    every = {"journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON", "temp_store": "MEMORY"}
+    every = {
+        "journal_mode": "WAL",
+        "synchronous": "NORMAL",
+        "wal_autocheckpoint": str(CHECKPOINT_PAGES),
+        "foreign_keys": "ON",
+        "temp_store": "MEMORY",
+    }
 
     @event.listens_for(engine, "set_connection_execution_options")
     def _refuse_options(_connection: Connection, _options: object) -> None:

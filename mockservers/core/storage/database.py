@@ -9,16 +9,14 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, MetaData
-from sqlalchemy.exc import SQLAlchemyError
 
 from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
-from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine
+from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine, read_cache
 from mockservers.core.storage.driver import driver_of
-from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.statement_log import watch_statements
 from mockservers.core.storage.tables import core_tables
-from mockservers.core.storage.world_cache import UNKNOWN_VERSION, WorldCache
+from mockservers.core.storage.world_cache import CurrentCache, WorldCache
 from mockservers.core.storage.world_files import remove
 from mockservers.core.storage.writes import write_without_log
 
@@ -66,8 +64,9 @@ class Database:
     def __init__(self, path: Path, warm: ConnectionCache | None = None) -> None:
         self.path, self._warm, self._deleted = path, warm or ConnectionCache(), False
         self.damage = ""  # a sentence: the reason why the file cannot be used
-        self._reader = ConnectionPool(create_world_engine(path, {"query_only": "ON"}), "BEGIN")
-        self._writer = ConnectionPool(create_world_engine(path, {}), "BEGIN IMMEDIATE")
+        self._current = CurrentCache()
+        self._reader = ConnectionPool(create_world_engine(path, {"query_only": "ON"}), self._current, writing=False)
+        self._writer = ConnectionPool(create_world_engine(path, {}), self._current, writing=True)
         watch_statements(self._writer.engine)
 
     @classmethod
@@ -91,25 +90,18 @@ class Database:
         self._use()
         return Transaction(self, self._writer if writing else self._reader, writing=writing)
 
-    def read_cache(self, *, writing: bool = False) -> WorldCache:
-        """Return the settings and derived values, without a transaction: read again only if the file has changed.
-
-        Args:
-            writing: A transaction for writing follows; the same connection reads the settings in it.
+    def read_cache(self) -> WorldCache:
+        """Return the settings and derived values; the database is read only if it has changed.
 
         Raises:
             NoSuchWorld: the database was deleted.
             WorldDamaged: the file is damaged.
         """
         self._use()
-        try:
-            pool = self._writer if writing else self._reader
-            pooled = pool.take()
-            cache = pooled.read_cache()
-        except (sqlite3.Error, SQLAlchemyError):
-            with self.transaction(writing=False) as db:  # it reports the damage
-                return WorldCache(UNKNOWN_VERSION, WorldSettings.read(db))
-        pool.give_back(pooled)
+        cache = self._current.find(self._current.version)
+        if cache is None:
+            with self.transaction(writing=False) as db:
+                cache = read_cache(db)
         return cache
 
     def note_damage(self, reason: str) -> WorldDamaged:
@@ -128,7 +120,11 @@ class Database:
         self._use()
         with closing(open_immutable(other)) as source, self._writer.engine.connect() as connection:
             driver = driver_of(connection)
-            source.backup(driver)
+            self._current.begin_change()
+            try:
+                source.backup(driver)
+            finally:
+                self._current.end_change(None)
             if self.path.with_name(f"{self.path.name}-wal").stat().st_size > LARGE:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -159,7 +155,8 @@ class Database:
         self.close()
 
     def close(self) -> None:
-        """Close every connection; the file stays, without companions."""
+        """Close every connection; the file stays, without companions. It may be replaced before it is opened again."""
+        self._current.end_change(None)
         self._reader.close()
         self._writer.close()
 

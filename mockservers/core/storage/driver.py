@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+Driver = sqlite3.Connection
 
-def driver_of(db: Connection) -> sqlite3.Connection:
+
+def driver_of(db: Connection) -> Driver:
     """The SQLite connection of an SQLAlchemy connection."""
     return db.connection.driver_connection  # type: ignore[return-value]
 

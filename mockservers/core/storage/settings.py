@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
@@ -10,7 +9,7 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack
 import orjson
 from sqlalchemy import Connection
 
-from mockservers.core.storage.driver import driver_of
+from mockservers.core.storage.driver import Driver, driver_of
 from mockservers.core.storage.writes import write_without_log
 
 SETTINGS_WRITTEN = "mockservers.settings_written"  # in a connection's ``info``, until its transaction ends
@@ -73,13 +72,17 @@ class WorldSettings:
         return cls.read_directly(driver_of(db))
 
     @classmethod
-    def read_directly(cls, driver: sqlite3.Connection) -> WorldSettings:
+    def read_directly(cls, driver: Driver) -> WorldSettings:
         """Read all settings of a world's file.
 
         Raises:
             ValueError: a value is not JSON.
         """
         return cls({name: orjson.loads(value) for name, value in driver.execute(READ_SETTINGS)})
+
+    def copy(self) -> WorldSettings:
+        """Return a copy, whose changes do not show in this object."""
+        return WorldSettings(self._stored.copy())
 
     @property
     def start(self) -> JsonObject:

@@ -1,16 +1,21 @@
-"""Values that are read or derived from a world's data, kept until the data changes."""
+"""Values that are read or derived from a world's data, kept until the data changes.
+
+One process at a time has a world's file (the lock of the data folder), so every change is a commit of this process.
+"""
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
+from mockservers.core.storage.driver import Driver
 from mockservers.core.storage.settings import WorldSettings
 
-UNKNOWN_VERSION = -1  # of a cache that is not kept
+CHANGING = -1  # the version while a commit is under way
 
 
 class WorldCache:
-    """A world's settings as one connection saw them, and values derived from the same data.
+    """A world's settings in one version of its data, and values derived from the same data.
 
     ``derived`` belongs to the callers, each with a key of its own; its values may follow from data that was read later.
     """
@@ -20,3 +25,43 @@ class WorldCache:
     def __init__(self, version: int, settings: WorldSettings) -> None:
         self.version, self.settings = version, settings
         self.derived: dict[str, Any] = {}
+
+    def copy(self) -> WorldCache:
+        """Return a copy for a transaction that may write settings."""
+        copy = WorldCache(self.version, self.settings.copy())
+        copy.derived = self.derived
+        return copy
+
+
+class CurrentCache:
+    """The version of a world's data, and the cache of this version once it is read.
+
+    Readers may be in other threads; one writer at a time changes the data.
+    """
+
+    def __init__(self) -> None:
+        self._numbers = count()
+        self.version = next(self._numbers)
+        self._cache: WorldCache | None = None
+
+    def find(self, version: int) -> WorldCache | None:
+        """Return the cache of a version, if it is kept."""
+        cache = self._cache
+        return cache if cache is not None and cache.version == version else None
+
+    def read(self, version: int, driver: Driver) -> WorldCache:
+        """Read the settings; keep them for others unless the data has changed since ``version``."""
+        cache = WorldCache(version, WorldSettings.read_directly(driver))
+        if version == self.version != CHANGING:
+            self._cache = cache
+        return cache
+
+    def begin_change(self) -> None:
+        """Begin a change of the data: nothing that is read meanwhile is kept."""
+        self.version = CHANGING
+
+    def end_change(self, settings: WorldSettings | None) -> None:
+        """End a change of the data. ``settings`` are those after the change, None if they are not known."""
+        version = next(self._numbers)
+        self._cache = WorldCache(version, settings) if settings else None
+        self.version = version

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from mockservers.core.simulation.clock import Clock
+from mockservers.core.simulation.clock import MACHINE_CLOCK, Clock
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class WorldStart:
 
     def clock(self) -> Clock:
         """The first clock of the world."""
-        return Clock.real() if self.now is None else Clock.frozen_at(self.now)
+        return MACHINE_CLOCK if self.now is None else Clock.frozen_at(self.now)
 
 
 def _exact(moment: datetime) -> str:

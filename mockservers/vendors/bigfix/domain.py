@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from mockservers.vendors.bigfix.errors import (
 )
 
 LONGEST_NAME = 254
+CONTROL_CHARACTER = re.compile("[\0-\x1f\x7f-\x9f]")
 CUSTOM = 2  # source_type
 FIRST_CUSTOM_ID = 32468  # the id in the documented example
 WINDOW = timedelta(days=90)
@@ -132,12 +134,12 @@ def check_new_display_name(display_name: str) -> None:
 
 def is_proper_text(text: str) -> bool:
     """Return True if a name is not blank and has no control characters."""
-    return bool(text.strip()) and not any(letter < " " or "\x7f" <= letter <= "\x9f" for letter in text)
+    return bool(text.strip()) and CONTROL_CHARACTER.search(text) is None
 
 
 def is_code(code_name: str) -> bool:
     """Return True if a code name has no spaces and no lower-case letters."""
-    return not any(letter.isspace() or letter.islower() for letter in code_name)
+    return not any(map(str.isspace, code_name)) and not any(map(str.islower, code_name))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from mockservers.core.simulation.clock import EARLIEST, LATEST, MAX_SPEED, Clock, check_range, format_rfc3339
+from mockservers.core.simulation.clock import (
+    EARLIEST,
+    LATEST,
+    MACHINE_CLOCK,
+    MAX_SPEED,
+    Clock,
+    check_range,
+    format_rfc3339,
+)
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 BEGAN = 1_000_000.0
@@ -26,7 +34,7 @@ def machine() -> Machine:
 
 
 def test_a_real_clock_shows_the_machine_s_time(machine: Machine) -> None:
-    clock = Clock.real(read=machine)
+    clock = MACHINE_CLOCK
     machine.seconds += 5
     assert clock.now(read=machine) == datetime.fromtimestamp(BEGAN + 5, UTC)
 
@@ -77,7 +85,7 @@ def test_a_clock_goes_through_its_stored_form(machine: Machine) -> None:
 @pytest.mark.parametrize("speed", [-0.001, MAX_SPEED + 1, float("nan"), float("inf")])
 def test_a_speed_that_is_not_allowed_is_refused(speed: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1,000,000"):
-        Clock.real().with_speed(speed)
+        MACHINE_CLOCK.with_speed(speed)
 
 
 @pytest.mark.parametrize("moment", [EARLIEST, LATEST])
@@ -90,7 +98,7 @@ def test_the_ends_of_time_can_be_set(moment: datetime) -> None:
 )
 def test_a_moment_beyond_the_ends_is_refused(moment: datetime) -> None:
     with pytest.raises(ValueError, match="between the years 1970 and 9000"):
-        Clock.real().set(moment)
+        MACHINE_CLOCK.set(moment)
 
 
 @pytest.mark.parametrize("by", [timedelta.max, timedelta.min, timedelta(days=365 * 8_000)])

@@ -14,6 +14,7 @@ from mockservers.core.storage.connections import NeedsWriting, read_cache
 from mockservers.core.storage.database import ConnectionCache, Database, draw_number
 from mockservers.core.storage.settings import VendorSetting, WorldSettings
 from mockservers.core.storage.tables import tokens
+from mockservers.core.storage.world_cache import CurrentCache
 
 SETTING = VendorSetting[object]("acme.setting", None)
 
@@ -79,46 +80,83 @@ def test_a_reader_sees_the_data_as_its_transaction_began(database: Database) -> 
     assert read(database) == "after"
 
 
-def settings_of(database: Database, *, writing: bool) -> object:
-    return database.read_cache(writing=writing).settings.of_vendor(SETTING)
+def settings_of(database: Database) -> object:
+    return database.read_cache().settings.of_vendor(SETTING)
 
 
-@pytest.mark.parametrize("writing", [False, True])
-def test_cached_settings_are_read_again_after_every_change(database: Database, *, writing: bool) -> None:
+def test_cached_settings_are_those_of_the_last_commit(database: Database) -> None:
     write(database, "first")
-    assert settings_of(database, writing=writing) == "first"
-    write(database, "second")
-    assert settings_of(database, writing=writing) == "second"
+    assert settings_of(database) == "first"
+    with database.transaction(writing=True) as db:
+        read_cache(db).settings.write_for_vendor(db, SETTING, "second")
+        assert settings_of(database) == "first"
+    assert settings_of(database) == "second"
+
+
+def test_a_closed_file_may_be_replaced(database: Database) -> None:
+    write(database, "first")
+    assert settings_of(database) == "first"
+    database.close()
     with closing(sqlite3.connect(database.path)) as outside:
         outside.execute("UPDATE world_settings SET value = '3'")
         outside.commit()
-    assert settings_of(database, writing=writing) == 3
+    assert settings_of(database) == 3
 
 
-@pytest.mark.parametrize("writing", [False, True])
-def test_cached_settings_are_kept_while_nothing_changes(database: Database, *, writing: bool) -> None:
+def test_derived_values_are_kept_until_a_commit_of_a_writer(database: Database) -> None:
     write(database, "first")
-    cached = database.read_cache(writing=writing)
-    assert database.read_cache(writing=writing) is cached
-    with database.transaction(writing=writing) as db:
+    cached = database.read_cache()
+    with database.transaction(writing=False) as db:
         assert read_cache(db) is cached
+    with suppress(Failing), database.transaction(writing=True):
+        fail()
+    assert database.read_cache() is cached
+    with database.transaction(writing=True):
+        pass
+    assert database.read_cache().derived is not cached.derived
+    assert database.read_cache().settings.of_vendor(SETTING) == "first"
+
+
+def test_what_a_reader_of_older_data_derives_is_not_kept(database: Database) -> None:
+    with database.transaction(writing=False) as db:
+        older = read_cache(db)
+        write(database, "newer")
+        assert read_cache(db) is older
+    assert database.read_cache() is not older
+    with database.transaction(writing=False) as db:
+        write(database, "newest")
+        older = read_cache(db)
+    assert database.read_cache() is not older
+    assert settings_of(database) == "newest"
+
+
+def test_what_is_read_during_a_commit_is_not_kept(database: Database) -> None:
+    current = CurrentCache()
+    current.begin_change()
+    with closing(sqlite3.connect(database.path)) as driver:
+        assert current.find(current.version) is None
+        during = current.read(current.version, driver)
+    assert current.find(current.version) is None
+    current.end_change(None)
+    assert current.find(current.version) is None
+    assert current.find(during.version) is None
 
 
 def test_settings_that_are_rolled_back_are_not_cached(database: Database) -> None:
     write(database, "kept")
-    assert settings_of(database, writing=True) == "kept"
+    assert settings_of(database) == "kept"
     with suppress(Failing), database.transaction(writing=True) as db:
         read_cache(db).settings.write_for_vendor(db, SETTING, "rolled back")
         assert read_cache(db).settings.of_vendor(SETTING) == "rolled back"
         fail()
-    assert settings_of(database, writing=True) == "kept"
+    assert settings_of(database) == "kept"
     with database.transaction(writing=True) as db:
         savepoint = db.begin_nested()
         read_cache(db).settings.write_for_vendor(db, SETTING, "rolled back")
         assert read_cache(db).settings.of_vendor(SETTING) == "rolled back"
         savepoint.rollback()
         assert read_cache(db).settings.of_vendor(SETTING) == "kept"
-    assert [settings_of(database, writing=writing) for writing in (False, True)] == ["kept", "kept"]
+    assert settings_of(database) == "kept"
 
 
 def test_a_series_counts_from_zero_without_rolled_back_numbers(database: Database) -> None:

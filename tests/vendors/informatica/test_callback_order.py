@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from mockservers.core.http.pipeline import RequestPipeline
-from mockservers.core.simulation.clock import Clock
+from mockservers.core.simulation.clock import MACHINE_CLOCK
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.world import World
 from mockservers.server.callback_worker import Callbacks, CallbackWorker
@@ -71,7 +71,7 @@ def test_the_callback_is_sent_after_the_response(tmp_path: Path) -> None:
         url = f"http://127.0.0.1:{receiver.sockets[0].getsockname()[1]}/"
         pipeline, world = RequestPipeline(service, worlds), await worlds.get("default")
         await world.change_settings(lambda _settings: {"timings": {"informatica.export": {"seconds": 0}}})
-        await world.change_settings(lambda _settings: {"clock": Clock.real().with_speed(0).as_json()})
+        await world.change_settings(lambda _settings: {"clock": MACHINE_CLOCK.with_speed(0).as_json()})
         connection, login = Connection(), Connection()
         login.is_open.set()
         credentials = {"username": "admin@example.com", "password": "password"}

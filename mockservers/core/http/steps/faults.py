@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from mockservers.core.context import target_of
 from mockservers.core.faults.injector import PendingCounts, choose_general_hits, has_general, write_counts
-from mockservers.core.http.exchange import READING, Exchange
+from mockservers.core.http.exchange import Exchange
 from mockservers.core.service.service import Service
 from mockservers.core.worlds.world import World
 
@@ -24,7 +24,7 @@ class ChosenFaults:
     def __init__(self, exchange: Exchange, service: Service, world: World) -> None:
         self._exchange = exchange
         self._pending: PendingCounts | None = None
-        exchange.world_cache = world.database.read_cache(writing=exchange.request.method not in READING)
+        exchange.world_cache = world.database.read_cache()
         settings = exchange.world_cache.settings
         if has_general(settings):
             target = target_of(service, exchange.as_sent, exchange.operation.id if exchange.operation else "")

@@ -11,7 +11,7 @@ from mockservers.core.http.exchange import Exchange
 from mockservers.core.journal.entries import Entry, trim_exchange
 from mockservers.core.messages import Response
 from mockservers.core.service.service import Service
-from mockservers.core.simulation.clock import Clock, real_time
+from mockservers.core.simulation.clock import MACHINE_CLOCK, real_time
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.world import World
 
@@ -26,7 +26,7 @@ def find_time(exchange: Exchange, worlds: Worlds) -> datetime:
             return exchange.time_in(exchange.world)
         except WorldDamaged:  # the damage is discovered now
             pass
-    return Clock.real().now()
+    return MACHINE_CLOCK.now()
 
 
 def record_exchange(  # noqa: PLR0913, PLR0917 -- the exchange, and what is known at its end
@@ -34,19 +34,21 @@ def record_exchange(  # noqa: PLR0913, PLR0917 -- the exchange, and what is know
 ) -> None:
     """Record an exchange; one that would have created a world is reported to listeners only."""
     if exchange.world is None and exchange.unmade:
-        entry = Entry(0, **_describe(exchange, response, service, at, seconds), world=exchange.unmade[:MOST_SHOWN])
-        worlds.on_entry(entry)
+        world = exchange.unmade[:MOST_SHOWN]
+        worlds.on_entry(Entry(0, **_describe(exchange, response, world, service, at, seconds)))
     elif exchange.world is not None and _has_journal(exchange.world, worlds):
-        fields = _describe(exchange, response, service, at, seconds)
-        exchange.world.journal.record(**fields, world=exchange.world.name)
+        journal = exchange.world.journal
+        journal.record(**_describe(exchange, response, exchange.world.name, service, at, seconds))
 
 
 def _has_journal(world: World, worlds: Worlds) -> bool:
     return not world.damage and worlds.has(world)
 
 
-def _describe(exchange: Exchange, response: Response, service: Service, at: datetime, seconds: float) -> dict[str, Any]:
-    """Return the members of a journal entry, without the world's name."""
+def _describe(  # noqa: PLR0913, PLR0917 -- as above
+    exchange: Exchange, response: Response, world: str, service: Service, at: datetime, seconds: float
+) -> dict[str, Any]:
+    """Return the fields of a journal entry but its number."""
     context, refused = exchange.context, exchange.refused
     body = response.body
     head, size = (body.head, body.size) if isinstance(body, Spool) else (body, len(body))
@@ -54,6 +56,7 @@ def _describe(exchange: Exchange, response: Response, service: Service, at: date
         head, size = b"", 0
     request, answer = trim_exchange(exchange.as_sent, response, head)
     return {
+        "world": world,
         "at": at,
         "began": real_time() - seconds,
         "seconds": seconds,
