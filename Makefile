@@ -8,7 +8,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) # one more than the c
 unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, which would compile every module again
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test accessibility contract spec-tools mutants clients lint format lock bench bench-peers readme clean
+.PHONY: help setup run demo test long contract spec-tools mutants clients lint format lock bench bench-peers readme clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,11 +32,11 @@ run: $(READY)  ## start all mock servers on their default ports (OPTIONS="--tls"
 demo: $(READY)  ## run a demo of all vendors in less than a minute (OPTIONS="--stay" keeps the servers running)
 	@$(BIN)/mockservers demo $(OPTIONS)
 
-test: $(READY)  ## run all tests
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not accessibility"
+test: $(READY)  ## run the tests, without the long ones
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not long"
 
-accessibility: $(READY)  ## check every page of the utilities and the console with axe-core, in both themes and widths
-	@$(BIN)/python -m pytest -n $(WORKERS) -q -m accessibility contract_tests/browser
+long: $(READY)  ## run the long tests: pages with axe-core, the built wheel, a sample of mutants, 10 MB files
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m long
 
 contract: $(READY)  ## run long random contract tests with a new seed (SEED=... repeats a run, EXAMPLES=... sets its length)
 	@$(BIN)/python -m contract_tests.kit.differential $(if $(SEED),--seed $(SEED))

@@ -23,11 +23,6 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "world(seed=..., now=..., options=...): the start of the test's world")
-    config.addinivalue_line("markers", "accessibility: examines a page with axe-core; `make accessibility` runs it")
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line how many browser tests were not run, and what they need."""
     skipped = terminalreporter.stats.get("skipped", [])

@@ -15,7 +15,7 @@ def test_the_start_page_leads_to_the_docs_of_a_vendor(page: Page, server: MockSe
     page.get_by_role("heading", name="BigFix Inventory").first.wait_for()
 
 
-@pytest.mark.accessibility
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_start_page_is_accessible_and_fits_a_phone(
     browser: Browser, server: MockServer, scheme: ColorScheme

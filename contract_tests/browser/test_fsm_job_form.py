@@ -178,7 +178,7 @@ def test_the_form_works_without_javascript(browser: Browser, pages: str, utility
     context.close()
 
 
-@pytest.mark.accessibility
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [NARROW, 1280])
 def test_the_form_is_accessible_and_does_not_scroll_sideways(

@@ -163,7 +163,7 @@ def test_a_visitor_logs_in_and_out(browser: Browser, database: IngestDatabase, c
         context.close()
 
 
-@pytest.mark.accessibility
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [NARROW, 1280])
 def test_every_page_is_accessible_and_does_not_scroll_sideways(

@@ -230,7 +230,7 @@ def test_with_the_keyboard_alone(page: Page, section: ExportPage) -> None:
     expect(page.locator(".history details").first).to_contain_text("-changes false")
 
 
-@pytest.mark.accessibility
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_is_accessible_and_fits_a_phone(browser: Browser, section: ExportPage, scheme: ColorScheme) -> None:
     context = new_context(browser, width=NARROW, scheme=scheme)

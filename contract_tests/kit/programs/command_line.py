@@ -92,6 +92,6 @@ def run_up(folder: Path, *options: str) -> Iterator[Up]:
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def invoke(*arguments: str, **environment: str) -> Result:
-    """Run ``mockservers`` in this process; keyword arguments are environment variables."""
+def invoke(*arguments: str, **environment: str | None) -> Result:
+    """Run ``mockservers`` in this process; keyword arguments are environment variables, None unsets one."""
     return CliRunner().invoke(main, arguments, env=environment, prog_name="mockservers")

@@ -94,6 +94,7 @@ def test_survivors_are_on_the_page() -> None:
     assert RESULTS[2].mutant.id in report.render_page(RESULTS).partition("<h2>By operator")[0]
 
 
+@pytest.mark.long
 def test_a_sample_is_noticed(tmp_path: Path) -> None:
     """The sample runs in a process of its own, because only a process without threads can fork."""
     options = ["--sample", "bigfix", "--most", "12", "--reports", str(tmp_path)]

@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[3]
 REFUSED = "The suite fails without a mutant; nothing is scored.\n"
 READS = "test_every_member_of_every_answer_is_read[bigfix-get_about]"

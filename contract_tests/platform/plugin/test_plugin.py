@@ -302,6 +302,7 @@ def test_a_server_with_https_is_trusted_as_the_environment_says(
         run(suite, *on(served)).assert_outcomes(passed=1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("options", "servers"), [((), 2), (("--mock-shared",), 1)])
 def test_workers_have_a_server_each_or_share_one_and_never_a_world(
     options: tuple[str, ...], servers: int, suite: pytest.Pytester

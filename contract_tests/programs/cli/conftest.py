@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit.programs.command_line import COMMAND, LONGEST, Run, Up, environment, run_up
+from contract_tests.kit.programs.command_line import COMMAND, LONGEST, Run, Up, environment, invoke, run_up
 
 
 @pytest.fixture
@@ -27,10 +28,26 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs ``mockservers`` with arguments in the test's folder; keyword arguments are environment variables."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs ``mockservers`` with arguments in the test's folder; keyword arguments are environment variables.
+
+    The command runs in this process: ``run_process`` is for tests of the process itself.
+    """
 
     def run(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(tmp_path)
+        own = environment(**extra)
+        result = invoke(*arguments, **own, **dict.fromkeys(os.environ.keys() - own.keys()))
+        return subprocess.CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
+
+    return run
+
+
+@pytest.fixture
+def run_process(tmp_path: Path) -> Run:
+    """Runs ``mockservers`` as ``run`` does, in a process of its own."""
+
+    def run_process(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*COMMAND, *arguments],
             cwd=tmp_path,
@@ -41,7 +58,7 @@ def run(tmp_path: Path) -> Run:
             check=False,
         )
 
-    return run
+    return run_process
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 
 from contract_tests.kit.vendors.flexera_ingestion import BASE, SAMPLE_SAAS, Ingestion, json_lines, users
 
+pytestmark = pytest.mark.long
 TEN_MEGABYTES = 10 * 1024 * 1024
 MEASURED = Path(__file__).with_name("measured_import.py")
 LINE = '{{"uniqueId":"{0}","email":"{0}@here.example","firstName":"Gavin","lastName":"Belson",'

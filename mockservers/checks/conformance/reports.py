@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from mockservers.checks.conformance.run import CheckResult, as_json
 from mockservers.core.private_files import write_file
@@ -48,11 +49,15 @@ def render_junit(result: CheckResult) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
 
 
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
+
+
 def render_html(result: CheckResult) -> str:
     """The result as one HTML page that loads nothing from other hosts."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
-    return template.render(result=result, run=result.run, version=__version__, never=NEVER_ASKED)
+    return _template().render(result=result, run=result.run, version=__version__, never=NEVER_ASKED)
 
 
 FORMS: Mapping[str, Callable[[CheckResult], str]] = {".json": render_json, ".xml": render_junit, ".html": render_html}

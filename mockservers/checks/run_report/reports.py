@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from mockservers.checks.run_report.checks import CHECKS, FAULTS
 from mockservers.checks.run_report.report import Finding, RunReport
@@ -70,11 +71,15 @@ def _command_line(report: RunReport) -> str:
     return shlex.join(report.command)
 
 
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
+
+
 def render_html(report: RunReport) -> str:
     """The report as one HTML page that loads nothing from other hosts."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
-    return template.render(report=report, checks=CHECKS, command=_command_line(report), version=__version__)
+    return _template().render(report=report, checks=CHECKS, command=_command_line(report), version=__version__)
 
 
 FORMS: Mapping[str, Callable[[RunReport], str]] = {".json": render_json, ".xml": render_junit, ".html": render_html}

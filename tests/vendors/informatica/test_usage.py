@@ -250,6 +250,7 @@ def test_only_fields_that_need_quotes_are_quoted(text: str, written: str) -> Non
     assert quote_field(text) == written
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("days", [5, 20])
 def test_an_archive_of_fifty_organizations_takes_the_same_memory_however_long(days: int) -> None:
     many = [usage_of(organization=replace(HOME, id=f"{place:022d}")) for place in range(50)]
