@@ -79,6 +79,7 @@ def assert_nothing_is_left(process: subprocess.Popen[str], folder: Path) -> None
         os.killpg(process.pid, 0)
 
 
+@pytest.mark.long
 def test_the_whole_story_is_reported_and_the_mock_servers_stay_until_they_are_stopped(tmp_path: Path) -> None:
     with demo(tmp_path, "--stay") as process:
         printed = read_until(process.stdout, "FNMS:")
