@@ -14,6 +14,7 @@ from contract_tests.kit.services import VENDORS, Service
 TEXT = README.read_text()
 
 
+@pytest.mark.long
 def test_every_example_prints_what_the_readme_says(tmp_path: Path) -> None:
     assert ExampleRunner(tmp_path).replay(TEXT).splitlines() == TEXT.splitlines()
 

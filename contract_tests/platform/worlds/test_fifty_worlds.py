@@ -59,6 +59,7 @@ def steps(number: int) -> list[tuple[str, str]]:
     return [*mine, ("GET", METRICS), ("GET", USAGES), ("GET", METRICS), ("GET", f"{STATUS}?run=true"), ("GET", METRICS)]
 
 
+@pytest.mark.long
 def test_fifty_worlds_at_once_share_nothing(control: Control) -> None:
     worlds = [make_world(control, number) for number in range(MANY)]
     waiting = {number: steps(number) for number in range(MANY)}

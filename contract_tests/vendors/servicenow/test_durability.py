@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from contract_tests.kit.vendors.servicenow import INTEGRATION, payload
@@ -118,6 +119,7 @@ def _is_answered(url: str) -> bool:
     return True
 
 
+@pytest.mark.long
 def test_a_server_killed_while_it_processes_goes_on_as_if_nothing_had_happened(tmp_path: Path) -> None:
     with _serving(tmp_path / "whole") as (_, url, control):
         _export(url, control)
