@@ -49,7 +49,7 @@ def list_overviews(database: IngestDatabase, now: datetime, zone: tzinfo) -> lis
         jobs = JobRepository(reading, database.vault).all()
         repository = OrganizationRepository(reading, database.vault)
         organizations = {entry.id: entry.name for entry in repository.all()}
-        applications = {(entry.organization_id, entry.id): entry.name for entry in repository.applications(None)}
+        applications = {(entry.organization_id, entry.id): entry.name for entry in repository.list_applications(None)}
     latest = RunHistory(database).find_latest()
     return [
         JobOverview(

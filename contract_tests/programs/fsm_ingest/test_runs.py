@@ -325,7 +325,7 @@ def test_what_the_pages_of_a_run_had_is_remembered(utility: Utility) -> None:
     job = utility.sample("users", "next-link")
     utility.runner().run(job.id)
     with utility.database.reading() as connection:
-        assert JobRepository(connection, utility.database.vault).paging_places(job.id) == {"Response:next"}
+        assert JobRepository(connection, utility.database.vault).list_paging_places(job.id) == {"Response:next"}
 
 
 MAPPED = {

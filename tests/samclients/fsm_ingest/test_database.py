@@ -47,7 +47,7 @@ def test_stored_entities_are_read_back(tmp_path: Path) -> None:
     with open_database(tmp_path) as database, database.reading() as connection:
         organizations = OrganizationRepository(connection, database.vault)
         assert organizations.all() == [ACME]
-        assert organizations.applications(1234) == [Application(1234, "5678", "Sample SaaS", active=True)]
+        assert organizations.list_applications(1234) == [Application(1234, "5678", "Sample SaaS", active=True)]
         jobs = JobRepository(connection, database.vault)
         assert (jobs.all(), jobs.get("Sample users"), jobs.get("j-1")) == ([WHOLE], WHOLE, WHOLE)
         assert jobs.all(application_id="1") == []
@@ -59,16 +59,16 @@ def test_the_revision_increases_with_every_change(tmp_path: Path) -> None:
         jobs = JobRepository(connection, database.vault)
         jobs.add(WHOLE)
         jobs.change(replace(WHOLE, paused=False))
-        assert jobs.revisions() == {"j-1": 2}
+        assert jobs.list_revisions() == {"j-1": 2}
         jobs.remember_test("j-1", ["items[].id"])
-        assert jobs.paths("j-1") == ("items[].id",)
+        assert jobs.list_paths("j-1") == ("items[].id",)
         jobs.remember_paging("j-1", ["Response:next"])
         jobs.remember_paging("j-1", ["Response:total", "Response:next"])
         jobs.forget_test("j-1")
-        assert jobs.paging_places("j-1") == {"Response:next", "Response:total"}
+        assert jobs.list_paging_places("j-1") == {"Response:next", "Response:total"}
         jobs.delete("j-1")
-        assert jobs.paging_places("j-1") == frozenset()
-        assert (jobs.revisions(), jobs.paths("j-1")) == ({}, None)
+        assert jobs.list_paging_places("j-1") == frozenset()
+        assert (jobs.list_revisions(), jobs.list_paths("j-1")) == ({}, None)
         with pytest.raises(EntityNotFound, match="'j-1'"):
             jobs.get("j-1")
 
@@ -171,9 +171,9 @@ def test_a_database_of_the_first_version_is_read_and_written(tmp_path: Path) -> 
     moment = datetime(2026, 3, 31, 12, tzinfo=UTC)
     with open_database(tmp_path) as database, database.writing() as connection:
         store = JobRepository(connection, database.vault)
-        assert (store.get(WHOLE.id), store.scheduled_at(WHOLE.id)) == (WHOLE, None)
-        store.schedule_from(WHOLE.id, moment)
-        assert store.scheduled_at(WHOLE.id) == moment
+        assert (store.get(WHOLE.id), store.find_schedule_start(WHOLE.id)) == (WHOLE, None)
+        store.set_schedule_start(WHOLE.id, moment)
+        assert store.find_schedule_start(WHOLE.id) == moment
         assert connection.execute(text("SELECT version FROM fsm_schema")).scalar() == 2
 
 

@@ -246,7 +246,7 @@ def test_due_times_count_from_when_a_job_was_saved(
 ) -> None:
     jobs.save(JOB)
     with database.writing() as connection:
-        JobRepository(connection, database.vault).schedule_from(JOB.id, clock.now() - timedelta(days=2))
+        JobRepository(connection, database.vault).set_schedule_start(JOB.id, clock.now() - timedelta(days=2))
     service.refresh()
     assert [format_local(entry) for entry in service.find_next_times().values()] == ["2026-03-30 06:30"]
 

@@ -131,7 +131,9 @@ def check_application(
     check_organization(context, organization)
     if text is None:
         return
-    known = [(application.id, application.name) for application in context.organizations.applications(organization)]
+    known = [
+        (application.id, application.name) for application in context.organizations.list_applications(organization)
+    ]
     names = {word for pair in (*known, *others) for word in pair}
     if text in names:
         return

@@ -198,12 +198,12 @@ def test_(context: CommandContext, name: str | None, file: Path | None) -> None:
 @job_options.JOB
 @pass_context
 @show_errors
-def paths(context: CommandContext, name: str) -> None:
+def list_paths(context: CommandContext, name: str) -> None:
     """List the paths that can be mapped.
 
     They are those in the response of the last successful connection test.
     """
-    for path in context.connections.paths(name):
+    for path in context.connections.list_paths(name):
         click.echo(path)
 
 

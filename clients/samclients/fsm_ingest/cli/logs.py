@@ -45,7 +45,7 @@ def logs() -> None:
 def list_(context: CommandContext, *, application: str | None, job: str | None, limit: int, as_json: bool) -> None:
     """List the runs, newest first."""
     history = RunHistory(context.database)
-    check_application(context, application, others=history.applications())
+    check_application(context, application, others=history.list_applications())
     found = history.list_runs(application, _find_job_id(context, history, job), limit)
     if as_json:
         click.echo(

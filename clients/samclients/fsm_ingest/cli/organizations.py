@@ -135,10 +135,10 @@ def refresh(context: CommandContext, organization_id: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 @show_errors
-def applications(context: CommandContext, *, organization_id: int | None, as_json: bool) -> None:
+def list_applications(context: CommandContext, *, organization_id: int | None, as_json: bool) -> None:
     """List the stored applications of one or all organizations."""
     check_organization(context, organization_id)
-    found = context.organizations.applications(organization_id)
+    found = context.organizations.list_applications(organization_id)
     if as_json:
         rows = [
             {"organization": entry.organization_id, "id": entry.id, "name": entry.name, "active": entry.active}

@@ -60,15 +60,15 @@ class ConnectionTester:
         check_to_test(job)
         with self._database.reading() as reading:
             settings, repository = load_settings(reading), JobRepository(reading, self._database.vault)
-            is_known = job.id in repository.revisions() and has_same_endpoint(repository.get(job.id), job)
-            places = repository.paging_places(job.id) if is_known else frozenset()
+            is_known = job.id in repository.list_revisions() and has_same_endpoint(repository.get(job.id), job)
+            places = repository.list_paging_places(job.id) if is_known else frozenset()
         return connection.check_connection(job, settings, self._client, places)
 
     def find_paths(self, name: str) -> tuple[str, ...] | None:
         """Return the paths that the last Test Connection offers; None if the current request was not tested."""
         return load_stored_job(self._database, name).paths
 
-    def paths(self, name: str) -> tuple[str, ...]:
+    def list_paths(self, name: str) -> tuple[str, ...]:
         """Return the paths that the last Test Connection offers for mapping (Select Mapping Field).
 
         Raises:

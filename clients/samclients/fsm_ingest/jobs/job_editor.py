@@ -68,15 +68,15 @@ class JobEditor:
             repository = JobRepository(writing, self._database.vault)
             _check_name(repository, job)
             repository.add(job)
-            repository.schedule_from(job.id, self._clock.now())
+            repository.set_schedule_start(job.id, self._clock.now())
             if tested is not None:
                 store_test_result(repository, job.id, tested)
         return job
 
-    def revision(self, job_id: str) -> int | None:
+    def find_revision(self, job_id: str) -> int | None:
         """Return the number of the job's last change; None if there is no such job."""
         with self._database.reading() as reading:
-            return JobRepository(reading, self._database.vault).revisions().get(job_id)
+            return JobRepository(reading, self._database.vault).list_revisions().get(job_id)
 
     def edit(self, job: ApiJob, revision: int | None = None) -> ApiJob:
         """Change the job with this id; a changed request deletes the paths of the last Test Connection.
@@ -98,14 +98,14 @@ class JobEditor:
         with self._database.writing() as writing:
             repository = JobRepository(writing, self._database.vault)
             repository.get(job.id)
-            if revision not in (None, repository.revisions()[job.id]):
+            if revision not in (None, repository.list_revisions()[job.id]):
                 raise EditConflict(messages.EDIT_CONFLICT)
             _check_name(repository, job)
             repository.change(job)
             if not has_same_endpoint(job, stored.job):
                 repository.forget_paging(job.id)
             if (job.schedule, job.paused) != (stored.job.schedule, stored.job.paused):
-                repository.schedule_from(job.id, self._clock.now())
+                repository.set_schedule_start(job.id, self._clock.now())
             if tested is not None:
                 store_test_result(repository, job.id, tested)
             elif not has_same_request(job, stored.job):
@@ -124,7 +124,7 @@ class JobEditor:
             job = replace(old, paused=paused)
             repository.change(job)
             if old.paused != paused:
-                repository.schedule_from(job.id, self._clock.now())
+                repository.set_schedule_start(job.id, self._clock.now())
         return job
 
     def delete(self, name: str) -> ApiJob:
@@ -162,7 +162,7 @@ class JobEditor:
                 return job
             if job.organization_id not in {organization.id for organization in organizations}:
                 raise EntityNotFound(f"There is no organization {job.organization_id}.")
-            known = repository.applications(job.organization_id)
+            known = repository.list_applications(job.organization_id)
         by_id = [entry.id for entry in known if entry.id == job.application_id]
         by_name = [entry.id for entry in known if entry.name == job.application_id]
         for found in (by_id, by_name):

@@ -146,18 +146,18 @@ class OrganizationEditor:
             store.replace_applications(organization_id, found)
         return found
 
-    def applications(self, organization_id: int | None = None) -> list[Application]:
+    def list_applications(self, organization_id: int | None = None) -> list[Application]:
         """Return the stored applications of one organization or all, sorted by name."""
         with self._database.reading() as connection:
-            return OrganizationRepository(connection, self._database.vault).applications(organization_id)
+            return OrganizationRepository(connection, self._database.vault).list_applications(organization_id)
 
-    def application(self, organization_id: int, name: str) -> Application:
+    def find_application(self, organization_id: int, name: str) -> Application:
         """Return the application with an id or a name.
 
         Raises:
             EntityNotFound: no application has it, or several have the name.
         """
-        known = self.applications(organization_id)
+        known = self.list_applications(organization_id)
         found = [entry for entry in known if entry.id == name] or [entry for entry in known if entry.name == name]
         if len(found) != 1:
             problem = "There is no application" if not found else "Several applications have the name"

@@ -32,7 +32,7 @@ def load_stored_job(database: IngestDatabase, name: str) -> StoredJob:
     with database.reading() as connection:
         repository = JobRepository(connection, database.vault)
         job = repository.get(name)
-        return StoredJob(job, repository.paths(job.id))
+        return StoredJob(job, repository.list_paths(job.id))
 
 
 def has_same_request(job: ApiJob, other: ApiJob) -> bool:

@@ -142,7 +142,9 @@ def import_jobs(database: IngestDatabase, jobs: Sequence[ApiJob], organization_i
         )
         if organization_id is not None:
             organizations.get(organization_id)
-        known = {entry.id: {app.id for app in organizations.applications(entry.id)} for entry in organizations.all()}
+        known = {
+            entry.id: {app.id for app in organizations.list_applications(entry.id)} for entry in organizations.all()
+        }
         for job in jobs:
             placed = _assign_application(job, organization_id, known)
             name = _find_free_name(placed.name, store)

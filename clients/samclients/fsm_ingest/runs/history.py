@@ -176,7 +176,7 @@ class RunHistory:
         with self._database.reading() as connection:
             return list(connection.execute(query.order_by(RUNS.c.job_id)).scalars())
 
-    def applications(self) -> list[tuple[str, str]]:
+    def list_applications(self) -> list[tuple[str, str]]:
         """Return the ids and names of the applications that runs loaded into."""
         query = select(RUNS.c.application_id, RUNS.c.application).distinct()
         with self._database.reading() as connection:

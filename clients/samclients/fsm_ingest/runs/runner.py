@@ -104,14 +104,14 @@ class Runner:
             if job.organization_id is None or job.task is None:
                 raise JobNotComplete(["Application"])
             organizations = OrganizationRepository(connection, self._database.vault)
-            known = organizations.applications(job.organization_id)
+            known = organizations.list_applications(job.organization_id)
             return RunInput(
                 job=job,
                 task=job.task,
                 organization=organizations.get(job.organization_id),
                 application=next((application for application in known if application.id == job.application_id), None),
                 settings=load_settings(connection),
-                paging_places=jobs.paging_places(job.id),
+                paging_places=jobs.list_paging_places(job.id),
             )
 
     def _execute(self, run: JobRun, data: RunInput, lease: JobLease) -> JobRun:
@@ -127,7 +127,7 @@ class Runner:
     def _remember_paging(self, job_id: str, places: frozenset[str]) -> None:
         with self._database.writing() as connection:
             jobs = JobRepository(connection, self._database.vault)
-            if job_id in jobs.revisions():  # otherwise the job was deleted while it ran
+            if job_id in jobs.list_revisions():  # otherwise the job was deleted while it ran
                 jobs.remember_paging(job_id, places)
 
     def _find_continuable(self, data: RunInput, lease: JobLease) -> JobRun | None:

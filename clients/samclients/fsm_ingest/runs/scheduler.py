@@ -116,9 +116,9 @@ class JobScheduler:
         """Update the triggers from the jobs table, and continue unfinished runs."""
         with self._database.reading() as connection:
             store = JobRepository(connection, self._database.vault)
-            revisions = store.revisions()
+            revisions = store.list_revisions()
             ids = [job_id for job_id, number in revisions.items() if self._revisions.get(job_id) != number]
-            changed = [(store.get(job_id), store.scheduled_at(job_id)) for job_id in ids]
+            changed = [(store.get(job_id), store.find_schedule_start(job_id)) for job_id in ids]
         for job_id in self._revisions.keys() - revisions.keys():
             self._remove_trigger(job_id)
         for job, saved in changed:
@@ -167,7 +167,7 @@ class JobScheduler:
         """Run a job for its latest due time unless that was taken; return False if the job failed."""
         with self._database.reading() as connection:
             store = JobRepository(connection, self._database.vault)
-            found, saved = store.find_named(job_id), store.scheduled_at(job_id)
+            found, saved = store.find_named(job_id), store.find_schedule_start(job_id)
         if not found or found[0].schedule is None or found[0].paused:
             return True
         job, schedule = found[0], found[0].schedule

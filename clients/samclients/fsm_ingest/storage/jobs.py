@@ -85,21 +85,21 @@ class JobRepository:
         self.forget_paging(job_id)
         self._connection.execute(delete(JOBS).where(JOBS.c.id == job_id))
 
-    def revisions(self) -> dict[str, int]:
+    def list_revisions(self) -> dict[str, int]:
         """Return the revisions of all jobs by id; a changed job has a higher revision."""
         return {row.id: row.revision for row in self._connection.execute(select(JOBS.c.id, JOBS.c.revision))}
 
-    def schedule_from(self, job_id: str, moment: datetime) -> None:
+    def set_schedule_start(self, job_id: str, moment: datetime) -> None:
         """Store the time at which a job's schedule was saved; due times count from then on."""
         since = update(JOBS).where(JOBS.c.id == job_id).values(scheduled_at=moment.timestamp())
         self._connection.execute(since)
 
-    def scheduled_at(self, job_id: str) -> datetime | None:
+    def find_schedule_start(self, job_id: str) -> datetime | None:
         """Return the time at which a job's schedule was saved; None if an earlier version of the utility saved it."""
         found = self._connection.execute(select(JOBS.c.scheduled_at).where(JOBS.c.id == job_id)).scalar()
         return None if found is None else datetime.fromtimestamp(found, UTC)
 
-    def paths(self, job_id: str) -> tuple[str, ...] | None:
+    def list_paths(self, job_id: str) -> tuple[str, ...] | None:
         """Return the paths of the last successful Test Connection; None if there was none since the last change."""
         found = self._connection.execute(select(TEST_ANSWERS.c.paths).where(TEST_ANSWERS.c.job_id == job_id)).scalar()
         return None if found is None else tuple(json.loads(found))
@@ -113,7 +113,7 @@ class JobRepository:
         """Delete the paths of the last Test Connection, because the request has changed."""
         self._connection.execute(delete(TEST_ANSWERS).where(TEST_ANSWERS.c.job_id == job_id))
 
-    def paging_places(self, job_id: str) -> frozenset[str]:
+    def list_paging_places(self, job_id: str) -> frozenset[str]:
         """Return the paging places that any response to the job had, by ``page_reader.format_place``."""
         wanted = select(PAGING_PLACES.c.places).where(PAGING_PLACES.c.job_id == job_id)
         found = self._connection.execute(wanted).scalar()
@@ -121,7 +121,7 @@ class JobRepository:
 
     def remember_paging(self, job_id: str, places: Iterable[str]) -> None:
         """Add paging places that a response had; unlike paths, they survive changes of the request."""
-        known = self.paging_places(job_id)
+        known = self.list_paging_places(job_id)
         if not (new := known | set(places)) - known:
             return
         self.forget_paging(job_id)

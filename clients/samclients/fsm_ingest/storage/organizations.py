@@ -64,7 +64,7 @@ class OrganizationRepository:
         self._connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.organization_id == organization_id))
         self._connection.execute(delete(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization_id))
 
-    def applications(self, organization_id: int | None = None) -> list[Application]:
+    def list_applications(self, organization_id: int | None = None) -> list[Application]:
         """Return the applications of an organization, or of all, sorted by name."""
         query = select(APPLICATIONS).order_by(APPLICATIONS.c.name, APPLICATIONS.c.organization_id, APPLICATIONS.c.id)
         if organization_id is not None:

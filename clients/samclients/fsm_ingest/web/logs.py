@@ -57,7 +57,7 @@ class LogPages:
             "fsm/logs.html",
             columns=COLUMNS,
             rows=[self._read_row(run) for run in found[:limit]],
-            applications=sorted({name for _, name in history.applications()}, key=str.casefold),
+            applications=sorted({name for _, name in history.list_applications()}, key=str.casefold),
             application=application,
             next_limit=min(MOST, limit * 2) if len(found) > limit else None,
             path=self._context.database.name,

@@ -107,11 +107,11 @@ def test_a_system_key_cannot_be_edited_away(engine: Engine, job: ApiJob) -> None
 
 
 def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: ApiJob) -> None:
-    for call in (lambda: engine.mappings.map(job.id, ROSTER), lambda: engine.connections.paths(job.id)):
+    for call in (lambda: engine.mappings.map(job.id, ROSTER), lambda: engine.connections.list_paths(job.id)):
         with pytest.raises(InvalidInput, match="Test the connection before mapping fields"):
             call()
     assert engine.connections.test(job.id).succeeded
-    assert set(engine.connections.paths(job.id)) == {
+    assert set(engine.connections.list_paths(job.id)) == {
         "items[].id",
         "items[].profile.mail",
         "items[].profile.givenName",
@@ -130,7 +130,7 @@ def test_a_test_that_fails_offers_nothing(engine: Engine, job: ApiJob, faults: F
     faults.add("status", status=503, operation="list_sample_records")
     assert engine.connections.test(job.id).message == "503 - Service Unavailable - Test Connection failed"
     with pytest.raises(InvalidInput, match="Test the connection"):
-        engine.connections.paths(job.id)
+        engine.connections.list_paths(job.id)
 
 
 def test_mandatory_fields_have_to_be_mapped(engine: Engine, job: ApiJob) -> None:
@@ -149,10 +149,10 @@ def test_mandatory_fields_have_to_be_mapped(engine: Engine, job: ApiJob) -> None
 def test_another_request_needs_another_test(engine: Engine, job: ApiJob) -> None:
     engine.connections.test(job.id)
     engine.jobs.edit(replace(job, name="renamed"))
-    assert engine.connections.paths(job.id)
+    assert engine.connections.list_paths(job.id)
     engine.jobs.edit(replace(job, url=job.url + "?limit=1"))
     with pytest.raises(InvalidInput, match="Test the connection"):
-        engine.connections.paths(job.id)
+        engine.connections.list_paths(job.id)
 
 
 def test_a_job_that_comes_with_its_mapping_is_tested(engine: Engine, faults: Faults) -> None:
@@ -167,7 +167,7 @@ def test_a_job_that_comes_with_its_mapping_is_tested(engine: Engine, faults: Fau
     assert caught.value.lines[0] == "500 - Internal Server Error - Test connection failed"
     assert engine.jobs.all() == []
     job = engine.jobs.add(whole)
-    assert "items[].joined" in engine.connections.paths(job.id)
+    assert "items[].joined" in engine.connections.list_paths(job.id)
     tests = engine.count_responses("vendor_api")
     engine.jobs.edit(replace(job, mapping=job.mapping[:4]))
     assert engine.count_responses("vendor_api") == tests
@@ -224,7 +224,7 @@ def test_what_an_answer_once_had_may_be_absent(engine: Engine) -> None:
     assert not engine.connections.try_connection(moved).succeeded
     engine.jobs.edit(moved)
     with engine.database.reading() as reading:
-        assert not JobRepository(reading, engine.database.vault).paging_places(job.id)
+        assert not JobRepository(reading, engine.database.vault).list_paging_places(job.id)
 
 
 def test_a_good_test_remembers_what_paging_reads(engine: Engine) -> None:
@@ -233,7 +233,7 @@ def test_a_good_test_remembers_what_paging_reads(engine: Engine) -> None:
     assert engine.connections.test(job.id).succeeded
     engine.jobs.edit(replace(job, url=job.url + "?tenant=acme"))
     with engine.database.reading() as reading:
-        assert JobRepository(reading, engine.database.vault).paging_places(job.id) == {"Response:next"}
+        assert JobRepository(reading, engine.database.vault).list_paging_places(job.id) == {"Response:next"}
     engine.jobs.delete(job.id)
     with engine.database.reading() as reading:
-        assert not JobRepository(reading, engine.database.vault).paging_places(job.id)
+        assert not JobRepository(reading, engine.database.vault).list_paging_places(job.id)

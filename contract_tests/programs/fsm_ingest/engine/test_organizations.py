@@ -31,8 +31,10 @@ def test_an_organization_is_added_with_its_applications(engine: Engine, acme: Fl
     assert len(found) == 10
     assert Application(1234, "5678", "Sample SaaS") in found
     assert Application(1234, "208", "Basecamp", active=False) in found
-    assert engine.organizations.applications(1234) == sorted(found, key=lambda value: value.name)
-    assert engine.organizations.application(1234, "Sample SaaS") == engine.organizations.application(1234, "5678")
+    assert engine.organizations.list_applications(1234) == sorted(found, key=lambda value: value.name)
+    assert engine.organizations.find_application(1234, "Sample SaaS") == engine.organizations.find_application(
+        1234, "5678"
+    )
 
 
 def test_an_organization_that_flexera_does_not_know(engine: Engine, acme: FlexeraOrganization) -> None:
@@ -120,7 +122,7 @@ def test_an_organization_is_deleted_unless_jobs_need_it(engine: Engine) -> None:
         engine.organizations.delete(1234)
     engine.jobs.delete(job.id)
     engine.organizations.delete(1234)
-    assert (engine.organizations.all(), engine.organizations.applications()) == ([], [])
+    assert (engine.organizations.all(), engine.organizations.list_applications()) == ([], [])
 
 
 def test_applications_are_refreshed_from_every_page(engine: Engine) -> None:

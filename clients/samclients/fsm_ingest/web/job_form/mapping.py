@@ -108,7 +108,7 @@ class MappingPages:
 
     def _application_name(self, draft: JobDraft) -> str:
         job = draft.job
-        known = self._context.organizations.applications(job.organization_id)
+        known = self._context.organizations.list_applications(job.organization_id)
         return next((entry.name for entry in known if entry.id == job.application_id), job.application_id or "")
 
 

@@ -89,7 +89,7 @@ class JobFormPages:
 
     def edit(self, job_id: str) -> ResponseReturnValue:
         """Begin a draft of a stored job."""
-        revision, job = self._context.jobs.revision(job_id), self._context.jobs.get(job_id)
+        revision, job = self._context.jobs.find_revision(job_id), self._context.jobs.get(job_id)
         paths = self._context.connections.find_paths(job.id)
         return _show_draft(self._drafts.put(draft_from_job(job, revision, paths)))
 
@@ -103,7 +103,7 @@ class JobFormPages:
             draft=draft,
             fields=mask_fields(draft.fields),
             organizations=organizations.all(),
-            applications=organizations.applications(None),
+            applications=organizations.list_applications(None),
             answer=format_answer(draft.result),
             **CHOICES,
         )
