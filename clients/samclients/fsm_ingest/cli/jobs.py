@@ -198,7 +198,7 @@ def test_(context: CommandContext, name: str | None, file: Path | None) -> None:
 @job_options.JOB
 @pass_context
 @show_errors
-def list_paths(context: CommandContext, name: str) -> None:
+def paths(context: CommandContext, name: str) -> None:
     """List the paths that can be mapped.
 
     They are those in the response of the last successful connection test.

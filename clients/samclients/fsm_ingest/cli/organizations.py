@@ -135,7 +135,7 @@ def refresh(context: CommandContext, organization_id: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 @show_errors
-def list_applications(context: CommandContext, *, organization_id: int | None, as_json: bool) -> None:
+def applications(context: CommandContext, *, organization_id: int | None, as_json: bool) -> None:
     """List the stored applications of one or all organizations."""
     check_organization(context, organization_id)
     found = context.organizations.list_applications(organization_id)

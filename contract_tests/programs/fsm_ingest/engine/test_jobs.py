@@ -91,7 +91,7 @@ def test_a_job_is_edited_paused_and_deleted(engine: Engine, job: ApiJob) -> None
         engine.jobs.delete,
         engine.jobs.pause,
         engine.connections.test,
-        engine.connections.paths,
+        engine.connections.list_paths,
     ):
         with pytest.raises(EntityNotFound, match="There is no job 'users'"):
             call("users")
