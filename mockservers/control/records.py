@@ -13,7 +13,7 @@ from mockservers.control.services import world_services
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.records.changes import TableEditor
 from mockservers.core.records.errors import UnknownRecord, UnknownTable
-from mockservers.core.records.reader import Record, PageQuery, TableReader
+from mockservers.core.records.reader import PageQuery, Record, TableReader
 from mockservers.core.service.data_tables import DataColumn, DataTable
 from mockservers.core.service.service import Service
 from mockservers.core.simulation.settings import clock_of

@@ -81,7 +81,7 @@ class TableEditor:
             if column is None:
                 known = ", ".join(self._table.shown)
                 raise RefusedChange(f"{self._table.sql_name} has no column {name!r}; it has: {known}.")
-            if value == shown[name]:
+            if type(value) is type(shown[name]) and value == shown[name]:
                 continue  # also a masked value that comes back: the secret stays
             if column.fixed:
                 raise RefusedChange(f"{name} cannot be changed. {column.fixed}")

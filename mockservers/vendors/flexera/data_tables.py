@@ -23,7 +23,6 @@ def _stamp(_before: Mapping[str, Any], changes: Mapping[str, Any], now: datetime
 
 _MOMENT = {"type": "text", "format": MOMENT}
 _OWNED = {"fixed": OWNED}
-_OWNERS: Mapping[str, Any] = dict.fromkeys(("organization", "app", "instance", "unique_id", "loaded_by"), _OWNED)
 _STAMPED = {"fixed": "It is set to the world's time by every change."}
 _COUNT = {"type": "integer", "minimum": 0}
 _COUNTS: Mapping[str, Any] = dict.fromkeys(
@@ -44,8 +43,7 @@ DATA_TABLES = (
         tables.apps,
         "managed_apps",
         columns={
-            **_OWNERS,
-            "parent": _OWNED,
+            **dict.fromkeys(("organization", "parent", "instance", "loaded_by"), _OWNED),
             "modified_at": _STAMPED,
             "sso_created_at": _MOMENT,
             **dict.fromkeys(("is_active", "has_guest_accounts"), "boolean"),
@@ -58,7 +56,7 @@ DATA_TABLES = (
         tables.users,
         "app_users",
         columns={
-            **_OWNERS,
+            **dict.fromkeys(("organization", "app", "instance", "unique_id", "loaded_by"), _OWNED),
             "skus": "texts",
             "activated_at": _MOMENT,
             "deactivated_at": _MOMENT,
@@ -70,15 +68,17 @@ DATA_TABLES = (
     DataTable(
         tables.events,
         "app_events",
-        columns={**_OWNERS, "occurred_at": _MOMENT},
+        columns={
+            **dict.fromkeys(("organization", "app", "instance", "unique_id"), _OWNED),
+            "occurred_at": _MOMENT,
+        },
         references=_OF_APP,
     ),
     DataTable(
         tables.usages,
         "usage_over_time",
         columns={
-            **_OWNERS,
-            "event_id": _OWNED,
+            **dict.fromkeys(("organization", "app", "event_id"), _OWNED),
             "occurred_at": _MOMENT,
             "used": {"type": "number", "minimum": 0},
             "total": {"type": "number", "minimum": 0},
@@ -91,9 +91,8 @@ DATA_TABLES = (
         tables.discovered,
         "discovered_app_usage",
         columns={
-            **_OWNERS,
+            **dict.fromkeys(("organization", "app", "loaded_by", "snapshot_at"), _OWNED),
             **_COUNTS,
-            "snapshot_at": _OWNED,
             "first_used_at": _MOMENT,
             "last_used_at": _MOMENT,
             "certifications": "texts",
