@@ -161,6 +161,17 @@ def test_deleted_records_are_gone(world: RemoteWorld, table: str) -> None:
         world.data.get(table, key)
 
 
+def test_a_record_that_others_refer_to_is_kept(world: RemoteWorld) -> None:
+    used = {str(record["values"]["app"]) for record in world.data.iterate("flexera_users")}
+    kept = min(used)
+    with pytest.raises(
+        ControlError, match=f"Record {kept} of flexera_apps cannot be deleted: records of flexera_users"
+    ):
+        world.data.delete("flexera_apps", kept)
+    unused = next(record["key"] for record in world.data.iterate("flexera_apps") if record["key"] not in used)
+    world.data.delete("flexera_apps", unused)
+
+
 def test_a_deleted_users_token_is_refused(world: RemoteWorld) -> None:
     client = bigfix(world)
     assert client.get(METRICS).status_code == 200

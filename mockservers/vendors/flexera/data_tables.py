@@ -48,8 +48,7 @@ DATA_TABLES = (
             "sso_created_at": _MOMENT,
             **dict.fromkeys(("is_active", "has_guest_accounts"), "boolean"),
         },
-        kept="Records and import jobs belong to managed applications.",
-        references={"organization": ORGANIZATIONS},
+        references={"organization": ORGANIZATIONS, "parent": APPS},
         complete=_stamp,
     ),
     DataTable(
@@ -99,9 +98,16 @@ DATA_TABLES = (
         },
         references=_OF_APP,
     ),
-    DataTable(tables.loaded, "managed_app_load_dates", fixed="Imports write the dates of the loaded data."),
+    DataTable(
+        tables.loaded,
+        "managed_app_load_dates",
+        fixed="Imports write the dates of the loaded data.",
+        references={"app": APPS},
+    ),
     DataTable(tables.saas_data, "saas_data", key=("id",), hidden=("number",), fixed="Import jobs read uploaded data."),
-    DataTable(tables.jobs, "import_jobs", key=("id",), columns={"errors": "json"}, fixed=JOBS),
+    DataTable(
+        tables.jobs, "import_jobs", key=("id",), columns={"errors": "json"}, fixed=JOBS, references={"app": APPS}
+    ),
     DataTable(tables.job_files, "import_job_files", fixed=JOBS),
     DataTable(
         tables.sample,
