@@ -38,6 +38,11 @@ def show_body(text: str) -> str:
         return text
 
 
+def show_value(value: object) -> str:
+    """A JSON value on one line; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def status_class(status: int) -> str:
     """The Bootstrap color of a status; 0 is no response."""
     if OK <= status < REDIRECT:
@@ -53,4 +58,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "count": show_number,
     "body": show_body,
     "status_class": status_class,
+    "tojson_text": show_value,
 }

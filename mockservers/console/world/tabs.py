@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from mockservers.console.world import clock, journal
+from mockservers.console.world import callbacks, clock, data, journal
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,5 @@ class Tab:
         return f"{self.pages.name}.index"
 
 
-TABS = (Tab("Journal", journal.pages),)
+TABS = (Tab("Journal", journal.pages), Tab("Data", data.pages), Tab("Callbacks", callbacks.pages))
 BLUEPRINTS = frozenset({clock.pages.name, *(tab.pages.name for tab in TABS)})
