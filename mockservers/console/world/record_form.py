@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LONG = 80  # characters of a text that needs several lines
+WIDE = 28  # characters of a text that needs a wide field
+LONG = 100  # characters of a text that needs several lines
 BEFORE = "before-"  # the name of the hidden field with the text that a form was sent to the browser with
 FORMS = {"json": "JSON", "texts": "A JSON array of texts"}
 
@@ -46,13 +47,17 @@ class Field:
         return len(self.text) > LONG or "\n" in self.text or self.column["type"] in FORMS
 
     @property
+    def is_wide(self) -> bool:
+        """True if the field is wider than usual."""
+        return len(self.text) > WIDE
+
+    @property
     def help(self) -> str:
         """What can be typed."""
         column = self.column
         words = (
             f"Such as {column['form']}" if column["form"] else FORMS.get(column["type"], ""),
             "Masked: replace it, or leave it as it is" if column["secret"] else "",
-            "Empty for no value" if column["nullable"] else "",
         )
         return "".join(f"{word}. " for word in words if word).strip()
 
@@ -123,7 +128,9 @@ def choose_columns(
     used = [
         column
         for column in table["columns"]
-        if _is_key(table, column) or not records or any(record["values"][column["name"]] for record in records)
+        if _is_key(table, column)
+        or not records
+        or any(format_value(record["values"][column["name"]]) for record in records)
     ]
     ranked = sorted(used, key=lambda column: (not _is_key(table, column), bool(column["fixed"])))[:most]
     return [column for column in table["columns"] if column in ranked]

@@ -26,7 +26,7 @@ IMPORTED = (  # written by imports, whose counts and states belong together
     *("x_fls_flexera_fnms_import_run", "x_fls_flexera_fnms_import_transaction"),
 )
 IMPORTS = "Imports write these records, whose states and counts belong together: advance the clock, or set the pace."
-SYSTEM = {field.name for field in SYSTEM_FIELDS} - {"sys_tags"}
+SYSTEM = {field.name for field in SYSTEM_FIELDS}
 EDITOR = "system"  # sys_updated_by of a change by the control plane
 
 
