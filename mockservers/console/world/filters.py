@@ -38,6 +38,11 @@ def show_body(text: str) -> str:
         return text
 
 
+def show_json(value: object) -> str:
+    """A value as JSON in one line."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def status_class(status: int) -> str:
     """The Bootstrap color of a status; 0 is no response."""
     if OK <= status < REDIRECT:
@@ -52,5 +57,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "size": show_size,
     "count": show_number,
     "body": show_body,
+    "json": show_json,
     "status_class": status_class,
 }
