@@ -134,7 +134,7 @@ def test_scripts_in_what_others_wrote_are_text(page: Page, console: MockServer) 
     read_metrics(console, "attacked", code_name="X", display_name=SCRIPT)
     url = f"{console.bigfix.url}/~attacked/api/{SCRIPT}"
     requests.post(url, data=SCRIPT, headers={"X-Note": SCRIPT, "Content-Type": "text/html"}, timeout=60)
-    console.plane.world("attacked").faults.add("status", header={"X-Note": SCRIPT})
+    console.plane.world("attacked").faults.add("status", header={"User-Agent": SCRIPT})
     for path in ("journal", "journal/1", "journal/2", "faults", "snapshots/unharmed/diff", f"faults?kind={SCRIPT}"):
         page.goto(f"{console.control.url}/worlds/attacked/{path}")
         assert "mockservers" in page.title()
