@@ -23,7 +23,7 @@ def build_curl(exchange: Mapping[str, Any]) -> str:
 
 
 def build_verification(exchange: Mapping[str, Any]) -> str:
-    """The call that verifies in a test that such an exchange happened."""
+    """The line of a test that verifies that such an exchange happened, with the fixtures of the pytest plugin."""
     what = [repr(exchange["operation"])] if exchange["operation"] else []
     if not what:
         what = [f"method={exchange['method']!r}", f"path={exchange['path']!r}"]
@@ -32,4 +32,4 @@ def build_verification(exchange: Mapping[str, Any]) -> str:
     if exchange["status"]:
         what.append(f"status={exchange['status']}")
     what += [f"fault={kind!r}" for kind in exchange["faults"][:1]]
-    return f"server.{exchange['service']}.journal.verify({', '.join(what)})"
+    return f"{exchange['service']}.journal.verify({', '.join(what)})"

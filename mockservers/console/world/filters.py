@@ -38,8 +38,8 @@ def show_body(text: str) -> str:
         return text
 
 
-def show_value(value: object) -> str:
-    """A JSON value on one line; the template escapes it."""
+def show_json(value: object) -> str:
+    """A value as JSON in one line."""
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -57,6 +57,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "size": show_size,
     "count": show_number,
     "body": show_body,
+    "json": show_json,
     "status_class": status_class,
-    "tojson_text": show_value,
 }
