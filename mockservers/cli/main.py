@@ -22,6 +22,8 @@ SECTIONS = {  # commands in order of use: module in this package, and the functi
         "faults": "worlds.faults",
         "scenario": "worlds.scenario",
         "snapshots": "worlds.snapshots",
+        "data": "worlds.data",
+        "callbacks": "worlds.callbacks",
         "reset": "worlds.worlds:reset",
     },
     "Check requests and responses": {

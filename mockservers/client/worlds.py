@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from mockservers.client.callbacks import WorldCallbacks
 from mockservers.client.connection import Json, WorldConnection
 from mockservers.client.faults import Faults
 from mockservers.client.journal import WorldJournal
+from mockservers.client.records import WorldData
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
@@ -31,6 +33,16 @@ class RemoteWorld(WorldConnection):
     def faults(self) -> Faults:
         """The faults of the world."""
         return Faults(self)
+
+    @property
+    def data(self) -> WorldData:
+        """The tables of the world and their records."""
+        return WorldData(self)
+
+    @property
+    def callbacks(self) -> WorldCallbacks:
+        """The callbacks in the outbox of the world."""
+        return WorldCallbacks(self)
 
     def describe(self) -> dict[str, Any]:
         """Fetch the world's start, clock, number of exchanges, and the progress of its seeding."""

@@ -50,6 +50,24 @@ class UnknownExchange(ApiError):
         super().__init__(f"There is no exchange {number}; {why}.")
 
 
+class UnknownCallback(ApiError):
+    """The outbox of the world has no callback of this number."""
+
+    status = 404
+
+    def __init__(self, world: str, number: int) -> None:
+        super().__init__(f"There is no callback {number} in the world {world!r}.")
+
+
+class CallbackWaiting(ApiError):
+    """The callback has not been sent yet."""
+
+    status = 409
+
+    def __init__(self, number: int, due_at: str) -> None:
+        super().__init__(f"Callback {number} is waiting to be sent at {due_at}: advance the clock to send it.")
+
+
 @contextmanager
 def refuse_value_errors() -> Iterator[None]:
     """Turn a ``ValueError`` of the core into an ``ImpossibleRequest`` with the same message."""

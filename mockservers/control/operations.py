@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from mockservers.control.callbacks import CallbackHandlers
 from mockservers.control.faults import FaultHandlers
 from mockservers.control.finder import WorldFinder
 from mockservers.control.journal import JournalHandlers
+from mockservers.control.records import RecordHandlers
 from mockservers.control.scenarios import ScenarioHandlers
 from mockservers.control.services import ServiceHandlers
 from mockservers.control.snapshots import SnapshotHandlers
@@ -27,6 +29,8 @@ class Handlers:
         self._faults = FaultHandlers(worlds, finder)
         self._journal = JournalHandlers(worlds, finder)
         self._snapshots = SnapshotHandlers(worlds, finder)
+        self._records = RecordHandlers(worlds, finder)
+        self._callbacks = CallbackHandlers(worlds, finder)
 
     def list_services(self, call: OperationCall) -> Response:
         return self._services.list_services(call)
@@ -141,3 +145,30 @@ class Handlers:
 
     async def fork_snapshot(self, call: OperationCall) -> Response:
         return await self._snapshots.fork_snapshot(call)
+
+    async def list_tables(self, call: OperationCall) -> Response:
+        return await self._records.list_tables(call)
+
+    async def get_table(self, call: OperationCall) -> Response:
+        return await self._records.get_table(call)
+
+    async def list_records(self, call: OperationCall) -> Response:
+        return await self._records.list_records(call)
+
+    async def get_record(self, call: OperationCall) -> Response:
+        return await self._records.get_record(call)
+
+    async def update_record(self, call: OperationCall) -> Response:
+        return await self._records.update_record(call)
+
+    async def delete_record(self, call: OperationCall) -> Response:
+        return await self._records.delete_record(call)
+
+    async def list_callbacks(self, call: OperationCall) -> Response:
+        return await self._callbacks.list_callbacks(call)
+
+    async def get_callback(self, call: OperationCall) -> Response:
+        return await self._callbacks.get_callback(call)
+
+    async def send_callback(self, call: OperationCall) -> Response:
+        return await self._callbacks.send_callback(call)

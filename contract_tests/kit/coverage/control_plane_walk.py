@@ -19,11 +19,12 @@ from contract_tests.kit.clients.raw_calls import send_case
 from contract_tests.kit.lifecycles.driver import Driver
 from contract_tests.kit.remote import Client, Control, RemoteWorld
 from contract_tests.kit.services import SEED, VENDORS, Operation, Service
+from contract_tests.kit.vendors.informatica import end_job_with_callback, leave_callback
 from mockservers import MockServer
 from samclients.runtime import Auth
 
 INVALID_ENCODING = "%zz"
-MISSING = {"world": "nobody", "snapshot": "nobody", "fault": "999", "number": "999"}
+MISSING = {"world": "nobody", "snapshot": "nobody", "fault": "999", "number": "999", "callback": "999"}
 ACTIVE, SEEDED = "busy", "busy-seeded"  # names of the worlds
 METRICS, ABOUT = "/api/sam/v2/metrics", "/api/sam/about"
 ROWS = "/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
@@ -119,6 +120,23 @@ class _Walk:
             yield client.get(f"{place}/faults/{fault['id']}")
             yield client.delete(f"{place}/faults/{fault['id']}")
         yield client.get(f"/snapshots/{ACTIVE}/diff", params={"world": world.name})
+        yield from self._walk_records(world)
+
+    def _walk_records(self, world: RemoteWorld) -> Responses:
+        """Read every table, and callbacks; send one again, and once more while it waits for a world's clock."""
+        client, place = self._client, f"/worlds/{world.name}"
+        for table in self._read(f"{place}/tables")["tables"]:
+            yield client.get(f"{place}/tables/{table['table']}")
+            yield client.get(f"{place}/tables/{table['table']}/records", params={"limit": 1})
+        number = leave_callback(world)
+        yield client.get(f"{place}/callbacks")
+        yield client.get(f"{place}/callbacks/{number}")
+        yield client.post(f"{place}/callbacks/{number}/send")
+        world.faults.add("informatica.callback_late", seconds=1000)
+        end_job_with_callback(world)
+        waiting = world.callbacks.list()[0]["id"]
+        yield client.get(f"{place}/callbacks/{waiting}")
+        yield client.post(f"{place}/callbacks/{waiting}/send")
 
     def _read(self, path: str) -> Any:
         response = self._client.get(path)

@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from contract_tests.kit.remote import Client
+from contract_tests.kit.remote import MOST_LOOKS, Client, RemoteWorld
 
 V3 = "/saas/public/core/v3"
 
@@ -22,6 +22,8 @@ EXPORT = f"{METERING}/ExportMeteringData"
 LINKED = f"{METERING}/ExportMeteringDataAllLinkedOrgsAcrossRegion"
 JANUARY = {"startDate": "2026-01-01T00:00:00Z", "endDate": "2026-01-31T00:00:00Z"}
 WHOLE = 2  # seconds that a job takes
+ADMIN = "admin@example.com"
+FORBIDDEN = "http://user:pw@example.com/done?key=k1"  # a receiver
 PATIENCE = 120  # seconds after which a callback counts as not sent
 
 
@@ -94,6 +96,33 @@ class Receiver:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def end_job_with_callback(world: RemoteWorld, url: str = FORBIDDEN) -> None:
+    """Let a job with a callback end; the receiver is one that may not be called, unless it is given."""
+    world.set_pace("informatica.export", seconds=0)
+    account = Account(world.client("informatica"), ADMIN, "password")
+    account.status(account.export(callbackUrl=url)["jobId"])
+
+
+def leave_callback(world: RemoteWorld, url: str = FORBIDDEN) -> int:
+    """Let a job with a callback end, and return the number of the callback after it was attempted."""
+    end_job_with_callback(world, url)
+    number: int = wait_for_callback(world)["id"]
+    return number
+
+
+def wait_for_callback(world: RemoteWorld) -> dict[str, Any]:
+    """Wait until the last callback of a world has been attempted, and return it.
+
+    Raises:
+        AssertionError: it is waiting all the time.
+    """
+    for _ in range(MOST_LOOKS):
+        found = world.callbacks.list(limit=1)
+        if found and found[0]["state"] != "waiting":
+            return found[0]
+    raise AssertionError(found)
 
 
 LICENSES: dict[str, Any] = {

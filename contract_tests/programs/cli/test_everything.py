@@ -10,7 +10,9 @@ import pytest
 import requests
 
 from contract_tests.kit.programs.command_line import invoke
+from contract_tests.kit.remote import Control
 from contract_tests.kit.services import load_spec
+from contract_tests.kit.vendors.informatica import leave_callback
 from mockservers import MockServer
 from mockservers.client.control_plane import ControlPlane
 from mockservers.client.transport import Outgoing, Reply, SocketTransport
@@ -39,6 +41,12 @@ faults add delay --times 1 --world w
 faults list --world w
 faults clear 1 --world w
 faults clear --world w
+data tables --world w
+data tables bigfix_computers --world w
+data list bigfix_computers --sort -name --limit 2 --world w
+data get bigfix_computers 4 --world w
+data set bigfix_computers 4 name=lab-4 --world w
+data delete bigfix_usages 4,36181,RVU_FULL_CAP --world w
 journal list --world w
 journal show 1 --world w
 journal explain 1 --world w
@@ -53,6 +61,9 @@ snapshots restore s --world w
 snapshots export s s.sqlite
 snapshots import t s.sqlite
 snapshots delete s
+callbacks list --world w
+callbacks get 1 --world w
+callbacks send-again 1 --world w
 """
 
 
@@ -97,6 +108,8 @@ def test_every_operation_has_a_command(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MOCKSERVERS_URL", server.control.url)
     for line in COMMANDS.split("\n")[1:-1]:
+        if line.startswith("callbacks list"):
+            leave_callback(Control(server).world("w"))
         if line.startswith("journal list"):
             ask_about(server, "w")
         done = invoke(*line.split())
@@ -116,6 +129,15 @@ def test_every_operation_has_a_call_in_python(server: MockServer, asked: list[st
         lambda: world.set_pace("bigfix.import", record="17", end="failed"),
         lambda: world.reset_pace("bigfix.import", record="17"),
         *(world.clock.now, world.clock.freeze),
+        *(
+            world.data.tables,
+            lambda: world.data.table("bigfix_computers"),
+            lambda: list(world.data.iterate("bigfix_users")),
+        ),
+        lambda: world.data.update("bigfix_computers", world.data.get("bigfix_computers", "4")["key"], name="lab-4"),
+        lambda: world.data.delete("bigfix_usages", "4,36181,RVU_FULL_CAP"),
+        lambda: leave_callback(Control(server).world("py")),
+        lambda: world.callbacks.send_again(world.callbacks.get(world.callbacks.list()[0]["id"])["id"]),
         lambda: world.clock.set(speed=2.0),
         lambda: world.clock.advance(60),
         lambda: world.load("bigfix.import_running"),

@@ -37,6 +37,14 @@ def without_secrets(value: Json) -> Json:
     return TextMasker().mask_json(value)
 
 
+def mask_message(url: str, body: str, service: Service | None) -> tuple[str, str]:
+    """Mask the URL and the body of a message to a receiver, whose credentials may be in both."""
+    masker = TextMasker(secret_names(service) if service else ())
+    shown_url, value = masker.mask_receiver(url), _parse_json(body)
+    shown_body = masker.mask(body) if value is None else orjson.dumps(masker.mask_json(value)).decode()
+    return shown_url, hide(shown_body, masker.found)
+
+
 def hide(text: str, secrets: Iterable[str]) -> str:
     """Replace these secrets in a text, in all their spellings; secrets shorter than ``SHORTEST`` stay."""
     long = (secret for secret in secrets if len(secret) >= SHORTEST)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, MetaData
 from mockservers.core.errors import ApiError
 from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Spec, load_spec
+from mockservers.core.service.data_tables import DataTable
 from mockservers.core.service.fault_kinds import Kind
 from mockservers.core.service.options import Option
 from mockservers.core.simulation.lifecycle import Lifecycle
@@ -61,6 +62,7 @@ class Service:
         render: Renders an error in the vendor's form; must not raise.
         authenticate: Checks the credentials of a secured operation: sets ``RequestContext.caller`` or raises.
         tables: The vendor's tables.
+        data_tables: The tables that the control plane shows and changes; see ``service.data_tables``.
         seed: Fills the tables of a new world.
         options: The options of ``seed``.
         expected_rows: The number of rows that ``seed`` reports for given options.
@@ -92,6 +94,7 @@ class Service:
     render: Callable[[ApiError, Request], Response]
     authenticate: Callable[[Any], None] = no_check
     tables: MetaData | None = None
+    data_tables: Sequence[DataTable] = ()
     seed: Callable[[SeedContext], None] = no_seed
     options: Mapping[str, Option] = field(default_factory=dict)
     expected_rows: Callable[[Mapping[str, Any]], int] = lambda _options: 0

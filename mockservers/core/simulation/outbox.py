@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from mockservers.core.simulation.settings import clock_of
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tables import outbox
 
 WAITING, SENT, FAILED, WITHHELD = "waiting", "sent", "failed", "withheld"
@@ -31,13 +34,14 @@ class Message:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message in an outbox: its row, its service, its due time by the world's clock, and the attempts so far."""
+    """A message in an outbox: its row, its service, its due time by the world's clock, its attempts, its state."""
 
     id: int
     service: str
     message: Message = field(repr=False)
     due_at: datetime
     attempts: int
+    state: str = WAITING
 
 
 def enqueue(db: Connection, service: str, message: Message, due_at: datetime) -> None:
@@ -50,16 +54,53 @@ def enqueue(db: Connection, service: str, message: Message, due_at: datetime) ->
 
 def list_waiting(db: Connection) -> list[Delivery]:
     """The undelivered messages, by due time."""
-    return [
-        Delivery(
-            id=row.id,
-            service=row.service,
-            message=Message(row.operation, row.url, row.body, row.media_type),
-            due_at=datetime.fromtimestamp(row.due_at, UTC),
-            attempts=row.attempts,
-        )
-        for row in db.execute(IN_STATE, {"state": WAITING})
-    ]
+    return [_make_delivery(row) for row in db.execute(IN_STATE, {"state": WAITING})]
+
+
+def list_latest(db: Connection, most: int, before: int | None = None, state: str | None = None) -> list[Delivery]:
+    """The messages that were added last, the latest first.
+
+    Args:
+        db: The connection.
+        most: The maximum number.
+        before: Only messages with a lower number; None for all.
+        state: Only messages in this state; None for all.
+    """
+    query = LATEST.limit(most)
+    query = query if before is None else query.where(outbox.c.id < before)
+    query = query if state is None else query.where(outbox.c.state == state)
+    return [_make_delivery(row) for row in db.execute(query)]
+
+
+def find_delivery(db: Connection, number: int) -> Delivery | None:
+    """The message with a number."""
+    row = db.execute(BY_NUMBER, {"key": number}).first()
+    return None if row is None else _make_delivery(row)
+
+
+def send_again(db: Connection, number: int) -> tuple[Delivery | None, bool]:
+    """Make a message due now; its attempts are counted on.
+
+    Returns:
+        The message with this number, None if there is none, and False if it is still waiting and stays as it is.
+    """
+    delivery = find_delivery(db, number)
+    if delivery is None or delivery.state == WAITING:
+        return delivery, False
+    now = clock_of(WorldSettings.read(db)).now()
+    db.execute(CHANGE, {"key": number, "state": WAITING, "due_at": now.timestamp(), "attempts": delivery.attempts})
+    return replace(delivery, state=WAITING, due_at=now), True
+
+
+def _make_delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        service=row.service,
+        message=Message(row.operation, row.url, row.body, row.media_type),
+        due_at=datetime.fromtimestamp(row.due_at, UTC),
+        attempts=row.attempts,
+        state=row.state,
+    )
 
 
 def close_delivery(db: Connection, delivery: Delivery, state: str) -> None:
@@ -77,6 +118,8 @@ def postpone(db: Connection, delivery: Delivery, until: datetime) -> None:
 
 
 IN_STATE = select(outbox).where(outbox.c.state == bindparam("state")).order_by(outbox.c.due_at, outbox.c.id)
+LATEST = select(outbox).order_by(outbox.c.id.desc())
+BY_NUMBER = select(outbox).where(outbox.c.id == bindparam("key"))
 CHANGE = (
     update(outbox)
     .where(outbox.c.id == bindparam("key"))

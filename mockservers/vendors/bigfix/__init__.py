@@ -2,6 +2,7 @@
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.bigfix.auth import authenticate
+from mockservers.vendors.bigfix.data_tables import DATA_TABLES
 from mockservers.vendors.bigfix.domain import IMPORT
 from mockservers.vendors.bigfix.errors import render
 from mockservers.vendors.bigfix.faults import KINDS
@@ -18,6 +19,7 @@ service = Service(
     render=render,
     authenticate=authenticate,
     tables=tables,
+    data_tables=DATA_TABLES,
     seed=seed,
     options=OPTIONS,
     expected_rows=count_expected_rows,

@@ -2,6 +2,7 @@
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.flexera.auth.grants import authenticate
+from mockservers.vendors.flexera.data_tables import DATA_TABLES
 from mockservers.vendors.flexera.errors import render
 from mockservers.vendors.flexera.faults import KINDS
 from mockservers.vendors.flexera.handlers import Handlers
@@ -18,6 +19,7 @@ service = Service(
     render=render,
     authenticate=authenticate,
     tables=tables,
+    data_tables=DATA_TABLES,
     seed=seed,
     options=OPTIONS,
     expected_rows=count_expected_rows,

@@ -2,6 +2,7 @@
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.informatica.auth import authenticate, must_write
+from mockservers.vendors.informatica.data_tables import DATA_TABLES
 from mockservers.vendors.informatica.domain import EXPORT
 from mockservers.vendors.informatica.errors import render
 from mockservers.vendors.informatica.faults import KINDS
@@ -18,6 +19,7 @@ service = Service(
     render=render,
     authenticate=authenticate,
     tables=tables,
+    data_tables=DATA_TABLES,
     seed=seed,
     options=OPTIONS,
     expected_rows=count_expected_rows,

@@ -2,6 +2,7 @@
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.servicenow.auth import authenticate
+from mockservers.vendors.servicenow.data_tables import DATA_TABLES
 from mockservers.vendors.servicenow.domain import TRANSACTION
 from mockservers.vendors.servicenow.errors import render
 from mockservers.vendors.servicenow.faults import KINDS
@@ -20,6 +21,7 @@ service = Service(
     authenticate=authenticate,
     must_write=must_write,
     tables=tables,
+    data_tables=DATA_TABLES,
     seed=seed,
     options=OPTIONS,
     expected_rows=count_expected_rows,

@@ -1,0 +1,82 @@
+"""The tables of a world and their records, for Python: ``world.data.list("bigfix_metrics", sort="-id")``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mockservers.client.connection import Json, WorldConnection
+
+__tracebackhide__ = True  # a failing test shows its own line, and the message
+
+LARGEST_PAGE = 500  # records
+
+RecordState = dict[str, Any]
+
+
+class WorldData:
+    """The tables of one world.
+
+    Records have their ``key``, a text that the other methods take, and their ``values`` by column; secrets are masked.
+    Unknown tables, records and columns, and changes that would leave the world inconsistent, raise ``ValueError``.
+
+    Args:
+        world: The world.
+    """
+
+    def __init__(self, world: WorldConnection) -> None:
+        self._world = world
+
+    def __repr__(self) -> str:
+        return f"<data of {self._world!r}>"
+
+    def tables(self) -> list[dict[str, Any]]:
+        """List the tables of all vendors, with their columns and numbers of records."""
+        return list(self._world.ask("GET", "tables")["tables"])
+
+    def table(self, table: str) -> dict[str, Any]:
+        """Fetch the columns and the number of records of a table."""
+        return dict(self._world.ask("GET", "tables", table))
+
+    def list_page(
+        self,
+        table: str,
+        *,
+        limit: int = 50,
+        cursor: str | None = None,
+        search: str | None = None,
+        sort: str | None = None,
+    ) -> dict[str, Any]:
+        """Fetch a page: ``records``, and ``next``, the cursor of the page after it or None.
+
+        Args:
+            table: The table, such as ``bigfix_usages``.
+            limit: The maximum number of records, at most 500.
+            cursor: ``next`` of the page before; None for the first page.
+            search: A text that a column of texts contains; None for all records.
+            sort: A column, with ``-`` before it for descending order; None for the order of the primary key.
+        """
+        query = {"limit": limit, "cursor": cursor, "search": search, "sort": sort}
+        return dict(self._world.ask("GET", "tables", table, "records", query=query))
+
+    def iterate(self, table: str, *, search: str | None = None, sort: str | None = None) -> Iterator[RecordState]:
+        """Yield all records of a table; arguments are those of ``list_page``."""
+        cursor = None
+        while True:
+            page = self.list_page(table, limit=LARGEST_PAGE, cursor=cursor, search=search, sort=sort)
+            yield from page["records"]
+            cursor = page["next"]
+            if cursor is None:
+                return
+
+    def get(self, table: str, key: str) -> RecordState:
+        """Fetch a record with its whole texts."""
+        return dict(self._world.ask("GET", "tables", table, "records", key))
+
+    def update(self, table: str, key: str, **values: Json) -> RecordState:
+        """Change columns of a record; return the record."""
+        return dict(self._world.ask("PATCH", "tables", table, "records", key, body=values))
+
+    def delete(self, table: str, key: str) -> None:
+        """Delete a record."""
+        self._world.ask("DELETE", "tables", table, "records", key)

@@ -1,0 +1,1 @@
+"""Records of a world's tables: pages, changes, and what is shown of them."""

@@ -1,0 +1,99 @@
+"""What the vendors declare about their tables fits their SQL tables."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Column, MetaData, String, Table
+
+from mockservers.catalog import VENDORS
+from mockservers.core.records.keys import format_key, parse_key
+from mockservers.core.service.data_tables import DataColumn, DataTable, InvalidValue
+from mockservers.core.service.service import Service
+
+INTERNAL = {"flexera_requests", "flexera_contents"}  # counters of rate limits; bytes of uploads
+TABLES = [(vendor, table) for vendor in VENDORS for table in vendor.data_tables]
+
+each_table = pytest.mark.parametrize(("vendor", "table"), TABLES, ids=[table.sql_name for _, table in TABLES])
+
+
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+def test_every_table_is_declared_or_internal(vendor: Service) -> None:
+    assert vendor.tables is not None
+    declared = {table.sql_name for table in vendor.data_tables}
+    assert set(vendor.tables.tables) == declared | (INTERNAL & set(vendor.tables.tables))
+    assert len({table.name for table in vendor.data_tables}) == len(vendor.data_tables)
+
+
+@each_table
+def test_facts_are_about_columns_of_the_table(vendor: Service, table: DataTable) -> None:
+    names = set(table.table.columns.keys())
+    assert set(table.columns) | set(table.hidden) | set(table.references) | set(table.key_columns) <= names
+    assert not set(table.hidden) & set(table.key_columns)
+    assert set(table.references.values()) <= {other.sql_name for other in vendor.data_tables}
+
+
+@each_table
+def test_a_key_identifies_one_record(vendor: Service, table: DataTable) -> None:
+    assert vendor.tables is not None
+    own = table.table
+    unique = [{column.name for column in own.primary_key}]
+    unique += [{column.name} for column in own.columns if column.unique]
+    assert set(table.key_columns) in unique
+
+
+@each_table
+def test_secrets_and_keys_are_no_orders(vendor: Service, table: DataTable) -> None:
+    assert vendor.data_tables
+    for column in table.shown.values():
+        assert not (column.is_secret and (column.is_sortable or column.is_searched))
+    assert all(table.shown[name].fixed for name in table.key_columns)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [("a",), ("a/b",), ("a,b", "c"), ("100%", "?"), ("a b@c.de",), ("..",), ("ä\n",), ("",)],
+)
+def test_a_key_is_parsed_as_it_was_formatted(values: tuple[str, ...]) -> None:
+    columns = [Column(f"c{place}", String, primary_key=True) for place in range(len(values))]
+    table = DataTable(Table("t", MetaData(), *columns), "t")
+    assert "/" not in format_key(values)
+    assert parse_key(table, format_key(values)) == values
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        (DataColumn("c", "text"), 5),
+        (DataColumn("c", "text"), None),
+        (DataColumn("c", "text"), "\ud800"),
+        (DataColumn("c", "text"), "x" * 100_001),
+        (DataColumn("c", "integer"), 1.0),
+        (DataColumn("c", "integer"), 2**63),
+        (DataColumn("c", "number"), float("nan")),
+        (DataColumn("c", "number"), "1"),
+        (DataColumn("c", "boolean"), 1),
+        (DataColumn("c", "texts"), ["a", 1]),
+        (DataColumn("c", "json"), {"a": 2**70}),
+        (DataColumn("c", "time"), 1.0),
+        (DataColumn("c", "binary"), ""),
+        (DataColumn("c", "text", choices=("a", "b")), "c"),
+    ],
+)
+def test_a_value_of_another_type_is_refused(column: DataColumn, value: object) -> None:
+    with pytest.raises(InvalidValue, match=r"^c "):
+        column.parse(value)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "stored"),
+    [
+        (DataColumn("c", "text", is_nullable=True), None, None),
+        (DataColumn("c", "number"), 1, 1.0),
+        (DataColumn("c", "boolean"), True, 1),
+        (DataColumn("c", "texts"), ["a"], '["a"]'),
+        (DataColumn("c", "json"), {"a": None}, '{"a":null}'),
+    ],
+)
+def test_a_value_is_stored_and_shown_as_it_was(column: DataColumn, value: object, stored: object) -> None:
+    assert column.parse(value) == stored
+    assert column.format_value(stored) == value

@@ -1,0 +1,75 @@
+"""Pages of a table: SQLite finds the first record of a page by an index, and sorts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from mockservers.core.records.reader import PageQuery, TableReader
+from mockservers.core.storage.database import Database
+from mockservers.core.storage.driver import driver_of
+from mockservers.core.storage.writes import insert_rows
+from mockservers.vendors.bigfix import service, store
+
+USAGES = next(table for table in service.data_tables if table.table is store.usages)
+ROWS = [
+    (computer, title, "PVU", computer % 3, "2026-01-01", "2026-01-01T00:00:00Z", "2026-01-01", "2026-01-31")
+    for computer in range(1, 21)
+    for title in (1, 2)
+]
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Connection]:
+    database = Database.create(tmp_path / "world.sqlite", (store.tables,))
+    with database.transaction(writing=True) as writing:
+        insert_rows(writing, store.usages.name, tuple(store.usages.columns.keys()), ROWS)
+        for index in store.INDEXES:
+            writing.exec_driver_sql(index)
+    with database.transaction(writing=False) as reading:
+        yield reading
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "sort", ["", "-", "peak_value", "-peak_value", "metric_name", "-peak_date", "software_title_id"]
+)
+def test_every_page_is_found_by_an_index(db: Connection, sort: str) -> None:
+    driver, reader, statements = driver_of(db), TableReader(db, service, USAGES), list[str]()
+    cursor = reader.list_page(PageQuery(3, sort=sort)).next
+    assert cursor
+    driver.set_trace_callback(statements.append)
+    reader.list_page(PageQuery(3, cursor, sort=sort))
+    driver.set_trace_callback(None)
+    assert statements
+    for statement in statements:
+        plan = " ".join(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}"))
+        assert plan.startswith("SEARCH")
+        assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("sort", ["", "-peak_value", "metric_name", "reporting_period_end_date"])
+@pytest.mark.parametrize("limit", [1, 3, 40, 41])
+def test_pages_of_any_size_have_the_same_records(db: Connection, sort: str, limit: int) -> None:
+    reader = TableReader(db, service, USAGES)
+    every = [record.key for record in reader.list_page(PageQuery(100, sort=sort)).records]
+    found, cursor = list[str](), ""
+    while True:
+        page = reader.list_page(PageQuery(limit, cursor, sort=sort))
+        found += [record.key for record in page.records]
+        if page.next is None:
+            break
+        cursor = page.next
+    assert found == every
+    assert len(every) == len(ROWS)
+
+
+def test_a_record_has_its_key(db: Connection) -> None:
+    reader = TableReader(db, service, USAGES)
+    found = reader.get("7,2,PVU")
+    assert found is not None
+    assert found.key == "7,2,PVU"
+    assert reader.count() == len(ROWS)
