@@ -108,6 +108,16 @@ def test_the_overview_leads_to_the_docs_of_a_vendor(page: Page, server: MockServ
     page.get_by_role("heading", name="BigFix Inventory").first.wait_for()
 
 
+@pytest.mark.parametrize(("vendor", "path"), [("bigfix", "/api/sam/v2/metrics"), ("servicenow", "/api/now/table/")])
+def test_an_operation_is_tried_without_entering_credentials(
+    page: Page, console: MockServer, vendor: str, path: str
+) -> None:
+    page.goto(f"{console.control.url}/docs/{vendor}")
+    page.locator(".opblock-get", has_text=path).first.locator(".opblock-summary-control").click()
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")
+
+
 def test_a_tester_walks_through_all_tabs(page: Page, console: MockServer) -> None:
     walk_through_all_tabs(page, console, "walk")
 

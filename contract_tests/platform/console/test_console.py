@@ -94,14 +94,19 @@ def test_links_of_other_sites_lead_to_pages_and_their_forms_do_not(server: MockS
     assert requests.post(f"{server.control.url}/worlds", headers=FOLLOWED, timeout=60).status_code == 403
 
 
-def test_behind_its_token_pages_and_forms_work_with_basic_authentication() -> None:
-    with MockServer(token="secret-token") as server, requests.Session() as browser:
-        assert browser.get(server.control.url, timeout=60).status_code == 401
+@pytest.mark.parametrize("tls", [False, True])
+def test_behind_its_token_pages_and_forms_work_with_basic_authentication(*, tls: bool) -> None:
+    with MockServer(token="secret-token", tls=tls) as server, requests.Session() as browser:
+        trust = str(server.certificate.authority) if server.certificate else True
+        browser.headers["Connection"] = "close"
+        assert browser.get(server.control.url, verify=trust, timeout=60).status_code == 401
         browser.auth = ("anyone", "secret-token")
-        token = TOKEN.search(browser.get(server.control.url, timeout=60).text)
+        start = browser.get(server.control.url, verify=trust, timeout=60)
+        token = TOKEN.search(start.text)
         assert token
-        form, sent = {"csrf_token": token[1], "name": "made"}, {"Origin": server.control.url}
-        assert browser.post(f"{server.control.url}/worlds", form, headers=sent, timeout=60).status_code == 200
+        form, sent = {"csrf_token": token[1], "name": "made"}, {"Origin": server.control.url, "Referer": start.url}
+        made = browser.post(f"{server.control.url}/worlds", form, headers=sent, verify=trust, timeout=60)
+        assert made.status_code == 200
         assert server.plane.worlds() == ["made"]
 
 
