@@ -128,6 +128,22 @@ def test_the_same_way_works_without_javascript(browser: Browser, console: MockSe
     context.close()
 
 
+def test_a_world_is_created_and_frozen_with_the_keyboard_alone(page: Page, console: MockServer) -> None:
+    page.goto(console.control.url)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    while page.evaluate("document.activeElement.id") != "name":
+        page.keyboard.press("Tab")
+    page.keyboard.type("typed")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="World typed")).to_be_visible()
+    while page.evaluate("document.activeElement.innerText") != "Freeze":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("frozen")).to_be_visible()
+
+
 def test_values_are_copied(browser: Browser, console: MockServer) -> None:
     context = new_context(browser, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
