@@ -6,12 +6,13 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import orjson
 
 from mockservers.core.journal.entries import Entry
 from mockservers.core.json_bodies import Json
+from mockservers.core.openapi.document import Operation
 from mockservers.core.redaction.secret_names import PART, is_secret, plain
 from mockservers.core.redaction.secret_text import DEEPEST, STARS, TextMasker, spellings
 from mockservers.core.service.service import Service
@@ -21,6 +22,7 @@ WITH_SCHEME = frozenset({"authorization", "proxyauthorization"})
 COOKIES = frozenset({"cookie", "setcookie"})
 FORM = re.compile(r"[\w.%+$\[\]-]+=[^&=\s]*(?:&[\w.%+$\[\]-]+=[^&\s]*)*\s*")
 TEXTS = ("json", "xml", "form-urlencoded", "text")  # in media types of texts
+SHORT_QUERY = 300  # bytes; longer queries are not cached
 OPENINGS = re.compile(r"[\[{]")
 
 
@@ -30,6 +32,21 @@ def secret_names(service: Service) -> frozenset[str]:
     schemes = service.spec.components.get("securitySchemes", {}).values()
     keys = [scheme["name"] for scheme in schemes if scheme.get("type") == "apiKey"]
     return frozenset(map(plain, (*keys, *service.secrets)))
+
+
+@lru_cache(maxsize=1_000)
+def _mask_query(own: frozenset[str], query: bytes) -> str:
+    """Mask a query by the names in it; cached, since clients repeat their queries."""
+    return TextMasker(own).mask_query(_latin(query))
+
+
+def _latin(query: bytes) -> str:
+    return query.decode("latin-1")
+
+
+@lru_cache(maxsize=1_000)
+def _parameter_names(operation: Operation) -> frozenset[str]:
+    return frozenset(parameter.name for parameter in operation.parameters)
 
 
 def without_secrets(value: Json) -> Json:
@@ -51,9 +68,14 @@ class Masking:
     def __init__(self, service: Service | None, entry: Entry) -> None:
         self._own: frozenset[str] = secret_names(service) if service else frozenset()
         self._masker = TextMasker(self._own)
-        self._read(entry)
+        self._service, self._entry = service, entry
+
+    @cached_property
+    def _values(self) -> list[str]:
+        """The spellings of all secrets of the exchange. Finding them in large bodies takes long."""
+        self._read(self._entry)
         long = (secret for secret in self._masker.found if len(secret) >= SHORTEST and not self._is_word(secret))
-        self._values = sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True)
+        return sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True)
 
     def is_secret(self, name: str) -> bool:
         """True for the name of a secret."""
@@ -92,9 +114,30 @@ class Masking:
             body = body.replace(secret.encode(errors="replace"), STARS.encode())
         return body
 
+    def path(self) -> str:
+        """Mask the path; one that the spec has literally has no secret."""
+        path = self._entry.path
+        is_public = self._service is not None and self._service.spec.has_literal_path(path)
+        return path if is_public else self.text(path)
+
     def query(self, query: bytes) -> str:
-        """Mask a query string."""
-        return self._replace_secrets(self._masker.mask_query(query.decode("latin-1")))
+        """Mask a query string. One with short values only cannot have the secrets of headers and bodies."""
+        masked = _mask_query(self._own, query) if len(query) <= SHORT_QUERY else self._masker.mask_query(_latin(query))
+        return self._replace_secrets(masked) if self._has_long_part(masked) else masked
+
+    def _has_long_part(self, query: str) -> bool:
+        """True if a value of a query is as long as a secret, or a name that the spec does not have."""
+        for pair in query.split("&"):
+            name, _, value = pair.partition("=")
+            if len(value) >= SHORTEST or (len(name) >= SHORTEST and name not in self._parameters):
+                return True
+        return False
+
+    @cached_property
+    def _parameters(self) -> frozenset[str]:
+        operations = self._service.spec.operations if self._service else {}
+        operation = operations.get(self._entry.operation or "")
+        return _parameter_names(operation) if operation else frozenset()
 
     def _is_word(self, secret: str) -> bool:
         """True for a secret that is itself a name such as "password": replacing it would garble texts."""
@@ -124,7 +167,7 @@ class Masking:
     def _read(self, entry: Entry) -> None:
         """Note the secrets of request and response."""
         self._masker.mask_urls(entry.path)
-        self._masker.mask_query(entry.request.query_string.decode("latin-1"))
+        self._masker.mask_query(_latin(entry.request.query_string))
         for headers in (entry.request.headers, entry.answer.headers):
             for name, value in headers.items():
                 self._read_header(name, value)
