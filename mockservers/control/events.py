@@ -97,7 +97,7 @@ class ControlPlaneApp:
         filtered = replace(request, query_string=_without_places(request.query_string))
         call = decode_request(filtered, operation, {"world": decode_path(name)})
         with refuse_value_errors():
-            criteria = parse_filter(call.query, self._worlds.services)
+            criteria = parse_filter(call.query, self._worlds.services) if call.query else None
         position = _find_position(request)
         world = await self._finder.find(call)
         if len(self._subscribers) >= MOST_SUBSCRIBERS:

@@ -52,13 +52,13 @@ class Subscription:
     Args:
         world: The world.
         worlds: All worlds.
-        criteria: The filter.
+        criteria: The filter; None for all exchanges.
         feed: The journal from a position on.
     """
 
     world: World
     worlds: Worlds
-    criteria: JournalFilter
+    criteria: JournalFilter | None
     feed: JournalFeed
 
     @property
@@ -99,7 +99,8 @@ class Subscription:
             if start:
                 await asyncio.sleep(0)
             part = entries[start : start + SLICE]
-            shown += [summarize(entry, self.worlds.services) for entry in part if self.criteria.matches(entry)]
+            matching = part if self.criteria is None else filter(self.criteria.matches, part)
+            shown += [summarize(entry, self.worlds.services) for entry in matching]
         return shown
 
     def _format(self, kind: str, data: Mapping[str, object]) -> bytes:

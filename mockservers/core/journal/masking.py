@@ -34,14 +34,17 @@ def secret_names(service: Service) -> frozenset[str]:
     return frozenset(map(plain, (*keys, *service.secrets)))
 
 
-@lru_cache(maxsize=1_000)
-def _mask_query(own: frozenset[str], query: bytes) -> str:
-    """Mask a query by the names in it; cached, since clients repeat their queries."""
-    return TextMasker(own).mask_query(_latin(query))
+def _mask_query(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]:
+    """Mask a query by the names in it; return its secrets, too."""
+    return _mask_short_query(own, query) if len(query) <= SHORT_QUERY else _mask_any_query(own, query)
 
 
-def _latin(query: bytes) -> str:
-    return query.decode("latin-1")
+def _mask_any_query(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]:
+    masker = TextMasker(own)
+    return masker.mask_query(query.decode("latin-1")), frozenset(masker.found)
+
+
+_mask_short_query = lru_cache(maxsize=1_000)(_mask_any_query)  # clients repeat their queries
 
 
 @lru_cache(maxsize=1_000)
@@ -71,11 +74,15 @@ class Masking:
         self._service, self._entry = service, entry
 
     @cached_property
-    def _values(self) -> list[str]:
-        """The spellings of all secrets of the exchange. Finding them in large bodies takes long."""
-        self._read(self._entry)
-        long = (secret for secret in self._masker.found if len(secret) >= SHORTEST and not self._is_word(secret))
-        return sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True)
+    def _values(self) -> tuple[str, ...]:
+        """The spellings of all secrets of the exchange."""
+        request, answer, own = self._entry.request, self._entry.answer, self._own
+        found = _find_in_path(own, request.path) | _mask_query(own, request.query_string)[1]
+        found |= _find_in_headers(own, tuple(request.headers.items()))
+        found |= _find_in_headers(own, tuple(answer.headers.items()))
+        found |= _find_in_body(own, request.body, request.media_type)
+        found |= _find_in_body(own, answer.body, answer.media_type.partition(";")[0].strip().lower())
+        return _spell(own, found)
 
     def is_secret(self, name: str) -> bool:
         """True for the name of a secret."""
@@ -105,7 +112,7 @@ class Masking:
         if value is not None:
             masked = self._masker.mask_json(value) if self._masker.may_change(text) else value
             return orjson.dumps(self._hide_leaves(masked)).decode()
-        return self._replace_secrets(self._mask_text(text, media_type))
+        return self._replace_secrets(_mask_text(self._masker, text, media_type))
 
     def binary(self, body: bytes) -> bytes:
         """Mask a binary body, for example the parts of a form."""
@@ -122,7 +129,7 @@ class Masking:
 
     def query(self, query: bytes) -> str:
         """Mask a query string. One with short values only cannot have the secrets of headers and bodies."""
-        masked = _mask_query(self._own, query) if len(query) <= SHORT_QUERY else self._masker.mask_query(_latin(query))
+        masked, _ = _mask_query(self._own, query)
         return self._replace_secrets(masked) if self._has_long_part(masked) else masked
 
     def _has_long_part(self, query: str) -> bool:
@@ -138,10 +145,6 @@ class Masking:
         operations = self._service.spec.operations if self._service else {}
         operation = operations.get(self._entry.operation or "")
         return _parameter_names(operation) if operation else frozenset()
-
-    def _is_word(self, secret: str) -> bool:
-        """True for a secret that is itself a name such as "password": replacing it would garble texts."""
-        return plain(secret) in self._own or PART.fullmatch(plain(secret)) is not None
 
     def _replace_secrets(self, text: str) -> str:
         for secret in self._values:
@@ -160,44 +163,67 @@ class Masking:
             return self._replace_secrets(value)
         return STARS if not isinstance(value, bool) and str(value) in self._values else value
 
-    def _mask_text(self, text: str, media_type: str) -> str:
-        is_form = media_type.endswith("form-urlencoded") or FORM.fullmatch(text)
-        return self._masker.mask_query(text) if is_form else self._masker.mask(text)
 
-    def _read(self, entry: Entry) -> None:
-        """Note the secrets of request and response."""
-        self._masker.mask_urls(entry.path)
-        self._masker.mask_query(_latin(entry.request.query_string))
-        for headers in (entry.request.headers, entry.answer.headers):
-            for name, value in headers.items():
-                self._read_header(name, value)
-        for body, media_type in (
-            (entry.request.body, entry.request.media_type),
-            (entry.answer.body, entry.answer.media_type.partition(";")[0].strip().lower()),
-        ):
-            text = _decode(body, media_type)
-            if text is not None and not self._masker.may_change(text):
-                continue
-            readable = body.decode("latin-1") if text is None else text
-            value = _parse_json(readable)
-            if value is not None:
-                self._masker.mask_json(value)
-            else:
-                self._mask_text(readable, media_type)
+@lru_cache(maxsize=1_000)
+def _spell(own: frozenset[str], secrets: frozenset[str]) -> tuple[str, ...]:
+    """All spellings of secrets, longest first.
 
-    def _read_header(self, name: str, value: str) -> None:
-        if not self.is_secret(name):
-            self._masker.mask(value)
-            return
-        if plain(name) in COOKIES:
-            pairs = value.split(";")
-            for pair in pairs if plain(name) == "cookie" else pairs[:1]:
-                self._masker.note(pair.partition("=")[2].strip())
-        scheme, _, credentials = value.partition(" ")
-        self._masker.note(credentials.strip() or value)
-        if scheme.lower() == "basic":
-            for secret in _read_basic(credentials):
-                self._masker.note(secret)
+    A short secret, or one that is itself a name such as "password", is left out: replacing it would garble texts.
+    """
+    words = {secret for secret in secrets if plain(secret) in own or PART.fullmatch(plain(secret))}
+    long = (secret for secret in secrets - words if len(secret) >= SHORTEST)
+    return tuple(sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True))
+
+
+def _find_in_path(own: frozenset[str], path: str) -> frozenset[str]:
+    masker = TextMasker(own)
+    masker.mask_urls(path)
+    return frozenset(masker.found)
+
+
+@lru_cache(maxsize=1_000)
+def _find_in_headers(own: frozenset[str], headers: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """The secrets in headers; cached, since a client sends the same ones again."""
+    masker = TextMasker(own)
+    for name, value in headers:
+        if is_secret(name, own):
+            _note_credentials(masker, name, value)
+        else:
+            masker.mask(value)
+    return frozenset(masker.found)
+
+
+def _note_credentials(masker: TextMasker, name: str, value: str) -> None:
+    """Note the value of a header that has a secret, and the parts of it that are secrets themselves."""
+    if plain(name) in COOKIES:
+        pairs = value.split(";")
+        for pair in pairs if plain(name) == "cookie" else pairs[:1]:
+            masker.note(pair.partition("=")[2].strip())
+    scheme, _, credentials = value.partition(" ")
+    masker.note(credentials.strip() or value)
+    if scheme.lower() == "basic":
+        for secret in _read_basic(credentials):
+            masker.note(secret)
+
+
+@lru_cache(maxsize=64)  # bodies of up to 32 kB
+def _find_in_body(own: frozenset[str], body: bytes, media_type: str) -> frozenset[str]:
+    """The secrets in a body; cached, since masking takes long and responses are often the same."""
+    masker, text = TextMasker(own), _decode(body, media_type)
+    if text is not None and not masker.may_change(text):
+        return frozenset()
+    readable = body.decode("latin-1") if text is None else text
+    value = _parse_json(readable)
+    if value is not None:
+        masker.mask_json(value)
+    else:
+        _mask_text(masker, readable, media_type)
+    return frozenset(masker.found)
+
+
+def _mask_text(masker: TextMasker, text: str, media_type: str) -> str:
+    is_form = media_type.endswith("form-urlencoded") or FORM.fullmatch(text)
+    return masker.mask_query(text) if is_form else masker.mask(text)
 
 
 def _read_basic(credentials: str) -> Iterator[str]:
