@@ -1,125 +1,107 @@
-"""The console's pages: the running services, and their specs in Swagger UI."""
+"""The console's Flask application: pages about the APIs, and those of the extra ``console`` if it is installed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import secrets
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
-from urllib.parse import urlsplit
 
-import swagger_ui_bundle
-from flask import Flask, Response, abort, render_template, request, send_from_directory
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from mockservers.console.specs import as_json, as_yaml, control_port_servers, list_servers, spec_document
-from mockservers.console.worlds import WorldView
-from mockservers.core.service.service import Service
+from mockservers.client.connection import ControlError
+from mockservers.client.control_plane import ControlPlane
+from mockservers.client.transport import NoAnswer
+from mockservers.console import api, plain
+from mockservers.console.current import Console, RunningService
 from mockservers.version import __version__
 
-SWAGGER_UI = ("swagger-ui.css", "swagger-ui-bundle.js")
+OWN_PACKAGE = "mockservers"
 AN_HOUR = 3600  # seconds that a browser caches styles and scripts
+LARGEST_REQUEST = 300 * 1024 * 1024  # bytes: the control plane limits files of snapshots to 256 MiB
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:;"
-    " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:;"
+    " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-
-
-class RunningService(Protocol):
-    """A running service: a mock server or the control plane."""
-
-    @property
-    def service(self) -> Service:
-        """The service."""
-
-    @property
-    def url(self) -> str:
-        """Its base URL."""
+SWAGGER_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",  # with HTTPS the check of forms against forgery reads the referrer
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 def create_app(
-    services: Sequence[RunningService], worlds: Callable[[], Sequence[WorldView]], authority: Path | None = None
+    services: Sequence[RunningService], plane: ControlPlane, authority: Path | None = None, *, port: int = 0
 ) -> Flask:
     """The console as a WSGI application.
 
     Args:
         services: The running services, including the control plane, which works in no world.
-        worlds: Returns the present worlds; called in the thread of the request.
+        plane: The control plane, which does everything that the pages offer.
         authority: With HTTPS, the file of the certificate authority to trust.
+        port: The control port. It is in the name of the cookie: browsers send cookies to all ports of a host.
     """
     app = Flask(__name__)
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = AN_HOUR
+    app.secret_key = secrets.token_bytes(32)
+    app.config.update(
+        BOOTSTRAP_SERVE_LOCAL=True,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        SEND_FILE_MAX_AGE_DEFAULT=AN_HOUR,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_NAME=f"mockservers-{port}",
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a form is valid as long as its session
+    )
+    app.extensions["mockservers"] = Console(plane, tuple(services), authority)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["version"] = __version__
-    _add_start_page(app, services, worlds, authority)
-    _add_specs(app, {running.service.name: running for running in services})
-    app.register_error_handler(HTTPException, _error_page)
-    app.after_request(_add_policy)
+    app.register_blueprint(api.pages)
+    _add_start_page(app)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(ControlError, _show_control_error)
+    app.register_error_handler(NoAnswer, _show_no_answer)
+    app.after_request(_add_headers)
     return app
 
 
-def _add_start_page(
-    app: Flask, services: Sequence[RunningService], worlds: Callable[[], Sequence[WorldView]], authority: Path | None
-) -> None:
-    @app.get("/")
-    def start() -> str:
-        shown = [(running.service, _visitor_url(running.url)) for running in services]
-        return render_template(
-            "start.html",
-            vendors=[entry for entry in shown if entry[0].in_world],
-            control=next(entry for entry in shown if not entry[0].in_world),
-            worlds=worlds(),
-            authority=authority,
-        )
+def _add_start_page(app: Flask) -> None:
+    """Add all pages, or without the packages of the extra a start page that says what to install."""
+    try:
+        from mockservers.console import site  # noqa: PLC0415 -- its packages may be missing
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing == OWN_PACKAGE:
+            raise
+        plain.add_start_page(app, missing)
+    else:
+        site.add_pages(app)
 
 
-def _add_specs(app: Flask, services: Mapping[str, RunningService]) -> None:
-    def find(name: str) -> RunningService:
-        return services.get(name) or abort(404)
-
-    def document(name: str) -> dict[str, Any]:
-        running = find(name)
-        servers = list_servers(running.service, _visitor_url(running.url), request.host_url.rstrip("/"))
-        return spec_document(running.service, servers)
-
-    @app.get("/docs/<name>")
-    def docs(name: str) -> str:
-        return render_template("docs.html", service=find(name).service)
-
-    @app.get("/docs/<name>/openapi.json")
-    def docs_spec(name: str) -> Response:
-        """The spec for the page, with servers of this origin only, as the page's policy requires."""
-        service = find(name).service
-        return Response(as_json(spec_document(service, control_port_servers(service))), mimetype="application/json")
-
-    @app.get("/openapi/<name>.json")
-    def spec_json(name: str) -> Response:
-        return Response(as_json(document(name)), mimetype="application/json")
-
-    @app.get("/openapi/<name>.yaml")
-    def spec(name: str) -> Response:
-        """The spec as YAML with the type of plain text, which every browser shows."""
-        return Response(as_yaml(document(name)), mimetype="text/plain")
-
-    @app.get("/swagger-ui/<name>")
-    def swagger_ui(name: str) -> Response:
-        if name not in SWAGGER_UI:
-            abort(404)
-        return send_from_directory(swagger_ui_bundle.swagger_ui_path, name)
+def _show_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.get_response()
+    return render_template("error.html", title=error.name, code=error.code, text=error.description), error.code or 500
 
 
-def _visitor_url(url: str) -> str:
-    """The URL with the host name in the visitor's request, since the visitor may be on another machine."""
-    host, own = urlsplit(request.host_url).hostname, urlsplit(url)
-    if not host:
-        return url
-    return f"{own.scheme}://{f'[{host}]' if ':' in host else host}:{own.port}"
+def _show_control_error(error: ControlError) -> ResponseReturnValue:
+    """The control plane's refusal of what a page needs: an unknown world, for example."""
+    title = "Not found" if error.status == 404 else "Refused"  # noqa: PLR2004 -- the status has its name beside it
+    return render_template("error.html", title=title, code=None, text=str(error)), error.status
 
 
-def _error_page(error: HTTPException) -> tuple[str, int]:
-    return render_template("error.html", error=error), error.code or 500
+def _show_no_answer(error: NoAnswer) -> ResponseReturnValue:
+    return render_template("error.html", title="No answer", code=None, text=str(error)), 503
 
 
-def _add_policy(response: Response) -> Response:
-    """The response with a policy that lets a page load nothing from other hosts."""
-    response.headers["Content-Security-Policy"] = POLICY
+def _add_headers(response: Response) -> Response:
+    """Add the security headers: pages load nothing from other hosts; only files may be cached."""
+    response.headers.update(HEADERS)
+    is_swagger = request.endpoint == api.SWAGGER_PAGE
+    response.headers["Content-Security-Policy"] = SWAGGER_POLICY if is_swagger else POLICY
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
     return response

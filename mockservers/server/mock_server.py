@@ -234,4 +234,4 @@ class MockServer(NamedStandins):
         from mockservers.console.asgi import create_asgi_app
 
         authority = self.certificate.authority.resolve() if self.certificate else None
-        return create_asgi_app(list(self.standins.values()), self.worlds, self._loop, authority)
+        return create_asgi_app(list(self.standins.values()), self.plane, authority)

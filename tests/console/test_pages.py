@@ -11,18 +11,17 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 
+from mockservers import MockServer
 from mockservers.catalog import SERVICES
 from mockservers.console.app import create_app
-from mockservers.console.worlds import WorldView
 from mockservers.core.service.service import Service
-from mockservers.core.worlds.world import Seeding
 
-WORLDS = [
-    WorldView("default", 0, "2026-03-31T12:00:00Z", 1.0, 12_345, Seeding()),
-    WorldView("still", 7, "2014-06-23T12:18:29Z", 0.0, 0, Seeding("done", 20_000, 20_000)),
-    WorldView("fast", 7, "2014-06-23T12:18:29Z", 60.0, 0, Seeding("running", 10_000, 30_000)),
-    WorldView("ill", 7, "2014-06-23T12:18:29Z", 0.5, 0, Seeding("failed", 0, 30_000, "No <room>")),
-]
+from .visitor import Visitor
+
+
+@pytest.fixture
+def client(visitor: Visitor) -> FlaskClient:
+    return visitor.client
 
 
 @dataclass
@@ -31,56 +30,41 @@ class Standin:
     url: str
 
 
-@pytest.fixture
-def client() -> FlaskClient:
-    standins = [Standin(service, f"http://127.0.0.1:{service.port}") for service in SERVICES]
-    return create_app(standins, lambda: WORLDS).test_client()
+def local_standins(scheme: str) -> list[Standin]:
+    """All services at their usual ports."""
+    return [Standin(service, f"{scheme}://127.0.0.1:{service.port}") for service in SERVICES]
 
 
 def text(client: FlaskClient, path: str, **options: str) -> str:
     return html.unescape(client.get(path, **options).get_data(as_text=True))
 
 
-def test_the_start_page_tells_what_a_client_needs_to_know(client: FlaskClient) -> None:
-    page = text(client, "/", base_url="http://127.0.0.1:8080")
-    for service in SERVICES:
-        url = f"http://127.0.0.1:{service.port}"
-        assert service.title in page
-        assert service.curl(url) in page
-        assert all(
-            part in page for credential in service.credentials for part in (credential.variable, credential.value)
-        )
+def test_the_start_page_tells_what_a_client_needs_to_know(client: FlaskClient, server: MockServer) -> None:
+    page = text(client, "/", base_url="https://bigfix.mock")
+    for vendor in server.plane.services():
+        service = server.standins[vendor["name"]].service
+        assert vendor["title"] in page
+        assert service.example.partition("?")[0] in page
+        assert all(name in page and value in page for name, value in vendor["credentials"].items())
         assert f'href="/docs/{service.name}"' in page
         assert f'href="/openapi/{service.name}.yaml"' in page
         assert f'href="/openapi/{service.name}.json"' in page
 
 
-def test_the_start_page_tells_the_worlds(client: FlaskClient) -> None:
-    page = text(client, "/")
-    rows = [re.sub(r"<[^>]*>|\s+", " ", row).split() for row in re.findall(r"(?s)<tr>(.*?)</tr>", page)][1:]
-    assert rows == [
-        ["default", "0", "2026-03-31T12:00:00Z", "12,345"],
-        ["still", "7", "2014-06-23T12:18:29Z", "frozen", "0", "20,000", "rows"],
-        ["fast", "7", "2014-06-23T12:18:29Z", "speed", "60", "0", "10,000", "of", "30,000"],
-        ["ill", "7", "2014-06-23T12:18:29Z", "speed", "0.5", "0", "failed:", "No"],
-    ]
-    assert "failed: No &lt;room&gt;" in client.get("/").get_data(as_text=True)
-
-
 @pytest.mark.parametrize(("host", "shown"), [("team.example:8080", "team.example"), ("[::1]:8080", "[::1]")])
-def test_addresses_have_the_host_that_the_visitor_came_by(client: FlaskClient, host: str, shown: str) -> None:
+def test_addresses_have_the_host_that_the_visitor_came_by(server: MockServer, host: str, shown: str) -> None:
+    client = create_app(local_standins("http"), server.plane).test_client()
     assert f"http://{shown}:9081/api" in text(client, "/", base_url=f"http://{host}")
 
 
-def test_over_https_the_request_to_paste_trusts_the_authority() -> None:
-    standins = [Standin(service, f"https://127.0.0.1:{service.port}") for service in SERVICES]
-    client = create_app(standins, list, Path("/data/tls/ca.pem")).test_client()
+def test_over_https_the_request_to_paste_trusts_the_authority(server: MockServer) -> None:
+    client = create_app(local_standins("https"), server.plane, Path("/data/tls/ca.pem")).test_client()
     page = text(client, "/", base_url="https://127.0.0.1:8080")
-    assert page.count("curl --cacert /data/tls/ca.pem ") == len(SERVICES)
-    assert "No worlds yet." in page
+    assert page.count("<code>curl --cacert /data/tls/ca.pem ") == len(SERVICES) - 1
 
 
-def test_every_spec_is_shown_in_swagger_ui_and_as_yaml_and_json(client: FlaskClient) -> None:
+def test_every_spec_is_shown_in_swagger_ui_and_as_yaml_and_json(server: MockServer) -> None:
+    client = create_app(local_standins("http"), server.plane).test_client()
     for service in SERVICES:
         page = text(client, f"/docs/{service.name}")
         assert f'data-spec="/docs/{service.name}/openapi.json"' in page
@@ -97,7 +81,7 @@ def test_every_spec_is_shown_in_swagger_ui_and_as_yaml_and_json(client: FlaskCli
 
 
 def test_pages_and_what_they_load_come_from_here_alone(client: FlaskClient) -> None:
-    for page in ("/", "/docs/bigfix"):
+    for page in ("/", "/api", "/worlds/default/journal", "/docs/bigfix"):
         answer = client.get(page)
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         loaded = re.findall(r'<(?:link|script)[^>]*(?:href|src)="([^"]*)"', answer.get_data(as_text=True))
@@ -129,3 +113,20 @@ def test_a_page_that_is_not_there_is_told_on_a_page(client: FlaskClient, path: s
 
 def test_what_is_typed_is_shown_as_text(client: FlaskClient) -> None:
     assert "<script>alert" not in client.get("/<script>alert(1)</script>").get_data(as_text=True)
+
+
+def test_every_page_has_the_security_headers(client: FlaskClient) -> None:
+    for path in ("/", "/api", "/worlds/default/journal", "/nowhere", "/docs/bigfix"):
+        headers = client.get(path).headers
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "form-action 'self'" in headers["Content-Security-Policy"]
+        assert ("'unsafe-inline'" in headers["Content-Security-Policy"]) == (path == "/docs/bigfix")
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_no_page_has_a_script_or_a_style_in_it(client: FlaskClient) -> None:
+    for path in ("/", "/api", "/worlds/default/journal", "/nowhere"):
+        page = client.get(path).get_data(as_text=True)
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*src=)", page)

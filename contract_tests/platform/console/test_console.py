@@ -17,6 +17,8 @@ import yaml
 from contract_tests.kit.services import VENDORS, Service
 from mockservers import MockServer
 
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[MockServer]:
@@ -31,10 +33,10 @@ def page(server: MockServer, path: str = "/") -> str:
 
 
 def shown_worlds(server: MockServer) -> dict[str, list[str]]:
-    """The cells of the table of worlds, by name."""
-    rows = re.findall(r"(?s)<tr>\s*(<td>.*?)</tr>", page(server))
+    """The cells of the table of worlds, by name; without the last cell, which has the actions."""
+    rows = re.findall(r"(?s)<tr>\s*(<td.*?)</tr>", page(server))
     cells = [[words(cell) for cell in re.findall(r"(?s)<td[^>]*>(.*?)</td>", row)] for row in rows]
-    return {name: rest for name, *rest in cells}
+    return {name: rest[:-1] for name, *rest in cells}
 
 
 def words(cell: str) -> str:
@@ -43,7 +45,8 @@ def words(cell: str) -> str:
 
 def test_the_start_page_has_every_mock_server_with_its_address(server: MockServer) -> None:
     start = page(server)
-    for standin in server.standins.values():
+    for vendor in VENDORS:
+        standin = server.standins[vendor.name]
         assert standin.service.title in start
         assert standin.service.curl(standin.url) in start
 
@@ -54,10 +57,52 @@ def test_the_start_page_shows_the_worlds_as_they_are_and_makes_none(server: Mock
     requests.post(worlds, json={"name": "test-7", "seed": 7, "now": "2014-06-23T12:18:29Z"}, timeout=60)
     for _ in range(3):
         requests.get(f"{server.bigfix.url}/~test-7/api/sam/v2/metrics", timeout=60)
-    assert shown_worlds(server) == {"test-7": ["7", "2014-06-23T12:18:29Z frozen", "3", ""]}
+    assert shown_worlds(server) == {"test-7": ["7", "2014-06-23 12:18:29 frozen", "3", "3 bigfix 3", ""]}
     assert requests.get(worlds, timeout=60).json() == {"worlds": ["test-7"]}
     requests.delete(f"{worlds}/test-7", timeout=60)
     assert shown_worlds(server) == {}
+
+
+def test_an_unused_world_has_a_page_and_another_has_none(server: MockServer) -> None:
+    assert "World default" in page(server, "/worlds/default/journal")
+    answer = requests.get(f"{server.control.url}/worlds/none/journal", timeout=60)
+    assert answer.status_code == 404
+    assert "There is no world" in answer.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-origin"}])
+def test_a_form_is_accepted_from_its_own_page_only(server: MockServer, headers: dict[str, str]) -> None:
+    with requests.Session() as browser:
+        token = TOKEN.search(browser.get(server.control.url, timeout=60).text)
+        assert token
+        form = {"csrf_token": token[1], "name": "made"}
+        for origin in ("http://evil.example", "null"):
+            sent = {**headers, "Origin": origin}
+            assert browser.post(f"{server.control.url}/worlds", form, headers=sent, timeout=60).status_code == 403
+        assert requests.post(f"{server.control.url}/worlds", form, headers=headers, timeout=60).status_code == 400
+        sent = {**headers, "Origin": server.control.url}
+        made = browser.post(f"{server.control.url}/worlds", form, headers=sent, timeout=60)
+        assert made.url.endswith("/worlds/made/journal")
+    server.plane.world("made").delete()
+
+
+FOLLOWED = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+def test_links_of_other_sites_lead_to_pages_and_their_forms_do_not(server: MockServer) -> None:
+    assert requests.get(server.control.url, headers=FOLLOWED, timeout=60).status_code == 200
+    assert requests.post(f"{server.control.url}/worlds", headers=FOLLOWED, timeout=60).status_code == 403
+
+
+def test_behind_its_token_pages_and_forms_work_with_basic_authentication() -> None:
+    with MockServer(token="secret-token") as server, requests.Session() as browser:
+        assert browser.get(server.control.url, timeout=60).status_code == 401
+        browser.auth = ("anyone", "secret-token")
+        token = TOKEN.search(browser.get(server.control.url, timeout=60).text)
+        assert token
+        form, sent = {"csrf_token": token[1], "name": "made"}, {"Origin": server.control.url}
+        assert browser.post(f"{server.control.url}/worlds", form, headers=sent, timeout=60).status_code == 200
+        assert server.plane.worlds() == ["made"]
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)

@@ -50,7 +50,7 @@ class AccessControl:
     def refusal(self, headers: Sequence[tuple[bytes, bytes]], *, is_page: bool = False) -> Denial | None:
         """Check a request; return its denial, or None if it is allowed. Header names are in lower case.
 
-        ``is_page`` is true for a page of the console: pages change nothing, so links from other sites are allowed.
+        ``is_page`` is true for reading a page of the console: it changes nothing, so links of other sites are allowed.
         """
         sent = [(name, value.decode("latin-1")) for name, value in headers]
         hosts = [value for name, value in sent if name == b"host"]

@@ -56,7 +56,8 @@ class ControlPortApp:
         name, slash, rest = scope["raw_path"][1:].partition(b"/")
         app = self._services.get(name.decode("latin-1")) if slash else None
         if (app is None or not app.service.in_world) and self._guard is not None:
-            denial = self._guard.refusal(scope["headers"], is_page=app is None)
+            is_page = app is None and scope["method"] in PROBED_WITH
+            denial = self._guard.refusal(scope["headers"], is_page=is_page)
             if denial is not None:
                 await _send_denial(denial, send)
                 return

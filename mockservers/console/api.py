@@ -1,0 +1,56 @@
+"""The pages about the APIs: the list, and each spec in Swagger UI, as YAML and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swagger_ui_bundle
+from flask import Blueprint, Response, abort, render_template, request, send_from_directory
+
+from mockservers.console.current import RunningService, console, visitor_url
+from mockservers.console.specs import as_json, as_yaml, control_port_servers, list_servers, spec_document
+
+SWAGGER_UI = ("swagger-ui.css", "swagger-ui-bundle.js")
+SWAGGER_PAGE = "api.docs"
+
+pages = Blueprint("api", __name__)
+
+
+@pages.get("/docs/<name>")
+def docs(name: str) -> str:
+    return render_template("docs.html", service=_find(name).service)
+
+
+@pages.get("/docs/<name>/openapi.json")
+def docs_spec(name: str) -> Response:
+    """The spec for the page, with servers of this origin only, as the page's policy requires."""
+    service = _find(name).service
+    return Response(as_json(spec_document(service, control_port_servers(service))), mimetype="application/json")
+
+
+@pages.get("/openapi/<name>.json")
+def spec_json(name: str) -> Response:
+    return Response(as_json(_document(name)), mimetype="application/json")
+
+
+@pages.get("/openapi/<name>.yaml")
+def spec(name: str) -> Response:
+    """The spec as YAML with the type of plain text, which every browser shows."""
+    return Response(as_yaml(_document(name)), mimetype="text/plain")
+
+
+@pages.get("/swagger-ui/<name>")
+def swagger_ui(name: str) -> Response:
+    if name not in SWAGGER_UI:
+        abort(404)
+    return send_from_directory(swagger_ui_bundle.swagger_ui_path, name)
+
+
+def _find(name: str) -> RunningService:
+    return next((running for running in console().services if running.service.name == name), None) or abort(404)
+
+
+def _document(name: str) -> dict[str, Any]:
+    running = _find(name)
+    servers = list_servers(running.service, visitor_url(running.url), request.host_url.rstrip("/"))
+    return spec_document(running.service, servers)

@@ -1,0 +1,28 @@
+"""The console of a server without sockets, and a visitor who fills in its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from mockservers import MockServer
+from mockservers.console.app import create_app
+
+from .visitor import Visitor
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[MockServer]:
+    with MockServer(listen=False) as running:
+        yield running
+
+
+@pytest.fixture
+def visitor(server: MockServer) -> Iterator[Visitor]:
+    """A visitor of the console; the test's worlds and snapshots are deleted at its end."""
+    yield Visitor(create_app(list(server.standins.values()), server.plane).test_client())
+    for name in server.plane.worlds():
+        server.plane.world(name).delete()
+    for snapshot in server.plane.snapshots.list():
+        server.plane.snapshots.delete(snapshot["name"])
