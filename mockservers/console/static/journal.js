@@ -23,8 +23,8 @@
 //                      method, path, status, refused, kind, table, record, fault, slower, larger, problems (a checkbox
 //                      with the value "true"). Empty fields are left out. A change or a submit empties the table and
 //                      starts again; without JavaScript the same form loads the page again.
-// data-journal-pause   Optional: a button. Paused, nothing is received; Continue fetches what happened meanwhile. Its two
-//                      texts are data-pause and data-continue; the module sets aria-pressed.
+// data-journal-pause   Optional: a button, which may be hidden until the module starts. Paused, nothing is received;
+//                      Continue fetches what happened meanwhile. Its texts are data-pause and data-continue.
 // data-journal-state   Optional: shows "Live", "Paused", "Connecting", or what is wrong; its data-state is live, paused,
 //                      connecting or failed.
 // data-journal-rows    The tbody. Rows of the page itself stay if data-after is given.
@@ -61,8 +61,10 @@ export class LiveJournal {
       this.restart();
     });
     this.filter?.addEventListener("change", () => this.restart());
-    this.button?.addEventListener("click", () => (this.isPaused ? this.resume() : this.pause()));
-    this.button?.setAttribute("aria-pressed", "false");
+    if (this.button) {
+      this.button.hidden = false;
+      this.button.addEventListener("click", () => (this.isPaused ? this.resume() : this.pause()));
+    }
     if (!this.section.dataset.after) {
       this.rows.replaceChildren();
     }
@@ -95,13 +97,19 @@ export class LiveJournal {
 
   url() {
     const url = new URL(this.section.dataset.journal, document.baseURI);
-    for (const [name, value] of this.filter ? new FormData(this.filter) : []) {
-      if (value.trim()) {
-        url.searchParams.append(name, value.trim());
-      }
-    }
+    url.search = this.chosen();
     url.searchParams.set("after", this.after);
     return url;
+  }
+
+  chosen() {
+    const chosen = new URLSearchParams();
+    for (const [name, value] of this.filter ? new FormData(this.filter) : []) {
+      if (value.trim()) {
+        chosen.append(name, value.trim());
+      }
+    }
+    return chosen;
   }
 
   disconnect() {
@@ -139,6 +147,7 @@ export class LiveJournal {
   restart() {
     this.after = "0";
     this.rows.replaceChildren();
+    history.replaceState(null, "", `?${this.chosen()}`); // a reload has the same filter
     if (!this.isPaused) {
       this.connect();
     }
@@ -160,7 +169,6 @@ export class LiveJournal {
   label() {
     const { pause = "Pause", continue: go = "Continue" } = this.button.dataset;
     this.button.textContent = this.isPaused ? go : pause;
-    this.button.setAttribute("aria-pressed", String(this.isPaused));
   }
 
   show(state, text) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 UNITS = ("B", "kB", "MB", "GB")
@@ -47,10 +47,28 @@ def status_class(status: int) -> str:
     return "warning" if status >= BAD else "secondary"
 
 
+def show_clock_time(text: str) -> str:
+    """The time of day of an RFC 3339 time, with milliseconds if it has them."""
+    return text.partition("T")[2].removesuffix("Z") if text else ""
+
+
+def status_group(status: int) -> str:
+    """The group of a status, such as 4xx; none without a response."""
+    return f"{status // 100}xx" if status else "none"
+
+
+def is_problem(exchange: Mapping[str, Any]) -> bool:
+    """True for an exchange without a response, with a status from 400 on, an error, or a fault."""
+    return bool(exchange) and (not 0 < exchange["status"] < BAD or bool(exchange["error"] or exchange["faults"]))
+
+
+TESTS: dict[str, Callable[..., bool]] = {"problem": is_problem}
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": show_time,
     "size": show_size,
     "count": show_number,
     "body": show_body,
     "status_class": status_class,
+    "clock_time": show_clock_time,
+    "status_group": status_group,
 }
