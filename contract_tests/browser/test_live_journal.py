@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -33,7 +34,7 @@ def rows(page: Page) -> Locator:
 
 
 def test_an_exchange_appears_while_it_happens_the_newest_first(journal: Page, bigfix: Client) -> None:
-    expect(journal.get_by_text("No exchanges.")).to_be_visible()
+    expect(journal.get_by_text("No requests yet.")).to_be_visible()
     bigfix.get("/api/sam/about")
     bigfix.get("/nowhere", params={"token": "secret-token"})
     expect(rows(journal)).to_have_count(2)
@@ -44,7 +45,25 @@ def test_an_exchange_appears_while_it_happens_the_newest_first(journal: Page, bi
     expect(newest).to_contain_text("(no operation)")
     expect(newest).to_contain_text("404")
     expect(newest).to_have_attribute("data-problem", "")
-    expect(journal.get_by_text("No exchanges.")).to_be_hidden()
+    expect(journal.get_by_text("No requests yet.")).to_be_hidden()
+
+
+def test_a_row_leads_to_its_exchange(journal: Page, bigfix: Client) -> None:
+    bigfix.get("/api/sam/about")
+    rows(journal).first.get_by_role("link", name="1").click()
+    expect(journal).to_have_url(re.compile("/journal/1$"))
+    expect(journal.get_by_text("/api/sam/about").first).to_be_visible()
+
+
+def test_the_file_for_download_has_the_filter_of_the_table(journal: Page, bigfix: Client) -> None:
+    for path in ("/one", "/two"):
+        bigfix.get(path)
+    journal.get_by_label("Path").fill("/two")
+    journal.get_by_role("button", name="Filter").click()
+    expect(journal.get_by_role("link", name="Download HAR")).to_have_attribute("href", re.compile(r"path=%2Ftwo$"))
+    journal.get_by_label("Path").fill("/nothing")
+    journal.get_by_role("button", name="Filter").click()
+    expect(journal.get_by_text("No exchange matches.")).to_be_visible()
 
 
 def test_exchanges_of_a_pause_appear_afterwards(journal: Page, bigfix: Client) -> None:

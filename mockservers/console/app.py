@@ -65,6 +65,7 @@ def create_app(
     app.register_error_handler(ControlError, _show_control_error)
     app.register_error_handler(NoAnswer, _show_no_answer)
     app.after_request(_add_headers)
+    app.teardown_request(_close_files)
     return app
 
 
@@ -95,6 +96,11 @@ def _show_control_error(error: ControlError) -> ResponseReturnValue:
 
 def _show_no_answer(error: NoAnswer) -> ResponseReturnValue:
     return render_template("error.html", title="No answer", code=None, text=str(error)), 503
+
+
+def _close_files(_error: BaseException | None) -> None:
+    """Close the files that were uploaded with a request."""
+    request.close()
 
 
 def _add_headers(response: Response) -> Response:

@@ -10,7 +10,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
-from mockservers.console import api_list, overview
+from mockservers.console import api_list, clients, overview
 from mockservers.console.theme import dark_stylesheet
 from mockservers.console.world import clock, tabs
 from mockservers.console.world.filters import FILTERS, TESTS
@@ -42,6 +42,7 @@ class MenuLink:
 NAVIGATION = (
     MenuLink("Overview", "overview.index", frozenset({"overview", *tabs.BLUEPRINTS})),
     MenuLink("API", "api_list.index", frozenset({"api_list", "api"})),
+    MenuLink("Clients", "clients.index", frozenset({"clients"})),
 )
 
 shared = Blueprint("shared", __name__)
@@ -61,7 +62,14 @@ def add_pages(app: Flask) -> None:
     app.jinja_env.globals.update(layout="base.html", navigation=NAVIGATION, world_tabs=tabs.TABS)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.tests.update(TESTS)
-    for pages in (shared, overview.pages, api_list.pages, clock.pages, *(tab.pages for tab in tabs.TABS)):
+    for pages in (
+        shared,
+        overview.pages,
+        api_list.pages,
+        clients.pages,
+        clock.pages,
+        *(tab.pages for tab in tabs.TABS),
+    ):
         app.register_blueprint(pages)
     app.register_error_handler(CSRFError, _show_expired_form)
 

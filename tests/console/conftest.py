@@ -18,11 +18,17 @@ def server() -> Iterator[MockServer]:
         yield running
 
 
-@pytest.fixture
-def visitor(server: MockServer) -> Iterator[Visitor]:
-    """A visitor of the console; the test's worlds and snapshots are deleted at its end."""
-    yield Visitor(create_app(list(server.standins.values()), server.plane).test_client())
+@pytest.fixture(autouse=True)
+def clean(server: MockServer) -> Iterator[None]:
+    """Delete the test's worlds and snapshots at its end."""
+    yield
     for name in server.plane.worlds():
         server.plane.world(name).delete()
     for snapshot in server.plane.snapshots.list():
         server.plane.snapshots.delete(snapshot["name"])
+
+
+@pytest.fixture
+def visitor(server: MockServer) -> Visitor:
+    """A visitor of the console."""
+    return Visitor(create_app(list(server.standins.values()), server.plane).test_client())

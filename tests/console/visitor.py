@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import requests
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -34,6 +35,14 @@ class Visitor:
         token = TOKEN.search(self.client.get(on).get_data(as_text=True))
         assert token
         return self.client.post(path, data={"csrf_token": token[1], **fields})
+
+    def upload(self, path: str, content: bytes | None, on: str = "/", **fields: str) -> TestResponse:
+        """Send a form with a file; None sends none. The test client itself would leave a temporary file open."""
+        token = TOKEN.search(self.client.get(on).get_data(as_text=True))
+        assert token
+        files = {"file": ("x.sqlite", content)} if content is not None else {"file": ("", b"")}
+        sent = requests.Request("POST", "http://x", data={"csrf_token": token[1], **fields}, files=files).prepare()
+        return self.client.post(path, data=sent.body, content_type=sent.headers["Content-Type"])
 
     def submit(self, path: str, on: str = "/", **fields: Any) -> str:
         """Send a form of a page, which is accepted, and return the text of the page that follows."""

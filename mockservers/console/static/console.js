@@ -62,8 +62,16 @@ function runClocks() {
   }
 }
 
+// Selections that change the rest of a form apply when they are changed.
+function submitSelections() {
+  for (const select of document.querySelectorAll("form[method=get] select[data-autosubmit]")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  }
+}
+
 followSystemTheme();
 dark.addEventListener("change", followSystemTheme);
 addCopyButtons();
 sendFormsOnce();
 runClocks();
+submitSelections();

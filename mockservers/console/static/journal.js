@@ -27,18 +27,19 @@
 //                      Continue fetches what happened meanwhile. Its texts are data-pause and data-continue.
 // data-journal-state   Optional: shows "Live", "Paused", "Connecting", or what is wrong; its data-state is live, paused,
 //                      connecting or failed.
+// data-journal-query   Optional: links whose query the module replaces by the filter.
+// data-journal-older   Optional: removed when the filter changes, such as a link to an older page.
 // data-journal-rows    The tbody. Rows of the page itself stay if data-after is given.
 // data-journal-row     A template with one tr.
 // data-field           In the template: the member of the exchange to show. The members of the schema AnyExchange, and
-//                      `target` (path and query) and `time` (the time of `at`, such as 12:18:29.250).
+//                      `target` (path and query), `moment` (2026-03-31 12:18:29) and `time` (12:18:29.250).
 // data-link            In the template, on an `a`: its href, in which {number} is the exchange's number.
 //
-// A row gets data-number and data-status (such as 4xx), and data-problem if it was refused, failed or had a fault. A row
+// The section gets data-filtered while a field of the filter is filled in. A row gets data-number and data-status (such as 4xx), and data-problem if it was refused, failed or had a fault. A row
 // with data-note says that exchanges were lost: its single cell has the text.
 
 const MOST_ROWS = 500;
 const PATIENCE = 3000; // milliseconds between two attempts to connect
-const NO_OPERATION = "(no operation)";
 
 export class LiveJournal {
   constructor(section) {
@@ -147,7 +148,13 @@ export class LiveJournal {
   restart() {
     this.after = "0";
     this.rows.replaceChildren();
-    history.replaceState(null, "", `?${this.chosen()}`); // a reload has the same filter
+    this.section.querySelector("[data-journal-older]")?.remove();
+    const chosen = this.chosen().toString();
+    this.section.toggleAttribute("data-filtered", chosen !== "");
+    for (const link of this.section.querySelectorAll("[data-journal-query]")) {
+      link.search = chosen;
+    }
+    history.replaceState(null, "", `?${chosen}`); // a reload has the same filter
     if (!this.isPaused) {
       this.connect();
     }
@@ -223,7 +230,11 @@ function describe(exchange, field) {
     case "time":
       return exchange.at.slice(11).replace("Z", "");
     case "operation":
-      return exchange.operation ?? NO_OPERATION;
+      return exchange.operation ?? (exchange.kind === "callback" ? "(callback)" : "(no operation)");
+    case "status":
+      return String(exchange.status || "none");
+    case "moment":
+      return exchange.at.slice(0, 19).replace("T", " ");
     case "refused":
       return exchange.refused?.kind ?? "";
     case "faults":

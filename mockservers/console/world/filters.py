@@ -38,6 +38,11 @@ def show_body(text: str) -> str:
         return text
 
 
+def show_json(value: object) -> str:
+    """A value as JSON in one line."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def status_class(status: int) -> str:
     """The Bootstrap color of a status; 0 is no response."""
     if OK <= status < REDIRECT:
@@ -45,11 +50,6 @@ def status_class(status: int) -> str:
     if status >= FAILED or status == 0:
         return "danger"
     return "warning" if status >= BAD else "secondary"
-
-
-def show_clock_time(text: str) -> str:
-    """The time of day of an RFC 3339 time, with milliseconds if it has them."""
-    return text.partition("T")[2].removesuffix("Z") if text else ""
 
 
 def status_group(status: int) -> str:
@@ -68,7 +68,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "size": show_size,
     "count": show_number,
     "body": show_body,
+    "json": show_json,
     "status_class": status_class,
-    "clock_time": show_clock_time,
     "status_group": status_group,
 }

@@ -1,42 +1,84 @@
-"""The tab Journal: the latest exchanges, which ``journal.js`` keeps up to date."""
+"""The tab Journal: the exchanges of a world, newest first, with filters; one exchange with its explanation; HAR."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mockservers.client.connection import ControlError
 from mockservers.console.current import console, plane
+from mockservers.console.world.copies import build_curl, build_verification
 from mockservers.console.world.page import render_tab
 
-FILTERS = ("service", "operation", "status", "path", "problems")
-MOST = 100  # exchanges of the page itself; the script adds the later ones
+FIELDS = ("service", "operation", "status", "path", "body")  # of the form, as the control plane names them
+PAGE = 100  # exchanges
+BEFORE = "before"  # the number of the exchange before which an older page ends
+FIRST_ERROR = 400
 
 pages = Blueprint("journal", __name__, url_prefix="/worlds/<world>/journal")
 
 
 @pages.get("")
 def index(world: str) -> ResponseReturnValue:
-    chosen = {name: request.args.get(name, "").strip() for name in FILTERS}
-    found: dict[str, Any] = {"recorded": 0, "exchanges": []}
-    problem, status = "", 200
+    filters, problem = _read_filters(), ""
+    listed: dict[str, Any] = {"exchanges": [], "recorded": 0, "kept": 0, "more": False}
     try:
-        query = {name: value for name, value in chosen.items() if value}
-        found = plane().world(world).ask("GET", "journal", query={**query, "limit": MOST})
+        listed = plane().world(world).ask("GET", "journal", query={**filters, "limit": PAGE})
     except ControlError as refused:
-        if refused.status != 400:  # noqa: PLR2004 -- an invalid filter
+        if refused.status != FIRST_ERROR:
             raise
-        problem, status = str(refused), refused.status
+        problem = str(refused)
+    operations = sorted({name for running in console().vendors for name in running.service.spec.operations})
     page = render_tab(
         "world/journal.html",
         world,
-        chosen=chosen,
+        filters=filters,
+        is_filtered=bool(filters.keys() - {BEFORE}),
+        is_live=BEFORE not in filters,
         problem=problem,
-        services=[(running.service.name, running.service.title) for running in console().vendors],
-        recorded=found["recorded"],
-        exchanges=reversed(found["exchanges"]),
-        blank={},
+        listed=listed,
+        exchanges=list(reversed(listed["exchanges"])),
+        services=[running.service.name for running in console().vendors],
+        operations=operations,
     )
-    return page, status
+    return (page, 400) if problem else page
+
+
+@pages.get("/<int:number>")
+def exchange(world: str, number: int) -> str:
+    explanation = plane().world(world).ask("GET", "journal", str(number), "explanation")
+    found = explanation["exchange"]
+    return render_tab(
+        "world/exchange.html",
+        world,
+        exchange=found,
+        explanation=explanation,
+        curl=build_curl(found),
+        verification=build_verification(found),
+    )
+
+
+@pages.get("/har")
+def har(world: str) -> Response:
+    query = {name: value for name, value in _read_filters().items() if name != BEFORE}
+    found = plane().world(world).ask("GET", "journal.har", query=query)
+    answer = Response(json.dumps(found, indent=1), mimetype="application/json")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{world}.har")
+    return answer
+
+
+@pages.post("/clear")
+def clear(world: str) -> ResponseReturnValue:
+    plane().world(world).journal.clear()
+    flash("The journal is empty.", "success")
+    return redirect(url_for("journal.index", world=world))
+
+
+def _read_filters() -> dict[str, str]:
+    """The filters of the request's query; empty ones are left out."""
+    given = {name: request.args.get(name, "").strip() for name in (*FIELDS, BEFORE)}
+    given["problems"] = "true" if request.args.get("problems") else ""
+    return {name: value for name, value in given.items() if value}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from mockservers.console.world import clock, journal
+from mockservers.console.world import clock, faults, journal, lifecycles, scenarios, snapshots
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,11 @@ class Tab:
         return f"{self.pages.name}.index"
 
 
-TABS = (Tab("Journal", journal.pages),)
+TABS = (
+    Tab("Journal", journal.pages),
+    Tab("Faults", faults.pages),
+    Tab("Lifecycles", lifecycles.pages),
+    Tab("Scenarios and seed", scenarios.pages),
+    Tab("Snapshots", snapshots.pages),
+)
 BLUEPRINTS = frozenset({clock.pages.name, *(tab.pages.name for tab in TABS)})
