@@ -22,7 +22,7 @@ WITH_SCHEME = frozenset({"authorization", "proxyauthorization"})
 COOKIES = frozenset({"cookie", "setcookie"})
 FORM = re.compile(r"[\w.%+$\[\]-]+=[^&=\s]*(?:&[\w.%+$\[\]-]+=[^&\s]*)*\s*")
 TEXTS = ("json", "xml", "form-urlencoded", "text")  # in media types of texts
-SHORT_QUERY = 300  # bytes; longer queries are not cached
+SHORT_QUERY = 200  # bytes; longer queries and parameters are not cached
 OPENINGS = re.compile(r"[\[{]")
 
 
@@ -36,15 +36,23 @@ def secret_names(service: Service) -> frozenset[str]:
 
 def _mask_query(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]:
     """Mask a query by the names in it; return its secrets, too."""
-    return _mask_short_query(own, query) if len(query) <= SHORT_QUERY else _mask_any_query(own, query)
+    return _mask_short_query(own, query) if len(query) <= SHORT_QUERY else _mask_pairs(own, query)
 
 
-def _mask_any_query(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]:
+def _mask_pairs(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]:
+    pairs = [
+        _mask_short_pair(own, pair) if len(pair) <= SHORT_QUERY else _mask_pair(own, pair) for pair in query.split(b"&")
+    ]
+    return "&".join([masked for masked, _ in pairs]), frozenset().union(*[found for _, found in pairs])
+
+
+def _mask_pair(own: frozenset[str], pair: bytes) -> tuple[str, frozenset[str]]:
     masker = TextMasker(own)
-    return masker.mask_query(query.decode("latin-1")), frozenset(masker.found)
+    return masker.mask_query(pair.decode("latin-1")), frozenset(masker.found)
 
 
-_mask_short_query = lru_cache(maxsize=1_000)(_mask_any_query)  # clients repeat their queries
+_mask_short_query = lru_cache(maxsize=1_000)(_mask_pairs)  # clients send the same queries and parameters again
+_mask_short_pair = lru_cache(maxsize=1_000)(_mask_pair)
 
 
 @lru_cache(maxsize=1_000)
@@ -77,7 +85,8 @@ class Masking:
     def _values(self) -> tuple[str, ...]:
         """The spellings of all secrets of the exchange."""
         request, answer, own = self._entry.request, self._entry.answer, self._own
-        found = _find_in_path(own, request.path) | _mask_query(own, request.query_string)[1]
+        found = frozenset() if self._has_public_path else _find_in_path(own, request.path)
+        found |= _mask_query(own, request.query_string)[1]
         found |= _find_in_headers(own, tuple(request.headers.items()))
         found |= _find_in_headers(own, tuple(answer.headers.items()))
         found |= _find_in_body(own, request.body, request.media_type)
@@ -122,10 +131,13 @@ class Masking:
         return body
 
     def path(self) -> str:
-        """Mask the path; one that the spec has literally has no secret."""
-        path = self._entry.path
-        is_public = self._service is not None and self._service.spec.has_literal_path(path)
-        return path if is_public else self.text(path)
+        """Mask the path."""
+        return self._entry.path if self._has_public_path else self.text(self._entry.path)
+
+    @cached_property
+    def _has_public_path(self) -> bool:
+        """True for a path that the spec has literally: it has no secret."""
+        return self._service is not None and self._service.spec.has_literal_path(self._entry.path)
 
     def query(self, query: bytes) -> str:
         """Mask a query string. One with short values only cannot have the secrets of headers and bodies."""

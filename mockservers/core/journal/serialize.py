@@ -49,8 +49,8 @@ def summarize(entry: Entry, services: Services, masking: Masking | None = None) 
         "answer_bytes": entry.answer_bytes,
         "refused": None if refused is None else {"kind": refused.kind, "text": masking.text(refused.text)},
         "error": None if entry.error is None else masking.text(entry.error),
-        "faults": list(entry.faults),
-        "records": sum(change.count for change in entry.changes),
+        "faults": [hit.kind for hit in entry.fault_hits],
+        "records": sum([change.count for change in entry.changes]),
     }
 
 
