@@ -108,6 +108,16 @@ def test_the_overview_leads_to_the_docs_of_a_vendor(page: Page, server: MockServ
     page.get_by_role("heading", name="BigFix Inventory").first.wait_for()
 
 
+@pytest.mark.parametrize(("vendor", "path"), [("bigfix", "/api/sam/v2/metrics"), ("servicenow", "/api/now/table/")])
+def test_an_operation_is_tried_without_entering_credentials(
+    page: Page, console: MockServer, vendor: str, path: str
+) -> None:
+    page.goto(f"{console.control.url}/docs/{vendor}")
+    page.locator(".opblock-get", has_text=path).first.locator(".opblock-summary-control").click()
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")
+
+
 def test_a_tester_walks_through_all_tabs(page: Page, console: MockServer) -> None:
     walk_through_all_tabs(page, console, "walk")
 
@@ -116,6 +126,22 @@ def test_the_same_way_works_without_javascript(browser: Browser, console: MockSe
     context = new_context(browser, javascript=False)
     walk_through_all_tabs(context.new_page(), console, "without")
     context.close()
+
+
+def test_a_world_is_created_and_frozen_with_the_keyboard_alone(page: Page, console: MockServer) -> None:
+    page.goto(console.control.url)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    while page.evaluate("document.activeElement.id") != "name":
+        page.keyboard.press("Tab")
+    page.keyboard.type("typed")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="World typed")).to_be_visible()
+    while page.evaluate("document.activeElement.innerText") != "Freeze":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("frozen")).to_be_visible()
 
 
 def test_values_are_copied(browser: Browser, console: MockServer) -> None:
@@ -134,7 +160,7 @@ def test_scripts_in_what_others_wrote_are_text(page: Page, console: MockServer) 
     read_metrics(console, "attacked", code_name="X", display_name=SCRIPT)
     url = f"{console.bigfix.url}/~attacked/api/{SCRIPT}"
     requests.post(url, data=SCRIPT, headers={"X-Note": SCRIPT, "Content-Type": "text/html"}, timeout=60)
-    console.plane.world("attacked").faults.add("status", header={"X-Note": SCRIPT})
+    console.plane.world("attacked").faults.add("status", header={"User-Agent": SCRIPT})
     for path in ("journal", "journal/1", "journal/2", "faults", "snapshots/unharmed/diff", f"faults?kind={SCRIPT}"):
         page.goto(f"{console.control.url}/worlds/attacked/{path}")
         assert "mockservers" in page.title()

@@ -75,7 +75,7 @@ def test_the_installed_command_starts_a_server_that_answers(installation: Path) 
         token = {"token": os.environ["BIGFIX_TOKEN"]}
         print(requests.get(os.environ["BIGFIX_URL"] + "/api/sam/v2/metrics", token, timeout=10).json()["total"])
         print(requests.get(os.environ["BIGFIX_URL"] + "/api/sam/license_usages", token, timeout=10).json()["total"])
-        for page in ("/", "/docs/bigfix", "/static/style.css", "/openapi/control.yaml", "/control/worlds"):
+        for page in ("/", "/docs/bigfix", "/static/plain.css", "/openapi/control.yaml", "/control/worlds"):
             print(requests.get(os.environ["MOCKSERVERS_URL"] + page, timeout=10).status_code)
     """)
     printed = output(installation, "mockservers", "exec", "--quiet", "--", "python", "-c", ask)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request, send_fro
 
 from mockservers.console.current import RunningService, console, visitor_url
 from mockservers.console.specs import as_json, as_yaml, control_port_servers, list_servers, spec_document
+from mockservers.core.service.service import Service
 
 SWAGGER_UI = ("swagger-ui.css", "swagger-ui-bundle.js")
 SWAGGER_PAGE = "api.docs"
@@ -18,7 +19,8 @@ pages = Blueprint("api", __name__)
 
 @pages.get("/docs/<name>")
 def docs(name: str) -> str:
-    return render_template("docs.html", service=_find(name).service)
+    service = _find(name).service
+    return render_template("docs.html", service=service, authorizations=list_authorizations(service))
 
 
 @pages.get("/docs/<name>/openapi.json")
@@ -44,6 +46,21 @@ def swagger_ui(name: str) -> Response:
     if name not in SWAGGER_UI:
         abort(404)
     return send_from_directory(swagger_ui_bundle.swagger_ui_path, name)
+
+
+def list_authorizations(service: Service) -> list[dict[str, str]]:
+    """The security schemes that the default credentials satisfy without a login: Basic, and one key.
+
+    Each has the scheme's name, and either user and password or the key.
+    """
+    known = {entry.variable.rpartition("_")[2]: entry.value for entry in service.credentials}
+    found = []
+    for name, scheme in service.spec.document["components"].get("securitySchemes", {}).items():
+        if scheme.get("scheme") == "basic" and {"USER", "PASSWORD"} <= known.keys():
+            found.append({"name": name, "user": known["USER"], "password": known["PASSWORD"]})
+        elif scheme["type"] == "apiKey" and scheme["name"].upper() in known:
+            found.append({"name": name, "key": known.pop(scheme["name"].upper())})
+    return found
 
 
 def _find(name: str) -> RunningService:

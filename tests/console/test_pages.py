@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,13 @@ def test_every_spec_is_shown_in_swagger_ui_and_as_yaml_and_json(server: MockServ
             service["url"].startswith("/")
             for service in client.get(f"/docs/{service.name}/openapi.json").json["servers"]
         )
+
+
+def test_swagger_ui_is_authorized_with_credentials_that_need_no_login(client: FlaskClient) -> None:
+    for name, schemes in {"bigfix": ["token_in_header"], "servicenow": ["basic"], "flexera": [], "control": []}.items():
+        found = re.search(r'data-authorizations="([^"]*)"', client.get(f"/docs/{name}").get_data(as_text=True))
+        assert found
+        assert [entry["name"] for entry in json.loads(html.unescape(found[1]))] == schemes
 
 
 def test_pages_and_what_they_load_come_from_here_alone(client: FlaskClient) -> None:

@@ -94,14 +94,19 @@ def test_links_of_other_sites_lead_to_pages_and_their_forms_do_not(server: MockS
     assert requests.post(f"{server.control.url}/worlds", headers=FOLLOWED, timeout=60).status_code == 403
 
 
-def test_behind_its_token_pages_and_forms_work_with_basic_authentication() -> None:
-    with MockServer(token="secret-token") as server, requests.Session() as browser:
-        assert browser.get(server.control.url, timeout=60).status_code == 401
+@pytest.mark.parametrize("tls", [False, True])
+def test_behind_its_token_pages_and_forms_work_with_basic_authentication(*, tls: bool) -> None:
+    with MockServer(token="secret-token", tls=tls) as server, requests.Session() as browser:
+        trust = str(server.certificate.authority) if server.certificate else True
+        browser.headers["Connection"] = "close"
+        assert browser.get(server.control.url, verify=trust, timeout=60).status_code == 401
         browser.auth = ("anyone", "secret-token")
-        token = TOKEN.search(browser.get(server.control.url, timeout=60).text)
+        start = browser.get(server.control.url, verify=trust, timeout=60)
+        token = TOKEN.search(start.text)
         assert token
-        form, sent = {"csrf_token": token[1], "name": "made"}, {"Origin": server.control.url}
-        assert browser.post(f"{server.control.url}/worlds", form, headers=sent, timeout=60).status_code == 200
+        form, sent = {"csrf_token": token[1], "name": "made"}, {"Origin": server.control.url, "Referer": start.url}
+        made = browser.post(f"{server.control.url}/worlds", form, headers=sent, verify=trust, timeout=60)
+        assert made.status_code == 200
         assert server.plane.worlds() == ["made"]
 
 
@@ -152,3 +157,24 @@ def test_odd_requests_get_a_page_and_never_a_traceback(server: MockServer, targe
     assert b"<!doctype html>" in answer
     assert b"Traceback" not in answer
     assert b"<b>" not in answer
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("content", [bytes(100_000_000), b"SQLite format 3\0" + b"x" * 100_000_000])
+def test_a_large_file_that_is_no_snapshot_is_refused_on_the_page(server: MockServer, content: bytes) -> None:
+    tab = f"{server.control.url}/worlds/default/snapshots"
+    with requests.Session() as browser:
+        token = TOKEN.search(browser.get(tab, timeout=60).text)
+        assert token
+        form = {"csrf_token": token[1], "upload_name": "large"}
+        answer = browser.post(f"{tab}/upload", form, files={"file": ("x.sqlite", content)}, timeout=60)
+        assert answer.status_code == 400
+        assert "The file is not a snapshot" in answer.text
+    assert server.snapshots.list() == []
+
+
+def test_the_cookie_is_for_this_port_and_not_for_scripts(server: MockServer) -> None:
+    cookie = requests.get(server.control.url, timeout=60).headers["Set-Cookie"]
+    assert cookie.startswith(f"mockservers-{server.control.url.rpartition(':')[2]}=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
