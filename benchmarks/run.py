@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import imports
 import inprocess
+import live
 import memory
 import pages
 import rates
@@ -38,6 +39,7 @@ def _parts(*, is_short: bool) -> dict[str, Part]:
         "pages": pages.measure,
         "imports": imports.measure,
         "stalls": stalls.measure,
+        "live": live.measure,
     }
 
 

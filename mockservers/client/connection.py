@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import IO, Any, TypeAlias
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from mockservers.client.transport import NoAnswer, Outgoing, Reply, SocketTransport, Transport, mask_password
+from mockservers.client.transport import (
+    EVENT_STREAM,
+    NoAnswer,
+    Outgoing,
+    Reply,
+    SocketTransport,
+    Transport,
+    mask_password,
+)
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
 Json: TypeAlias = Any  # a JSON value of any kind
+
+EVENTS = {"Accept": EVENT_STREAM}
+SILENCE = 60.0  # seconds without a part of an event stream, which has a comment every 15 seconds
 
 
 class ControlError(ValueError):
@@ -44,6 +55,19 @@ class ControlConnection:
         self._transport = transport or SocketTransport(self.url)
         token = unquote(urlsplit(self.url).password or "") or token
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def subscribe(
+        self, *path: str, query: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        """Open a stream of server-sent events; return the response with its unread body.
+
+        Raises:
+            ControlError: the server refused the request.
+            NoAnswer: there is no response, or it is not that of a control plane.
+        """
+        return self._send(
+            Outgoing("GET", _target(path, query), {**self._headers, **(headers or {}), **EVENTS}, patience=SILENCE)
+        )
 
     @property
     def shown_url(self) -> str:
@@ -84,10 +108,11 @@ class ControlConnection:
             ControlError: the server refused the request.
             NoAnswer: there is no response, or it is not that of a control plane.
         """
-        encoded = urlencode({name: value for name, value in (query or {}).items() if value is not None}, doseq=True)
-        target = "/".join(("/control", *(quote(part, safe="") for part in path)))
         sent = {"Accept": "application/json", **self._headers, **(headers or {})}
-        reply = self._transport.send(Outgoing(method, f"{target}?{encoded}" if encoded else target, sent, body))
+        return self._send(Outgoing(method, _target(path, query), sent, body))
+
+    def _send(self, request: Outgoing) -> Reply:
+        reply = self._transport.send(request)
         if reply.is_ok:
             return reply
         with reply:
@@ -126,9 +151,22 @@ class WorldConnection:
         """Call an operation on the world, as ``ControlConnection.ask``."""
         return self.connection.ask(method, "worlds", self.name, *path, body=body, query=query)
 
+    def subscribe(
+        self, *path: str, query: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        """Open a stream of events of the world, as ``ControlConnection.subscribe``."""
+        return self.connection.subscribe("worlds", self.name, *path, query=query, headers=headers)
+
     def other(self, name: str) -> WorldConnection:
         """Another world of the same server."""
         return WorldConnection(self.connection, name)
+
+
+def _target(path: Sequence[str], query: Mapping[str, Any] | None) -> str:
+    """Encode the segments of a path below ``/control``, and a query."""
+    encoded = urlencode({name: value for name, value in (query or {}).items() if value is not None}, doseq=True)
+    target = "/".join(("/control", *(quote(part, safe="") for part in path)))
+    return f"{target}?{encoded}" if encoded else target
 
 
 def _encode(body: object) -> bytes:

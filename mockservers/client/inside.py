@@ -6,6 +6,7 @@ import asyncio
 import io
 from urllib.parse import unquote
 
+from mockservers.client.inside_events import InsideResponse
 from mockservers.client.transport import PATIENCE, NoAnswer, Outgoing, Reply
 from mockservers.core.http.asgi import Application, Message
 
@@ -32,6 +33,8 @@ class InsideTransport:
         """
         if self._loop.is_closed():
             raise NoAnswer("The server was closed.")
+        if request.is_for_events:
+            return InsideResponse(self._app, self._loop, self._scope(request, 0), request.patience).open()
         answered = asyncio.run_coroutine_threadsafe(self._exchange(request), self._loop)
         try:
             status, body = answered.result(PATIENCE[1])

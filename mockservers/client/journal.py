@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from mockservers.client.connection import ControlError, Json, WorldConnection
+from mockservers.client.follower import JournalFollower
 from mockservers.core.suggestions import suggest
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
@@ -62,7 +64,7 @@ class WorldJournal:
             pattern: Further conditions: ``service``, ``method``, ``path`` with ``*``, ``status`` (404, "4xx"),
                 ``refused``, ``kind``, ``query`` and ``headers`` (mappings), ``body`` (a text), ``table``, ``record`` (a
                 key), ``fault``; ``earliest`` and ``latest`` (world times), ``slower`` (milliseconds), ``larger``
-                (bytes); ``after`` and ``before`` (numbers of exchanges).
+                (bytes); ``problems`` (true for failed exchanges); ``after`` and ``before`` (numbers of exchanges).
 
         Raises:
             ValueError: an unknown name; the message suggests similar ones.
@@ -93,6 +95,37 @@ class WorldJournal:
         parameters = self._query({"operation": operation, **pattern})
         found: dict[str, Any] = self._world.ask("GET", "journal.har", query=parameters)
         return found
+
+    def follow(
+        self,
+        operation: str = "",
+        *,
+        after: int | None = None,
+        on_note: Callable[[str], object] = lambda _note: None,
+        sleep: Callable[[float], None] = time.sleep,
+        **pattern: Json,
+    ) -> Iterator[JournalExchange]:
+        """Yield the exchanges that match a pattern while they happen, as a list shows them: without headers and bodies.
+
+        A lost connection is opened again, and what happened meanwhile is yielded. The iterator ends when the world is
+        deleted, or when the server does not answer for a minute.
+
+        Args:
+            operation: The operationId; empty for any.
+            after: The number of the exchange to start after; 0 for all that the journal has, None for later ones only.
+            on_note: Called with a sentence when exchanges are missing, the journal was cleared, the world was deleted,
+                or the connection was lost.
+            sleep: Waits between two attempts to connect.
+            pattern: Further conditions, as for ``find``, without ``after`` and ``before``.
+
+        Raises:
+            ValueError: an unknown name; the message suggests similar ones.
+            LookupError: there is no such world.
+            NoAnswer: the server does not answer.
+        """
+        parameters = self._query({"operation": operation, **pattern})
+        for exchange in JournalFollower(self._world, parameters, on_note, sleep).follow(after):
+            yield _to_attributes(exchange)
 
     def clear(self) -> None:
         """Remove all exchanges of the world, including those of other vendors."""
@@ -150,6 +183,8 @@ class WorldJournal:
         parameters = self._with_service(given)
         parameters["query"] = [f"{name}={value}" for name, value in parameters.get("query", {}).items()]
         parameters["headers"] = [f"{name}:{value}" for name, value in parameters.get("headers", {}).items()]
+        if "problems" in parameters:
+            parameters["problems"] = str(bool(parameters["problems"])).lower()
         return {name: value for name, value in parameters.items() if value != ""}
 
     def _with_service(self, given: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import http.client
 import os
 import re
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -26,6 +26,7 @@ from mockservers.core.unpatched_sockets import Connection
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
 PATIENCE = (5.0, 600.0)  # seconds for the connection, and for a response: seeding a large world takes long
+EVENT_STREAM = "text/event-stream"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 PASSWORD = re.compile(r"(//[^/@:]*:)[^/]*@")
 
@@ -55,12 +56,19 @@ class Outgoing:
         target: Path and query, encoded.
         headers: The headers besides ``Host`` and ``Content-Length``.
         body: Bytes or an open file; None for no body.
+        patience: Longest wait for the response, and for each part of it, in seconds.
     """
 
     method: str
     target: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | IO[bytes] | None = None
+    patience: float = PATIENCE[1]
+
+    @property
+    def is_for_events(self) -> bool:
+        """True if the response is a stream of server-sent events, which has no end."""
+        return self.headers.get("Accept") == EVENT_STREAM
 
 
 class Reply(AbstractContextManager["Reply"]):
@@ -82,6 +90,21 @@ class Reply(AbstractContextManager["Reply"]):
         """
         try:
             return self._body.read(size if size >= 0 else None)  # type: ignore[arg-type]  # None is all, for both
+        except (OSError, http.client.HTTPException) as error:
+            raise IncompleteAnswer(f"The response is incomplete: {_reason(error)}.") from None
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines of the body, each as soon as it is complete, without their ends.
+
+        Raises:
+            IncompleteAnswer: the connection ended before the end of the body, or nothing came in time.
+        """
+        while line := self._read_line():
+            yield line.rstrip(b"\r\n")
+
+    def _read_line(self) -> bytes:
+        try:
+            return self._body.readline()
         except (OSError, http.client.HTTPException) as error:
             raise IncompleteAnswer(f"The response is incomplete: {_reason(error)}.") from None
 
@@ -135,7 +158,8 @@ class SocketTransport:
             UnreadableAuthorities: the trusted authorities cannot be read.
             NoAnswer: there is no response, or it is not HTTP.
         """
-        connection = Connection(self._host, self._port, PATIENCE, _load_authorities() if self._is_https else None)
+        authorities = _load_authorities() if self._is_https else None
+        connection = Connection(self._host, self._port, (PATIENCE[0], request.patience), authorities)
         try:
             target = f"{self._path}{request.target}"
             connection.request(request.method, target, request.body, {**request.headers, **_length(request.body)})

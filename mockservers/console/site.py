@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from mockservers.console import api_list, clients, overview
 from mockservers.console.theme import dark_stylesheet
 from mockservers.console.world import clock, tabs
-from mockservers.console.world.filters import FILTERS
+from mockservers.console.world.filters import FILTERS, TESTS
 
 AN_HOUR = 3600  # seconds that a browser caches the stylesheet
 FORM_EXPIRED = "The form has expired, or was sent by another site. Go back, reload the page, and send it again."
@@ -61,6 +61,7 @@ def add_pages(app: Flask) -> None:
     Bootstrap5(app)
     app.jinja_env.globals.update(layout="base.html", navigation=NAVIGATION, world_tabs=tabs.TABS)
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.tests.update(TESTS)
     for pages in (
         shared,
         overview.pages,

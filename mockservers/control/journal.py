@@ -68,10 +68,7 @@ class JournalHandlers:
     def _filter(self, call: OperationCall, entries: Iterable[Entry]) -> list[Entry]:
         """The entries that match the query of a call."""
         with refuse_value_errors():
-            criteria = JournalFilter.parse(
-                {**call.query, **{name: _parse_pairs(name, call.query.get(name, ())) for name in ("query", "headers")}},
-                self._worlds.services,
-            )
+            criteria = parse_filter(call.query, self._worlds.services)
         return [entry for entry in entries if criteria.matches(entry)]
 
     async def _find_entry(self, call: OperationCall) -> Entry:
@@ -87,6 +84,16 @@ def _verify(given: Mapping[str, Any], entries: Iterable[Entry], services: Servic
     with refuse_value_errors():
         verification = Verification.parse(given, services)
     return verification.find_problems([entry for entry in entries if entry.number > given.get("since", 0)], services)
+
+
+def parse_filter(query: Mapping[str, Any], services: Services) -> JournalFilter:
+    """The filter that the parameters of a query describe.
+
+    Raises:
+        ValueError: a name does not exist, or a text is not of its form.
+    """
+    pairs = {name: _parse_pairs(name, query.get(name, ())) for name in ("query", "headers")}
+    return JournalFilter.parse({**query, **pairs}, services)
 
 
 def _parse_pairs(name: str, texts: Iterable[str]) -> dict[str, str]:

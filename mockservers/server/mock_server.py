@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import uvloop
 
 from mockservers.client.defaults import TOKEN_VARIABLE, URL_VARIABLE
+from mockservers.control.events import ControlPlaneApp
 from mockservers.core.hosts import Hosts
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.http.reference.loading import import_connexion
@@ -188,10 +189,12 @@ class MockServer(NamedStandins):
             name: RequestPipeline(standin.service, self.worlds, is_compiled=self._config.compiled)
             for name, standin in self.standins.items()
         }
-        self._inside: dict[str, Application] = {**pipelines, CONTROL: ControlPortApp(pipelines, self._pages)}
+        control_plane = ControlPlaneApp(pipelines[CONTROL])
+        inside = ControlPortApp({**pipelines, CONTROL: control_plane}, self._pages)
+        self._inside: dict[str, Application] = {**pipelines, CONTROL: inside}
         limits = self._config.limits
         vendors, control = map(WaitingConnections, limits.fit(count_files()))
-        apps, servers = self._build_apps(pipelines), {}
+        apps, servers = self._build_apps(pipelines, control_plane), {}
         for name, listening in self._sockets.items():
             waiting = control if name == CONTROL else vendors
             servers[name] = await serve(apps[name], listening, self.certificate, limits, waiting)
@@ -203,11 +206,14 @@ class MockServer(NamedStandins):
         await self._stop.wait()
         for task in tasks:
             task.cancel()
+        control_plane.close()
         await asyncio.gather(*(server.shutdown([self._sockets[name]]) for name, server in servers.items()))
         await outbox.close()
         self.worlds.close()
 
-    def _build_apps(self, pipelines: Mapping[str, RequestPipeline]) -> dict[str, PortApp]:
+    def _build_apps(
+        self, pipelines: Mapping[str, RequestPipeline], control_plane: ControlPlaneApp
+    ) -> dict[str, PortApp]:
         """Build the application of each port."""
         vendors = {name: pipeline for name, pipeline in pipelines.items() if pipeline.service.in_world}
         apps: dict[str, PortApp] = {
@@ -215,7 +221,7 @@ class MockServer(NamedStandins):
             for name, pipeline in vendors.items()
         }
         by_path = {name: VendorPort(pipeline, self._hosts(pipeline.service)) for name, pipeline in vendors.items()}
-        apps[CONTROL] = ControlPortApp({**pipelines, **by_path}, self._pages, self._guard)
+        apps[CONTROL] = ControlPortApp({CONTROL: control_plane, **by_path}, self._pages, self._guard)
         if not self._config.behind_proxy:
             return apps
         return {name: BehindProxy(app) for name, app in apps.items()}

@@ -33,6 +33,14 @@ def test_why_it_was_refused(bigfix: Vendor) -> None:
     assert bigfix.credentials["token"] not in told
 
 
+def test_exchanges_while_they_happen(bigfix: Vendor) -> None:
+    following = bigfix.journal.follow(after=0, problems=True)
+    requests.get(f"{bigfix.url}/api/sam/about", params={"token": bigfix.credentials["token"]}, timeout=5)
+    requests.get(f"{bigfix.url}/api/sam/abuot", timeout=5)
+    assert str(next(following)) == "#2 bigfix GET /api/sam/abuot -> 404"
+    following.close()
+
+
 def test_a_file_for_the_network_panel_of_a_browser(bigfix: Vendor, tmp_path: Path) -> None:
     requests.get(f"{bigfix.url}/api/sam/about", params={"token": bigfix.credentials["token"]}, timeout=5)
     (tmp_path / "exchanges.har").write_text(json.dumps(bigfix.journal.har()))

@@ -15,7 +15,16 @@ from contract_tests.kit.services import CREDENTIALS, VENDORS
 from mockservers import MockServer
 
 TOKEN = CREDENTIALS["BIGFIX_TOKEN"]
-GUARDED = ["/control/worlds", "/control/worlds/default/reset", "/control/nothing", "/", "/docs/bigfix", "/nothing"]
+EVENTS = "/control/worlds/default/journal/events"
+GUARDED = [
+    "/control/worlds",
+    "/control/worlds/default/reset",
+    EVENTS,
+    "/control/nothing",
+    "/",
+    "/docs/bigfix",
+    "/nothing",
+]
 Ask = Callable[..., tuple[int, dict[str, str], bytes]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
@@ -16,6 +17,7 @@ from mockservers.cli.errors import CannotRun, CommandRefused
 from mockservers.client.connection import Json, UnexpectedAnswer
 from mockservers.client.control_plane import ControlError, ControlPlane
 from mockservers.client.defaults import DEFAULT_URL, DEFAULT_WORLD, TOKEN_VARIABLE, URL_VARIABLE
+from mockservers.client.follower import JournalFollower
 from mockservers.client.transport import (
     IncompleteAnswer,
     NoAnswer,
@@ -67,6 +69,26 @@ class Control:
     def ask_world(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Json:
         """Call an operation on the command's world, as ``ask``."""
         return self.ask(method, "worlds", self.world, *path, body=body, query=query)
+
+    def follow_journal(
+        self, query: Mapping[str, Any], after: int | None, on_note: Callable[[str], object]
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the exchanges of the command's world while they happen, until the world is deleted.
+
+        Args:
+            query: The filter.
+            after: The number of the exchange to start after; None for the latest.
+            on_note: Called with a sentence when exchanges are missing, or the connection is lost.
+
+        Raises:
+            CommandRefused: the server refused.
+            CannotRun: no response.
+        """
+        with explain_errors(self._plane.shown_url):
+            try:
+                yield from JournalFollower(self._plane.world(self.world), query, on_note, time.sleep).follow(after)
+            except LookupError as error:
+                raise CommandRefused(str(error)) from None
 
     def export_snapshot(self, name: str, file: Path) -> int:
         """Write a snapshot to a file; returns the number of bytes.

@@ -1,4 +1,4 @@
-"""``mockservers journal``: list, explain, export and verify the exchanges of a world."""
+"""``mockservers journal``: list, follow, explain, export and verify the exchanges of a world."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from mockservers.cli.parsing import OptionValue, parse_pairs
 from mockservers.cli.worlds.control import Control, pass_control
 from mockservers.core.private_files import write_file
 
+SPECIAL_FILTERS = {"query", "header", "problems"}
+INTERRUPTED = 130  # exit code after Ctrl-C, as in shells
+
 Command: TypeAlias = Callable[..., None]
 
 
@@ -26,6 +29,7 @@ def journal() -> None:
 
     \b
       mockservers journal list --status 4xx
+      mockservers journal follow --problems
       mockservers journal show 7
       mockservers journal explain 7
       mockservers journal har exchanges.har
@@ -78,6 +82,12 @@ FILTER_OPTIONS: tuple[Callable[[Command], Command], ...] = (
     ),
 )
 
+add_problems = click.option(
+    "--problems",
+    is_flag=True,
+    help="Only exchanges without a response, with a status from 400 on, an error or a fault.",
+)
+
 
 def add_filters(command: Command) -> Command:
     """Add the options that select exchanges to a command."""
@@ -89,6 +99,7 @@ def add_filters(command: Command) -> Command:
 @journal.command("list")
 @click.argument("operation", required=False)
 @add_filters
+@add_problems
 @click.option(
     "--after", metavar="NUMBER", type=click.IntRange(min=0), help="Start after the exchange with this number."
 )
@@ -124,6 +135,45 @@ def _hint_at_next(chosen: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     return f", --after {found['exchanges'][-1]['number']} the next page"
 
 
+@journal.command("follow")
+@click.argument("operation", required=False)
+@add_filters
+@add_problems
+@click.option(
+    "--after",
+    metavar="NUMBER",
+    type=click.IntRange(min=0),
+    help="Start after the exchange with this number, 0 for the oldest; default: the latest.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print each exchange as a line of JSON.")
+@pass_control
+def follow_exchanges(control: Control, *, after: int | None, as_json: bool, **chosen: OptionValue) -> None:
+    """Print exchanges while they happen, one line each, until Ctrl-C.
+
+    OPERATION, an operationId, selects the exchanges of one operation. If the connection is lost, the command connects
+    again for a minute and prints what happened meanwhile. It says so on stderr, also if exchanges are missing, because
+    a world keeps only its last 1,000, and if the journal was cleared. It ends when the world is deleted.
+
+    \b
+      mockservers journal follow
+      mockservers journal follow create_metric --status 4xx
+      mockservers journal follow --problems --after 0
+      mockservers journal follow --json | jq .milliseconds
+
+    \b
+    Exit codes:
+        0  the world was deleted
+        1  the server refused, for example because the world does not exist
+        2  the server does not answer
+      130  interrupted by Ctrl-C
+    """
+    try:
+        for exchange in control.follow_journal(_build_query(chosen), after, lambda note: click.echo(note, err=True)):
+            click.echo(json.dumps(exchange, ensure_ascii=False) if as_json else format_exchange(exchange))
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+
+
 @journal.command("show")
 @click.argument("number", type=click.IntRange(min=1))
 @pass_control
@@ -155,6 +205,7 @@ def explain_exchange(control: Control, number: int) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--operation", metavar="ID", help="Only requests for this operationId.")
 @add_filters
+@add_problems
 @pass_control
 def write_har(control: Control, file: Path, **chosen: OptionValue) -> None:
     """Write exchanges to FILE as HAR 1.2, for a browser's network panel.
@@ -236,9 +287,9 @@ def clear_journal(control: Control) -> None:
 
 def _build_query(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Build the query parameters for the options that select exchanges."""
-    found = {
-        name: value for name, value in chosen.items() if value not in (None, {}) and name not in {"query", "header"}
-    }
+    found = {name: value for name, value in chosen.items() if value not in (None, {}) and name not in SPECIAL_FILTERS}
+    if chosen["problems"]:
+        found["problems"] = "true"
     found["query"] = [f"{name}={value}" for name, value in chosen["query"].items()]
     found["headers"] = [f"{name}:{value}" for name, value in chosen["header"].items()]
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 UNITS = ("B", "kB", "MB", "GB")
@@ -52,6 +52,17 @@ def status_class(status: int) -> str:
     return "warning" if status >= BAD else "secondary"
 
 
+def status_group(status: int) -> str:
+    """The group of a status, such as 4xx; none without a response."""
+    return f"{status // 100}xx" if status else "none"
+
+
+def is_problem(exchange: Mapping[str, Any]) -> bool:
+    """True for an exchange without a response, with a status from 400 on, an error, or a fault."""
+    return bool(exchange) and (not 0 < exchange["status"] < BAD or bool(exchange["error"] or exchange["faults"]))
+
+
+TESTS: dict[str, Callable[..., bool]] = {"problem": is_problem}
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": show_time,
     "size": show_size,
@@ -59,4 +70,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "body": show_body,
     "json": show_json,
     "status_class": status_class,
+    "status_group": status_group,
 }

@@ -6,10 +6,12 @@ an entry must mask its secrets (``journal.masking``).
 
 from __future__ import annotations
 
+import secrets
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mockservers.core.errors import ApiError, InvalidBody, InvalidParameter
@@ -24,6 +26,7 @@ KEPT_BYTES = 4_000_000  # of all requests and responses
 KEPT_BODY = 32 * 1024  # bytes of a single body
 ENTRY_BYTES = 1_000  # size of an entry without headers and bodies
 MOST_VIOLATIONS = 20
+EDITION_BYTES = 4
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,9 @@ def ignore_entry(_entry: Entry) -> None:
 class Journal:
     """The last exchanges of one world, oldest first.
 
+    ``edition`` names the present numbering: clearing the journal changes it, and no two journals have the same.
+    ``watchers`` are called after every change.
+
     Args:
         most: Maximum number of entries.
         most_bytes: Maximum size of all entries.
@@ -184,6 +190,8 @@ class Journal:
         self._weights: deque[int] = deque()
         self._most, self._most_bytes, self._on_entry = most, most_bytes, on_entry
         self._recorded = self._bytes = 0
+        self.edition = _new_edition()
+        self.watchers: set[Callable[[], None]] = set()
 
     def record(self, **known: Any) -> Entry:  # noqa: ANN401 -- the fields of an entry
         """Add an entry with these fields and the next number; remove the oldest entries beyond the limits."""
@@ -197,6 +205,8 @@ class Journal:
             self._entries.popleft()
             self._bytes -= self._weights.popleft()
         self._on_entry(entry)
+        if self.watchers:
+            self._notify_watchers()
         return entry
 
     @property
@@ -208,6 +218,18 @@ class Journal:
         """The entries, oldest first."""
         return tuple(self._entries)
 
+    def entries_after(self, number: int, most: int) -> list[Entry]:
+        """The first entries after a number, oldest first, at most ``most``."""
+        if number >= self._recorded or not self._entries:
+            return []
+        start = max(number + 1 - self._entries[0].number, 0)
+        return list(islice(self._entries, start, start + most))
+
+    @property
+    def removed(self) -> int:
+        """Number of the newest entry that was removed; 0 for none."""
+        return self._recorded - len(self._entries)
+
     def find(self, number: int) -> Entry | None:
         """The entry of that number; None if it was never recorded or was removed."""
         place = number - self._entries[0].number if self._entries else -1
@@ -218,3 +240,13 @@ class Journal:
         self._entries.clear()
         self._weights.clear()
         self._recorded = self._bytes = 0
+        self.edition = _new_edition()
+        self._notify_watchers()
+
+    def _notify_watchers(self) -> None:
+        for watcher in self.watchers:
+            watcher()
+
+
+def _new_edition() -> str:
+    return secrets.token_hex(EDITION_BYTES)

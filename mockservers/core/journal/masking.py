@@ -6,12 +6,13 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import orjson
 
 from mockservers.core.journal.entries import Entry
 from mockservers.core.json_bodies import Json
+from mockservers.core.openapi.document import Operation
 from mockservers.core.redaction.secret_names import PART, is_secret, plain
 from mockservers.core.redaction.secret_text import DEEPEST, STARS, TextMasker, spellings
 from mockservers.core.service.service import Service
@@ -21,6 +22,7 @@ WITH_SCHEME = frozenset({"authorization", "proxyauthorization"})
 COOKIES = frozenset({"cookie", "setcookie"})
 FORM = re.compile(r"[\w.%+$\[\]-]+=[^&=\s]*(?:&[\w.%+$\[\]-]+=[^&\s]*)*\s*")
 TEXTS = ("json", "xml", "form-urlencoded", "text")  # in media types of texts
+SHORT_QUERY = 200  # bytes; longer queries and parameters are not cached
 OPENINGS = re.compile(r"[\[{]")
 
 
@@ -30,6 +32,32 @@ def secret_names(service: Service) -> frozenset[str]:
     schemes = service.spec.components.get("securitySchemes", {}).values()
     keys = [scheme["name"] for scheme in schemes if scheme.get("type") == "apiKey"]
     return frozenset(map(plain, (*keys, *service.secrets)))
+
+
+def _mask_query(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]:
+    """Mask a query by the names in it; return its secrets, too."""
+    return _mask_short_query(own, query) if len(query) <= SHORT_QUERY else _mask_pairs(own, query)
+
+
+def _mask_pairs(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]:
+    pairs = [
+        _mask_short_pair(own, pair) if len(pair) <= SHORT_QUERY else _mask_pair(own, pair) for pair in query.split(b"&")
+    ]
+    return "&".join([masked for masked, _ in pairs]), frozenset().union(*[found for _, found in pairs])
+
+
+def _mask_pair(own: frozenset[str], pair: bytes) -> tuple[str, frozenset[str]]:
+    masker = TextMasker(own)
+    return masker.mask_query(pair.decode("latin-1")), frozenset(masker.found)
+
+
+_mask_short_query = lru_cache(maxsize=1_000)(_mask_pairs)  # clients send the same queries and parameters again
+_mask_short_pair = lru_cache(maxsize=1_000)(_mask_pair)
+
+
+@lru_cache(maxsize=1_000)
+def _parameter_names(operation: Operation) -> frozenset[str]:
+    return frozenset(parameter.name for parameter in operation.parameters)
 
 
 def without_secrets(value: Json) -> Json:
@@ -59,9 +87,19 @@ class Masking:
     def __init__(self, service: Service | None, entry: Entry) -> None:
         self._own: frozenset[str] = secret_names(service) if service else frozenset()
         self._masker = TextMasker(self._own)
-        self._read(entry)
-        long = (secret for secret in self._masker.found if len(secret) >= SHORTEST and not self._is_word(secret))
-        self._values = sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True)
+        self._service, self._entry = service, entry
+
+    @cached_property
+    def _values(self) -> tuple[str, ...]:
+        """The spellings of all secrets of the exchange."""
+        request, answer, own = self._entry.request, self._entry.answer, self._own
+        found = frozenset() if self._has_public_path else _find_in_path(own, request.path)
+        found |= _mask_query(own, request.query_string)[1]
+        found |= _find_in_headers(own, tuple(request.headers.items()))
+        found |= _find_in_headers(own, tuple(answer.headers.items()))
+        found |= _find_in_body(own, request.body, request.media_type)
+        found |= _find_in_body(own, answer.body, answer.media_type.partition(";")[0].strip().lower())
+        return _spell(own, found)
 
     def is_secret(self, name: str) -> bool:
         """True for the name of a secret."""
@@ -91,7 +129,7 @@ class Masking:
         if value is not None:
             masked = self._masker.mask_json(value) if self._masker.may_change(text) else value
             return orjson.dumps(self._hide_leaves(masked)).decode()
-        return self._replace_secrets(self._mask_text(text, media_type))
+        return self._replace_secrets(_mask_text(self._masker, text, media_type))
 
     def binary(self, body: bytes) -> bytes:
         """Mask a binary body, for example the parts of a form."""
@@ -100,13 +138,33 @@ class Masking:
             body = body.replace(secret.encode(errors="replace"), STARS.encode())
         return body
 
-    def query(self, query: bytes) -> str:
-        """Mask a query string."""
-        return self._replace_secrets(self._masker.mask_query(query.decode("latin-1")))
+    def path(self) -> str:
+        """Mask the path."""
+        return self._entry.path if self._has_public_path else self.text(self._entry.path)
 
-    def _is_word(self, secret: str) -> bool:
-        """True for a secret that is itself a name such as "password": replacing it would garble texts."""
-        return plain(secret) in self._own or PART.fullmatch(plain(secret)) is not None
+    @cached_property
+    def _has_public_path(self) -> bool:
+        """True for a path that the spec has literally: it has no secret."""
+        return self._service is not None and self._service.spec.has_literal_path(self._entry.path)
+
+    def query(self, query: bytes) -> str:
+        """Mask a query string. One with short values only cannot have the secrets of headers and bodies."""
+        masked, _ = _mask_query(self._own, query)
+        return self._replace_secrets(masked) if self._has_long_part(masked) else masked
+
+    def _has_long_part(self, query: str) -> bool:
+        """True if a value of a query is as long as a secret, or a name that the spec does not have."""
+        for pair in query.split("&"):
+            name, _, value = pair.partition("=")
+            if len(value) >= SHORTEST or (len(name) >= SHORTEST and name not in self._parameters):
+                return True
+        return False
+
+    @cached_property
+    def _parameters(self) -> frozenset[str]:
+        operations = self._service.spec.operations if self._service else {}
+        operation = operations.get(self._entry.operation or "")
+        return _parameter_names(operation) if operation else frozenset()
 
     def _replace_secrets(self, text: str) -> str:
         for secret in self._values:
@@ -125,44 +183,67 @@ class Masking:
             return self._replace_secrets(value)
         return STARS if not isinstance(value, bool) and str(value) in self._values else value
 
-    def _mask_text(self, text: str, media_type: str) -> str:
-        is_form = media_type.endswith("form-urlencoded") or FORM.fullmatch(text)
-        return self._masker.mask_query(text) if is_form else self._masker.mask(text)
 
-    def _read(self, entry: Entry) -> None:
-        """Note the secrets of request and response."""
-        self._masker.mask_urls(entry.path)
-        self._masker.mask_query(entry.request.query_string.decode("latin-1"))
-        for headers in (entry.request.headers, entry.answer.headers):
-            for name, value in headers.items():
-                self._read_header(name, value)
-        for body, media_type in (
-            (entry.request.body, entry.request.media_type),
-            (entry.answer.body, entry.answer.media_type.partition(";")[0].strip().lower()),
-        ):
-            text = _decode(body, media_type)
-            if text is not None and not self._masker.may_change(text):
-                continue
-            readable = body.decode("latin-1") if text is None else text
-            value = _parse_json(readable)
-            if value is not None:
-                self._masker.mask_json(value)
-            else:
-                self._mask_text(readable, media_type)
+@lru_cache(maxsize=1_000)
+def _spell(own: frozenset[str], secrets: frozenset[str]) -> tuple[str, ...]:
+    """All spellings of secrets, longest first.
 
-    def _read_header(self, name: str, value: str) -> None:
-        if not self.is_secret(name):
-            self._masker.mask(value)
-            return
-        if plain(name) in COOKIES:
-            pairs = value.split(";")
-            for pair in pairs if plain(name) == "cookie" else pairs[:1]:
-                self._masker.note(pair.partition("=")[2].strip())
-        scheme, _, credentials = value.partition(" ")
-        self._masker.note(credentials.strip() or value)
-        if scheme.lower() == "basic":
-            for secret in _read_basic(credentials):
-                self._masker.note(secret)
+    A short secret, or one that is itself a name such as "password", is left out: replacing it would garble texts.
+    """
+    words = {secret for secret in secrets if plain(secret) in own or PART.fullmatch(plain(secret))}
+    long = (secret for secret in secrets - words if len(secret) >= SHORTEST)
+    return tuple(sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True))
+
+
+def _find_in_path(own: frozenset[str], path: str) -> frozenset[str]:
+    masker = TextMasker(own)
+    masker.mask_urls(path)
+    return frozenset(masker.found)
+
+
+@lru_cache(maxsize=1_000)
+def _find_in_headers(own: frozenset[str], headers: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """The secrets in headers; cached, since a client sends the same ones again."""
+    masker = TextMasker(own)
+    for name, value in headers:
+        if is_secret(name, own):
+            _note_credentials(masker, name, value)
+        else:
+            masker.mask(value)
+    return frozenset(masker.found)
+
+
+def _note_credentials(masker: TextMasker, name: str, value: str) -> None:
+    """Note the value of a header that has a secret, and the parts of it that are secrets themselves."""
+    if plain(name) in COOKIES:
+        pairs = value.split(";")
+        for pair in pairs if plain(name) == "cookie" else pairs[:1]:
+            masker.note(pair.partition("=")[2].strip())
+    scheme, _, credentials = value.partition(" ")
+    masker.note(credentials.strip() or value)
+    if scheme.lower() == "basic":
+        for secret in _read_basic(credentials):
+            masker.note(secret)
+
+
+@lru_cache(maxsize=64)  # bodies of up to 32 kB
+def _find_in_body(own: frozenset[str], body: bytes, media_type: str) -> frozenset[str]:
+    """The secrets in a body; cached, since masking takes long and responses are often the same."""
+    masker, text = TextMasker(own), _decode(body, media_type)
+    if text is not None and not masker.may_change(text):
+        return frozenset()
+    readable = body.decode("latin-1") if text is None else text
+    value = _parse_json(readable)
+    if value is not None:
+        masker.mask_json(value)
+    else:
+        _mask_text(masker, readable, media_type)
+    return frozenset(masker.found)
+
+
+def _mask_text(masker: TextMasker, text: str, media_type: str) -> str:
+    is_form = media_type.endswith("form-urlencoded") or FORM.fullmatch(text)
+    return masker.mask_query(text) if is_form else masker.mask(text)
 
 
 def _read_basic(credentials: str) -> Iterator[str]:

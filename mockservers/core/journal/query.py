@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
+from http import HTTPStatus
 from typing import Any, Self
 
 import orjson
@@ -22,7 +23,18 @@ from mockservers.core.simulation.clock import parse_rfc3339
 from mockservers.core.suggestions import suggest
 
 LONGEST_SHOWN = 120  # characters of a value in a difference
-LAST = ("status", "refused", "table", "record", "fault", "earliest", "latest", "slower", "larger")  # the order in texts
+LAST = (
+    "status",
+    "refused",
+    "table",
+    "record",
+    "fault",
+    "earliest",
+    "latest",
+    "slower",
+    "larger",
+    "problems",
+)  # the order in texts
 Services = Mapping[str, Service]
 
 
@@ -48,6 +60,7 @@ class JournalFilter:
         latest: The latest world time.
         slower: Minimum duration in milliseconds.
         larger: Minimum size in bytes of the request's or response's body.
+        problems: True for exchanges that failed: no response, a status from 400 on, an error, or a fault.
     """
 
     service: str = ""
@@ -67,6 +80,7 @@ class JournalFilter:
     latest: str = ""
     slower: float = 0.0
     larger: int = 0
+    problems: bool = False
 
     @classmethod
     def parse(cls, given: Mapping[str, Any], services: Services) -> Self:
@@ -172,6 +186,8 @@ class JournalFilter:
             yield f"it took {entry.milliseconds:.1f} ms, less than {self.slower:g}"
         if max(entry.request_bytes, entry.answer_bytes) < self.larger:
             yield f"no body has {self.larger:,} bytes"
+        if self.problems and not has_problem(entry):
+            yield "it did not fail"
 
     def __str__(self) -> str:
         """The filter in words: ``create_metric with query code_name=CORES``."""
@@ -188,6 +204,11 @@ class JournalFilter:
             also.append(f"a body with {wanted}")
         also += [f"{name} {getattr(self, name)}" for name in LAST if getattr(self, name)]
         return f"{subject} with {', '.join(also)}" if also else subject
+
+
+def has_problem(entry: Entry) -> bool:
+    """True if an exchange had no response, a status from 400 on, an error, or a fault."""
+    return not 0 < entry.status < HTTPStatus.BAD_REQUEST or entry.error is not None or bool(entry.fault_hits)
 
 
 def _refusals(kind: type[ApiError]) -> Iterator[type[ApiError]]:

@@ -24,7 +24,8 @@ EMPTY_JSON = "application/json"  # the media type of a response without a body
 
 def format_time(at: datetime) -> str:
     """World time to the millisecond: ``2014-04-14T13:05:10.250Z``"""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return f"{utc.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def summarize(entry: Entry, services: Services, masking: Masking | None = None) -> dict[str, Any]:
@@ -41,15 +42,15 @@ def summarize(entry: Entry, services: Services, masking: Masking | None = None) 
         "service": entry.service,
         "operation": entry.operation,
         "method": entry.method,
-        "path": masking.text(entry.path),
+        "path": masking.path(),
         "query": masking.query(entry.request.query_string),
         "status": entry.status,
         "request_bytes": entry.request_bytes,
         "answer_bytes": entry.answer_bytes,
         "refused": None if refused is None else {"kind": refused.kind, "text": masking.text(refused.text)},
         "error": None if entry.error is None else masking.text(entry.error),
-        "faults": list(entry.faults),
-        "records": sum(change.count for change in entry.changes),
+        "faults": [hit.kind for hit in entry.fault_hits],
+        "records": sum([change.count for change in entry.changes]),
     }
 
 
@@ -78,7 +79,7 @@ def serialize(entry: Entry, services: Services) -> dict[str, Any]:
 def exchange_url(entry: Entry, masking: Masking) -> str:
     """The requested URL."""
     query = masking.query(entry.request.query_string)
-    return f"{entry.request.base_url}{masking.text(entry.path)}{'?' if query else ''}{query}"
+    return f"{entry.request.base_url}{masking.path()}{'?' if query else ''}{query}"
 
 
 def serialize_headers(sent: Mapping[str, str], masking: Masking) -> list[dict[str, str]]:

@@ -186,6 +186,10 @@ class Spec:
             raise MethodNotAllowed(method, tuple(sorted({*methods, *(("HEAD",) if "GET" in methods else ())})))
         return methods[wanted], parameters
 
+    def has_literal_path(self, path: str) -> bool:
+        """True if the spec has this path without parameters."""
+        return path in self._literal
+
     def _find(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]]:
         if path in self._literal:
             return self._literal[path], {}

@@ -252,6 +252,7 @@ class Worlds:
             if self.has(world):
                 del self._open[name]
                 world.database.delete()
+                world.journal.clear()  # tells those who follow it
 
     async def replace_world(self, name: str, file: Path | None = None) -> World:
         """Replace a damaged world by a new one with the default start, or by a copy of a file.

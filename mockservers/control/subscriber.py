@@ -1,0 +1,207 @@
+"""A client that follows a journal: what it wants, and the sending of its events.
+
+A slow client costs nothing: its events are made when the connection takes them, and the journal is their buffer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from mockservers.core.http.asgi import Message, Receive, Send
+from mockservers.core.http.connection_effects import TRANSPORT
+from mockservers.core.http.http_date import add_date
+from mockservers.core.journal.entries import Entry
+from mockservers.core.journal.feed import Cleared, JournalFeed, Lost
+from mockservers.core.journal.query import JournalFilter
+from mockservers.core.journal.serialize import summarize
+from mockservers.core.messages import Response
+from mockservers.core.simulation.clock import MACHINE_CLOCK
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.world import World
+
+HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+RETRY = b"retry: 1000\n"  # milliseconds until a browser connects again
+SLICE = 25  # entries that are serialized at once; requests are served between two slices
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """Times in seconds.
+
+    Args:
+        pause: After each event.
+        keep_alive: Without an event, until a comment is sent.
+        longest_send: Until a client that reads nothing is disconnected.
+    """
+
+    pause: float = 0.1
+    keep_alive: float = 15.0
+    longest_send: float = 30.0
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """The wish to follow a world's journal.
+
+    Args:
+        world: The world.
+        worlds: All worlds.
+        criteria: The filter; None for all exchanges.
+        feed: The journal from a position on.
+    """
+
+    world: World
+    worlds: Worlds
+    criteria: JournalFilter | None
+    feed: JournalFeed
+
+    @property
+    def is_over(self) -> bool:
+        """True if the world was deleted."""
+        return not self.worlds.has(self.world)
+
+    def greet(self) -> bytes:
+        """Format the first event: what is followed, and from which position on."""
+        journal = self.world.journal
+        return RETRY + self._format("start", {"world": self.world.name, "recorded": journal.recorded})
+
+    def keep_alive(self) -> bytes:
+        """Format a comment; its id lets a client resume after exchanges that the filter left out."""
+        return b": keep-alive\nid: %s\n\n" % str(self.feed.position).encode()
+
+    async def read(self) -> AsyncIterator[bytes]:
+        """Yield the events since the last reading."""
+        if self.is_over:
+            yield self._format("deleted", {})
+            return
+        for change in self.feed.read():
+            match change:
+                case Cleared():
+                    yield self._format("cleared", {})
+                case Lost():
+                    lost = {"first": change.first, "last": change.last, "count": change.last - change.first + 1}
+                    yield self._format("lost", lost)
+                case _:
+                    place = str(self.feed.position)  # before others run
+                    if shown := await self._summarize(change):
+                        yield _format("exchanges", place, shown)
+
+    async def _summarize(self, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+        """Describe the entries that match the filter, as in a list of exchanges."""
+        shown: list[dict[str, Any]] = []
+        for start in range(0, len(entries), SLICE):
+            if start:
+                await asyncio.sleep(0)
+            part = entries[start : start + SLICE]
+            matching = part if self.criteria is None else filter(self.criteria.matches, part)
+            shown += [summarize(entry, self.worlds.services) for entry in matching]
+        return shown
+
+    def _format(self, kind: str, data: Mapping[str, object]) -> bytes:
+        return _format(kind, str(self.feed.position), data)
+
+
+def _format(kind: str, place: str, data: object) -> bytes:
+    """Format an event. JSON has no line ends, so its data is one line."""
+    return b"event: %s\nid: %s\ndata: %s\n\n" % (kind.encode(), place.encode(), orjson.dumps(data))
+
+
+class Subscriber:
+    """A client that receives the events of a subscription.
+
+    Args:
+        subscription: The subscription.
+        rhythm: The times.
+        scope: The ASGI scope of its request.
+        send: Sends the response.
+    """
+
+    def __init__(self, subscription: Subscription, rhythm: Rhythm, scope: Message, send: Send) -> None:
+        self._subscription, self._rhythm, self._scope, self._send = subscription, rhythm, scope, send
+        self._news, self._over, self._gone = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._sending: asyncio.Timeout | None = None
+
+    async def serve(self, receive: Receive) -> None:
+        """Send events until the client disconnects, its world is deleted, or ``end`` is called."""
+        watchers = self._subscription.world.journal.watchers
+        watchers.add(self._news.set)
+        watching = asyncio.create_task(self._watch(receive))
+        try:
+            await self._send_all()
+        except TimeoutError:
+            await self._abort()
+        finally:
+            watchers.discard(self._news.set)
+            watching.cancel()
+
+    def end(self) -> None:
+        """End the response now, even if the client reads nothing."""
+        self._over.set()
+        self._news.set()
+        if self._sending is not None:
+            self._sending.reschedule(asyncio.get_running_loop().time())
+
+    async def _watch(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._gone.set()
+        self.end()
+
+    async def _send_all(self) -> None:
+        """Send the response.
+
+        Raises:
+            TimeoutError: the client reads nothing.
+        """
+        head = add_date(Response(headers=HEADERS), MACHINE_CLOCK.now()).headers
+        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in head.items()]
+        await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+        await self._write(self._subscription.greet())
+        while not self._over.is_set():
+            self._news.clear()
+            is_last = self._subscription.is_over
+            if events := b"".join([event async for event in self._subscription.read()]):
+                await self._write(events)
+            if is_last:
+                break
+            if events:
+                await _wait(self._over.wait, self._rhythm.pause)
+            elif not await _wait(self._news.wait, self._rhythm.keep_alive):
+                await self._write(self._subscription.keep_alive())
+        await self._write(b"", more=False)
+
+    async def _write(self, data: bytes, *, more: bool = True) -> None:
+        """Send a part of the body.
+
+        Raises:
+            TimeoutError: the client reads nothing.
+        """
+        if self._gone.is_set():
+            return
+        seconds = 0.0 if self._over.is_set() else self._rhythm.longest_send
+        try:
+            async with asyncio.timeout(seconds) as self._sending:
+                await self._send({"type": "http.response.body", "body": data, "more_body": more})
+        finally:
+            self._sending = None
+
+    async def _abort(self) -> None:
+        """Close the connection of a client that reads nothing, and wait until it is closed."""
+        transport = self._scope.get(TRANSPORT)
+        if transport is not None:
+            transport.abort()
+            await self._gone.wait()
+
+
+async def _wait(event: Callable[[], Coroutine[Any, Any, object]], seconds: float) -> bool:
+    """Wait for an event; return False if it does not occur in time."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event(), seconds)
+        return True
+    return False
