@@ -29,8 +29,8 @@ from mockservers.server.standin import Vendor
 if TYPE_CHECKING:
     from mockservers.client.control_plane import ControlPlane, RemoteClock, RemoteWorld, Snapshots
     from mockservers.client.faults import Faults
-    from mockservers.client.isolation import Isolation
     from mockservers.client.journal import WorldJournal
+    from mockservers.client.local.isolation import Isolation
     from mockservers.server.mock_server import MockServer
 
 SHOWN = 50  # exchanges in the report of a failing test
@@ -63,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Add the markers, and isolate the tests from other machines if the options ask for it."""
     if config.option.mock_only or config.getini("mock_only"):
-        from mockservers.client.isolation import Isolation, audit_hook
+        from mockservers.client.local.isolation import Isolation, audit_hook
 
         running = [host] if (host := urlsplit(config.option.mock_url or "").hostname) else []
         config.stash[isolated] = Isolation([*config.option.mock_allow, *config.getini("mock_allow"), *running])
@@ -112,7 +112,7 @@ def _format_exchanges(world: RemoteWorld) -> str:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the isolation, and close the shared server."""
     if isolated in config.stash:
-        from mockservers.client.isolation import audit_hook
+        from mockservers.client.local.isolation import audit_hook
 
         audit_hook.end(config.stash[isolated])
     if shared in config.stash:

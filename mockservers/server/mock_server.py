@@ -128,7 +128,7 @@ class MockServer(NamedStandins):
     def plane(self) -> ControlPlane:
         """The client of the control plane; it needs no port and no token."""
         from mockservers.client.control_plane import ControlPlane
-        from mockservers.client.inside import InsideTransport
+        from mockservers.client.local.inside import InsideTransport
 
         url = self.standins[CONTROL].url
         return ControlPlane(url, transport=InsideTransport(self._inside[CONTROL], self._loop, urlsplit(url).netloc))
@@ -154,7 +154,7 @@ class MockServer(NamedStandins):
             ValueError: ``at`` names an unknown mock server (the message suggests similar names), or an invalid base
                 URL.
         """
-        from mockservers.client.mounting import chosen_urls, mount
+        from mockservers.client.local.mounting import chosen_urls, mount
 
         urls = chosen_urls({name: standin.url for name, standin in self.standins.items()}, at or {})
         mount(session, self._inside, urls, self._loop, passthrough=passthrough)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mockservers.client.isolation import AuditHook, Isolation, LeavesThisMachine
+from mockservers.client.local.isolation import AuditHook, Isolation, LeavesThisMachine
 
 HELD = Isolation(["allowed.example", "192.0.2.7", "[2001:db8::7]"])
 HERE = ["127.0.0.1", "127.8.8.8", "::1", "localhost", "LOCALHOST.", "a.localhost", "", "0.0.0.0", "::"]  # noqa: S104 -- asked, not bound

@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 
 from contract_tests.kit.services import SERVICES, WorldStart
 from mockservers import MockServer
-from mockservers.client.mounting import NotMounted
+from mockservers.client.local.mounting import NotMounted
 
 pytest_plugins = ["pytester"]
 

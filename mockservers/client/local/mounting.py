@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from mockservers.client.in_process import Adapter, Application
+from mockservers.client.local.in_process import Adapter, Application
 from mockservers.core.suggestions import suggest
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message

@@ -6,7 +6,7 @@ import asyncio
 import io
 from urllib.parse import unquote
 
-from mockservers.client.inside_events import InsideResponse
+from mockservers.client.local.inside_events import InsideResponse
 from mockservers.client.transport import PATIENCE, NoAnswer, Outgoing, Reply
 from mockservers.core.http.asgi import Application, Message
 
