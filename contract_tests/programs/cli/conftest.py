@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -31,13 +32,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs ``mockservers`` with arguments in the test's folder; keyword arguments are environment variables.
 
-    The command runs in this process: ``run_process`` is for tests of the process itself.
+    The command runs in this process: ``run_process`` is for commands that serve, and for tests of the process itself.
     """
 
     def run(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
         monkeypatch.chdir(tmp_path)
         own = environment(**extra)
         result = invoke(*arguments, **own, **dict.fromkeys(os.environ.keys() - own.keys()))
+        assert not signal.pthread_sigmask(signal.SIG_BLOCK, ()), f"{arguments[0]} left signals blocked"
         return subprocess.CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
 
     return run
@@ -62,11 +64,11 @@ def run_process(tmp_path: Path) -> Run:
 
 
 @pytest.fixture
-def refused(run: Run) -> Callable[..., str]:
+def refused(run_process: Run) -> Callable[..., str]:
     """Runs a command that must end with exit code 2, nothing on stdout and one line on stderr; gives that line."""
 
     def refused(*arguments: str, **extra: str) -> str:
-        done = run(*arguments, **extra)
+        done = run_process(*arguments, **extra)
         assert (done.returncode, done.stdout) == (2, ""), done
         assert done.stderr.endswith("\n")
         assert done.stderr.count("\n") == 1, done.stderr
