@@ -179,7 +179,7 @@ def test_there_is_room_for_more_worlds_than_a_process_has_files_at_first(tmp_pat
             base = f"{url}/~w{number}/api/sam/v2/metrics?token={token}"
             assert session.get(base, timeout=10).ok
             assert session.post(f"{base}&code_name=OURS&display_name=Ours", timeout=10).ok
-        print(requests.get(os.environ["MOCKSERVERS_URL"], timeout=10).text.count("w29"))
+        print(requests.get(os.environ["MOCKSERVERS_URL"] + "/control/worlds", timeout=10).text.count('"w29"'))
     """)
     few = f"ulimit -Sn 100; exec {shlex.join([*COMMAND, 'exec', '--', PYTHON, '-c', use])}"
     done = subprocess.run(["/bin/sh", "-c", few], cwd=tmp_path, env=environment(), capture_output=True, check=True)
