@@ -28,7 +28,7 @@ class RunningService(Protocol):
 
 @dataclass(frozen=True)
 class Console:
-    """What the pages work on.
+    """Context of the pages.
 
     Args:
         plane: The control plane, which does everything that the pages offer.

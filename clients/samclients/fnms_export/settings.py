@@ -58,7 +58,7 @@ def default_file() -> Path:
 
 @dataclass(frozen=True)
 class ExportChoice:
-    """What is chosen for one export; see ``ExportRequest``."""
+    """The choices for one export; see ``ExportRequest``."""
 
     data_types: tuple[DataType, ...] = DATA_TYPES
     changes: bool = True
@@ -223,7 +223,7 @@ def build_export(config: Config, choice: ExportChoice, triggered_by: str) -> Exp
 
 
 def _is_plain(name: str, value: object) -> bool:
-    """True for a member of a query that is no secret; with a "=", it is a connection string."""
+    """Return whether a member of a query may be shown; with a "=", it is a connection string with secrets."""
     return isinstance(value, str) and not is_secret(name) and "=" not in value
 
 

@@ -53,7 +53,7 @@ class Field:
 
     @property
     def help(self) -> str:
-        """What can be typed."""
+        """The help text of the field: the values that it takes."""
         column = self.column
         words = (
             f"Such as {column['form']}" if column["form"] else FORMS.get(column["type"], ""),

@@ -27,10 +27,8 @@ class WorldCache:
         self.derived: dict[str, Any] = {}
 
     def copy(self) -> WorldCache:
-        """Return a copy for a transaction that may write settings."""
-        copy = WorldCache(self.version, self.settings.copy())
-        copy.derived = self.derived
-        return copy
+        """Return a copy for a transaction that may write, with settings of its own and nothing derived."""
+        return WorldCache(self.version, self.settings.copy())
 
 
 class CurrentCache:

@@ -239,7 +239,7 @@ def _read_run(row: Any, types: Iterable[Any], now: datetime) -> ExportRun:  # no
     return run
 
 
-def _read_type(row: Any) -> TypeProgress:  # noqa: ANN401
+def _read_type(row: Any) -> TypeProgress:  # noqa: ANN401 -- as above
     return TypeProgress(
         row.Type,
         row.State,

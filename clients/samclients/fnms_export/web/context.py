@@ -1,4 +1,4 @@
-"""What the page works with: the settings, exports of this process, and the history in the operations database."""
+"""Context of the page: the settings, exports of this process, and the history in the operations database."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Activity:
 
 @dataclass
 class SectionContext:
-    """What the page works with.
+    """Context of the page.
 
     Args:
         settings: The settings.
