@@ -108,6 +108,7 @@ def test_the_overview_leads_to_the_docs_of_a_vendor(page: Page, server: MockServ
     page.get_by_role("heading", name="BigFix Inventory").first.wait_for()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("vendor", "path"), [("bigfix", "/api/sam/v2/metrics"), ("servicenow", "/api/now/table/")])
 def test_an_operation_is_tried_without_entering_credentials(
     page: Page, console: MockServer, vendor: str, path: str
@@ -122,6 +123,7 @@ def test_a_tester_walks_through_all_tabs(page: Page, console: MockServer) -> Non
     walk_through_all_tabs(page, console, "walk")
 
 
+@pytest.mark.long
 def test_the_same_way_works_without_javascript(browser: Browser, console: MockServer) -> None:
     context = new_context(browser, javascript=False)
     walk_through_all_tabs(context.new_page(), console, "without")
@@ -144,6 +146,7 @@ def test_a_world_is_created_and_frozen_with_the_keyboard_alone(page: Page, conso
     expect(page.get_by_text("frozen")).to_be_visible()
 
 
+@pytest.mark.long
 def test_values_are_copied(browser: Browser, console: MockServer) -> None:
     context = new_context(browser, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()

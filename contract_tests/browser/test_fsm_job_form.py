@@ -154,6 +154,7 @@ def test_the_second_of_two_editors_is_told(page: Page, pages: str, utility: Util
     assert JobEditor(utility.database).get(job.id).name == job.name
 
 
+@pytest.mark.long
 def test_delete_of_a_header_leaves_its_value(page: Page, pages: str, utility: Utility) -> None:
     assert utility
     page.goto(f"{pages}/jobs/add")
@@ -165,6 +166,7 @@ def test_delete_of_a_header_leaves_its_value(page: Page, pages: str, utility: Ut
     expect(page.get_by_label("Key, row 1").locator("visible=true")).to_have_value("")
 
 
+@pytest.mark.long
 def test_the_form_works_without_javascript(browser: Browser, pages: str, utility: Utility) -> None:
     context = new_context(browser, javascript=False)
     page = context.new_page()

@@ -128,6 +128,7 @@ def test_an_imported_job_has_no_schedule_and_does_not_run(
     expect(page.get_by_role("alert")).to_contain_text(messages.JOB_NOT_COMPLETE)
 
 
+@pytest.mark.long
 def test_the_pages_work_without_javascript(browser: Browser, empty: str, world: RemoteWorld) -> None:
     context = new_context(browser, javascript=False)
     page = context.new_page()
@@ -147,6 +148,7 @@ def test_an_organization_can_be_added_with_the_keyboard_alone(page: Page, empty:
     page.wait_for_url(f"{empty}/organizations")
 
 
+@pytest.mark.long
 def test_a_visitor_logs_in_and_out(browser: Browser, database: IngestDatabase, client: Settings) -> None:
     with serve_pages(database, client, PASSPHRASE) as url:
         context = new_context(browser)

@@ -105,6 +105,7 @@ def test_problems_are_selected_with_the_keyboard(journal: Page, bigfix: Client, 
     expect(rows(journal).first).to_contain_text("/nowhere")
 
 
+@pytest.mark.long
 def test_a_filter_that_is_refused_says_why_and_can_be_mended(journal: Page, bigfix: Client) -> None:
     bigfix.get("/nowhere")
     operation = journal.get_by_label("Operation")
@@ -144,6 +145,7 @@ def test_a_cleared_journal(journal: Page, bigfix: Client, world: RemoteWorld) ->
     expect(rows(journal).first.locator("[data-field=number]")).to_have_text("1")
 
 
+@pytest.mark.long
 def test_a_deleted_world(page: Page, server: MockServer, control: Control) -> None:
     with control.new_world("deleted-while-followed") as world:
         page.goto(f"{server.control.url}/worlds/{world.name}/journal")
@@ -151,6 +153,7 @@ def test_a_deleted_world(page: Page, server: MockServer, control: Control) -> No
     expect(page.get_by_role("status")).to_have_text("The world was deleted.")
 
 
+@pytest.mark.long
 def test_the_page_goes_on_after_a_restart_of_the_server(page: Page) -> None:
     def ask(server: MockServer) -> None:
         Client(server.bigfix.url).get("/nowhere")
@@ -168,6 +171,7 @@ def test_the_page_goes_on_after_a_restart_of_the_server(page: Page) -> None:
         expect(rows(page)).to_have_count(2)
 
 
+@pytest.mark.long
 def test_without_javascript_the_page_is_a_list_with_a_filter(
     browser: Browser, server: MockServer, world: RemoteWorld, bigfix: Client
 ) -> None:

@@ -137,6 +137,7 @@ def test_the_caution_stands_beside_hardware_inventory(page: Page, section: Expor
     expect(page.locator(".history details").first).to_contain_text(options)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("table", ["scheduled_import_set", "sys_data_source"])
 def test_an_instance_that_is_not_ready(page: Page, section: ExportPage, instance: ServiceNow, table: str) -> None:
     for one in list(instance.table(table).list("nameSTARTSWITHFNMS")):
@@ -148,6 +149,7 @@ def test_an_instance_that_is_not_ready(page: Page, section: ExportPage, instance
     expect_last(page, "not begun", NO_RECORD)
 
 
+@pytest.mark.long
 def test_without_the_sam_plugin_the_export_is_abandoned(page: Page, section: ExportPage, world: RemoteWorld) -> None:
     world.faults.add("servicenow.return_code", code="6")
     save_settings(page, section)
@@ -155,6 +157,7 @@ def test_without_the_sam_plugin_the_export_is_abandoned(page: Page, section: Exp
     expect_last(page, "failed", "Segment 1 of hardware inventory failed: Return code 6:")
 
 
+@pytest.mark.long
 def test_wrong_credentials_and_a_missing_table(page: Page, section: ExportPage) -> None:
     save_settings(page, section)
     page.get_by_label("Token", exact=True).fill("0" * 86)
@@ -180,6 +183,7 @@ def test_a_secret_never_reaches_the_browser_and_is_not_sent_elsewhere(page: Page
     expect(page.locator("#test-outcome")).to_contain_text("Token: the URL is another server; enter it again.")
 
 
+@pytest.mark.long
 def test_without_javascript_the_forms_work(browser: Browser, section: ExportPage) -> None:
     context = new_context(browser, javascript=False)
     page = context.new_page()
@@ -201,6 +205,7 @@ def test_without_javascript_the_forms_work(browser: Browser, section: ExportPage
     context.close()
 
 
+@pytest.mark.long
 def test_a_running_export_is_stopped_and_continued(page: Page, section: ExportPage, instance: ServiceNow) -> None:
     save_settings(page, section)
     section.clock.is_open.clear()

@@ -26,7 +26,10 @@ SHOWN = 5
 MOST_RUNS = 20
 
 
-@pytest.mark.parametrize("phase", PHASES)  # this order makes ids that begin with the service
+# this order makes ids that begin with the service; generating the values of the phase "coverage" takes long
+@pytest.mark.parametrize(
+    "phase", [pytest.param(phase, marks=pytest.mark.long if phase == "coverage" else ()) for phase in PHASES]
+)
 @each_service
 def test_generated_requests_get_documented_answers(
     service: Service, phase: str, record_property: Callable[[str, object], None]

@@ -55,7 +55,7 @@ class Snapshots:
         later = {"to": to} if to else {"world": world or DEFAULT}
         return self._ask("GET", name, "diff", query={**later, "records": str(records)})["tables"]
 
-    def export(self, name: str, file: Path) -> int:
+    def export(self, name: str, file: str | os.PathLike[str]) -> int:
         """Write a snapshot to a file that only this user can read; return the number of bytes.
 
         Raises:
@@ -63,16 +63,16 @@ class Snapshots:
         """
         with (
             self._connection.exchange("GET", "snapshots", name, "file") as reply,
-            os.fdopen(open_file(file), "wb") as out,
+            os.fdopen(open_file(Path(file)), "wb") as out,
         ):
             while chunk := reply.read(CHUNK):
                 out.write(chunk)
             return out.tell()
 
-    def take_in(self, name: str, file: Path, *, replace: bool = False) -> dict[str, Any]:
+    def take_in(self, name: str, file: str | os.PathLike[str], *, replace: bool = False) -> dict[str, Any]:
         """Import an exported file; return the snapshot's entry of ``list``."""
         headers, query = {"Content-Type": "application/octet-stream"}, {"replace": "true"} if replace else None
-        with file.open("rb") as content:
+        with Path(file).open("rb") as content:
             reply = self._connection.exchange(
                 "PUT", "snapshots", name, "file", body=content, headers=headers, query=query
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from os import PathLike
 from typing import TypedDict
 
 from mockservers.catalog import SERVICES
@@ -26,7 +26,7 @@ class ServerOptions(TypedDict, total=False):
 
     ports: Mapping[str, int] | None
     host: str
-    data: Path | None
+    data: str | PathLike[str] | None
     start: WorldStart | None
     callbacks: Callbacks
     tls: bool
@@ -73,7 +73,7 @@ class ServerConfig:
 
     ports: Mapping[str, int] | None = None
     host: str = "127.0.0.1"
-    data: Path | None = None
+    data: str | PathLike[str] | None = None
     start: WorldStart | None = None
     callbacks: Callbacks = field(default_factory=Callbacks)
     tls: bool = False

@@ -35,13 +35,13 @@ class DataFolder:
         CannotStart: the folder cannot be written, has another format, or is in use by another server.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: str | os.PathLike[str] | None) -> None:
         self._temporary, self._lock = path is None, NOT_HELD
         try:
-            self.path = Path(tempfile.mkdtemp(prefix="mockservers-")) if path is None else path
+            self.path = Path(tempfile.mkdtemp(prefix="mockservers-") if path is None else path)
             self._lock = _prepare(self.path)
         except OSError as error:
-            raise _explain(path or Path(tempfile.gettempdir()), error) from None
+            raise _explain(Path(path or tempfile.gettempdir()), error) from None
 
     def write_holder(self, holder: str) -> None:
         """Write a description of this server to the lock file; other servers show it in their error."""

@@ -24,6 +24,12 @@ def test_a_new_folder_gets_the_mark_of_its_version(folder: DataFolder) -> None:
     assert (folder.path / "VERSION").read_text() == FORMAT
 
 
+def test_a_folder_may_be_given_as_text(path: Path) -> None:
+    folder = DataFolder(str(path))
+    folder.close()
+    assert folder.path == path
+
+
 def test_a_folder_ignores_itself_unless_somebody_has_said_otherwise(path: Path) -> None:
     DataFolder(path).close()
     assert "*" in (path / ".gitignore").read_text().splitlines()

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from contract_tests.kit.manual.examples import CLIENTS
-from contract_tests.programs.cli.conftest import run_process
+from contract_tests.programs.cli.conftest import run
 
-__all__ = ["client", "run_process"]
+__all__ = ["client", "run"]
 
 
 @pytest.fixture

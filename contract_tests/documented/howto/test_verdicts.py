@@ -19,7 +19,7 @@ from contract_tests.programs.cli.conftest import Run
 Client = Callable[[str], str]
 
 
-def run_example(run_process: Run, name: str, *options: str) -> int:
+def run_example(run: Run, name: str, *options: str) -> int:
     """Run the example of a client, compare its output with the manual, and return the exit code."""
     command, *expected = (CLIENTS / f"{name}.txt").read_text().splitlines()
     arguments = [
@@ -27,42 +27,42 @@ def run_example(run_process: Run, name: str, *options: str) -> int:
     ]
     program = str(CLIENTS / arguments.pop())
     place = arguments.index("--")
-    done = run_process(*arguments[:place], *options, *arguments[place:], program)
+    done = run(*arguments[:place], *options, *arguments[place:], program)
     progress = re.compile(r"mockservers: fault \d+ of \d+: ")
     assert [line for line in (done.stdout + done.stderr).splitlines() if not progress.match(line)] == expected
     return done.returncode
 
 
-def test_bugs_of_a_client_that_ends_well_fail_the_job(run_process: Run) -> None:
-    assert run_example(run_process, "report") == 3
+def test_bugs_of_a_client_that_ends_well_fail_the_job(run: Run) -> None:
+    assert run_example(run, "report") == 3
 
 
-def test_a_script_with_curl_is_told_what_it_asked_for(run_process: Run) -> None:
-    assert run_example(run_process, "export") == 3
+def test_a_script_with_curl_is_told_what_it_asked_for(run: Run) -> None:
+    assert run_example(run, "export") == 3
 
 
-def test_without_a_demand_the_command_decides(run_process: Run, client: Client) -> None:
-    assert run_process("exec", "--", client("export.sh")).returncode == 0
-    assert run_process("exec", "--quiet", "--", client("export.sh")).stderr == ""
+def test_without_a_demand_the_command_decides(run: Run, client: Client) -> None:
+    assert run("exec", "--", client("export.sh")).returncode == 0
+    assert run("exec", "--quiet", "--", client("export.sh")).stderr == ""
 
 
-def test_the_commands_failure_comes_first(run_process: Run) -> None:
+def test_the_commands_failure_comes_first(run: Run) -> None:
     asked = 'curl -s "$BIGFIX_URL/nowhere"; exit 7'
-    assert run_process("exec", "--fail-on", "violations", "--", "sh", "-c", asked).returncode == 7
+    assert run("exec", "--fail-on", "violations", "--", "sh", "-c", asked).returncode == 7
 
 
-def test_coverage_is_demanded(run_process: Run) -> None:
+def test_coverage_is_demanded(run: Run) -> None:
     asked = 'curl -s "$BIGFIX_URL/api/sam/about" -H "Token: $BIGFIX_TOKEN"'
-    done = run_process("exec", "--coverage-min", "10", "--", "sh", "-c", asked)
+    done = run("exec", "--coverage-min", "10", "--", "sh", "-c", asked)
     assert (done.returncode, done.stderr.count("\n")) == (0, 1)
     assert done.stderr.startswith("mockservers: 1 exchange; bigfix: 1 of 10 operations (never called: ")
     assert done.stderr.endswith("; no findings\n")
-    failed = run_process("exec", "--coverage-min", "50", "--fail-on", "unused", "--", "sh", "-c", asked)
+    failed = run("exec", "--coverage-min", "50", "--fail-on", "unused", "--", "sh", "-c", asked)
     assert failed.returncode == 3
     assert failed.stderr.endswith("mockservers: failed: unused: 9; coverage 10 % is below 50 %\n")
 
 
-def test_a_world_that_was_reset_or_deleted_is_judged_as_well(run_process: Run) -> None:
+def test_a_world_that_was_reset_or_deleted_is_judged_as_well(run: Run) -> None:
     asked = f"""
         {sys.executable} -m mockservers worlds create w
         curl -s "$BIGFIX_URL/~w/nowhere"
@@ -70,18 +70,18 @@ def test_a_world_that_was_reset_or_deleted_is_judged_as_well(run_process: Run) -
         curl -s "$BIGFIX_URL/~w/nowhere/else"
         {sys.executable} -m mockservers worlds delete w
     """
-    done = run_process("exec", "--", "sh", "-c", asked)
+    done = run("exec", "--", "sh", "-c", asked)
     assert "(violations): 2" in done.stderr
     assert "(#1 in w)" in done.stderr
 
 
-def test_a_world_that_was_never_made_is_judged_as_well(run_process: Run) -> None:
-    done = run_process("exec", "--", "sh", "-c", 'curl -s "$BIGFIX_URL/~w/nowhere"')
+def test_a_world_that_was_never_made_is_judged_as_well(run: Run) -> None:
+    done = run("exec", "--", "sh", "-c", 'curl -s "$BIGFIX_URL/~w/nowhere"')
     assert "(violations): 1" in done.stderr
     assert "(in w, which was not created)" in done.stderr
 
 
-def test_an_impatient_client_is_found_out(run_process: Run) -> None:
+def test_an_impatient_client_is_found_out(run: Run) -> None:
     ask = """
 import os, requests
 control = os.environ["MOCKSERVERS_URL"] + "/control/worlds/default/clock"
@@ -97,14 +97,14 @@ session.get(url)
 requests.post(control + "/advance", json={"seconds": 7200})
 session.get(url)
 """
-    done = run_process("exec", "--fail-on", "retries,expired", "--", sys.executable, "-c", ask)
+    done = run("exec", "--fail-on", "retries,expired", "--", sys.executable, "-c", ask)
     assert done.returncode == 3, done.stderr
     assert "flexera list_managed_apps: sent again after 0.0 s, but #" in done.stderr
     assert "flexera list_managed_apps: the access token had expired" in done.stderr
     assert "failed: retries: 1; expired: 1" in done.stderr
 
 
-def test_a_condition_that_the_instance_drops_is_told_though_the_answer_is_a_success(run_process: Run) -> None:
+def test_a_condition_that_the_instance_drops_is_told_though_the_answer_is_a_success(run: Run) -> None:
     ask = dedent("""
         import os, requests
         query = "sys_created_on>=javascript:gs.weeksAgo(1)^nope=1"
@@ -116,7 +116,7 @@ def test_a_condition_that_the_instance_drops_is_told_though_the_answer_is_a_succ
         )
         print(len(answer.json()["result"]) > 0)
     """)
-    done = run_process("exec", "--fail-on", "ignored", "--", sys.executable, "-c", ask)
+    done = run("exec", "--fail-on", "ignored", "--", sys.executable, "-c", ask)
     assert (done.returncode, done.stdout) == (3, "True\n")
     told = [line.strip() for line in done.stderr.splitlines()]
     assert "Parts of requests that had no effect (ignored): 2" in told
@@ -128,11 +128,9 @@ def test_a_condition_that_the_instance_drops_is_told_though_the_answer_is_a_succ
     assert told[-1] == "mockservers: failed: ignored: 2"
 
 
-def test_reports_are_written_for_programs_ci_servers_and_people(
-    run_process: Run, client: Client, tmp_path: Path
-) -> None:
+def test_reports_are_written_for_programs_ci_servers_and_people(run: Run, client: Client, tmp_path: Path) -> None:
     reports = [f"--report={tmp_path / name}" for name in ("v.json", "v.xml", "v.html")]
-    run_process("exec", "--fail-on", "violations", *reports, "--", sys.executable, client("report.py"))
+    run("exec", "--fail-on", "violations", *reports, "--", sys.executable, client("report.py"))
     found = json.loads((tmp_path / "v.json").read_text())
     assert (found["passes"], found["failures"], found["exchanges"]) == (False, ["violations: 1"], 4)
     assert found["findings"]["errors"][0]["text"] == "MetricExists: Metric already present"
@@ -149,11 +147,11 @@ def test_reports_are_written_for_programs_ci_servers_and_people(
     assert "//" not in page.replace("<!doctype", "")  # nothing is loaded from elsewhere
 
 
-def test_what_a_client_sends_cannot_break_a_report(run_process: Run, tmp_path: Path) -> None:
+def test_what_a_client_sends_cannot_break_a_report(run: Run, tmp_path: Path) -> None:
     asked = (
         r"""curl -s "$BIGFIX_URL/<script>alert(1)</script>" --globoff; curl -s "$BIGFIX_URL/%EF%BF%BE%F0%9F%A6%8A" """
     )
-    run_process("exec", f"--report={tmp_path / 'v.html'}", f"--report={tmp_path / 'v.xml'}", "--", "sh", "-c", asked)
+    run("exec", f"--report={tmp_path / 'v.html'}", f"--report={tmp_path / 'v.xml'}", "--", "sh", "-c", asked)
     assert "<script>" not in (tmp_path / "v.html").read_text()
     assert "\U0001f98a" in ET.parse(tmp_path / "v.xml").getroot()[0][1][0].text  # type: ignore[operator]  # noqa: S314
 
@@ -169,21 +167,21 @@ def test_what_a_client_sends_cannot_break_a_report(run_process: Run, tmp_path: P
         ),
     ],
 )
-def test_what_cannot_be_meant_ends_before_the_command(run_process: Run, options: list[str], told: str) -> None:
-    done = run_process("exec", *options, "--", "echo", "ran")
+def test_what_cannot_be_meant_ends_before_the_command(run: Run, options: list[str], told: str) -> None:
+    done = run("exec", *options, "--", "echo", "ran")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"Error: {told}")
 
 
-def test_a_client_that_tries_again_survives_what_it_can(run_process: Run, tmp_path: Path) -> None:
-    assert run_example(run_process, "patient", f"--report={tmp_path / 'v.json'}") == 3
+def test_a_client_that_tries_again_survives_what_it_can(run: Run, tmp_path: Path) -> None:
+    assert run_example(run, "patient", f"--report={tmp_path / 'v.json'}") == 3
     found = {one["fault"]["kind"]: one["survived"] for one in json.loads((tmp_path / "v.json").read_text())["faults"]}
     assert found["rate_limit"] is True
     assert found["bigfix.token_revoked"] is False
     assert found["bigfix.page_drift"] is None
 
 
-def test_a_script_that_never_tries_again_survives_nothing(run_process: Run, tmp_path: Path) -> None:
+def test_a_script_that_never_tries_again_survives_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "faults.yaml").write_text("""
 - {kind: status, values: {status: 500}, operation: get_about}
 - {kind: wrong_type, operation: get_about}
@@ -194,7 +192,7 @@ def test_a_script_that_never_tries_again_survives_nothing(run_process: Run, tmp_
         about
         curl -sf -o metrics.json "$BIGFIX_URL/api/sam/v2/metrics" -H "Token: $BIGFIX_TOKEN" || about
     """
-    done = run_process("exec", "--faults", "faults.yaml", "--", "sh", "-c", asked)
+    done = run("exec", "--faults", "faults.yaml", "--", "sh", "-c", asked)
     assert done.returncode == 0  # --fail-on faults was not asked for
     assert "  Faults: 0 survived of 3 that were triggered\n" in done.stderr
     assert "    NOT       status status=500 operation=get_about: unmoved, exit code 0; expected: " in done.stderr
@@ -212,9 +210,9 @@ def test_a_script_that_never_tries_again_survives_nothing(run_process: Run, tmp_
     ],
 )
 def test_a_profile_that_cannot_be_meant_ends_before_the_command(
-    run_process: Run, tmp_path: Path, profile: str, told: str
+    run: Run, tmp_path: Path, profile: str, told: str
 ) -> None:
     (tmp_path / "faults.yaml").write_text("[{kind: status, times: often}]")
-    done = run_process("exec", "--faults", profile, "--", "echo", "ran")
+    done = run("exec", "--faults", profile, "--", "echo", "ran")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"Error: {told}")

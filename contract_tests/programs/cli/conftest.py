@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
-from contract_tests.kit.programs.command_line import COMMAND, LONGEST, Run, Up, environment, invoke, run_up
+from contract_tests.kit.programs.command_line import Run, Up, environment, invoke, run_up
 
 
 @pytest.fixture
@@ -32,43 +34,55 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs ``mockservers`` with arguments in the test's folder; keyword arguments are environment variables.
 
-    The command runs in this process: ``run_process`` is for commands that serve, and for tests of the process itself.
+    The command runs in this process; what the processes that it starts write is part of its output.
     """
 
     def run(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
         monkeypatch.chdir(tmp_path)
         own = environment(**extra)
-        result = invoke(*arguments, **own, **dict.fromkeys(os.environ.keys() - own.keys()))
-        assert not signal.pthread_sigmask(signal.SIG_BLOCK, ()), f"{arguments[0]} left signals blocked"
-        return subprocess.CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
+        with keep_signals(), redirect(1) as children_stdout, redirect(2) as children_stderr:
+            result = invoke(*arguments, **own, **dict.fromkeys(os.environ.keys() - own.keys()))
+        stdout, stderr = children_stdout.getvalue() + result.stdout, children_stderr.getvalue() + result.stderr
+        return subprocess.CompletedProcess(arguments, result.exit_code, stdout, stderr)
 
     return run
 
 
+@contextmanager
+def redirect(descriptor: int) -> Iterator[StringIO]:
+    """Collect what processes write to a file descriptor of this process, available at the end."""
+    written, saved = StringIO(), os.dup(descriptor)
+    with TemporaryFile() as file:
+        os.dup2(file.fileno(), descriptor)
+        try:
+            yield written
+        finally:
+            os.dup2(saved, descriptor)
+            os.close(saved)
+            file.seek(0)
+            written.write(file.read().decode())
+
+
+@contextmanager
+def keep_signals() -> Iterator[None]:
+    """Restore the handlers of signals that a command replaces, and the signals that it blocks."""
+    handlers = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            if signal.getsignal(number) != handler:
+                signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
 @pytest.fixture
-def run_process(tmp_path: Path) -> Run:
-    """Runs ``mockservers`` as ``run`` does, in a process of its own."""
-
-    def run_process(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, *arguments],
-            cwd=tmp_path,
-            env=environment(**extra),
-            capture_output=True,
-            text=True,
-            timeout=LONGEST,
-            check=False,
-        )
-
-    return run_process
-
-
-@pytest.fixture
-def refused(run_process: Run) -> Callable[..., str]:
+def refused(run: Run) -> Callable[..., str]:
     """Runs a command that must end with exit code 2, nothing on stdout and one line on stderr; gives that line."""
 
     def refused(*arguments: str, **extra: str) -> str:
-        done = run_process(*arguments, **extra)
+        done = run(*arguments, **extra)
         assert (done.returncode, done.stdout) == (2, ""), done
         assert done.stderr.endswith("\n")
         assert done.stderr.count("\n") == 1, done.stderr

@@ -87,7 +87,7 @@ def test_on_this_machine_no_token_is_printed(server: Up) -> None:
     assert "MOCKSERVERS_TOKEN" not in server.printed
 
 
-def test_a_command_finds_the_token_of_its_server(run_process: Run) -> None:
+def test_a_command_finds_the_token_of_its_server(run: Run) -> None:
     script = 'curl -fsS -H "Authorization: Bearer $MOCKSERVERS_TOKEN" "$MOCKSERVERS_URL/control/worlds"'
-    done = run_process("exec", "--host", "0.0.0.0", "--", "sh", "-c", script)  # noqa: S104 -- what is tested
+    done = run("exec", "--host", "0.0.0.0", "--", "sh", "-c", script)  # noqa: S104 -- what is tested
     assert (done.returncode, done.stdout) == (0, '{"worlds":[]}'), done

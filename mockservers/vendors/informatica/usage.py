@@ -8,7 +8,7 @@ are proposed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from string import ascii_uppercase, digits
 
@@ -96,10 +96,16 @@ class OrganizationUsage:
         if meter.category == "RUNS":
             runs = self._random.fork("informatica.runs", self.organization.id, day).randrange(200)
             return self._restate(runs * MILLION) or None
-        return sum(run.amount for run in self.list_runs(meter, day)) or None
+        return sum(self._compute_run_amount(meter, bits) for bits in self._draw_runs(meter, day)) or None
 
     def list_runs(self, meter: Meter, day: date) -> list[TaskRun]:
         """Return the day's runs in the order of their starts; empty for a meter without job-level data."""
+        number = (day - FIRST_DAY).days * MOST_RUNS
+        drawn = sorted(self._draw_runs(meter, day), key=_find_start)
+        return [self._make_run(meter, day, bits, number + place) for place, bits in enumerate(drawn, start=1)]
+
+    def _draw_runs(self, meter: Meter, day: date) -> list[int]:
+        """Return the random bits of each of the day's runs."""
         if not meter.has_job_level or not self.organization.has_usage or day < FIRST_DAY:
             return []
         bits = self._random.fork("informatica.usage", self.organization.id, meter.id, day).getrandbits(
@@ -108,10 +114,7 @@ class OrganizationUsage:
         count = (bits & 0xFF) % (MOST_RUNS + 1)
         if day.weekday() >= SATURDAY:
             count //= 2
-        drawn = [bits >> 8 + RUN_BITS * position & (1 << RUN_BITS) - 1 for position in range(count)]
-        number = (day - FIRST_DAY).days * MOST_RUNS
-        runs = sorted((self._make_run(meter, day, bits) for bits in drawn), key=lambda run: run.start)
-        return [replace(run, number=number + place) for place, run in enumerate(runs, start=1)]
+        return [bits >> 8 + RUN_BITS * position & (1 << RUN_BITS) - 1 for position in range(count)]
 
     def sum_by_asset(self, meter: Meter, day: date) -> Iterator[tuple[Asset | None, int]]:
         """Yield assets with their usage of the day, by their first runs; None for usage without an asset."""
@@ -125,21 +128,21 @@ class OrganizationUsage:
             amounts[run.asset] = amounts.get(run.asset, 0) + run.amount
         yield from ((asset, amount) for asset, amount in amounts.items() if amount)
 
-    def _make_run(self, meter: Meter, day: date, bits: int) -> TaskRun:
+    def _make_run(self, meter: Meter, day: date, bits: int, number: int) -> TaskRun:
         assets = self.list_assets(meter)
-        seconds = 1 + (bits >> 24 & 0xFFFF) % LONGEST_RUN
-        draw = bits >> 5 & 0x1F
-        status = "ERROR" if draw == 0 else "WARNING" if draw == 1 else "SUCCESS"
-        start = (bits >> 40 & 0xFFFFFF) % LATEST_START
         return TaskRun(
             asset=assets[(bits & 0x1F) % len(assets)],
-            number=0,
-            start=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=start),
-            seconds=seconds,
-            status=status,
+            number=number,
+            start=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=_find_start(bits)),
+            seconds=_find_duration(bits),
+            status=_find_status(bits),
             cores=0.0 if bits >> 10 & 1 else round((bits >> 11 & 0xFF) / 97, 6),
-            amount=self._restate(_compute_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
+            amount=self._compute_run_amount(meter, bits),
         )
+
+    def _compute_run_amount(self, meter: Meter, bits: int) -> int:
+        failed = _find_status(bits) == "ERROR"
+        return self._restate(_compute_amount(meter, _find_duration(bits), bits >> 11 & 0x1FFF, failed=failed))
 
     def _restate(self, amount: int) -> int:
         """Return an amount with the increase by restatement; a whole number of units stays one."""
@@ -159,6 +162,21 @@ class OrganizationUsage:
             prefix = "".join(random.choices(digits + ascii_uppercase, k=6))
             self._assets[meter.id] = tuple(_make_asset(prefix, place, random.getrandbits(32)) for place in range(4))
         return self._assets[meter.id]
+
+
+def _find_start(bits: int) -> int:
+    """Return the second of the day at which a run starts."""
+    return (bits >> 40 & 0xFFFFFF) % LATEST_START
+
+
+def _find_duration(bits: int) -> int:
+    """Return a run's duration in seconds."""
+    return 1 + (bits >> 24 & 0xFFFF) % LONGEST_RUN
+
+
+def _find_status(bits: int) -> str:
+    draw = bits >> 5 & 0x1F
+    return "ERROR" if draw == 0 else "WARNING" if draw == 1 else "SUCCESS"
 
 
 def _make_asset(prefix: str, place: int, bits: int) -> Asset:
