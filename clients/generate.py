@@ -7,10 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from samclients.generator import CannotGenerate, Document, generate_files, write_package
+from samclients.generator import CannotGenerate, Document, generate_files, generate_reference, write_package
 
 HERE = Path(__file__).parent
-SPECS, PACKAGE = HERE.parent / "openapi", HERE / "samclients"
+SPECS, PACKAGE, MANUAL = HERE.parent / "openapi", HERE / "samclients", HERE.parent / "docs" / "clients"
 BOUND = {
     "bigfix": (),
     "flexera": ("orgId",),
@@ -28,21 +28,23 @@ def generate_vendor(spec: Path, package: Path, *, check: bool) -> list[Path]:
         check: Change nothing.
 
     Returns:
-        The modules that were out of date.
+        The modules, and the page of the manual, that were out of date.
 
     Raises:
         CannotGenerate: a part of the document cannot be expressed.
     """
     files = generate_files(Document.read(spec), spec.stem, bound=BOUND.get(spec.stem, ()), whole=False)
     target = package / spec.stem
+    page = (package if package != PACKAGE else MANUAL) / f"{spec.stem}.md"
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary)
         write_package(files, fresh)
         texts = {target / name: (fresh / name).read_text(encoding="utf-8") for name in files}
+    texts[page] = generate_reference(Document.read(spec), spec.stem, bound=BOUND.get(spec.stem, ()))
     different = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if not check:
-        target.mkdir(parents=True, exist_ok=True)
         for path in different:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(texts[path], encoding="utf-8")
     return different
 

@@ -14,7 +14,7 @@ from typing import Any
 
 VENDORS = "bigfix|flexera|informatica|servicenow"
 HIGHLEVEL = re.compile(rf"samclients\.highlevel(?:\.({VENDORS}|json_lines|job_failed))?")
-GENERATED = re.compile(rf"samclients\.({VENDORS})\.(api|types|models)(?:\.\w+)*")
+GENERATED = re.compile(rf"samclients\.({VENDORS})\.(api(?:\.\w+)*|types)")
 MOVED = {
     None: "samclients",
     "json_lines": "samclients.flexera.json_lines",
@@ -53,24 +53,24 @@ def _find_names(path: str) -> Find | None:
         home = MOVED.get(match[1]) or f"samclients.{match[1]}.client"
         return lambda name: getattr(import_module(home), name)
     match = GENERATED.fullmatch(path)
-    if match is None or path.endswith(".models"):
+    if match is None:
         return None
     vendor, kind = match.groups()
-    if kind == "api":
-        return lambda name: _find_operation(vendor, path, name)
-    return lambda name: getattr(import_module(MOVED.get(kind) or f"samclients.{vendor}.models"), name)
+    if kind == "types":
+        return lambda name: getattr(import_module(MOVED[kind]), name)
+    return lambda name: _find_operation(vendor, path, name)
 
 
 def _find_operation(vendor: str, path: str, name: str) -> Any:  # noqa: ANN401 -- a table, a module or a function
     """Return ``OPERATIONS``, a function such as ``get_about`` or ``get_about_detailed``, or the module of a tag."""
-    operations = import_module(f"samclients.{vendor}.operations").OPERATIONS
+    module = import_module(f"samclients.{vendor}.operations")
     if name == "OPERATIONS":
-        return operations
-    operation = operations.get(name.removesuffix("_detailed"))
+        return module.OPERATIONS
+    operation = module.OPERATIONS.get(name.removesuffix("_detailed"))
     if operation is None:
-        if path.endswith(".api"):
-            return import_module(f"{path}.{name}")
-        raise AttributeError(name)
+        if f"{name.title().replace('_', '')}Resource" not in vars(module):
+            raise AttributeError(name)
+        return import_module(f"{path}.{name}")
     if name.endswith("_detailed"):
         return operation
     return lambda client, *args, **arguments: operation(client, **_join(operation, args, arguments)).parsed

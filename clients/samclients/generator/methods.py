@@ -32,6 +32,13 @@ class Argument:
         """The annotated name with its default."""
         return f"{self.name}: {self.type}" if self.is_required else f"{self.name}: {self.type} | Unset = UNSET"
 
+    @property
+    def item(self) -> str:
+        """The item of a list in a manual."""
+        required = ", required" if self.is_required else ""
+        doc = f": {' '.join(self.doc.split())}" if self.doc else ""
+        return f"- `{self.name}` (`{self.type}`{required}){doc}"
+
 
 @dataclass(frozen=True)
 class MethodDeclaration:
@@ -76,6 +83,14 @@ class MethodDeclaration:
     def headers(self) -> list[str]:
         """The parameters that are headers."""
         return [argument.name for argument in self.arguments if argument.location == "header"]
+
+    @property
+    def signature(self) -> str:
+        """The names of the parameters, as a manual shows them."""
+        keywords = [argument.name if argument.is_required else f"{argument.name}=..." for argument in self.keywords]
+        versions = ["version=..."] if self.versions else []
+        keywords = [*keywords, *versions]
+        return ", ".join([*(argument.name for argument in self.positional), *(["*", *keywords] if keywords else [])])
 
     @property
     def resending(self) -> str:

@@ -34,12 +34,29 @@ def generate_files(document: Document, name: str, *, bound: tuple[str, ...] = ()
     Raises:
         CannotGenerate: the runtime cannot express a part of the document.
     """
+    modules = (*MODULES, "__init__.py") if whole else MODULES
+    values = _describe(document, name, bound)
+    environment = _make_environment()
+    return {module: environment.get_template(f"{module}.jinja").render(values) for module in modules}
+
+
+def generate_reference(document: Document, name: str, *, bound: tuple[str, ...] = ()) -> str:
+    """Return the page of a manual about a client's operations, in Markdown.
+
+    Raises:
+        CannotGenerate: the runtime cannot express a part of the document.
+    """
+    page = _make_environment().get_template("reference.md.jinja").render(_describe(document, name, bound))
+    return f"{page.rstrip()}\n"
+
+
+def _describe(document: Document, name: str, bound: tuple[str, ...]) -> dict[str, Any]:
+    """Return the values of the templates."""
     types = Types(document)
     types.declare_all()
     groups = Methods(document, types, bound).list_groups()
     info = document.node.get("info", {})
-    environment = _make_environment()
-    values: dict[str, Any] = {
+    return {
         "title": info.get("title", name),
         "class_name": make_class_name(*(word.title() for word in split_words(name))),
         "url": next((server["url"] for server in document.node.get("servers", ())), ""),
@@ -49,8 +66,6 @@ def generate_files(document: Document, name: str, *, bound: tuple[str, ...] = ()
         "aliases": types.aliases,
         "bound": bound,
     }
-    modules = (*MODULES, "__init__.py") if whole else MODULES
-    return {module: environment.get_template(f"{module}.jinja").render(values) for module in modules}
 
 
 def write_package(files: Mapping[str, str], folder: Path) -> None:
