@@ -13,6 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from contract_tests.kit.cases.case import NO_BODY, Case
 from samclients.runtime import UNSET, CallFailed, Client, File, Model, Operation, ParsedResponse, Unset
+from samclients.runtime.data.shapes import build
 
 WORD = re.compile(r"[^0-9A-Za-z]+|(?<=[a-z0-9])(?=[A-Z])")
 Function = Operation[..., Any]
@@ -143,7 +144,7 @@ def _convert_to_model(value: Any, hint: Any) -> Any:
     if not isinstance(value, Mapping):
         return UNSET
     try:
-        return hint.from_dict(value)
+        return build(dict(value), hint, strict=True)
     except ValueError as error:
         raise NoSuchArgument(f"{value!r:.200} is not a valid {hint.__name__}: {error!r}") from error
 

@@ -64,13 +64,14 @@ def _make_mutant(service: Service, operations: tuple[str, ...], change: Change) 
 
 def _change_operation(operation: Operation[..., Any]) -> Iterator[Change]:
     spec = operation.spec
-    for member, value in (
-        ("method", "PUT" if spec.method == "POST" else "POST"),
-        ("path", f"{spec.path}x"),
-        ("secured", not spec.secured),
+    for operator, member, value in (
+        ("method changed", "method", "PUT" if spec.method == "POST" else "POST"),
+        ("path changed", "path", f"{spec.path}x"),
+        ("security changed", "secured", not spec.secured),
+        ("accept header changed", "accept", "text/never"),
     ):
         changed = replace(spec, **{member: value})
-        yield Change(f"{member} changed", f"{spec.id} {value}", partial(setattr, operation, "spec", changed))
+        yield Change(operator, f"{spec.id} {value}", partial(setattr, operation, "spec", changed))
     yield from _change_arguments(operation)
     for media_type in operation.bodies if "body" in operation.signature.parameters else ():
         others = {f"{name}x" if name == media_type else name: kind for name, kind in operation.bodies.items()}
