@@ -6,7 +6,7 @@ from mockservers.vendors.flexera.data_tables import DATA_TABLES
 from mockservers.vendors.flexera.errors import render
 from mockservers.vendors.flexera.faults import KINDS
 from mockservers.vendors.flexera.handlers import Handlers
-from mockservers.vendors.flexera.imports.processing import must_write
+from mockservers.vendors.flexera.imports.processing import list_running_jobs, must_write
 from mockservers.vendors.flexera.schedule import IMPORT_JOB
 from mockservers.vendors.flexera.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.flexera.tables import tables
@@ -25,6 +25,7 @@ service = Service(
     expected_rows=count_expected_rows,
     must_write=must_write,
     lifecycles=(IMPORT_JOB,),
+    running=list_running_jobs,
     faults=KINDS,
     credentials=(
         Credential("FLEXERA_REFRESH_TOKEN", "flexera-refresh-token-of-acme"),

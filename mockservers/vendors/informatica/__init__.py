@@ -7,7 +7,7 @@ from mockservers.vendors.informatica.domain import EXPORT
 from mockservers.vendors.informatica.errors import render
 from mockservers.vendors.informatica.faults import KINDS
 from mockservers.vendors.informatica.handlers import Handlers
-from mockservers.vendors.informatica.jobs import end_due_jobs
+from mockservers.vendors.informatica.jobs import end_due_jobs, list_running_jobs
 from mockservers.vendors.informatica.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.informatica.store import tables
 
@@ -26,6 +26,7 @@ service = Service(
     must_write=must_write,
     due=end_due_jobs,
     lifecycles=(EXPORT,),
+    running=list_running_jobs,
     faults=KINDS,
     credentials=(
         Credential("INFORMATICA_USER", "admin@example.com"),
