@@ -122,6 +122,30 @@ def test_an_operation_is_tried_without_entering_credentials(
     expect(page.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")
 
 
+@pytest.mark.parametrize(
+    ("vendor", "path"),
+    [
+        ("informatica", "/saas/public/core/v3/license/org/"),
+        ("flexera", "/saas/v1/orgs/{orgId}/managed-apps"),
+        ("flexera", "/sample-saas/{style}/{resource}"),
+    ],
+)
+def test_an_operation_that_needs_a_token_is_tried_without_a_login(
+    page: Page, console: MockServer, vendor: str, path: str
+) -> None:
+    page.goto(f"{console.control.url}/docs/{vendor}")
+    page.locator(".opblock-get", has_text=path).first.locator(".opblock-summary-control").click()
+    status = page.locator(".live-responses-table tbody .response-col_status").first
+    page.get_by_role("button", name="Execute").click()
+    expect(status).to_contain_text("200")
+    for world in console.plane.worlds():  # all tokens expire, and the one after the refused request is new
+        console.plane.world(world).clock.advance(86_400)
+    page.get_by_role("button", name="Execute").click()
+    expect(status).to_contain_text("401")
+    page.get_by_role("button", name="Execute").click()
+    expect(status).to_contain_text("200")
+
+
 def test_a_tester_walks_through_all_tabs(page: Page, console: MockServer) -> None:
     walk_through_all_tabs(page, console, "walk")
 

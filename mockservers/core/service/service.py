@@ -32,6 +32,19 @@ class Credential:
     value: str
 
 
+@dataclass(frozen=True)
+class Login:
+    """A way to get a token: the operation whose JSON example has the default user's credentials.
+
+    Args:
+        operation: Its operationId.
+        token: The names that lead to the token in the response.
+    """
+
+    operation: str
+    token: Sequence[str]
+
+
 def no_check(_scope: object) -> None:
     """Authentication of a service without credentials."""
 
@@ -78,6 +91,7 @@ class Service:
         running: Lists the records of all lifecycles that are not at an end, in a ``WorldContext``, without a change.
         faults: The vendor's own kinds of faults.
         credentials: The default user's credentials, which ``up`` prints and ``exec`` sets.
+        logins: How the default user gets a token, by the name of the security scheme.
         example: A path with query that works after the base URL; ``{VARIABLE}`` is a credential.
         example_options: Options of ``curl`` for the example, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
         secrets: Names of headers, parameters and members whose values the journal masks, besides the usual
@@ -110,6 +124,7 @@ class Service:
     running: Callable[[Any], Iterable[RunningRecord]] = list_nothing
     faults: Sequence[Kind] = ()
     credentials: Sequence[Credential] = ()
+    logins: Mapping[str, Login] = field(default_factory=dict)
     example: str = "/"
     example_options: Sequence[str] = ()
     secrets: Sequence[str] = ()

@@ -1,6 +1,6 @@
 """Mock server of Flexera One: token service, SaaS Management, and a sample SaaS vendor."""
 
-from mockservers.core.service.service import Credential, Service
+from mockservers.core.service.service import Credential, Login, Service
 from mockservers.vendors.flexera.auth.grants import authenticate
 from mockservers.vendors.flexera.data_tables import DATA_TABLES
 from mockservers.vendors.flexera.errors import render
@@ -33,6 +33,10 @@ service = Service(
         Credential("FLEXERA_CLIENT_SECRET", "flexera-client-secret-of-acme"),
         Credential("FLEXERA_ORG_ID", "1234"),
     ),
+    logins={
+        "access_token": Login("create_token", ("access_token",)),
+        "sample_token": Login("create_sample_token", ("access_token",)),
+    },
     hosts=("*.flexera.com", "*.flexera.eu", "*.flexera.au"),
     example="/oidc/token",
     example_options=("--data", "grant_type=refresh_token&refresh_token={FLEXERA_REFRESH_TOKEN}"),

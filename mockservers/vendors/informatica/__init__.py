@@ -1,6 +1,6 @@
 """Mock server of Informatica Intelligent Data Management Cloud: login, license metering and licenses."""
 
-from mockservers.core.service.service import Credential, Service
+from mockservers.core.service.service import Credential, Login, Service
 from mockservers.vendors.informatica.auth import authenticate, must_write
 from mockservers.vendors.informatica.data_tables import DATA_TABLES
 from mockservers.vendors.informatica.domain import EXPORT
@@ -32,6 +32,10 @@ service = Service(
         Credential("INFORMATICA_USER", "admin@example.com"),
         Credential("INFORMATICA_PASSWORD", "password"),
     ),
+    logins={
+        "session": Login("login", ("userInfo", "sessionId")),
+        "v2_session": Login("login_v2", ("icSessionId",)),
+    },
     example="/saas/public/core/v3/login",
     example_options=(
         "--header",
