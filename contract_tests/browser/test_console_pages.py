@@ -222,9 +222,17 @@ def test_every_page_is_accessible_and_fits(
     read_metrics(console, name, code_name="CORES", display_name="x" * 200)
     world.faults.add("status", status=503, times=1)
     read_metrics(console, name)
+    requests.post(f"{console.bigfix.url}/~{name}/api/{'x' * 200}", data="x" * 5_000, timeout=60)
     console.plane.create_world(f"running-{scheme}-{width}", now=NOW).load("informatica.five_active_jobs")
     tabs = [f"/worlds/{name}/{tab}" for tab in TABS]
-    more = ("journal/1", "journal/2", "faults?kind=status", f"snapshots/{name}/diff", f"snapshots?fork={name}")
+    more = (
+        "journal/1",
+        "journal/2",
+        "journal/3",
+        "faults?kind=status",
+        f"snapshots/{name}/diff",
+        f"snapshots?fork={name}",
+    )
     context = new_context(browser, width=width, scheme=scheme)
     page = context.new_page()
     running = f"/worlds/running-{scheme}-{width}/lifecycles"

@@ -120,7 +120,7 @@ def _wait_for_signal(server: MockServer, folder: Path) -> None:
 
 def _print_pages(server: MockServer, folder: Path) -> None:
     """Print the addresses of the console's pages, and the commands that serve the pages of the two programs."""
-    from mockservers.cli.serve.welcome import CONTROL
+    from mockservers.server.mock_server import CONTROL
 
     control = server.standins[CONTROL].url
     click.echo("\nPages to look at:")
