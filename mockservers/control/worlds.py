@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
-
-from sqlalchemy import Connection
 
 from mockservers.control.descriptions import describe_clock, describe_world
 from mockservers.control.errors import NoDueTime, SeedingInProgress, UnknownRunningRecord, refuse_value_errors
@@ -23,7 +21,6 @@ from mockservers.core.simulation.settings import clock_of, timing_key, timing_of
 from mockservers.core.storage.settings import SettingValues, WorldSettings
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
-from mockservers.core.worlds.world import World
 
 
 class WorldHandlers:
@@ -152,35 +149,44 @@ class RunningHandlers:
         self._worlds, self._finder = worlds, finder
 
     async def list_running_records(self, call: OperationCall) -> Response:
-        world = await self._finder.find(call)
+        world, services = await self._finder.find(call), world_services(self._worlds).values()
         with world.database.transaction(writing=False) as db:
-            found = self._list(world, db)
+            found = _list_running([WorldContext(service, world, db) for service in services])
         return Response({"records": [_describe_running(running) for running in found]})
 
     async def advance_record(self, call: OperationCall) -> Response:
         """Move the clock to the time at which a record enters its next state."""
-        world = await self._finder.find(call)
+        world, services = await self._finder.find(call), world_services(self._worlds).values()
         lifecycle, record = call.path["lifecycle"], call.query["record"]
-
-        def advance(db: Connection) -> tuple[RunningRecord, Clock]:
-            found = (entry for entry in self._list(world, db) if (entry.lifecycle, entry.record) == (lifecycle, record))
-            running, settings = next(found, None), WorldSettings.read(db)
-            if running is None:
-                raise UnknownRunningRecord(lifecycle, record)
-            if running.due is None:
-                raise NoDueTime(f"{lifecycle} {record} {REASONS[running.waits_for]}")
-            clock = clock_of(settings).set(running.due)
-            settings.write(db, clock=clock.as_json())
-            return running, clock
-
         with refuse_value_errors():
-            running, clock = await world.change(advance)
-        described = {"lifecycle": lifecycle, "record": record, "state": running.next, "clock": describe_clock(clock)}
-        return Response(described)
+            state, clock = await world.change(
+                lambda db: _advance([WorldContext(service, world, db) for service in services], lifecycle, record)
+            )
+        return Response({"lifecycle": lifecycle, "record": record, "state": state, "clock": describe_clock(clock)})
 
-    def _list(self, world: World, db: Connection) -> list[RunningRecord]:
-        services = world_services(self._worlds).values()
-        return [running for service in services for running in service.running(WorldContext(service, world, db))]
+
+def _list_running(contexts: Sequence[WorldContext]) -> list[RunningRecord]:
+    """List the running records of all vendors; ``contexts`` has a context for each."""
+    return [running for context in contexts for running in context.service.running(context)]
+
+
+def _advance(contexts: Sequence[WorldContext], lifecycle: str, record: str) -> tuple[str, Clock]:
+    """Write the clock that a record enters its next state at; return the state and the clock.
+
+    Raises:
+        UnknownRunningRecord: no record with this key is running.
+        NoDueTime: its next state does not depend on the time.
+    """
+    found = (entry for entry in _list_running(contexts) if (entry.lifecycle, entry.record) == (lifecycle, record))
+    running = next(found, None)
+    if running is None:
+        raise UnknownRunningRecord(lifecycle, record)
+    if running.due is None:
+        raise NoDueTime(f"{lifecycle} {record} {REASONS[running.waits_for]}")
+    context = contexts[0]
+    clock = context.clock.set(running.due)
+    context.settings.write(context.db, clock=clock.as_json())
+    return running.next, clock
 
 
 REASONS: Mapping[WaitsFor, str] = {
