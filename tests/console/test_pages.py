@@ -88,6 +88,16 @@ def test_swagger_ui_is_authorized_with_credentials_that_need_no_login(client: Fl
         assert [entry["name"] for entry in json.loads(html.unescape(found[1]))] == schemes
 
 
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_swagger_ui_satisfies_the_security_of_every_operation(client: FlaskClient, service: Service) -> None:
+    page = client.get(f"/docs/{service.name}").get_data(as_text=True)
+    given = re.findall(r'data-(?:authorizations|logins)="([^"]*)"', page)
+    names = {entry["name"] for text in given for entry in json.loads(html.unescape(text))}
+    for operation in service.spec.operations.values():
+        alternatives = operation.node.get("security", service.spec.document.get("security", []))
+        assert not alternatives or any(set(alternative) <= names for alternative in alternatives), operation.id
+
+
 def test_pages_and_what_they_load_come_from_here_alone(client: FlaskClient) -> None:
     for page in ("/", "/api", "/worlds/default/journal", "/docs/bigfix"):
         answer = client.get(page)
