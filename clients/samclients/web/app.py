@@ -14,6 +14,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from samclients.web.access import AccessPolicy
 from samclients.web.headers import add_security_headers
@@ -90,8 +91,11 @@ def create_app(import_name: str, site: Site, access: AccessPolicy, *, port: int 
         SESSION_COOKIE_NAME=f"{site.name}-{port}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=access.behind_proxy,
         WTF_CSRF_TIME_LIMIT=None,  # a form is valid as long as its session
     )
+    if access.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(site=site, version=version(DISTRIBUTION), has_password=access.password is not None)
     check_requests(app, access)
