@@ -28,7 +28,7 @@ FORM_EXPIRED = "The form has expired, or was sent by another site. Go back, relo
 DISTRIBUTION = "mockservers"
 
 
-class PageResponse(Response):
+class EscapedResponse(Response):
     """A response whose texts may have unpaired surrogates, as answers of others have them; they are sent escaped."""
 
     def set_data(self, value: bytes | str) -> None:
@@ -90,7 +90,7 @@ def create_app(import_name: str, site: Site, access: AccessPolicy, *, port: int 
         port: The port that they are served on. It is in the name of the cookie: browsers send cookies to all ports.
     """
     app = Flask(import_name)
-    app.response_class = PageResponse
+    app.response_class = EscapedResponse
     app.secret_key = secrets.token_bytes(32)
     app.config.update(
         BOOTSTRAP_SERVE_LOCAL=True,

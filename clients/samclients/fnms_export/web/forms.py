@@ -139,7 +139,7 @@ class ExportForm(FlaskForm):
         return ExportChoice(data_types, baseline != EVERYTHING, period, since)
 
 
-class PruneForm(FlaskForm):
+class PruneExportsForm(FlaskForm):
     """The age of the exports to delete from the history."""
 
     days = StringField("Days since the exports ended", default="365")

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from samclients.fnms_export.errors import WrongUse
 from samclients.fnms_export.settings import ExportChoice, SettingsChanged, SettingsRefused, build_export, mask_config
 from samclients.fnms_export.web.context import SectionContext
-from samclients.fnms_export.web.forms import CAUTION, ConnectionForm, ExportForm, PruneForm
+from samclients.fnms_export.web.forms import CAUTION, ConnectionForm, ExportForm, PruneExportsForm
 
 INVALID = 422
 STOPPING = "The export stops at the next safe place: after a segment, or while it waits."
@@ -110,7 +110,7 @@ class OverviewPage:
 
     def prune(self) -> ResponseReturnValue:
         """Delete old exports from the history."""
-        form, now = PruneForm(), self._context.now()
+        form, now = PruneExportsForm(), self._context.now()
         try:
             before = now - timedelta(days=form.read())
         except WrongUse:
@@ -132,7 +132,7 @@ class OverviewPage:
             file=self._context.settings.path,
             version_of_settings=self._context.settings.version,
             **self._activity(),
-            **{"prune": PruneForm(formdata=None), **outcome},
+            **{"prune": PruneExportsForm(formdata=None), **outcome},
         )
 
     def _activity(self) -> dict[str, object]:

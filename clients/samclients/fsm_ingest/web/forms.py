@@ -76,7 +76,7 @@ class ImportJobForm(FlaskForm):
     organization = SelectField("Organization")
 
 
-class PruneForm(FlaskForm):
+class PruneLogsForm(FlaskForm):
     """The age of the logs to delete."""
 
     days = StringField("Days since the runs ended", default="90")

@@ -15,7 +15,7 @@ from samclients.fsm_ingest.runs.logs import COLUMNS, format_log_row, render_xml
 from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.runs.wording import format_count
 from samclients.fsm_ingest.web.context import PageContext
-from samclients.fsm_ingest.web.forms import PruneForm
+from samclients.fsm_ingest.web.forms import PruneLogsForm
 
 PAGE, MOST = 50, 10_000  # runs that are shown
 
@@ -73,11 +73,11 @@ class LogPages:
 
     def confirm_prune(self) -> ResponseReturnValue:
         """Ask for the age of the logs to delete."""
-        return self.show(prune=PruneForm())
+        return self.show(prune=PruneLogsForm())
 
     def prune(self) -> ResponseReturnValue:
         """Delete old logs."""
-        form = PruneForm()
+        form = PruneLogsForm()
         days = form.parse_days()
         if days is None:
             return self.show(prune=form), HTTPStatus.UNPROCESSABLE_ENTITY
