@@ -12,6 +12,7 @@ from wtforms.widgets import PasswordInput
 
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, INVENTORY
 from samclients.fnms_export.errors import WrongUse
+from samclients.fnms_export.export.history import MOST_DAYS
 from samclients.fnms_export.request import check_day, check_days
 from samclients.fnms_export.schedule import DAYS, parse_schedule
 from samclients.fnms_export.settings import (
@@ -136,6 +137,26 @@ class ExportForm(FlaskForm):
         except WrongUse as error:
             raise _refuse(field, error) from None
         return ExportChoice(data_types, baseline != EVERYTHING, period, since)
+
+
+class PruneExportsForm(FlaskForm):
+    """The age of the exports to delete from the history."""
+
+    days = StringField("Days since the exports ended", default="365")
+
+    def read(self) -> int:
+        """The days.
+
+        Raises:
+            WrongUse: it is no such number; the error is shown beside the field.
+        """
+        try:
+            days = _parse_number(self.days.data)
+        except WrongUse:
+            days = -1
+        if not 0 <= days <= MOST_DAYS:
+            raise _refuse(self.days, WrongUse(f"Enter a number of days, 0 to {MOST_DAYS:,}."))
+        return days
 
 
 def _refuse(field: Field, error: WrongUse) -> WrongUse:

@@ -22,7 +22,7 @@ from samclients.fsm_ingest.cli.context import (
 )
 from samclients.fsm_ingest.cli.run import summarize_run
 from samclients.fsm_ingest.errors import EntityNotFound
-from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.runs.history import MOST_DAYS, RunHistory
 from samclients.fsm_ingest.runs.logs import COLUMNS, format_log_row, render_xml
 from samclients.fsm_ingest.runs.records import JobRun
 from samclients.fsm_ingest.runs.wording import format_count
@@ -91,7 +91,7 @@ def cancel(context: CommandContext, run_id: str) -> None:
 @click.option(
     "--older-than",
     "days",
-    type=click.IntRange(0, 36_525),
+    type=click.IntRange(0, MOST_DAYS),
     required=True,
     metavar="DAYS",
     help="Days since the runs ended.",
