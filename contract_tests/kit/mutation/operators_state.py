@@ -149,14 +149,20 @@ class StaleReads:
         self._known: dict[tuple[Any, ...], Response] = {}
 
     async def __call__(self, run: Run, pipeline: RequestPipeline, context: RequestContext) -> Response:
-        """Execute a request, and return the first answer to an equal one in the same world."""
+        """Execute a request, and return the first answer to an equal one in the same world, even for a refused one."""
         request, world = context.request, context._world  # noqa: SLF001 -- the control plane has none
         place = (world.name, world.generation) if world else ()
         who = tuple(
             sorted((name, header) for name, header in request.headers.items() if name not in CONNECTION_HEADERS)
         )
         key = (*place, request.method, request.path, request.query_string, who)
-        answer: Response = await run(pipeline, context)
+        try:
+            answer: Response = await run(pipeline, context)
+        except ApiError:
+            if key not in self._known:
+                raise
+            effects.count_hit()
+            return self._known[key]
         first = self._known.setdefault(key, answer)
         if first.body != answer.body:
             effects.count_hit()
@@ -226,6 +232,7 @@ EQUIVALENT = (
     ("not stored", "bigfix/get_token", "a user's token is always the same"),
     ("stored twice", "bigfix/get_token", "a user's token is always the same"),
     ("stored twice", "bigfix/create_metric", "a second metric with the same code name is refused"),
+    ("stored twice", "servicenow/issue_token", "a valid token is issued again to the same user"),
     ("not stored", "informatica/validate_session_id", "the operation only reads"),
     ("stored twice", "informatica/validate_session_id", "the operation only reads"),
     ("stored twice", "informatica/logout*", "an ended session cannot end again"),
