@@ -152,6 +152,26 @@ class KeySet(Fact):
     record: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ErrorExample(Fact):
+    """A documented example of an error: the request gets the example of that status that contains the text."""
+
+    status: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Default(Fact):
+    """A default: the request with the ``same`` change is answered alike, with the ``other`` one differently.
+
+    ``then`` are steps after the request; with them, the answer of the last one is compared.
+    """
+
+    same: Step
+    other: Step
+    then: Sequence[Step] = ()
+
+
 F = TypeVar("F", bound=Fact)
 
 
@@ -182,7 +202,7 @@ def _load_file(kind: type[F], vendor: str, file: str) -> Iterator[F]:
 
 
 STEP_MEMBERS = {"look", "repeat"}
-STEP_LISTS = {"given", "finish", "renew"}
+STEP_LISTS = {"given", "finish", "renew", "then"}
 ANSWERS = {"before", "after", "within", "beyond", "answer", "empty"}
 
 
