@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ FIRST_ERROR = 400
 REMOVED = object()
 MemberPath = tuple[str, ...]  # names of members, ``*`` for the items of an array
 Alter = Callable[[Response], Response]
+ChangesAnswer = Callable[[MemberPath, Callable[[Any], Any]], bool]
 OTHER_VALUES: Mapping[type, Any] = {
     str: 4711,
     int: "text",
@@ -82,7 +84,7 @@ def alter_answers(service: Service, operation: Operation, status: str, alter: Al
 
 
 def _generate_alterations(
-    spec: Spec, status: str, node: Mapping[str, Any], is_answered: Callable[[MemberPath], bool]
+    spec: Spec, status: str, node: Mapping[str, Any], changes_answer: ChangesAnswer
 ) -> Iterator[tuple[str, str, Alter]]:
     """Generate operator, place, and the function that alters the answer."""
     other = "202" if status.startswith("2") else "418"
@@ -95,21 +97,21 @@ def _generate_alterations(
         yield "body dropped", f" {media}", _drop_body
         if not media.endswith(("json", "error")):
             continue
-        paths = {path: member for path, member in _list_members(spec, content.get("schema", {})) if is_answered(path)}
-        for path, schema in paths.items():
-            for operator, change in (*MEMBER, *((CHANGED,) if schema.get("type") in COUNTED else ())):
-                yield operator, f" {'/'.join(path)}", partial(alter_body, partial(change, path))
-        for path, schema in paths.items():
-            if len(schema.get("enum", ())) > 1:
-                yield (
-                    "other enum value",
-                    f" {'/'.join(path)}",
-                    partial(alter_body, partial(_change_enum_value, path, schema["enum"])),
-                )
+        for path, schema in dict(_list_members(spec, content.get("schema", {}))).items():
+            for operator, change in _list_member_changes(path, schema):
+                if changes_answer(path, change):
+                    yield operator, f" {'/'.join(path)}", partial(alter_body, change)
         if int(status) >= FIRST_ERROR:
             yield "wrong error text", "", partial(alter_body, _change_words)
         if not any(node.get("additionalProperties", True) for node in _list_objects(spec, content.get("schema", {}))):
             yield "undocumented member", "", partial(alter_body, _add_member)
+
+
+def _list_member_changes(path: MemberPath, schema: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    for operator, change in (*MEMBER, *((CHANGED,) if schema.get("type") in COUNTED else ())):
+        yield operator, partial(change, path)
+    if len(schema.get("enum", ())) > 1:
+        yield "other enum value", partial(_change_enum_value, path, schema["enum"])
 
 
 def _list_objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -136,12 +138,31 @@ def _list_members(
             yield from _list_members(spec, branch, path)
 
 
-def _make_recorded_filter(service: Service, operation: Operation, status: str) -> Callable[[MemberPath], bool]:
-    """Make the predicate for paths of recorded members; of answers recorded as digests it accepts every path."""
+def _make_recorded_filter(service: Service, operation: Operation, status: str) -> ChangesAnswer:
+    """Make the predicate for changes of a member that change a recorded answer.
+
+    Of an answer that is recorded as a digest, every change of a member that is not always null does.
+    """
     bodies = [answer.get("body") for answer in list_answers(service, operation.id) if str(answer["status"]) == status]
-    if not bodies or any(isinstance(body, dict) and body.keys() == {"sha256", "bytes", "begins"} for body in bodies):
-        return lambda _path: True
-    return lambda path: any(True for body in bodies for _ in _find_owners(body, path))
+    values = [parse_json(body) for body in bodies]
+
+    def changes_answer(path: MemberPath, change: Callable[[Any], Any]) -> bool:
+        return any(
+            value["members"].get("/".join(path), "null") != "null"
+            if isinstance(value, dict) and {"sha256", "members"} <= value.keys()
+            else change(copy.deepcopy(value)) != value
+            for value in values
+        )
+
+    return changes_answer
+
+
+def parse_json(body: Any) -> Any:
+    """Return the value of a recorded body: JSON is recorded as text where the media type does not name it."""
+    if isinstance(body, str):
+        with suppress(orjson.JSONDecodeError):
+            return orjson.loads(body)
+    return body
 
 
 def _set_status(status: int, answer: Response) -> Response:

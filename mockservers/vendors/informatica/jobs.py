@@ -113,7 +113,7 @@ def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datet
     job = found.job
     if job.ended_at is None or job.end == FAILED:
         raise JobNotCompleted(found.status)
-    if context.now - job.ended_at > DOWNLOADABLE:
+    if context.now - job.ended_at >= DOWNLOADABLE:
         raise JobNotFound(job_id)
     every = Organizations(context.db).list_all()
     restated = _read_restatement(context)
