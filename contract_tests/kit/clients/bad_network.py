@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -134,16 +135,16 @@ def find_closed_port() -> str:
 
 @contextmanager
 def check_leaks() -> Iterator[None]:
-    """Assert that as many files, sockets and threads are open at the end as at the beginning."""
+    """Assert that no file, socket or thread is open at the end that was not at the beginning."""
     before = _count_resources()
     yield
-    after = _count_resources()
-    assert after == before, f"open before: {before}; after: {after}"
+    left = _count_resources() - before
+    assert not left, f"still open: {left}"
 
 
-def _count_resources() -> tuple[list[str], int]:
-    links = []
+def _count_resources() -> Counter[str]:
+    counts = Counter(thread.name for thread in threading.enumerate())
     for descriptor in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
-            links.append(str(descriptor.readlink()))
-    return sorted(links), threading.active_count()
+            counts[str(descriptor.readlink())] += 1
+    return counts
