@@ -8,8 +8,7 @@ from typing import Any
 
 from contract_tests.kit.facts.reading import ErrorExample, each, load_facts
 from contract_tests.kit.facts.stage import open_stage
-from contract_tests.kit.golden.recording import list_answers
-from contract_tests.kit.mutation.operators_answers import parse_json
+from contract_tests.kit.golden.recording import list_answers, parse_body
 from contract_tests.kit.remote import Control
 from contract_tests.kit.services import VENDORS, Service, each_vendor
 from mockservers import MockServer
@@ -30,7 +29,7 @@ def test_a_request_gets_the_documented_error(fact: ErrorExample, server: MockSer
 @each_vendor
 def test_every_documented_error_is_recorded_or_has_a_fact(service: Service) -> None:
     proved = {
-        (answer["status"], normalize(parse_json(answer["body"])))
+        (answer["status"], normalize(parse_body(answer["body"])))
         for operation in service.spec.operations
         for answer in list_answers(service, operation)
         if "body" in answer

@@ -29,8 +29,8 @@ def test_the_pages_of_a_list_have_every_row_once_and_an_end(
 ) -> None:
     with open_stage(server, control, fact, str(total), n=total) as stage:
         stage.do(fact.given)
-        if fact.row is not None:
-            stage.do([{**fact.row, "times": total - fact.existing}])
+        if fact.add is not None:
+            stage.do([{**fact.add, "times": total - fact.existing}])
         stage.do(fact.finish)
         if not total and fact.empty is not None:
             stage.check(stage.send(fact.look), fact.empty)

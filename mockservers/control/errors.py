@@ -7,8 +7,7 @@ from contextlib import contextmanager
 
 from mockservers.core.errors import ApiError, InvalidParameter
 from mockservers.core.messages import Request, Response
-
-LONGEST_KEY = 60  # characters of an unknown key that an error quotes
+from mockservers.core.records.errors import LONGEST_KEY
 
 
 class UnknownWorld(ApiError):

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from ipaddress import ip_address
 
-from samclients.web.command import PageAddress
 from samclients.web.lockout import LockOut
 
 SHORTEST_PASSWORD = 8
@@ -66,6 +65,25 @@ class LoginSessions:
         """End a session."""
         with self._lock:
             self._expiry.pop(token, None)
+
+
+@dataclass(frozen=True)
+class PageAddress:
+    """Where pages are served: the options of a ``web`` command.
+
+    Args:
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        allowed: Further host names that requests may name.
+        variable: The environment variable with the password.
+        behind_proxy: True if a proxy with HTTPS passes the requests on.
+    """
+
+    host: str
+    port: int
+    allowed: tuple[str, ...]
+    variable: str
+    behind_proxy: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from importlib.util import find_spec
 from typing import Any, ParamSpec, TypeVar
 
 import click
+
+from samclients.web.access import PageAddress
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,25 +37,6 @@ OPTIONS = (
         help="A proxy with HTTPS is before the pages: trust X-Forwarded headers, send the cookie over HTTPS only.",
     ),
 )
-
-
-@dataclass(frozen=True)
-class PageAddress:
-    """Where pages are served: the options of a ``web`` command.
-
-    Args:
-        host: Address to listen on.
-        port: Port to listen on; 0 takes a free one.
-        allowed: Further host names that requests may name.
-        variable: The environment variable with the password.
-        behind_proxy: True if a proxy with HTTPS passes the requests on.
-    """
-
-    host: str
-    port: int
-    allowed: tuple[str, ...]
-    variable: str
-    behind_proxy: bool = False
 
 
 def address_options(port: int, variable: str) -> Callable[[Callable[..., R]], Callable[..., R]]:

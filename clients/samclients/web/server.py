@@ -15,8 +15,8 @@ import uvicorn
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
-from samclients.web.access import AccessPolicy, PasswordRequired, build_access_policy
-from samclients.web.command import PageAddress, WebCommandError
+from samclients.web.access import AccessPolicy, PageAddress, PasswordRequired, build_access_policy
+from samclients.web.command import WebCommandError
 
 WORKERS = 10  # requests that are answered at once
 KEEP_ALIVE = 30  # seconds

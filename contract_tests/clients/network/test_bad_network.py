@@ -13,6 +13,7 @@ from contract_tests.kit.cases.case import NO_BODY, Case
 from contract_tests.kit.cases.generation import list_examples
 from contract_tests.kit.cases.response_cases import ResponseCase, generate_responses
 from contract_tests.kit.clients.bad_network import (
+    PATIENCE,
     BadServer,
     End,
     Reaction,
@@ -35,7 +36,9 @@ from samclients.runtime import (
     UnreadableBody,
 )
 
-TIMEOUT = 0.08  # seconds
+SHORT = 0.08  # seconds after which a client gives up on a server that is silent
+LONGER = 1.0  # the same, where the client has to get a response afterwards
+PAUSE = 0.02  # seconds between the pieces of a slow response
 IDEMPOTENT = {"GET", "HEAD", "PUT", "DELETE"}  # RFC 9110, 9.2.2
 ATTEMPTS = 3
 HALF_HEAD = b"HTTP/1.1 200 OK\r\nContent-Ty"
@@ -65,15 +68,15 @@ def test_every_operation_times_out_when_the_server_says_nothing_or_stops(
     for pieces in ((), (HALF_HEAD,), *list_half_bodies(service, operation)):
         bad_server.react(Reaction(pieces))
         with pytest.raises(TimedOut):
-            call(service, operation, bad_server.url)
-        assert len(bad_server.heads) == 1
+            call(service, operation, bad_server.url, make_settings(timeout=SHORT))
+        assert bad_server.count_requests(1) == 1
 
 
 @each_vendor
 def test_a_login_times_out(service: Service, bad_server: BadServer) -> None:
     bad_server.react(Reaction())
     with pytest.raises(TimedOut):
-        LOGINS[service.name](bad_server.url, make_settings())
+        LOGINS[service.name](bad_server.url, make_settings(timeout=SHORT))
 
 
 @each_operation
@@ -86,7 +89,7 @@ def test_a_lost_connection_is_repeated_for_idempotent_methods_only(
         clock = InstantClock()
         with pytest.raises(ConnectionLost):
             call(service, operation, bad_server.url, make_settings(clock=clock, attempts=ATTEMPTS), change)
-        assert len(bad_server.heads) == expected
+        assert bad_server.count_requests(expected) == expected
         assert clock.slept == [0.5, 1.0][: expected - 1]  # the declared waits, without jitter
 
 
@@ -110,7 +113,8 @@ def test_statuses_are_repeated_as_declared(service: Service, method: str, status
     is_repeated = status == 429 or (method == "GET" and status in {408, 425, 502, 503, 504})
     assert caught.value.status == status
     assert clock.slept == ([7, 7] if is_repeated else [])
-    assert len(bad_server.heads) == (ATTEMPTS if is_repeated else 1)
+    requests = ATTEMPTS if is_repeated else 1
+    assert bad_server.count_requests(requests) == requests
 
 
 def list_bad_responses(good: ResponseCase) -> dict[str, tuple[Reaction, type[CallFailed]]]:
@@ -161,11 +165,12 @@ def assert_error_then_success(
     service: Service, operation: str, server: BadServer, expected: type[CallFailed], name: str
 ) -> None:
     """Assert that the first call fails as expected, and that a later call with the same client succeeds."""
-    with make_client(service, operation, server.url) as client:
+    settings = make_settings(LONGER if expected is TimedOut else PATIENCE)
+    with make_client(service, operation, server.url, settings) as client:
         caught = attempt(service, operation, client)
         assert isinstance(caught, expected), (name, caught)
         assert attempt(service, operation, client) is None, name
-    assert len(server.heads) == 2, name
+    assert server.count_requests(2) == 2, name
 
 
 @each_vendor
@@ -173,7 +178,7 @@ def test_slow_and_interim_responses_are_read(service: Service) -> None:
     good = find_good_response(service)
     response = build_response(200, good.media_type, good.to_canned().body)
     middle = len(response) // 2
-    slow = Reaction((response[:20], response[20:middle], response[middle:]), End.NEXT, pause=TIMEOUT / 4)
+    slow = Reaction((response[:20], response[20:middle], response[middle:]), End.NEXT, pause=PAUSE)
     interim = Reaction((b"HTTP/1.1 100 Continue\r\n\r\n" + response,), End.NEXT)
     with BadServer([slow, interim, slow]) as server, make_client(service, good.operation.id, server.url) as client:
         for _ in range(3):
@@ -199,10 +204,10 @@ def find_good_response(service: Service) -> ResponseCase:
     raise AssertionError("no JSON response")
 
 
-def make_settings(clock: InstantClock | None = None, attempts: int = 1) -> Settings:
-    """Make settings of a client that does not wait long; the waits between attempts have no jitter."""
+def make_settings(timeout: float = PATIENCE, clock: InstantClock | None = None, attempts: int = 1) -> Settings:
+    """Make settings of a client; the waits between attempts have no jitter."""
     retry = Retry(attempts=attempts, jitter=0)
-    return Settings((TIMEOUT, TIMEOUT), retry, clock or InstantClock(), watch=lambda _event: None)
+    return Settings((timeout, timeout), retry, clock or InstantClock(), watch=lambda _event: None)
 
 
 def make_client(service: Service, operation: str, url: str, settings: Settings | None = None) -> Client:

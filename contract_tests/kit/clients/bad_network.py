@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Self
 
+PATIENCE = 30.0  # seconds for what takes moments, on a machine that is busy
 LONGEST = 3.0  # seconds that a silent connection stays open; a client without a timeout sees it close
 HEAD_END = b"\r\n\r\n"
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closing sends RST
@@ -37,14 +38,11 @@ class Reaction:
 
 
 class BadServer:
-    """Listens on a free port, and reacts to each request; the last reaction is repeated.
-
-    ``heads`` has the head of each request that arrived.
-    """
+    """Listens on a free port, and reacts to each request; the last reaction is repeated."""
 
     def __init__(self, reactions: Sequence[Reaction] = (Reaction(),)) -> None:
-        self._reactions, self.heads = list(reactions), list[bytes]()
-        self._stopped, self._lock = threading.Event(), threading.Lock()
+        self._reactions, self._requests = list(reactions), 0
+        self._stopped, self._arrived = threading.Event(), threading.Condition()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._threads = [threading.Thread(target=self._accept)]
@@ -63,8 +61,14 @@ class BadServer:
 
     def react(self, *reactions: Reaction) -> None:
         """Begin anew with other reactions."""
-        with self._lock:
-            self._reactions[:], self.heads = reactions, []
+        with self._arrived:
+            self._reactions[:], self._requests = reactions, 0
+
+    def count_requests(self, expected: int) -> int:
+        """Return the number of requests that arrived; a client may give up before its request is read."""
+        with self._arrived:
+            self._arrived.wait_for(lambda: self._requests >= expected, PATIENCE)
+            return self._requests
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -77,9 +81,10 @@ class BadServer:
     def _serve(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
             connection.settimeout(0.05)
-            while (head := self._read_request(connection)) is not None:
-                with self._lock:
-                    self.heads.append(head)
+            while self._read_request(connection):
+                with self._arrived:
+                    self._requests += 1
+                    self._arrived.notify_all()
                     reaction = self._reactions.pop(0) if len(self._reactions) > 1 else self._reactions[0]
                 for piece in reaction.pieces:
                     connection.sendall(piece)
@@ -88,8 +93,8 @@ class BadServer:
                     self._finish(connection, reaction.end)
                     return
 
-    def _read_request(self, connection: socket.socket) -> bytes | None:
-        """Return the head of the next request, whose body is read, too; None if there is none."""
+    def _read_request(self, connection: socket.socket) -> bool:
+        """Read the next request with its body; False if there is none."""
         received = b""
         while not self._stopped.is_set():
             try:
@@ -97,12 +102,12 @@ class BadServer:
             except TimeoutError:
                 continue
             if not chunk:
-                return None
+                return False
             received += chunk
             head, end, body = received.partition(HEAD_END)
             if end and len(body) >= _read_length(head):
-                return head
-        return None
+                return True
+        return False
 
     def _finish(self, connection: socket.socket, end: End) -> None:
         if end is End.RESET:

@@ -113,7 +113,7 @@ class PagedList(Fact):
     Args:
         size: Rows of a page.
         rows: JSON pointer to the rows of a page.
-        row: The step that adds a row; ``${i}`` is its number. Without, the options of the world do.
+        add: The step that adds a row; ``${i}`` is its number. Without, the options of the world do.
         existing: Rows of a new world.
         next: JSON pointer to the address of the next page.
         links: The query parameter with the offset in the header ``Link``.
@@ -125,7 +125,7 @@ class PagedList(Fact):
 
     size: int
     rows: str
-    row: Step | None = None
+    add: Step | None = None
     existing: int = 0
     next: str = ""
     links: str = ""
@@ -190,8 +190,6 @@ def _load_file(kind: type[F], vendor: str, file: str) -> Iterator[F]:
         read: dict[str, Any] = dict(node)
         for name in STEP_MEMBERS & node.keys():
             read[name] = read_step(node[name], steps)
-        if kind is PagedList and "row" in node:
-            read["row"] = read_step(node["row"], steps)
         for name in STEP_LISTS & node.keys():
             read[name] = [read_step(step, steps) for step in node[name]]
         if "checks" in node:
@@ -201,7 +199,7 @@ def _load_file(kind: type[F], vendor: str, file: str) -> Iterator[F]:
         yield kind(vendor=vendor, **read)
 
 
-STEP_MEMBERS = {"look", "repeat"}
+STEP_MEMBERS = {"look", "repeat", "add"}
 STEP_LISTS = {"given", "finish", "renew", "then"}
 ANSWERS = {"before", "after", "within", "beyond", "answer", "empty"}
 

@@ -13,6 +13,7 @@ import pytest
 from contract_tests.kit.mutation import report, suite
 from contract_tests.kit.mutation.choice import choose_mutants, generate_mutants
 from contract_tests.kit.mutation.mutant import MutantResult
+from contract_tests.kit.mutation.operators_answers import count_unrecorded_members
 from contract_tests.kit.mutation.runner import MutationRunner, NotGreen
 from contract_tests.kit.services import VENDORS
 
@@ -89,6 +90,7 @@ def main(most: int, seed: int, only: str, sample: str | None, workers: int, repo
         click.echo(plugin.problem or f"The suite cannot be collected: {collected!r}", err=True)
         sys.exit(2)
     report.write_reports(plugin.results, reports)
+    click.echo(f"not counted: changes of {count_unrecorded_members()} members that no recorded answer has")
     click.echo(report.format_text(plugin.results, time.monotonic() - began))
     sys.exit(report.compute_score(plugin.results) < goal)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import orjson
 
 from contract_tests.kit.error_statuses.provocations import load_never_answered
-from contract_tests.kit.golden.recording import NEVER_RECORDED, has_pattern, list_answers
+from contract_tests.kit.golden.recording import NEVER_RECORDED, has_pattern, list_answers, parse_body
 from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.mutant import Mutant
 from contract_tests.kit.services import VENDORS, Operation, Service, Spec
@@ -55,6 +54,19 @@ def generate_answer_mutants() -> Iterator[Mutant]:
                         status=status,
                         equivalent=find_equivalence(service, operation, status, operator, what),
                     )
+
+
+def count_unrecorded_members() -> int:
+    """Count the members of documented answers that no recorded answer has; their changes are no mutants."""
+    return sum(
+        not any(changes_answer(path, change) for _, change in _list_member_changes(path, schema))
+        for service in VENDORS
+        for operation in service.spec.operations.values()
+        for status, node in operation.node["responses"].items()
+        for content in service.spec.resolve(node).get("content", {}).values()
+        for changes_answer in [_make_recorded_filter(service, operation, status)]
+        for path, schema in dict(_list_members(service.spec, content.get("schema", {}))).items()
+    )
 
 
 def find_equivalence(service: Service, operation: Operation, status: str, operator: str, what: str) -> str:
@@ -144,7 +156,7 @@ def _make_recorded_filter(service: Service, operation: Operation, status: str) -
     Of an answer that is recorded as a digest, every change of a member that is not always null does.
     """
     bodies = [answer.get("body") for answer in list_answers(service, operation.id) if str(answer["status"]) == status]
-    values = [parse_json(body) for body in bodies]
+    values = [parse_body(body) for body in bodies]
 
     def changes_answer(path: MemberPath, change: Callable[[Any], Any]) -> bool:
         return any(
@@ -155,14 +167,6 @@ def _make_recorded_filter(service: Service, operation: Operation, status: str) -
         )
 
     return changes_answer
-
-
-def parse_json(body: Any) -> Any:
-    """Return the value of a recorded body: JSON is recorded as text where the media type does not name it."""
-    if isinstance(body, str):
-        with suppress(orjson.JSONDecodeError):
-            return orjson.loads(body)
-    return body
 
 
 def _set_status(status: int, answer: Response) -> Response:

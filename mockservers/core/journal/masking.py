@@ -15,7 +15,7 @@ from mockservers.core.journal.entries import Entry
 from mockservers.core.json_bodies import Json
 from mockservers.core.openapi.document import Operation
 from mockservers.core.redaction.secret_names import PART, is_callback, is_secret, is_secret_parameter, plain
-from mockservers.core.redaction.secret_text import DEEPEST, STARS, TextMasker, spellings
+from mockservers.core.redaction.secret_text import DEEPEST, STARS, WORD_OPERATORS, TextMasker, spellings
 from mockservers.core.service.service import Service
 
 SHORTEST = 6  # characters; a shorter secret, or a name such as "password", is masked only where its name is
@@ -25,7 +25,7 @@ FORM = re.compile(r"[\w.%+$\[\]-]+=[^&=\s]*(?:&[\w.%+$\[\]-]+=[^&\s]*)*\s*")
 TEXTS = ("json", "xml", "form-urlencoded", "text")  # in media types of texts
 SHORT_QUERY = 200  # bytes; longer queries and parameters are not cached
 PLAIN_VALUE = re.compile(  # of a query: a word or number, without an operator of a condition
-    rb"(?!.*(?:LIKE|IN|STARTSWITH|ENDSWITH|BETWEEN|SAMEAS))[A-Za-z0-9_.-]*"
+    rf"(?!.*(?:{WORD_OPERATORS}))[A-Za-z0-9_.-]*".encode()
 )
 OPENINGS = re.compile(r"[\[{]")
 

@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 
 from mockservers.core.journal.entries import Entry
-from mockservers.core.journal.masking import Masking
+from mockservers.core.journal.masking import SHORT_QUERY, Masking
 from mockservers.core.service.service import Service
 
 Services = Mapping[str, Service]
-MOST_CALLS = 1_000  # encoded calls that are kept
+MOST_CALLS = 1_000  # encoded calls that are kept, those with short queries
 
 
 def summarize(entry: Entry, services: Services, masking: Masking | None = None) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class SummaryEncoder:
         if call is None:
             masking = Masking(self._services.get(entry.service), entry)
             call = orjson.dumps(_describe_call(entry, masking))
-            if masking.has_public_target:
+            if masking.has_public_target and len(request.query_string) <= SHORT_QUERY:
                 if len(self._calls) >= MOST_CALLS:
                     self._calls.clear()
                 self._calls[key] = call

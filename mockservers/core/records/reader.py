@@ -146,7 +146,8 @@ class TableReader:
         for is_null in (False, True) if order.is_descending else (True, False):
             if len(found) == most or (cursor is not None and (cursor.value is None) is not is_null):
                 continue
-            found += _Segment(self._table, order, is_null).read_rows(self._db, cursor, search, most - len(found))
+            segment = _Segment(self._table, order, is_null=is_null)
+            found += segment.read_rows(self._db, cursor, search, most - len(found))
             cursor = None
         return found
 
@@ -158,7 +159,7 @@ class TableReader:
 class _Segment:
     """The rows of a table in an order: all, or those with or without a value in the sorted column."""
 
-    def __init__(self, table: DataTable, order: SortOrder, is_null: bool | None = None) -> None:  # noqa: FBT001 -- of three
+    def __init__(self, table: DataTable, order: SortOrder, *, is_null: bool | None = None) -> None:
         self._table, self._is_null, self._column = table, is_null, order.column
         sorted_column = (order.column,) if order.column and not is_null else ()
         self._names = tuple(dict.fromkeys((*sorted_column, *table.order)))

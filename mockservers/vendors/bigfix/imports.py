@@ -71,8 +71,8 @@ def list_running_imports(context: WorldContext) -> Iterator[RunningRecord]:
     latest = DataImports(context.db).find_latest()
     if latest is not None and latest.result is None:
         timing = context.timing(IMPORT, latest.id)
-        running = IMPORT.find_running(latest.id, latest.began_at, context.now, timing, latest.reads)
-        yield from [running] if running else []
+        if running := IMPORT.find_running(latest.id, latest.began_at, context.now, timing, latest.reads):
+            yield running
 
 
 def complete_import(context: RequestContext) -> None:

@@ -148,8 +148,8 @@ def list_running_jobs(context: WorldContext) -> Iterator[RunningRecord]:
     """Yield the jobs that are not due to end."""
     for job in ExportJobs(context.db).list_every_open():
         timing = context.timing(EXPORT, job.id)
-        running = EXPORT.find_running(job.id, job.created_at, context.now, timing, job.reads)
-        yield from [running] if running else []
+        if running := EXPORT.find_running(job.id, job.created_at, context.now, timing, job.reads):
+            yield running
 
 
 def _find_job(context: RequestContext, job_id: str) -> ExportJob:

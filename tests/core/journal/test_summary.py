@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -90,3 +91,16 @@ def test_more_kinds_of_exchanges_than_are_kept_are_encoded_alike() -> None:
 def test_the_machines_time_is_written_to_the_millisecond() -> None:
     entry = make_entry(1, began=1_774_958_400.5)
     assert orjson.loads(SummaryEncoder(SERVICES).encode(entry))["began"] == "2026-03-31T12:00:00.500Z"
+
+
+def test_long_queries_are_not_kept() -> None:
+    encoder = SummaryEncoder(SERVICES)
+    query = "&".join(["a=1"] * 5_000)
+    encoder.encode(make_entry(0, query))
+    tracemalloc.start()
+    try:
+        for number in range(1, 100):
+            encoder.encode(make_entry(number, f"b={number}&{query}"))
+        assert tracemalloc.get_traced_memory()[0] < 20 * len(query)
+    finally:
+        tracemalloc.stop()

@@ -9,8 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from samclients.web.access import AccessPolicy, PasswordRequired, build_access_policy
-from samclients.web.command import PageAddress
+from samclients.web.access import AccessPolicy, PageAddress, PasswordRequired, build_access_policy
 from samclients.web.lockout import LOCKED_SECONDS, MOST_ATTEMPTS, LockOut
 
 from .conftest import PASSWORD, MakeApp, Seconds

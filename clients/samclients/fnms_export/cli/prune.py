@@ -7,22 +7,15 @@ from pathlib import Path
 
 import click
 
-from samclients.command_line import Command
+from samclients.command_line import Command, older_than
 from samclients.fnms_export.cli.context import CONFIG, open_database, open_settings, show_errors
-from samclients.fnms_export.export.history import MOST_DAYS, ExportHistory
+from samclients.fnms_export.export.history import ExportHistory
 
 
 @click.command(cls=Command)
 @CONFIG
 @click.option("--database", metavar="URL", help="The operations database; or set FNMS_DATABASE.")
-@click.option(
-    "--older-than",
-    "days",
-    type=click.IntRange(0, MOST_DAYS),
-    required=True,
-    metavar="DAYS",
-    help="Days since the exports ended.",
-)
+@older_than("the exports")
 @show_errors
 def prune(*, file: Path | None, database: str | None, days: int) -> None:
     """Delete exports that ended at least DAYS days ago from the history.

@@ -24,7 +24,8 @@ from samclients.fnms_export.schedule import WeeklySchedule, parse_schedule
 from samclients.fnms_export.service import TRIGGER, ExportService, ServiceOptions
 from samclients.fnms_export.settings import ExportChoice, SettingsFile, build_export
 from samclients.runtime import SystemClock
-from samclients.web.command import PageAddress, address_options, need_web_packages
+from samclients.web.access import PageAddress
+from samclients.web.command import address_options, need_web_packages
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -52,7 +52,6 @@ TYPES = Table(
 RUNNING, SUCCEEDED, FAILED, NOT_BEGUN = "running", "succeeded", "failed", "not begun"
 INTERRUPTED, STOPPED = "interrupted", "stopped"
 WAITING, SENDING, IMPORTING = "waiting", "sending", "importing"  # of a type, before the states of its report
-MOST_DAYS = 36_525  # since the end of runs that are pruned
 BATCH = 500  # runs per statement
 LONGEST = 4_000  # characters of an error
 

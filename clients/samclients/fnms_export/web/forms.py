@@ -12,7 +12,6 @@ from wtforms.widgets import PasswordInput
 
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, INVENTORY
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.export.history import MOST_DAYS
 from samclients.fnms_export.request import check_day, check_days
 from samclients.fnms_export.schedule import DAYS, parse_schedule
 from samclients.fnms_export.settings import (
@@ -24,7 +23,7 @@ from samclients.fnms_export.settings import (
     mask_database,
 )
 from samclients.runtime.redaction.masking import STARS, mask_url
-from samclients.web.forms import add_error, add_form_error
+from samclients.web.forms import PruneForm, add_error, add_form_error
 
 CAUTION = (
     "In ServiceNow, contracts and installed applications both have dependencies on hardware inventory. It is"
@@ -139,24 +138,10 @@ class ExportForm(FlaskForm):
         return ExportChoice(data_types, baseline != EVERYTHING, period, since)
 
 
-class PruneExportsForm(FlaskForm):
+class PruneExportsForm(PruneForm):
     """The age of the exports to delete from the history."""
 
     days = StringField("Days since the exports ended", default="365")
-
-    def read(self) -> int:
-        """The days.
-
-        Raises:
-            WrongUse: it is no such number; the error is shown beside the field.
-        """
-        try:
-            days = _parse_number(self.days.data)
-        except WrongUse:
-            days = -1
-        if not 0 <= days <= MOST_DAYS:
-            raise _refuse(self.days, WrongUse(f"Enter a number of days, 0 to {MOST_DAYS:,}."))
-        return days
 
 
 def _refuse(field: Field, error: WrongUse) -> WrongUse:

@@ -111,12 +111,11 @@ class OverviewPage:
     def prune(self) -> ResponseReturnValue:
         """Delete old exports from the history."""
         form, now = PruneExportsForm(), self._context.now()
-        try:
-            before = now - timedelta(days=form.read())
-        except WrongUse:
+        days = form.parse_days()
+        if days is None:
             return self._show(self._stored_settings(), ExportForm(formdata=None), prune=form), INVALID
         with self._context.open_history() as history:
-            count = history.prune(before, now)
+            count = history.prune(now - timedelta(days=days), now)
         flash(f"Deleted {count:,} {'export' if count == 1 else 'exports'} from the history.", "success")
         return redirect(url_for("servicenow.index", _anchor="exports"), 303)
 

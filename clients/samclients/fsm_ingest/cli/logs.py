@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 from tzlocal import get_localzone
 
-from samclients.command_line import Group
+from samclients.command_line import Group, older_than
 from samclients.fsm_ingest.cli.context import (
     CommandContext,
     IngestCommandError,
@@ -22,7 +22,7 @@ from samclients.fsm_ingest.cli.context import (
 )
 from samclients.fsm_ingest.cli.run import summarize_run
 from samclients.fsm_ingest.errors import EntityNotFound
-from samclients.fsm_ingest.runs.history import MOST_DAYS, RunHistory
+from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.logs import COLUMNS, format_log_row, render_xml
 from samclients.fsm_ingest.runs.records import JobRun
 from samclients.fsm_ingest.runs.wording import format_count
@@ -88,14 +88,7 @@ def cancel(context: CommandContext, run_id: str) -> None:
 
 
 @logs.command()
-@click.option(
-    "--older-than",
-    "days",
-    type=click.IntRange(0, MOST_DAYS),
-    required=True,
-    metavar="DAYS",
-    help="Days since the runs ended.",
-)
+@older_than("the runs")
 @click.option("--job", help="Only the runs of this job: its id or name.")
 @pass_context
 @show_errors

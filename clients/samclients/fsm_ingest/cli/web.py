@@ -18,7 +18,8 @@ from samclients.fsm_ingest.cli.stopping import make_stop_check, use_stoppable_cl
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
-from samclients.web.command import PageAddress, address_options, need_web_packages
+from samclients.web.access import PageAddress
+from samclients.web.command import address_options, need_web_packages
 
 if TYPE_CHECKING:
     from flask import Flask

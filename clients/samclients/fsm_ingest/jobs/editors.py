@@ -14,7 +14,7 @@ from samclients.runtime import Settings
 
 
 class EditingContext(Protocol):
-    """What the editors need."""
+    """A context of commands or pages: a database and HTTP settings."""
 
     @property
     def database(self) -> IngestDatabase:

@@ -37,7 +37,6 @@ from samclients.fsm_ingest.runs.tables import CANCEL_REQUESTS, ENTRIES, FILES, R
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.tables import JOBS
 
-MOST_DAYS = 36_525  # since the end of runs that are pruned
 BATCH = 500  # runs per DELETE statement
 
 

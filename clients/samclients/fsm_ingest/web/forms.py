@@ -10,11 +10,9 @@ from wtforms import PasswordField, SelectChoice, SelectField, StringField
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import IngestError, MandatoryFieldsMissing
-from samclients.fsm_ingest.runs.history import MOST_DAYS
 from samclients.highlevel.flexera import REGIONS
-from samclients.web.forms import add_error, add_form_error
+from samclients.web.forms import PruneForm, add_error, add_form_error
 
-DAYS = re.compile(r"[0-9]{1,6}")
 OWN_ADDRESS = "own"
 ORGANIZATION_ID = re.compile(r"[0-9]{1,18}")
 KEPT = "Leave empty to keep the stored token."
@@ -76,16 +74,7 @@ class ImportJobForm(FlaskForm):
     organization = SelectField("Organization")
 
 
-class PruneLogsForm(FlaskForm):
+class PruneLogsForm(PruneForm):
     """The age of the logs to delete."""
 
     days = StringField("Days since the runs ended", default="90")
-
-    def parse_days(self) -> int | None:
-        """Return the days; None if the field has no such number, which is then shown beside it."""
-        text = (self.days.data or "").strip()
-        days = int(text) if DAYS.fullmatch(text) else MOST_DAYS + 1
-        if days <= MOST_DAYS:
-            return days
-        add_error(self.days, f"Enter a number of days, 0 to {MOST_DAYS:,}.")
-        return None

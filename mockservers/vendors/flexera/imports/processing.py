@@ -61,8 +61,8 @@ def list_running_jobs(context: WorldContext) -> Iterator[RunningRecord]:
     for organization in list_busy_organizations(context.db):
         unfinished = ImportJobs(context.db, organization).list_open()
         for progress in schedule_jobs(unfinished, context.now, find_timing):
-            running = progress.find_running(context.now, find_timing(progress.job))
-            yield from [running] if running else []
+            if running := progress.find_running(context.now, find_timing(progress.job)):
+                yield running
 
 
 def _is_moved(progress: JobProgress) -> bool:
