@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 import pytest
@@ -228,9 +229,10 @@ def _check_answer(node: Answer) -> None:
     assert not unknown, f"unknown members of an answer: {unknown}"
 
 
+@cache
 def _load_yaml(vendor: str, file: str) -> Any:
     path = FIXTURES / vendor / "facts" / file
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) if path.exists() else {}
 
 
 def each(kind: type[F], file: str) -> Callable[..., Any]:
