@@ -25,6 +25,7 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG = logging.getLogger("samclients")
 QUIET = logging.getLogger("samclients.fnms_export")  # does not propagate while it shows progress
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+MOST_DAYS = 36_525  # since the end of what is deleted from a history
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -51,6 +52,14 @@ class Group(click.Group, Command):
 
 
 Group.group_class = Group
+
+
+def older_than(what: str) -> Callable[[F], F]:
+    """Return the option ``--older-than``, which is the command's argument ``days``; ``what`` has ended."""
+    days = click.IntRange(0, MOST_DAYS)
+    return click.option(
+        "--older-than", "days", type=days, required=True, metavar="DAYS", help=f"Days since {what} ended."
+    )
 
 
 def _find_unknown_option(

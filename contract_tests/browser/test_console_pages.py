@@ -87,6 +87,10 @@ def load_a_scenario_and_compare(page: Page, server: MockServer, world: str) -> N
     open_tab(page, "Scenarios and seed")
     page.get_by_role("button", name="Load bigfix.import_running").click()
     expect(page.get_by_text("The scenario bigfix.import_running was loaded.")).to_be_visible()
+    open_tab(page, "Lifecycles")
+    page.get_by_role("button", name="Advance to successful bigfix.import 2").click()
+    expect(page.get_by_text("The clock was advanced: bigfix.import 2 is successful.")).to_be_visible()
+    expect(page.get_by_text("Nothing is running.")).to_be_visible()
     open_tab(page, "Snapshots")
     page.get_by_label("Name", exact=True).fill(f"before-{world}")
     page.get_by_role("button", name="Save").click()
@@ -119,6 +123,30 @@ def test_an_operation_is_tried_without_entering_credentials(
     expect(page.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")
 
 
+@pytest.mark.parametrize(
+    ("vendor", "path"),
+    [
+        ("informatica", "/saas/public/core/v3/license/org/"),
+        ("flexera", "/saas/v1/orgs/{orgId}/managed-apps"),
+        ("flexera", "/sample-saas/{style}/{resource}"),
+    ],
+)
+def test_an_operation_that_needs_a_token_is_tried_without_a_login(
+    page: Page, console: MockServer, vendor: str, path: str
+) -> None:
+    page.goto(f"{console.control.url}/docs/{vendor}")
+    page.locator(".opblock-get", has_text=path).first.locator(".opblock-summary-control").click()
+    status = page.locator(".live-responses-table tbody .response-col_status").first
+    page.get_by_role("button", name="Execute").click()
+    expect(status).to_contain_text("200")
+    for world in console.plane.worlds():  # all tokens expire, and the one after the refused request is new
+        console.plane.world(world).clock.advance(86_400)
+    page.get_by_role("button", name="Execute").click()
+    expect(status).to_contain_text("401")
+    page.get_by_role("button", name="Execute").click()
+    expect(status).to_contain_text("200")
+
+
 def test_a_tester_walks_through_all_tabs(page: Page, console: MockServer) -> None:
     walk_through_all_tabs(page, console, "walk")
 
@@ -144,6 +172,20 @@ def test_a_world_is_created_and_frozen_with_the_keyboard_alone(page: Page, conso
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("frozen")).to_be_visible()
+
+
+def test_a_slider_sets_the_field_and_follows_it(page: Page, console: MockServer) -> None:
+    world = console.plane.create_world("slid", now=NOW)
+    page.goto(f"{console.control.url}/worlds/slid/lifecycles")
+    field, slider = page.get_by_label("Seconds", exact=True).first, page.get_by_role("slider").first
+    slider.press("End")
+    expect(field).to_have_value("86400")
+    field.fill("4.5")
+    expect(slider).to_have_value("3")  # the next of 0, 1, 2, 5, ...
+    slider.press("ArrowRight")
+    page.get_by_role("button", name="Set bigfix.import").click()
+    expect(page.get_by_text("The timing of bigfix.import was set.")).to_be_visible()
+    assert next(pace["pace"]["seconds"] for pace in world.pace() if pace["lifecycle"] == "bigfix.import") == 10
 
 
 @pytest.mark.long
@@ -183,11 +225,21 @@ def test_every_page_is_accessible_and_fits(
     read_metrics(console, name, code_name="CORES", display_name="x" * 200)
     world.faults.add("status", status=503, times=1)
     read_metrics(console, name)
+    requests.post(f"{console.bigfix.url}/~{name}/api/{'x' * 200}", data="x" * 5_000, timeout=60)
+    console.plane.create_world(f"running-{scheme}-{width}", now=NOW).load("informatica.five_active_jobs")
     tabs = [f"/worlds/{name}/{tab}" for tab in TABS]
-    more = ("journal/1", "journal/2", "faults?kind=status", f"snapshots/{name}/diff", f"snapshots?fork={name}")
+    more = (
+        "journal/1",
+        "journal/2",
+        "journal/3",
+        "faults?kind=status",
+        f"snapshots/{name}/diff",
+        f"snapshots?fork={name}",
+    )
     context = new_context(browser, width=width, scheme=scheme)
     page = context.new_page()
-    for path in ("/", "/api", "/clients", "/nowhere", *tabs, *(f"/worlds/{name}/{rest}" for rest in more)):
+    running = f"/worlds/running-{scheme}-{width}/lifecycles"
+    for path in ("/", "/api", "/clients", "/nowhere", running, *tabs, *(f"/worlds/{name}/{rest}" for rest in more)):
         page.goto(console.control.url + path)
         assert (path, find_accessibility_problems(page)) == (path, [])
         assert (path, overflow(page)) == (path, 0)

@@ -93,8 +93,10 @@ def test_a_job_is_added_tested_mapped_and_run(page: Page, pages: str, utility: U
     button(page, "Test Connection").first.click()
     expect(page.get_by_role("status")).to_have_text(messages.TEST_SUCCEEDED)
     assert SECRET not in page.content()
-    page.get_by_text("Test Connection Response").click()
-    expect(page.locator("pre")).to_contain_text('"items"')
+    response = page.get_by_role("region", name="Test Connection Response")
+    expect(response.get_by_text("familyName").first).to_be_visible()
+    response.get_by_text("items", exact=True).click()
+    expect(response.get_by_text("familyName").first).to_be_hidden()
 
     button(page, "2 Metadata Mapping").click()
     button(page, "Save").click()
@@ -107,7 +109,7 @@ def test_a_job_is_added_tested_mapped_and_run(page: Page, pages: str, utility: U
     expect(page.get_by_role("alert")).to_have_text(
         "The following fields are mandatory and cannot be empty: uniqueId, email, firstName."
     )
-    map_field(page, "uniqueId", "items[].id")
+    choose_in_tree(page, "uniqueId", "id", "items[].id")
     map_field(page, "email", "items[].profile.mail")
     map_field(page, "firstName", "items[].profile.givenName")
     button(page, "Save").click()
@@ -122,6 +124,15 @@ def map_field(page: Page, field: str, path: str) -> None:
     dialog.get_by_label("Test Connection Response", exact=True).fill(path)
     dialog.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading", name="First values")).to_be_visible()
+    button(page, "Save").first.click()
+    expect(page.locator(f"#field-{field}")).to_contain_text(path)
+
+
+def choose_in_tree(page: Page, field: str, name: str, path: str) -> None:
+    page.get_by_role("link", name=f"Map {field}", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Select Mapping Field")
+    dialog.get_by_role("region", name="Fields of the response").get_by_role("link", name=name, exact=True).click()
+    expect(dialog.get_by_label("Test Connection Response", exact=True)).to_have_value(path)
     button(page, "Save").first.click()
     expect(page.locator(f"#field-{field}")).to_contain_text(path)
 

@@ -10,6 +10,7 @@ import pytest
 
 from contract_tests.kit.cases.case import Case
 from contract_tests.kit.cases.generation import list_examples
+from contract_tests.kit.clients.raw_calls import send_case
 from contract_tests.kit.golden.conversations import open_conversation
 from contract_tests.kit.remote import Control
 from contract_tests.kit.services import Operation, Service, Spec, each_operation
@@ -46,6 +47,20 @@ def test_examples_suppress_no_documented_header(
         if plain.status_code == full.status_code and str(full.status_code) in own.responses:
             documented = own.responses[str(full.status_code)].headers
             assert [name for name in documented if name in plain.headers and name not in full.headers] == []
+
+
+@each_operation
+def test_an_operation_answers_in_each_documented_media_type(
+    service: Service, operation: str, server: MockServer, control: Control
+) -> None:
+    own = service.spec.operations[operation]
+    case = list_examples(service, operation)[0]
+    with open_conversation(service, server, control, "examples") as conversation:
+        auth = conversation.caller.auth(own)
+        documented = own.responses[str(conversation.send(case).status_code)].schemas
+        for media_type in documented if len(documented) > 1 else ():
+            answer = send_case(conversation.client, case, auth, media_type)
+            assert answer.headers["Content-Type"].partition(";")[0] == media_type
 
 
 @pytest.mark.parametrize(

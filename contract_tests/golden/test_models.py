@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from contract_tests.kit.cases.case import FORMS, JSON
+from contract_tests.kit.cases.case import JSON
 from contract_tests.kit.cases.every_member import generate_enumerated, generate_full_requests, generate_full_responses
 from contract_tests.kit.cases.generation import list_examples
 from contract_tests.kit.clients.calls import build_arguments, load_functions
@@ -27,7 +27,7 @@ def test_an_answer_has_the_members_of_its_schema(service: Service, operation: st
 @each_operation
 def test_a_body_has_the_members_of_its_schema(service: Service, operation: str) -> None:
     case = list_examples(service, operation)[0]
-    for request in [*generate_full_requests(case), *([case] if case.media_type in FORMS else ())]:
+    for request in generate_full_requests(case):
         schema = case.operation.body.schemas[request.media_type or JSON]  # type: ignore[union-attr]
         body = build_arguments(load_functions(service.name)[operation], request).get("body")
         assert not list(find_differences(case.operation.spec, schema.node, body))

@@ -16,8 +16,6 @@ from contract_tests.kit.remote import Control
 from contract_tests.kit.services import Service, each_operation, each_vendor, make_world_name
 from mockservers import MockServer
 
-REFUSALS_NOT_RECORDED = {"flexera": ["upload_saas_data 423"]}  # test_uploads.py has it: an upload comes before
-
 
 @pytest.fixture(scope="module")
 def provoker(server: MockServer, control: Control) -> Iterator[Provoker]:
@@ -61,5 +59,4 @@ def test_every_documented_refusal_is_recorded(service: Service) -> None:
         for operation in service.spec.operations
         for answer in list_answers(service, operation)
     }
-    excused = {*load_never_answered(service), *REFUSALS_NOT_RECORDED.get(service.name, ())}
-    assert documented - recorded == excused
+    assert documented - recorded == load_never_answered(service).keys()

@@ -14,7 +14,7 @@ import pytest
 from mockservers import MockServer
 from mockservers.catalog import SERVICES, VENDORS
 from mockservers.core.errors import NoSuchOperation
-from mockservers.core.openapi.document import Operation, Spec, load_spec
+from mockservers.core.openapi.document import Operation, Parameter, Spec, load_spec
 from mockservers.core.openapi.schema import Schema
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.service import SeedContext, Service
@@ -38,6 +38,7 @@ __all__ = [
     "Limits",
     "NoSuchOperation",
     "Operation",
+    "Parameter",
     "Schema",
     "SeedContext",
     "Service",

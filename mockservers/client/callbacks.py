@@ -1,4 +1,4 @@
-"""WorldCallbacks in the outbox of a world, for Python: ``world.callbacks.list(state="failed")``."""
+"""Callbacks in the outbox of a world, for Python: ``world.callbacks.list(state="failed")``."""
 
 from __future__ import annotations
 

@@ -47,12 +47,12 @@ class WorldData:
         search: str | None = None,
         sort: str | None = None,
     ) -> dict[str, Any]:
-        """Fetch a page: ``records``, and ``next``, the cursor of the page after it or None.
+        """Fetch a page: ``records``, and ``next`` and ``previous``, the cursors of the pages beside it or None.
 
         Args:
             table: The table, such as ``bigfix_usages``.
             limit: The maximum number of records, at most 500.
-            cursor: ``next`` of the page before; None for the first page.
+            cursor: ``next`` or ``previous`` of another page; None for the first page.
             search: A text that a column of texts contains; None for all records.
             sort: A column, with ``-`` before it for descending order; None for the order of the primary key.
         """

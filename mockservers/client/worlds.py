@@ -78,6 +78,19 @@ class RemoteWorld(WorldConnection):
         """Restore the default pace of a lifecycle, or of one of its records."""
         self.ask("DELETE", "pace", lifecycle, query={"record": record})
 
+    def running_records(self) -> list[dict[str, Any]]:
+        """List the jobs, imports and transactions that are not at the end of their lifecycle.
+
+        Each has ``lifecycle``, ``record``, ``state``, ``next``, ``progress`` (0 to 1), ``waits_for`` (``time``,
+        ``reads``, ``hold``, ``record``) and ``due``, the world's time of the next state or None.
+        """
+        return list(self.ask("GET", "running")["records"])
+
+    def advance_record(self, lifecycle: str, record: str) -> str:
+        """Move the world's clock to the time at which a record enters its next state; return that state."""
+        advanced = self.ask("POST", "running", lifecycle, "advance", query={"record": record})
+        return str(advanced["state"])
+
     def fork(self, name: str) -> RemoteWorld:
         """Create a world with the present state of this one."""
         self.ask("POST", "fork", body={"name": name})

@@ -20,7 +20,9 @@ pages = Blueprint("api", __name__)
 @pages.get("/docs/<name>")
 def docs(name: str) -> str:
     service = _find(name).service
-    return render_template("docs.html", service=service, authorizations=list_authorizations(service))
+    return render_template(
+        "docs.html", service=service, authorizations=list_authorizations(service), logins=list_logins(service)
+    )
 
 
 @pages.get("/docs/<name>/openapi.json")
@@ -60,6 +62,19 @@ def list_authorizations(service: Service) -> list[dict[str, str]]:
             found.append({"name": name, "user": known["USER"], "password": known["PASSWORD"]})
         elif scheme["type"] == "apiKey" and scheme["name"].upper() in known:
             found.append({"name": name, "key": known.pop(scheme["name"].upper())})
+    return found
+
+
+def list_logins(service: Service) -> list[dict[str, Any]]:
+    """The logins that get a token for the other security schemes: ``name``, ``path``, JSON ``body``, and ``token``.
+
+    ``token`` has the names that lead to the token in the response.
+    """
+    found = []
+    for name, login in service.logins.items():
+        operation = service.spec.operations[login.operation]
+        body = operation.node["requestBody"]["content"]["application/json"]["example"]
+        found.append({"name": name, "path": operation.path, "body": body, "token": list(login.token)})
     return found
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from mockservers.core.errors import ApiError, InvalidParameter
 from mockservers.core.messages import Request, Response
+from mockservers.core.records.errors import LONGEST_KEY
 
 
 class UnknownWorld(ApiError):
@@ -66,6 +67,21 @@ class CallbackWaiting(ApiError):
 
     def __init__(self, number: int, due_at: str) -> None:
         super().__init__(f"Callback {number} is waiting to be sent at {due_at}: advance the clock to send it.")
+
+
+class UnknownRunningRecord(ApiError):
+    """No record of the lifecycle with this key is on its way."""
+
+    status = 404
+
+    def __init__(self, lifecycle: str, record: str) -> None:
+        super().__init__(f"There is no running record {record[:LONGEST_KEY]!r} of {lifecycle}.")
+
+
+class NoDueTime(ApiError):
+    """The next state of a record does not depend on the time; the message says on what."""
+
+    status = 409
 
 
 @contextmanager

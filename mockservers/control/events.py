@@ -19,6 +19,7 @@ from mockservers.core.http.asgi import Message, Receive, Send, decode_path, read
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.http.request_decoding import decode_request
 from mockservers.core.journal.feed import JournalFeed, Position
+from mockservers.core.journal.summary import SummaryEncoder
 from mockservers.core.messages import Request, Response
 from mockservers.core.service.service import Service
 
@@ -49,6 +50,7 @@ class ControlPlaneApp:
     def __init__(self, pipeline: RequestPipeline, rhythm: Rhythm | None = None) -> None:
         self._pipeline, self._worlds, self._rhythm = pipeline, pipeline.worlds, rhythm or Rhythm()
         self._finder = WorldFinder(pipeline.worlds)
+        self._encoder = SummaryEncoder(pipeline.worlds.services)
         self._subscribers: set[Subscriber] = set()
 
     @property
@@ -102,7 +104,7 @@ class ControlPlaneApp:
         world = await self._finder.find(call)
         if len(self._subscribers) >= MOST_SUBSCRIBERS:
             raise TooManySubscribers
-        return Subscription(world, self._worlds, criteria, JournalFeed(world.journal, position))
+        return Subscription(world, self._worlds, criteria, JournalFeed(world.journal, position), self._encoder)
 
 
 def _without_places(query: bytes) -> bytes:

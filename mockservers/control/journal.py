@@ -13,7 +13,8 @@ from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.explain import explain_exchange
 from mockservers.core.journal.har import build_har
 from mockservers.core.journal.query import JournalFilter
-from mockservers.core.journal.serialize import Services, serialize, summarize
+from mockservers.core.journal.serialize import serialize
+from mockservers.core.journal.summary import Services, summarize
 from mockservers.core.journal.verify import Verification
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.worlds.registry import Worlds

@@ -10,7 +10,7 @@ from mockservers.control.records import RecordHandlers
 from mockservers.control.scenarios import ScenarioHandlers
 from mockservers.control.services import ServiceHandlers
 from mockservers.control.snapshots import SnapshotHandlers
-from mockservers.control.worlds import ClockHandlers, PaceHandlers, WorldHandlers
+from mockservers.control.worlds import ClockHandlers, PaceHandlers, RunningHandlers, WorldHandlers
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 
@@ -25,6 +25,7 @@ class Handlers:
         self._worlds = WorldHandlers(worlds, finder)
         self._clock = ClockHandlers(finder)
         self._pace = PaceHandlers(worlds, finder)
+        self._running = RunningHandlers(worlds, finder)
         self._scenarios = ScenarioHandlers(worlds, finder)
         self._faults = FaultHandlers(worlds, finder)
         self._journal = JournalHandlers(worlds, finder)
@@ -73,6 +74,12 @@ class Handlers:
 
     async def delete_pace(self, call: OperationCall) -> Response:
         return await self._pace.delete_pace(call)
+
+    async def list_running_records(self, call: OperationCall) -> Response:
+        return await self._running.list_running_records(call)
+
+    async def advance_record(self, call: OperationCall) -> Response:
+        return await self._running.advance_record(call)
 
     def list_scenarios(self, call: OperationCall) -> Response:
         return self._scenarios.list_scenarios(call)

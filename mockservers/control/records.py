@@ -52,7 +52,8 @@ class RecordHandlers:
         )
         with refuse_value_errors():
             page = await self._read(call, lambda reader: reader.list_page(query))
-        return Response({"records": [_describe_record(record) for record in page.records], "next": page.next})
+        described = [_describe_record(record) for record in page.records]
+        return Response({"records": described, "next": page.next, "previous": page.previous})
 
     async def get_record(self, call: OperationCall) -> Response:
         record = await self._read(call, lambda reader: reader.get(call.path["record"]))

@@ -19,7 +19,7 @@ from mockservers.core.http.http_date import add_date
 from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.feed import Cleared, JournalFeed, Lost
 from mockservers.core.journal.query import JournalFilter
-from mockservers.core.journal.serialize import summarize
+from mockservers.core.journal.summary import SummaryEncoder
 from mockservers.core.messages import Response
 from mockservers.core.simulation.clock import MACHINE_CLOCK
 from mockservers.core.worlds.registry import Worlds
@@ -54,12 +54,14 @@ class Subscription:
         worlds: All worlds.
         criteria: The filter; None for all exchanges.
         feed: The journal from a position on.
+        encoder: Encodes exchanges.
     """
 
     world: World
     worlds: Worlds
     criteria: JournalFilter | None
     feed: JournalFeed
+    encoder: SummaryEncoder
 
     @property
     def is_over(self) -> bool:
@@ -89,27 +91,27 @@ class Subscription:
                     yield self._format("lost", lost)
                 case _:
                     place = str(self.feed.position)  # before others run
-                    if shown := await self._summarize(change):
-                        yield _format("exchanges", place, shown)
+                    if shown := await self._encode(change):
+                        yield _format_event("exchanges", place, b"[%b]" % b",".join(shown))
 
-    async def _summarize(self, entries: Sequence[Entry]) -> list[dict[str, Any]]:
-        """Describe the entries that match the filter, as in a list of exchanges."""
-        shown: list[dict[str, Any]] = []
+    async def _encode(self, entries: Sequence[Entry]) -> list[bytes]:
+        """Encode the entries that match the filter, as in a list of exchanges."""
+        shown: list[bytes] = []
         for start in range(0, len(entries), SLICE):
             if start:
                 await asyncio.sleep(0)
             part = entries[start : start + SLICE]
             matching = part if self.criteria is None else filter(self.criteria.matches, part)
-            shown += [summarize(entry, self.worlds.services) for entry in matching]
+            shown += map(self.encoder.encode, matching)
         return shown
 
     def _format(self, kind: str, data: Mapping[str, object]) -> bytes:
-        return _format(kind, str(self.feed.position), data)
+        return _format_event(kind, str(self.feed.position), orjson.dumps(data))
 
 
-def _format(kind: str, place: str, data: object) -> bytes:
+def _format_event(kind: str, place: str, data: bytes) -> bytes:
     """Format an event. JSON has no line ends, so its data is one line."""
-    return b"event: %s\nid: %s\ndata: %s\n\n" % (kind.encode(), place.encode(), orjson.dumps(data))
+    return b"event: %s\nid: %s\ndata: %s\n\n" % (kind.encode(), place.encode(), data)
 
 
 class Subscriber:

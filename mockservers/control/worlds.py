@@ -1,20 +1,22 @@
-"""The control plane's operations on worlds, their clocks and their pace."""
+"""The control plane's operations on worlds, their clocks, their pace and their running records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from mockservers.control.descriptions import describe_clock, describe_world
-from mockservers.control.errors import SeedingInProgress, refuse_value_errors
+from mockservers.control.errors import NoDueTime, SeedingInProgress, UnknownRunningRecord, refuse_value_errors
 from mockservers.control.finder import WorldFinder
 from mockservers.control.scenarios import restart_with_scenario
 from mockservers.control.services import world_services
+from mockservers.core.context import WorldContext
 from mockservers.core.errors import REPAIR, WorldDamaged
 from mockservers.core.messages import OperationCall, Response
-from mockservers.core.simulation.clock import Clock, parse_rfc3339
-from mockservers.core.simulation.lifecycle import Lifecycle, Timing
+from mockservers.core.simulation.clock import Clock, format_rfc3339, parse_rfc3339
+from mockservers.core.simulation.lifecycle import Lifecycle, RunningRecord, Timing, WaitsFor
 from mockservers.core.simulation.settings import clock_of, timing_key, timing_of
 from mockservers.core.storage.settings import SettingValues, WorldSettings
 from mockservers.core.worlds.registry import Worlds
@@ -138,6 +140,64 @@ class PaceHandlers:
     def _lifecycles(self) -> dict[str, Lifecycle]:
         services = world_services(self._worlds).values()
         return {lifecycle.name: lifecycle for service in services for lifecycle in service.lifecycles}
+
+
+class RunningHandlers:
+    """The operations on records that are not at the end of their lifecycles, for one request."""
+
+    def __init__(self, worlds: Worlds, finder: WorldFinder) -> None:
+        self._worlds, self._finder = worlds, finder
+
+    async def list_running_records(self, call: OperationCall) -> Response:
+        world, services = await self._finder.find(call), world_services(self._worlds).values()
+        with world.database.transaction(writing=False) as db:
+            found = _list_running([WorldContext(service, world, db) for service in services])
+        return Response({"records": [_describe_running(running) for running in found]})
+
+    async def advance_record(self, call: OperationCall) -> Response:
+        """Move the clock to the time at which a record enters its next state."""
+        world, services = await self._finder.find(call), world_services(self._worlds).values()
+        lifecycle, record = call.path["lifecycle"], call.query["record"]
+        with refuse_value_errors():
+            state, clock = await world.change(
+                lambda db: _advance([WorldContext(service, world, db) for service in services], lifecycle, record)
+            )
+        return Response({"lifecycle": lifecycle, "record": record, "state": state, "clock": describe_clock(clock)})
+
+
+def _list_running(contexts: Sequence[WorldContext]) -> list[RunningRecord]:
+    """List the running records of all vendors; ``contexts`` has a context for each."""
+    return [running for context in contexts for running in context.service.running(context)]
+
+
+def _advance(contexts: Sequence[WorldContext], lifecycle: str, record: str) -> tuple[str, Clock]:
+    """Write the clock that a record enters its next state at; return the state and the clock.
+
+    Raises:
+        UnknownRunningRecord: no record with this key is running.
+        NoDueTime: its next state does not depend on the time.
+    """
+    found = (entry for entry in _list_running(contexts) if (entry.lifecycle, entry.record) == (lifecycle, record))
+    running = next(found, None)
+    if running is None:
+        raise UnknownRunningRecord(lifecycle, record)
+    if running.due is None:
+        raise NoDueTime(f"{lifecycle} {record} {REASONS[running.waits_for]}")
+    context = contexts[0]
+    clock = context.clock.set(running.due)
+    context.settings.write(context.db, clock=clock.as_json())
+    return running.next, clock
+
+
+REASONS: Mapping[WaitsFor, str] = {
+    WaitsFor.READS: "enters its next state after a number of reads: read it, or set its pace to seconds.",
+    WaitsFor.HOLD: "is held in its state: change its pace.",
+    WaitsFor.RECORD: "waits for the end of other records: advance those first.",
+}
+
+
+def _describe_running(running: RunningRecord) -> dict[str, Any]:
+    return {**asdict(running), "due": running.due and format_rfc3339(running.due)}
 
 
 def _describe_pace(lifecycle: Lifecycle, settings: WorldSettings) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from mockservers.core.messages import Response
 from mockservers.server.connections import LONGEST_TARGET, MOST_HEADERS, MOST_PIPELINED, Limits, WaitingConnections
 
 LONGEST_PARSED = 60_000  # bytes of a target that uvicorn's parser can split
+END_OF_TLS = 0.1  # seconds that clients get for their part in it when the server closes
 HEAD, BODY, COMPLETE = "head", "body", "complete"  # the part of a request that is read, or that it is complete
 UvicornArgument: TypeAlias = Any  # of the constructor of uvicorn's protocol
 UPGRADING = {b"upgrade", b"http2-settings"}  # headers, and tokens of the header Connection
@@ -49,7 +50,7 @@ class Protocol(HttpToolsProtocol):
     - Head and body have time-outs, and the number of waiting connections is limited.
     """
 
-    _wants_upgrade = False
+    _wants_upgrade = _is_ending = False
 
     def __init__(
         self,
@@ -80,6 +81,24 @@ class Protocol(HttpToolsProtocol):
     def give_up(self) -> None:
         """Close the connection immediately."""
         self.transport.abort()
+
+    def shutdown(self) -> None:
+        """Close the connection, after the response to a request in progress.
+
+        An end of TLS that the client takes no part in would last for up to 30 seconds: it is cut short.
+        """
+        self._is_ending = True
+        super().shutdown()
+        self._limit_end()
+
+    def _limit_end(self) -> None:
+        if self.transport.is_closing():
+            self.loop.call_later(END_OF_TLS, self._cut_end)
+
+    def _cut_end(self) -> None:
+        """Close the connection immediately, unless there are bytes to send."""
+        if not self.transport.get_write_buffer_size():
+            self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Parse received bytes, and start the time-out for the rest of an incomplete request."""
@@ -179,6 +198,8 @@ class Protocol(HttpToolsProtocol):
         if not self.pipeline and not self.transport.is_closing():
             self._waiting.add(self)
         super().on_response_complete()
+        if self._is_ending:
+            self._limit_end()
 
     def _without_upgrade(self) -> bytes:
         """Return the head of the present request without its upgrade."""

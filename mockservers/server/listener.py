@@ -61,3 +61,11 @@ async def serve(
     ]
     server.started = True
     return server
+
+
+async def shut_down(server: uvicorn.Server, listening: socket.socket) -> None:
+    """End a server; connections that have not ended in time are closed, since uvloop cannot close with them."""
+    await server.shutdown([listening])
+    for connection in list(server.server_state.connections):
+        connection.transport.abort()
+    await asyncio.sleep(0)

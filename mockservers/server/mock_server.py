@@ -27,7 +27,7 @@ from mockservers.server.config import ServerConfig, ServerOptions
 from mockservers.server.connections import WaitingConnections, count_files
 from mockservers.server.data_dir import CannotStart, DataFolder
 from mockservers.server.environment import bypass_proxies
-from mockservers.server.listener import serve
+from mockservers.server.listener import serve, shut_down
 from mockservers.server.own_ports import OwnPorts
 from mockservers.server.ports.access import AccessControl
 from mockservers.server.ports.control_port import CONTROL, Application, ControlPortApp
@@ -207,7 +207,7 @@ class MockServer(NamedStandins):
         for task in tasks:
             task.cancel()
         control_plane.close()
-        await asyncio.gather(*(server.shutdown([self._sockets[name]]) for name, server in servers.items()))
+        await asyncio.gather(*(shut_down(server, self._sockets[name]) for name, server in servers.items()))
         await outbox.close()
         self.worlds.close()
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 import requests
@@ -14,6 +18,7 @@ from .visitor import Visitor
 
 DATA = "/worlds/test/data"
 USAGES, USAGE = f"{DATA}/bigfix_usages", f"{DATA}/bigfix_usages/4,36181,RVU_FULL_CAP"
+USERS = "/worlds/odd/data/bigfix_users"
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -44,6 +49,49 @@ def test_pages_follow_each_other(visitor: Visitor) -> None:
     assert len(first) == len(second) == 50
     assert not set(first) & set(second)
     assert "First page" in visitor.read(following[1].replace("&amp;", "&"))
+
+
+def follow(visitor: Visitor, path: str, label: str) -> str:
+    """The path of the link with this label on a page."""
+    found = re.search(rf'href="([^"]+)">{label}</a>', visitor.source(path))
+    assert found, label
+    return found[1].replace("&amp;", "&")
+
+
+def test_pages_are_turned_back(visitor: Visitor) -> None:
+    first = f"{USAGES}?sort=-peak_value"
+    assert "Previous" not in visitor.read(first)
+    second = follow(visitor, first, "Next")
+    third = follow(visitor, second, "Next")
+    back = follow(visitor, third, "Previous")
+    assert open_keys(visitor, back) == open_keys(visitor, second)
+    assert open_keys(visitor, follow(visitor, back, "Previous")) == open_keys(visitor, first)
+    assert follow(visitor, third, "First page") == first
+
+
+@pytest.mark.parametrize("name", [".", "..", "", "%", "a/b", "?#&"])
+def test_a_record_with_a_key_that_is_no_part_of_a_path_is_opened(
+    visitor: Visitor, server: MockServer, world: RemoteWorld, tmp_path: Path, name: str
+) -> None:
+    odd = rename_user(server, world, tmp_path / "world.sqlite", name)
+    user = next(user for user in odd.data.iterate("bigfix_users") if user["values"]["name"] == name)
+    listed = re.findall(r'href="([^"]+)">Open<span class="visually-hidden"> ([^<]*)<', visitor.source(USERS))
+    page = next(link for link, key in listed if key == user["key"])
+    assert not {".", "..", ""} & set(page.split("/")[1:])
+    wanted = ["View Hardware Inventory"]
+    assert "The record was changed." in visitor.submit(page, page, permissions=json.dumps(wanted))
+    assert odd.data.get("bigfix_users", user["key"])["values"]["permissions"] == wanted
+
+
+def rename_user(server: MockServer, world: RemoteWorld, file: Path, name: str) -> RemoteWorld:
+    """Make a world in which the user ``admin`` has another name, by a snapshot that is changed on the disk."""
+    server.plane.snapshots.save("before", world.name)
+    server.plane.snapshots.export("before", file)
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute("UPDATE bigfix_users SET name = ? WHERE name = 'admin'", (name,))
+    server.plane.snapshots.take_in("after", file)
+    return server.plane.snapshots.fork("after", "odd")
 
 
 def test_a_head_sorts_and_then_turns_the_order(visitor: Visitor) -> None:

@@ -21,6 +21,33 @@ def world(server: MockServer) -> RemoteWorld:
     return server.plane.create_world("test", now=NOW, options={"bigfix": {"usages": 10}})
 
 
+def test_a_running_import_is_advanced_to_its_end(visitor: Visitor, world: RemoteWorld) -> None:
+    assert "Nothing is running." in visitor.read(LIFECYCLES)
+    world.load("bigfix.import_running")
+    assert "2 bigfix.import running successful" in visitor.read(LIFECYCLES)
+    page = visitor.submit(f"{LIFECYCLES}/bigfix.import/outcome", LIFECYCLES, record="2", end="failed")
+    assert "bigfix.import 2 ends as failed. " in page
+    due = world.running_records()[0]["due"]
+    assert f"running failed failed at {due.replace('T', ' ').removesuffix('Z')}" in page
+    page = visitor.submit(f"{LIFECYCLES}/bigfix.import/advance", LIFECYCLES, record="2")
+    assert "The clock was advanced: bigfix.import 2 is failed." in page
+    assert "Nothing is running." in page
+    assert world.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ") == due
+    page = visitor.refused(f"{LIFECYCLES}/bigfix.import/advance", LIFECYCLES, record="2")
+    assert "There is no running record '2' of bigfix.import." in page
+
+
+def test_a_held_job_is_released(visitor: Visitor, world: RemoteWorld) -> None:
+    world.load("informatica.five_active_jobs")
+    held = world.running_records()
+    assert visitor.read(LIFECYCLES).count("None: its timing holds it in PROCESSING") == len(held) == 5
+    key = held[0]["record"]
+    assert "is no longer held" in visitor.submit(f"{LIFECYCLES}/informatica.export/release", LIFECYCLES, record=key)
+    assert [record["record"] for record in world.running_records()] == [record["record"] for record in held[1:]]
+    refused = visitor.refused(f"{LIFECYCLES}/informatica.export/outcome", LIFECYCLES, record=key, end="LOST")
+    assert "informatica.export has no end 'LOST'" in refused
+
+
 @pytest.mark.usefixtures("world")
 def test_the_form_of_a_fault_has_the_options_of_its_kind(visitor: Visitor, server: MockServer) -> None:
     assert "No faults" in visitor.read(FAULTS)

@@ -73,7 +73,7 @@ def test_every_spec_is_shown_in_swagger_ui_and_as_yaml_and_json(server: MockServ
         written = client.get(f"/openapi/{service.name}.yaml", base_url="http://team.example:8080")
         assert written.mimetype == "text/plain"
         parsed = client.get(f"/openapi/{service.name}.json", base_url="http://team.example:8080")
-        assert parsed.json == yaml.safe_load(written.get_data())
+        assert parsed.json == yaml.load(written.get_data(), Loader=yaml.CSafeLoader)
         assert parsed.json["servers"][0]["url"].startswith(f"http://team.example:{service.port}")
         assert all(
             service["url"].startswith("/")
@@ -86,6 +86,16 @@ def test_swagger_ui_is_authorized_with_credentials_that_need_no_login(client: Fl
         found = re.search(r'data-authorizations="([^"]*)"', client.get(f"/docs/{name}").get_data(as_text=True))
         assert found
         assert [entry["name"] for entry in json.loads(html.unescape(found[1]))] == schemes
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_swagger_ui_satisfies_the_security_of_every_operation(client: FlaskClient, service: Service) -> None:
+    page = client.get(f"/docs/{service.name}").get_data(as_text=True)
+    given = re.findall(r'data-(?:authorizations|logins)="([^"]*)"', page)
+    names = {entry["name"] for text in given for entry in json.loads(html.unescape(text))}
+    for operation in service.spec.operations.values():
+        alternatives = operation.node.get("security", service.spec.document.get("security", []))
+        assert not alternatives or any(set(alternative) <= names for alternative in alternatives), operation.id
 
 
 def test_pages_and_what_they_load_come_from_here_alone(client: FlaskClient) -> None:

@@ -7,7 +7,8 @@ import queue
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -22,6 +23,7 @@ from samclients.demo.programs import ProgramFailed
 from samclients.runtime import ClientError
 
 NEEDED = ("MOCKSERVERS_URL", "FNMS_DATABASE")
+FOLDER = "DEMO_FOLDER"
 LIFECYCLES = ("bigfix.import", "servicenow.import_transaction", "informatica.export", "flexera.import_job")
 PACE = 0.05  # seconds that a job or import stays in a state
 DIFFERS, USAGE, INTERRUPTED = 1, 2, 130
@@ -47,6 +49,16 @@ def play(story: Narration, mocks: MockEnvironment, folder: Path) -> bool:
     return story.print_summary(time.monotonic() - began)
 
 
+@contextmanager
+def _open_folder() -> Iterator[Path]:
+    """Yield the folder for databases and files: that of the environment, or one that is deleted at the end."""
+    if folder := os.environ.get(FOLDER):
+        yield Path(folder)
+        return
+    with TemporaryDirectory(prefix="demo-") as temporary:
+        yield Path(temporary)
+
+
 def interrupt(_number: int, _frame: FrameType | None) -> None:
     """Handle SIGTERM like Ctrl-C."""
     raise KeyboardInterrupt
@@ -61,8 +73,8 @@ def main() -> int:
         return USAGE
     signal.signal(signal.SIGTERM, interrupt)
     try:
-        with TemporaryDirectory(prefix="demo-") as folder:
-            return 0 if play(Narration(), MockEnvironment(os.environ), Path(folder)) else DIFFERS
+        with _open_folder() as folder:
+            return 0 if play(Narration(), MockEnvironment(os.environ), folder) else DIFFERS
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted.\n")
         return INTERRUPTED

@@ -39,7 +39,6 @@ def run_part(story: Narration, mocks: MockEnvironment, folder: Path) -> None:
     output = programs.run(story, PROGRAM, *arguments, environment={}, shown=shown)
     story.lines(output.warnings())
     story.lines(output.printed)
-    mocks.clear_faults()
     source = _count_in_source(database)
     arrived = _count_in_servicenow(mocks)
     for name, count in source.items():

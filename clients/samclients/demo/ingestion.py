@@ -39,7 +39,6 @@ def run_part(story: Narration, mocks: MockEnvironment, folder: Path) -> None:
     story.command(mocks.add_fault("flexera.token_expired", operation="list_sample_records", after=2, times=1))
     before = mocks.find_latest_exchange()
     runs = [utility.run_job(name) for name in ("BigFix usages", "Sample users")]
-    mocks.clear_faults()
     columns = ("job", "pages", "fetched", "loaded", "rejected", "status")
     story.table(columns, [[run[name] for name in ("name", *columns[1:])] for run in runs])
     requests = mocks.list_exchanges(before, "create_sample_token", "list_sample_records")

@@ -40,10 +40,6 @@ class MockEnvironment:
         words += [f"--{name} {value}" for name, value in fault.items()]
         return f"mockservers faults add {kind} {' '.join(words)}"
 
-    def clear_faults(self) -> None:
-        """Remove all faults."""
-        self._request("DELETE", "/faults")
-
     def find_latest_exchange(self) -> int:
         """Return the number of the latest exchange; 0 if there is none."""
         found = self._request("GET", "/journal?limit=1")["exchanges"]

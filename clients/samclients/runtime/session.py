@@ -9,11 +9,11 @@ from typing import BinaryIO
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.exceptions import ProxyError, SSLError
-from urllib3.exceptions import NewConnectionError
+from requests.exceptions import ContentDecodingError, ProxyError, SSLError
+from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
 from samclients.runtime.calls import Raw
-from samclients.runtime.errors import CallFailed, ConnectionLost, NotTrusted, TimedOut, Unreachable
+from samclients.runtime.errors import CallFailed, ConnectionLost, NotTrusted, TimedOut, Unreachable, UnreadableBody
 
 
 class PlainSession(requests.Session):
@@ -52,11 +52,15 @@ def rewind(body: Raw) -> BinaryIO | bytes:
 
 def classify_exception(error: requests.RequestException) -> tuple[type[CallFailed], str]:
     """Return the error class and a description of an exception; the exception's own text contains the URL."""
-    cause = getattr(error.args[0], "reason", None) if error.args else None
+    origin = error.args[0] if error.args else None
+    cause = getattr(origin, "reason", None)
     if isinstance(error, SSLError):
         return NotTrusted, f"the server's certificate is not trusted: {cause or error}"
     if isinstance(error, (requests.ConnectTimeout, ProxyError)) or isinstance(cause, NewConnectionError):
         return Unreachable, "no connection could be made"
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, ContentDecodingError):
+        return UnreadableBody, "the body does not match its Content-Encoding"
+    # requests reports a time-out while a body is read as a ConnectionError
+    if isinstance(error, requests.Timeout) or isinstance(origin, ReadTimeoutError):
         return TimedOut, "no response in time"
     return ConnectionLost, "the connection broke before the response was complete"

@@ -11,7 +11,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from ipaddress import ip_address
@@ -68,6 +68,25 @@ class LoginSessions:
 
 
 @dataclass(frozen=True)
+class PageAddress:
+    """Where pages are served: the options of a ``web`` command.
+
+    Args:
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        allowed: Further host names that requests may name.
+        variable: The environment variable with the password.
+        behind_proxy: True if a proxy with HTTPS passes the requests on.
+    """
+
+    host: str
+    port: int
+    allowed: tuple[str, ...]
+    variable: str
+    behind_proxy: bool = False
+
+
+@dataclass(frozen=True)
 class AccessPolicy:
     """Who may use the pages.
 
@@ -75,12 +94,15 @@ class AccessPolicy:
         password: The password; None if none is asked for.
         host_names: Host names that requests may name, in lower case.
         is_local: True if only this machine is served; of IP addresses only loopback ones are accepted then.
+        behind_proxy: True if a proxy with HTTPS passes the requests on: its X-Forwarded headers are believed, and the
+            cookie is sent over HTTPS only.
         now: Returns seconds that only grow, as ``time.monotonic``.
     """
 
     password: str | None = field(default=None, repr=False)
     host_names: frozenset[str] = frozenset({LOCALHOST})
     is_local: bool = True
+    behind_proxy: bool = False
     now: Callable[[], float] = time.monotonic
     sessions: LoginSessions = field(init=False, repr=False)
     lockout: LockOut = field(init=False, repr=False)
@@ -110,18 +132,17 @@ class AccessPolicy:
         return self.password is not None and hmac.compare_digest(expected, given)
 
 
-def build_access_policy(host: str, password: str | None, variable: str, allowed: Iterable[str] = ()) -> AccessPolicy:
+def build_access_policy(address: PageAddress, password: str | None) -> AccessPolicy:
     """Return the policy for pages that are served on an address.
 
     Args:
-        host: The address or host name that is listened on.
+        address: Where they are served.
         password: From the environment; None or empty if there is none.
-        variable: The name of the environment variable, for the error.
-        allowed: Further host names that requests may name, of a proxy for example.
 
     Raises:
-        PasswordRequired: the address can be reached from other machines, and there is no password.
+        PasswordRequired: the pages can be reached from other machines, and there is no password.
     """
+    host, variable = address.host, address.variable
     is_local = is_loopback(host)
     if password and len(password) < SHORTEST_PASSWORD:
         raise PasswordRequired(f"The password in {variable} is too short: use at least {SHORTEST_PASSWORD} characters.")
@@ -129,10 +150,12 @@ def build_access_policy(host: str, password: str | None, variable: str, allowed:
         raise PasswordRequired(
             f"{host} can be reached from other machines, which need a password: set {variable}, or use 127.0.0.1."
         )
-    names = {LOCALHOST, host.lower(), *(name.lower() for name in allowed)}
+    if address.behind_proxy and not password:
+        raise PasswordRequired(f"The proxy can be reached from other machines, which need a password: set {variable}.")
+    names = {LOCALHOST, host.lower(), *(name.lower() for name in address.allowed)}
     if not is_local:
         names |= {socket.gethostname().lower(), socket.getfqdn().lower()}
-    return AccessPolicy(password=password or None, host_names=frozenset(names), is_local=is_local)
+    return AccessPolicy(password or None, frozenset(names), is_local, address.behind_proxy)
 
 
 def is_loopback(host: str) -> bool:

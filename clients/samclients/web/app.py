@@ -14,6 +14,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from samclients.web.access import AccessPolicy
 from samclients.web.headers import add_security_headers
@@ -25,6 +26,14 @@ AN_HOUR = 3600  # seconds that a browser caches styles and scripts
 LARGEST_REQUEST = 12 * 1024 * 1024  # bytes
 FORM_EXPIRED = "The form has expired, or was sent by another site. Go back, reload the page, and send it again."
 DISTRIBUTION = "mockservers"
+
+
+class EscapedResponse(Response):
+    """A response whose texts may have unpaired surrogates, as answers of others have them; they are sent escaped."""
+
+    def set_data(self, value: bytes | str) -> None:
+        """Set the body."""
+        super().set_data(value.encode(errors="backslashreplace") if isinstance(value, str) else value)
 
 
 def is_always_enabled() -> bool:
@@ -81,6 +90,7 @@ def create_app(import_name: str, site: Site, access: AccessPolicy, *, port: int 
         port: The port that they are served on. It is in the name of the cookie: browsers send cookies to all ports.
     """
     app = Flask(import_name)
+    app.response_class = EscapedResponse
     app.secret_key = secrets.token_bytes(32)
     app.config.update(
         BOOTSTRAP_SERVE_LOCAL=True,
@@ -90,8 +100,11 @@ def create_app(import_name: str, site: Site, access: AccessPolicy, *, port: int 
         SESSION_COOKIE_NAME=f"{site.name}-{port}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=access.behind_proxy,
         WTF_CSRF_TIME_LIMIT=None,  # a form is valid as long as its session
     )
+    if access.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(site=site, version=version(DISTRIBUTION), has_password=access.password is not None)
     check_requests(app, access)

@@ -9,30 +9,58 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from samclients.web.access import PageAddress
+
 P = ParamSpec("P")
 R = TypeVar("R")
-F = TypeVar("F", bound=Callable[..., Any])
 EXTRA = "web"
 PACKAGES = {"flask_bootstrap": "bootstrap-flask", "flask_wtf": "flask-wtf", "wtforms": "wtforms"}  # by module
 CANNOT_RUN = 2
 
-HOST = click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to serve on; beyond this machine with a password."
-)
-ALLOW_HOST = click.option(
-    "--allow-host",
-    "allowed",
-    metavar="NAME",
-    multiple=True,
-    help="A further host name that the pages are opened under, that of a proxy for example.",
+OPTIONS = (
+    click.option(
+        "--host",
+        default="127.0.0.1",
+        show_default=True,
+        help="Address to serve on; beyond this machine with a password.",
+    ),
+    click.option(
+        "--allow-host",
+        "allowed",
+        metavar="NAME",
+        multiple=True,
+        help="A further host name that the pages are opened under, that of a proxy for example.",
+    ),
+    click.option(
+        "--behind-proxy",
+        is_flag=True,
+        help="A proxy with HTTPS is before the pages: trust X-Forwarded headers, send the cookie over HTTPS only.",
+    ),
 )
 
 
-def port_option(default: int) -> Callable[[F], F]:
-    """Return the option ``--port``."""
-    return click.option(
-        "--port", type=click.IntRange(0, 65_535), default=default, show_default=True, help="Port; 0 takes a free one."
-    )
+def address_options(port: int, variable: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Return a decorator that adds the options of a ``PageAddress``, which is the command's argument ``address``.
+
+    Args:
+        port: The default of ``--port``.
+        variable: The environment variable with the password.
+    """
+
+    def decorate(command: Callable[..., R]) -> Callable[..., R]:
+        @wraps(command)
+        def run(*args: object, **options: Any) -> R:  # noqa: ANN401 -- the values of options
+            names = ("host", "port", "allowed", "behind_proxy")
+            address = PageAddress(**{name: options.pop(name) for name in names}, variable=variable)
+            return command(*args, address=address, **options)
+
+        kind = click.IntRange(0, 65_535)
+        chosen = click.option("--port", type=kind, default=port, show_default=True, help="Port; 0 takes a free one.")
+        for option in (*reversed(OPTIONS[1:]), chosen, OPTIONS[0]):
+            run = option(run)
+        return run
+
+    return decorate
 
 
 class WebCommandError(click.ClickException):

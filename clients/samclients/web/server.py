@@ -7,15 +7,16 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 
+import click
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
-from samclients.web.access import AccessPolicy, build_access_policy
+from samclients.web.access import AccessPolicy, PageAddress, PasswordRequired, build_access_policy
+from samclients.web.command import WebCommandError
 
 WORKERS = 10  # requests that are answered at once
 KEEP_ALIVE = 30  # seconds
@@ -46,23 +47,6 @@ def format_url(host: str, listening: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
 
 
-@dataclass(frozen=True)
-class PageAddress:
-    """Where pages are served: the options of a ``web`` command.
-
-    Args:
-        host: Address to listen on.
-        port: Port to listen on; 0 takes a free one.
-        allowed: Further host names that requests may name.
-        variable: The environment variable with the password.
-    """
-
-    host: str
-    port: int
-    allowed: tuple[str, ...]
-    variable: str
-
-
 def launch(
     create: Callable[[AccessPolicy, int], Flask],
     address: PageAddress,
@@ -81,12 +65,41 @@ def launch(
         PasswordRequired: the address can be reached from other machines, and there is no password.
         CannotListen: the address cannot be used.
     """
-    password = os.environ.get(address.variable)
-    access = build_access_policy(address.host, password, address.variable, address.allowed)
+    access = build_access_policy(address, os.environ.get(address.variable))
     listening = open_socket(address.host, address.port)
     app = create(access, listening.getsockname()[1])
     announce(f"The pages are at {format_url(address.host, listening)} - Ctrl-C stops.")
     serve(app, listening, stop)
+
+
+def serve_until_stopped(
+    create: Callable[[AccessPolicy, int], Flask],
+    address: PageAddress,
+    stop: threading.Event,
+    close: Callable[[], None],
+    service: AbstractContextManager[None],
+) -> None:
+    """Serve the pages of a command until Ctrl-C or SIGTERM.
+
+    Args:
+        create: Returns the application for a policy and the port.
+        address: Where it is served.
+        stop: Set at the end, so that work in other threads ends, too.
+        close: Ends what the pages have started.
+        service: What is done beside the pages.
+
+    Raises:
+        WebCommandError: the address or the password cannot be used.
+    """
+    with service:
+        try:
+            launch(create, address, lambda line: click.echo(line, err=True), stop)
+        except (CannotListen, PasswordRequired) as error:
+            raise WebCommandError(str(error)) from None
+        finally:
+            stop.set()
+            close()
+    click.echo("Stopped.", err=True)
 
 
 def serve(app: Flask, listening: socket.socket, stop: threading.Event | None = None) -> None:

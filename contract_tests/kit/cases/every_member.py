@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contract_tests.kit.cases.case import JSON, Case
+from contract_tests.kit.cases.case import FORMS, JSON, Case
 from contract_tests.kit.cases.response_cases import ResponseCase, parse_status
 from contract_tests.kit.cases.schema_values import generate_values
 from contract_tests.kit.services import Operation
@@ -28,11 +28,12 @@ def generate_full_responses(operation: Operation) -> Iterator[ResponseCase]:
 
 
 def generate_full_requests(case: Case) -> Iterator[Case]:
-    """Generate the case with every JSON body that has every member."""
+    """Generate the case with every JSON body and every form that has every member."""
     schemas = case.operation.body.schemas if case.operation.body else {}
-    if JSON in schemas and not schemas[JSON].is_binary:
-        for body in generate_values(case.operation.spec, schemas[JSON].node):
-            yield replace(case, body=body, media_type=JSON)
+    for media_type in (JSON, *FORMS):
+        if media_type in schemas and not schemas[media_type].is_binary:
+            for body in generate_values(case.operation.spec, schemas[media_type].node):
+                yield replace(case, body=body, media_type=media_type)
 
 
 def generate_enumerated(case: Case) -> Iterator[tuple[Case, Parameter]]:

@@ -111,7 +111,7 @@ class _Walk:
         """Read everything of an active world."""
         client, place = self._client, f"/worlds/{world.name}"
         yield client.get("/worlds")
-        for path in ("", "/clock", "/pace", "/faults", "/journal", "/journal?full=true", "/journal.har"):
+        for path in ("", "/clock", "/pace", "/running", "/faults", "/journal", "/journal?full=true", "/journal.har"):
             yield client.get(f"{place}{path}")
         for number in range(1, self._read(place)["exchanges"] + 1):
             yield client.get(f"{place}/journal/{number}")
@@ -121,6 +121,7 @@ class _Walk:
             yield client.delete(f"{place}/faults/{fault['id']}")
         yield client.get(f"/snapshots/{ACTIVE}/diff", params={"world": world.name})
         yield from self._walk_records(world)
+        yield from self._walk_running(world)
 
     def _walk_records(self, world: RemoteWorld) -> Responses:
         """Read every table, and callbacks; send one again, and once more while it waits for a world's clock."""
@@ -137,6 +138,18 @@ class _Walk:
         waiting = world.callbacks.list()[0]["id"]
         yield client.get(f"{place}/callbacks/{waiting}")
         yield client.post(f"{place}/callbacks/{waiting}/send")
+
+    def _walk_running(self, world: RemoteWorld) -> Responses:
+        """Advance a record that is held, then one that waits for the clock."""
+        client, place = self._client, f"/worlds/{world.name}/running"
+        world.load("servicenow.import_in_progress")
+        yield client.get(place)
+        for held in self._read(place)["records"]:
+            yield client.post(f"{place}/{held['lifecycle']}/advance", params={"record": held["record"]})
+            world.set_pace(held["lifecycle"], held["record"], hold="", seconds=10**6)
+        yield client.get(place)
+        for record in self._read(place)["records"]:
+            yield client.post(f"{place}/{record['lifecycle']}/advance", params={"record": record["record"]})
 
     def _read(self, path: str) -> Any:
         response = self._client.get(path)

@@ -35,7 +35,7 @@ class Provocation:
         operations: Patterns of operationIds; empty for all operations with security.
         user: Environment variables of another user's credentials.
         start: Seed options of the world.
-        first: An ``operation`` whose example is sent so many ``times`` before.
+        first: An ``operation`` whose example, perhaps with other ``headers``, is sent so many ``times`` before.
         headers: Headers.
         path: Path parameters.
         query: Text that is appended to the query unchanged.
@@ -122,6 +122,7 @@ class Provoker:
         caller = Caller(service, client, {**self._server.environment(), **provocation.user})
         if provocation.first:
             case = list_examples(service, provocation.first["operation"])[0]
+            case = replace(case, headers={**case.headers, **provocation.first.get("headers", {})})
             for _ in range(provocation.first["times"]):
                 send_case(client, case, caller.auth(case.operation), "*/*").raise_for_status()
         return world, client, caller

@@ -40,6 +40,15 @@ NO_PATH: Mapping[str, Any] = {}
 DAY = 86_400
 LONGEST = 800  # characters of a body that is recorded; a longer one is recorded as a digest
 BEGINNING = 300
+JSON_TYPES: Mapping[type, str] = {
+    str: "string",
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
 CONNECTION_HEADERS = {"date", "server", "content-length", "connection", "transfer-encoding", "keep-alive"}
 ENDS_SESSIONS = "logout*"
 PAGES = ({"limit": 2}, {"limit": 2, "offset": 1}, {"limit": 3, "offset": 2})
@@ -112,24 +121,28 @@ def record_usual(conversation: Conversation, operation: Operation) -> Answers:
 
 def _record_reading(conversation: Conversation, operation: Operation) -> Answers:
     examples = list_examples(conversation.service, operation.id)
-    answers = {f"example {number}": conversation.record(case) for number, case in enumerate(examples)}
+    cases = {f"example {number}": case for number, case in enumerate(examples)}
+    cases["without options"] = replace(examples[0], query=_list_required(operation, examples[0]))
+    answers = {name: conversation.record(case) for name, case in cases.items()}
     answers |= {f"page {page}": conversation.record(case) for page, case in _list_pages(operation, examples[0])}
     for methods in (WRITING, {"DELETE"}):
         conversation.call_examples(methods, examples[0].path)
-        answers |= {
-            f"after {', '.join(sorted(methods))}, example {number}": conversation.record(case)
-            for number, case in enumerate(examples)
-        }
+        words = ", ".join(sorted(methods))
+        answers |= {f"after {words}, {name}": conversation.record(case) for name, case in cases.items()}
     conversation.world.advance(DAY)
-    return answers | {
-        f"a day later, example {number}": conversation.record(case) for number, case in enumerate(examples)
-    }
+    return answers | {f"a day later, {name}": conversation.record(case) for name, case in cases.items()}
+
+
+def _list_required(operation: Operation, case: Case) -> dict[str, Any]:
+    """Return the query of a case without its optional parameters."""
+    required = {parameter.name for parameter in operation.parameters if parameter.required}
+    return {name: value for name, value in case.query.items() if name in required}
 
 
 def _list_pages(operation: Operation, case: Case) -> Iterator[tuple[str, Case]]:
     """List requests for pages of the same list, with only the required parameters besides."""
-    parameters = {parameter.name: parameter for parameter in operation.parameters if parameter.location == "query"}
-    needed = {name: value for name, value in case.query.items() if parameters[name].required}
+    parameters = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
+    needed = _list_required(operation, case)
     for page in PAGES:
         query = {name: value for word, value in page.items() for name in PAGING[word] if name in parameters}
         if query:
@@ -191,7 +204,12 @@ def _format_body(response: requests.Response, url: str) -> Any:
     except UnicodeDecodeError:
         return _digest(response.content, "")
     if len(text) > LONGEST:
-        return _digest(text.encode(), text[:BEGINNING])
+        digest = _digest(text.encode(), text[:BEGINNING])
+        if "json" not in response.headers["Content-Type"]:
+            return digest
+        types: dict[str, set[str]] = {}
+        collect_member_types(response.json(), "", types)
+        return {**digest, "members": {path: "|".join(sorted(names)) for path, names in types.items()}}
     is_json = text.startswith(("{", "[")) and url not in response.text and "json" in response.headers["Content-Type"]
     return response.json() if is_json else text
 
@@ -203,6 +221,17 @@ def _shorten(value: Any) -> Any:
 
 def _digest(content: bytes, beginning: str) -> Mapping[str, Any]:
     return {"sha256": sha256(content).hexdigest(), "bytes": len(content), "begins": beginning}
+
+
+def collect_member_types(value: Any, place: str, types: dict[str, set[str]]) -> None:
+    """Collect the JSON types of every member of a value, by its path; the items of a list are ``*``."""
+    members = value.items() if isinstance(value, dict) else (("*", item) for item in value)
+    for name, member in members:
+        path = f"{place}/{name}" if place else name
+        if name != "*":
+            types.setdefault(path, set()).add(JSON_TYPES[type(member)])
+        if isinstance(member, dict | list):
+            collect_member_types(member, path, types)
 
 
 def group_answers(answers: Answers) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -42,6 +43,14 @@ def list_answers(service: Service, operation: str) -> Iterator[Mapping[str, Any]
     """List every recorded answer of an operation."""
     for groups in load_recorded(service.name)[operation].values():
         yield from (group["told"] for group in groups if "status" in group["told"])
+
+
+def parse_body(body: Any) -> Any:
+    """Return the value of a recorded body: JSON is recorded as text where the media type does not name it."""
+    if isinstance(body, str):
+        with suppress(json.JSONDecodeError):
+            return json.loads(body)
+    return body
 
 
 def record_all() -> None:

@@ -33,6 +33,12 @@ def _load_steps() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((Path(__file__).parent / "lifecycles.toml").read_text(encoding="utf-8"))
 
 
+def load_step(lifecycle: str, name: str) -> Mapping[str, Any]:
+    """The request that begins a record of a lifecycle (``begin``), or that reads its state (``look``)."""
+    step: Mapping[str, Any] = _load_steps()[lifecycle][name]
+    return step
+
+
 def drive_lifecycle(
     service: Service, lifecycle: Lifecycle, end: str, server: MockServer, control: Control
 ) -> list[str]:
@@ -40,16 +46,15 @@ def drive_lifecycle(
 
     A step counts when the record that entered last is in one state at one request, and in another at the next.
     """
-    steps = _load_steps()[lifecycle.name]
     name = f"{lifecycle.name}-{end}".replace(".", "-").replace("_", "-").lower()
     with control.new_world(name, seed=SEED) as world, _record_states(lifecycle) as states:
         world.set_pace(lifecycle.name, seconds=SECONDS, end=end)
         driver = Driver(service, server, world)
-        began = driver.send(steps["begin"])
-        driver.send(steps["look"], began)
+        began = driver.send(load_step(lifecycle.name, "begin"))
+        driver.send(load_step(lifecycle.name, "look"), began)
         for _ in lifecycle.states:
             world.advance(SECONDS)
-            driver.send(steps["look"], began)
+            driver.send(load_step(lifecycle.name, "look"), began)
     latest = max(entered for entered, _ in states)
     last = [state for entered, state in states if entered == latest]
     return [name_transition(lifecycle, before, after) for before, after in pairwise(last) if before != after]

@@ -13,6 +13,7 @@ import pytest
 from contract_tests.kit.mutation import report, suite
 from contract_tests.kit.mutation.choice import choose_mutants, generate_mutants
 from contract_tests.kit.mutation.mutant import MutantResult
+from contract_tests.kit.mutation.operators_answers import count_unrecorded_members
 from contract_tests.kit.mutation.runner import MutationRunner, NotGreen
 from contract_tests.kit.services import VENDORS
 
@@ -75,7 +76,7 @@ class MutationPlugin:
 )
 @click.option("--workers", default=2, show_default=True, help="Child processes at a time.")
 @click.option("--reports", default=".mockservers/mutants", type=click.Path(path_type=Path), help="Folder of reports.")
-@click.option("--goal", default=98.0, show_default=True, help="Percentage; a lower score is a failure.")
+@click.option("--goal", default=99.5, show_default=True, help="Percentage; a lower score is a failure.")
 def main(most: int, seed: int, only: str, sample: str | None, workers: int, reports: Path, goal: float) -> None:  # noqa: PLR0913, PLR0917 -- options of the command
     """Change one thing at a time in specs, mock servers and clients, and see whether the contract suite notices.
 
@@ -89,6 +90,7 @@ def main(most: int, seed: int, only: str, sample: str | None, workers: int, repo
         click.echo(plugin.problem or f"The suite cannot be collected: {collected!r}", err=True)
         sys.exit(2)
     report.write_reports(plugin.results, reports)
+    click.echo(f"not counted: changes of {count_unrecorded_members()} members that no recorded answer has")
     click.echo(report.format_text(plugin.results, time.monotonic() - began))
     sys.exit(report.compute_score(plugin.results) < goal)
 

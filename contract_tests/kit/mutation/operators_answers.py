@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from contract_tests.kit.error_statuses.provocations import load_never_answered
-from contract_tests.kit.golden.recording import NEVER_RECORDED, has_pattern, list_answers
+from contract_tests.kit.golden.recording import NEVER_RECORDED, has_pattern, list_answers, parse_body
 from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.mutant import Mutant
 from contract_tests.kit.services import VENDORS, Operation, Service, Spec
@@ -22,6 +22,7 @@ FIRST_ERROR = 400
 REMOVED = object()
 MemberPath = tuple[str, ...]  # names of members, ``*`` for the items of an array
 Alter = Callable[[Response], Response]
+ChangesAnswer = Callable[[MemberPath, Callable[[Any], Any]], bool]
 OTHER_VALUES: Mapping[type, Any] = {
     str: 4711,
     int: "text",
@@ -55,6 +56,19 @@ def generate_answer_mutants() -> Iterator[Mutant]:
                     )
 
 
+def count_unrecorded_members() -> int:
+    """Count the members of documented answers that no recorded answer has; their changes are no mutants."""
+    return sum(
+        not any(changes_answer(path, change) for _, change in _list_member_changes(path, schema))
+        for service in VENDORS
+        for operation in service.spec.operations.values()
+        for status, node in operation.node["responses"].items()
+        for content in service.spec.resolve(node).get("content", {}).values()
+        for changes_answer in [_make_recorded_filter(service, operation, status)]
+        for path, schema in dict(_list_members(service.spec, content.get("schema", {}))).items()
+    )
+
+
 def find_equivalence(service: Service, operation: Operation, status: str, operator: str, what: str) -> str:
     """Return the reason why there is nothing to change; empty if there is."""
     if operator.startswith("header") and has_pattern(
@@ -82,7 +96,7 @@ def alter_answers(service: Service, operation: Operation, status: str, alter: Al
 
 
 def _generate_alterations(
-    spec: Spec, status: str, node: Mapping[str, Any], is_answered: Callable[[MemberPath], bool]
+    spec: Spec, status: str, node: Mapping[str, Any], changes_answer: ChangesAnswer
 ) -> Iterator[tuple[str, str, Alter]]:
     """Generate operator, place, and the function that alters the answer."""
     other = "202" if status.startswith("2") else "418"
@@ -95,21 +109,21 @@ def _generate_alterations(
         yield "body dropped", f" {media}", _drop_body
         if not media.endswith(("json", "error")):
             continue
-        paths = {path: member for path, member in _list_members(spec, content.get("schema", {})) if is_answered(path)}
-        for path, schema in paths.items():
-            for operator, change in (*MEMBER, *((CHANGED,) if schema.get("type") in COUNTED else ())):
-                yield operator, f" {'/'.join(path)}", partial(alter_body, partial(change, path))
-        for path, schema in paths.items():
-            if len(schema.get("enum", ())) > 1:
-                yield (
-                    "other enum value",
-                    f" {'/'.join(path)}",
-                    partial(alter_body, partial(_change_enum_value, path, schema["enum"])),
-                )
+        for path, schema in dict(_list_members(spec, content.get("schema", {}))).items():
+            for operator, change in _list_member_changes(path, schema):
+                if changes_answer(path, change):
+                    yield operator, f" {'/'.join(path)}", partial(alter_body, change)
         if int(status) >= FIRST_ERROR:
             yield "wrong error text", "", partial(alter_body, _change_words)
         if not any(node.get("additionalProperties", True) for node in _list_objects(spec, content.get("schema", {}))):
             yield "undocumented member", "", partial(alter_body, _add_member)
+
+
+def _list_member_changes(path: MemberPath, schema: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    for operator, change in (*MEMBER, *((CHANGED,) if schema.get("type") in COUNTED else ())):
+        yield operator, partial(change, path)
+    if len(schema.get("enum", ())) > 1:
+        yield "other enum value", partial(_change_enum_value, path, schema["enum"])
 
 
 def _list_objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -136,12 +150,23 @@ def _list_members(
             yield from _list_members(spec, branch, path)
 
 
-def _make_recorded_filter(service: Service, operation: Operation, status: str) -> Callable[[MemberPath], bool]:
-    """Make the predicate for paths of recorded members; of answers recorded as digests it accepts every path."""
+def _make_recorded_filter(service: Service, operation: Operation, status: str) -> ChangesAnswer:
+    """Make the predicate for changes of a member that change a recorded answer.
+
+    Of an answer that is recorded as a digest, every change of a member that is not always null does.
+    """
     bodies = [answer.get("body") for answer in list_answers(service, operation.id) if str(answer["status"]) == status]
-    if not bodies or any(isinstance(body, dict) and body.keys() == {"sha256", "bytes", "begins"} for body in bodies):
-        return lambda _path: True
-    return lambda path: any(True for body in bodies for _ in _find_owners(body, path))
+    values = [parse_body(body) for body in bodies]
+
+    def changes_answer(path: MemberPath, change: Callable[[Any], Any]) -> bool:
+        return any(
+            value["members"].get("/".join(path), "null") != "null"
+            if isinstance(value, dict) and {"sha256", "members"} <= value.keys()
+            else change(copy.deepcopy(value)) != value
+            for value in values
+        )
+
+    return changes_answer
 
 
 def _set_status(status: int, answer: Response) -> Response:

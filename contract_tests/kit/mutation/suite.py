@@ -36,6 +36,7 @@ FOLDERS = (
     "contract_tests/clients/generated",
     "contract_tests/golden",
     "contract_tests/documented/exchanges",
+    "contract_tests/facts",
     "contract_tests/clients/vendors",
     "contract_tests/vendors/bigfix",
     "contract_tests/vendors/servicenow",

@@ -9,10 +9,7 @@ from typing import Any
 
 from contract_tests.kit.remote import RemoteWorld
 from samclients import InstantClock
-from samclients.fsm_ingest.jobs.connection_tester import ConnectionTester
-from samclients.fsm_ingest.jobs.job_editor import JobEditor
-from samclients.fsm_ingest.jobs.mapping_editor import MappingEditor
-from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
+from samclients.fsm_ingest.jobs.editors import Editors
 from samclients.fsm_ingest.model.document import job_from_document
 from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Frequency, Schedule
 from samclients.fsm_ingest.storage.database import IngestDatabase
@@ -130,7 +127,7 @@ def paging(style: str, method: str) -> list[dict[str, str]]:
 
 
 @dataclass(frozen=True)
-class Engine:
+class Engine(Editors):
     """The ingestion utility in one world."""
 
     world: RemoteWorld
@@ -147,24 +144,6 @@ class Engine:
     def client(self) -> ClientSettings:
         """Client settings for the world; their clock advances the world's."""
         return ClientSettings(headers={"X-Mock-World": self.world.name}, clock=self.clock, watch=self.events.append)
-
-    @property
-    def organizations(self) -> OrganizationEditor:
-        return OrganizationEditor(self.database, self.client)
-
-    @property
-    def jobs(self) -> JobEditor:
-        return JobEditor(self.database, self.client)
-
-    @property
-    def connections(self) -> ConnectionTester:
-        """The Test Connection button."""
-        return ConnectionTester(self.database, self.client)
-
-    @property
-    def mappings(self) -> MappingEditor:
-        """The Metadata Mapping table."""
-        return MappingEditor(self.database)
 
     def add_acme(self) -> list[Application]:
         """Add the organization that the tests' jobs load into."""

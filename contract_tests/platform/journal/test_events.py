@@ -97,7 +97,7 @@ def test_a_subscriber_that_reads_nothing_delays_no_other(bigfix: Client, journal
 def test_a_server_closes_although_its_journal_is_followed() -> None:
     with MockServer() as server:
         Client(server.bigfix.url).get("/nowhere")
-        inside = server.plane.world().journal.follow(after=0)
+        inside = server.plane.world().journal.follow(after=0, sleep=lambda _seconds: None)
         outside = ControlPlane(server.control.url).world().journal.follow(after=0, sleep=lambda _seconds: None)
         assert next(inside).number == next(outside).number == 1
     for following in (inside, outside):

@@ -29,6 +29,8 @@ worlds delete copy
 env --world w
 seed --usages 10 --world w
 scenario load bigfix.import_running --world w
+pace running --world w
+pace advance bigfix.import 2 --world w
 reset --world w
 clock get --world w
 clock set 2026-03-31T13:00:00Z --world w
@@ -128,6 +130,7 @@ def test_every_operation_has_a_call_in_python(server: MockServer, asked: list[st
         lambda: world.fork("py2").delete(),
         lambda: world.set_pace("bigfix.import", record="17", end="failed"),
         lambda: world.reset_pace("bigfix.import", record="17"),
+        world.running_records,
         *(world.clock.now, world.clock.freeze),
         *(
             world.data.tables,
@@ -141,6 +144,7 @@ def test_every_operation_has_a_call_in_python(server: MockServer, asked: list[st
         lambda: world.clock.set(speed=2.0),
         lambda: world.clock.advance(60),
         lambda: world.load("bigfix.import_running"),
+        lambda: world.advance_record("bigfix.import", "2"),
         lambda: ask_about(server, "py"),
         lambda: world.faults.remove(world.faults.add("delay")),
         *(world.faults.list, world.faults.clear),

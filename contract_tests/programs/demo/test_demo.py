@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
 
 from contract_tests.kit.output import read_until
-from contract_tests.kit.programs.command_line import environment
+from contract_tests.kit.programs.demo import LAST_LINE, read_commands, read_pages, run_demo, serve_pages
 from contract_tests.kit.services import SERVICES
 
-ROOT = Path(__file__).parents[3]
+SMALL = ("--computers", "30", "--usages", "120")
 LONGEST = 300  # seconds
 TOLD = (
     r"1\. BigFix Inventory",
@@ -53,26 +51,6 @@ TOLD = (
 )
 
 
-@contextmanager
-def demo(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
-    """The command, in a process group of its own, with temporary files in the folder."""
-    command = [sys.executable, "-m", "mockservers", "demo", "--computers", "30", "--usages", "120", *options]
-    told = environment(TMPDIR=str(folder), PYTHONPATH=os.pathsep.join((str(ROOT), str(ROOT / "clients"))))
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=told,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
 def assert_nothing_is_left(process: subprocess.Popen[str], folder: Path) -> None:
     assert list(folder.iterdir()) == []
     with pytest.raises(ProcessLookupError):
@@ -81,8 +59,8 @@ def assert_nothing_is_left(process: subprocess.Popen[str], folder: Path) -> None
 
 @pytest.mark.long
 def test_the_whole_story_is_reported_and_the_mock_servers_stay_until_they_are_stopped(tmp_path: Path) -> None:
-    with demo(tmp_path, "--stay") as process:
-        printed = read_until(process.stdout, "FNMS:")
+    with run_demo(tmp_path, *SMALL, "--stay") as process:
+        printed = read_until(process.stdout, LAST_LINE)
         plain = " ".join(printed.split())
         places = [found.start() if (found := re.search(entry, plain)) else entry for entry in TOLD]
         assert [entry for entry in places if isinstance(entry, str)] == []
@@ -98,14 +76,41 @@ def test_the_whole_story_is_reported_and_the_mock_servers_stay_until_they_are_st
         auth = (credentials["SERVICENOW_USER"], credentials["SERVICENOW_PASSWORD"])
         answer = requests.get(f"{url[1]}/api/now/table/cmdb_ci_computer", auth=auth, timeout=30)
         assert len(answer.json()["result"]) == 30
+        assert_pages_show_what_happened(tmp_path, printed)
         os.killpg(process.pid, signal.SIGINT)
         rest, _ = process.communicate(timeout=LONGEST)
         assert (process.returncode, rest) == (0, "Stopping ...\n")
     assert_nothing_is_left(process, tmp_path)
 
 
+def assert_pages_show_what_happened(folder: Path, printed: str) -> None:
+    """The pages that are printed at the end have the exchanges, faults, callbacks and runs of the demonstration."""
+    shown = {title: read_text(url) for title, url in read_pages(printed).items()}
+    for problem in ("create_metric POST", "servicenow.return_code", "flexera.token_expired"):
+        assert problem in shown["Problems"]
+    assert re.search(
+        r"servicenow\.return_code code 1 servicenow 2 times, after the first 1 \d+ 2 Remove", shown["Faults"]
+    )
+    assert re.search(r"flexera\.token_expired .*? once, after the first 2 \d+ 1 Remove", shown["Faults"])
+    assert re.search(r"informatica export_job_ended http://127\.0\.0\.1:\d+/jobs sent 1 ", shown["Callbacks"])
+    commands = read_commands(printed)
+    with serve_pages(folder, commands, "fsm-ingest") as url:
+        jobs, logs = read_text(f"{url}/jobs"), read_text(f"{url}/jobs/logs")
+        assert all(name in jobs and name in logs for name in ("BigFix usages", "Sample users"))
+        assert logs.count("Completed") >= 2
+    with serve_pages(folder, commands, "fnms-servicenow-export") as url:
+        assert "Hardware inventory Imported 30 of 30" in read_text(url)
+
+
+def read_text(url: str) -> str:
+    """The text of a page in one line."""
+    answer = requests.get(url, timeout=60)
+    answer.raise_for_status()
+    return html.unescape(" ".join(re.sub(r"<[^>]*>", " ", answer.text).split()))
+
+
 def test_a_story_that_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
-    with demo(tmp_path) as process:
+    with run_demo(tmp_path, *SMALL) as process:
         read_until(process.stdout, "$ fnms-servicenow-export")
         process.send_signal(signal.SIGTERM)  # to the first process alone
         rest, _ = process.communicate(timeout=LONGEST)

@@ -147,6 +147,20 @@ def test_without_an_export_the_history_says_so(utility: Utility, call: Run) -> N
     assert call("history").exit_code == 2
 
 
+def test_the_history_is_pruned_but_for_the_latest_export(utility: Utility, call: Run) -> None:
+    prune = ("prune", "--database", utility.url, "--older-than", "0")
+    assert call(*prune).stdout == "Deleted 0 exports.\n"
+    for _ in range(3):
+        once(call, utility)
+        utility.clock.sleep(timedelta(days=7).total_seconds())
+    latest, earlier = read_history(call, utility)
+    assert latest["begun"] > earlier["begun"]
+    utility.clock.sleep(timedelta(days=7).total_seconds())
+    assert call(*prune).stdout == "Deleted 1 export.\n"
+    assert read_history(call, utility) == [latest]
+    assert call("prune", "--database", utility.url).exit_code == 2
+
+
 def test_the_service_serves_until_it_is_stopped(utility: Utility, call: Run) -> None:
     command = [sys.executable, "-m", "samclients.fnms_export", "service", *utility.arguments, "--timezone", "UTC"]
     environment = {**os.environ, **utility.environment, "PYTHONPATH": PATHS}

@@ -125,17 +125,6 @@ def test_a_token_request_of_another_media_type_is_refused(world: RemoteWorld) ->
     assert check_goa_error(answer, 415, "unsupported_media_type") == "unsupported media type text/plain"
 
 
-def test_a_refresh_token_is_valid_for_a_year(world: RemoteWorld) -> None:
-    client = world.client("flexera")
-    world.advance(364 * 24 * HOUR)
-    token(client)
-    world.advance(24 * HOUR)
-    assert (
-        check_goa_error(client.post("/oidc/token", json=REFRESH), 401, "unauthorized")
-        == "refresh token is invalid or expired"
-    )
-
-
 def test_the_same_requests_to_the_same_seed_give_the_same_bytes(control: Control) -> None:
     def conversation(name: str) -> list[bytes]:
         with control.new_world(name) as world:

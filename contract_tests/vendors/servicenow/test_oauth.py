@@ -56,12 +56,6 @@ def test_while_a_token_lives_it_is_given_again(instance: Any, client: dict[str, 
     assert token(instance, grant_type="refresh_token", **client).json()["access_token"] != first["access_token"]
 
 
-def test_a_refresh_token_lives_for_100_days(instance: Any, client: dict[str, str]) -> None:
-    instance.advance(100 * 24 * 3600)
-    answer = token(instance, grant_type="refresh_token", **client)
-    assert (answer.status_code, answer.json()) == (401, {"error_description": "access_denied", "error": "server_error"})
-
-
 def test_the_password_grant_takes_the_client_from_the_form_or_from_basic(instance: Any, client: dict[str, str]) -> None:
     user = {"grant_type": "password", "username": "admin", "password": "admin-password"}
     basic = token(instance, auth=(client["client_id"], client["client_secret"]), **user).json()

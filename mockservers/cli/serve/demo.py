@@ -8,6 +8,7 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,28 @@ if TYPE_CHECKING:
     from mockservers.server.mock_server import MockServer
 
 DEMO_MODULE = "samclients.demo"  # not imported: mock servers and clients communicate by HTTP alone
+PAGES = {
+    "Overview": "/",
+    "Journal": "/worlds/default/journal",
+    "Problems": "/worlds/default/journal?problems=1",
+    "Data": "/worlds/default/data",
+    "Faults": "/worlds/default/faults",
+    "Lifecycles": "/worlds/default/lifecycles",
+    "Callbacks": "/worlds/default/callbacks",
+    "APIs": "/api",
+    "Clients": "/clients",
+}
+PROGRAMS = (  # the variable of the database, its file, and the command that serves the pages
+    ("FSM_INGEST_DATABASE", "fsm-ingest.db", "fsm-ingest web"),
+    ("FNMS_DATABASE", "fnms.db", "fnms-servicenow-export web --config {folder}/export.toml"),
+)
 INSTALLATIONS, CONTRACTS = 5, 10  # per computer; in all
 
 
 @click.command()
-@click.option("--stay", is_flag=True, help="Keep the mock servers running until Ctrl-C, and print their URLs.")
+@click.option(
+    "--stay", is_flag=True, help="Keep the mock servers running until Ctrl-C, and print their URLs and pages."
+)
 @click.option(
     "--computers",
     type=click.IntRange(3, 20_000),
@@ -47,7 +65,8 @@ def demo(*, stay: bool, computers: int, usages: int, seed: int) -> None:
     Starts the mock servers on free ports, exports FlexNet Manager Suite's data to ServiceNow, loads license usages of
     BigFix and users of a SaaS vendor into Flexera, exports Informatica's metering with a callback, and creates and
     queries BigFix metrics. Some faults are injected: a segment fails, a token expires. Every count is compared with its
-    source; the exit code is 0 if all agree, otherwise 1. All data is deleted at the end.
+    source; the exit code is 0 if all agree, otherwise 1. With --stay, exchanges, faults, callbacks and runs can be
+    looked at in the console and on the pages of the two programs. All data is deleted at the end.
 
     \b
       mockservers demo
@@ -66,10 +85,10 @@ def demo(*, stay: bool, computers: int, usages: int, seed: int) -> None:
         click.echo(f"Mock servers on free ports, and an operations database with {computers:,} computers:")
         for standin in server.standins.values():
             click.echo(f"  {standin.service.title}: {standin.url}")
-        environment = {**os.environ, **server.environment(), "FNMS_DATABASE": database}
+        environment = {**os.environ, **server.environment(), "FNMS_DATABASE": database, "DEMO_FOLDER": folder}
         code = child.run([sys.executable, "-m", DEMO_MODULE], environment)
         if stay and code in (0, 1):
-            _wait_for_signal(server, database)
+            _wait_for_signal(server, Path(folder))
     if code == NOT_FOUND:
         raise CannotRun(f"Python cannot be executed: {sys.executable} does not exist.")
     sys.exit(code)
@@ -83,8 +102,8 @@ def _fill(database: str, seed: int, computers: int) -> None:
         pass
 
 
-def _wait_for_signal(server: MockServer, database: str) -> None:
-    """Print URLs and credentials, and wait for a signal."""
+def _wait_for_signal(server: MockServer, folder: Path) -> None:
+    """Print URLs, credentials and the addresses of all pages, and wait for a signal."""
     from mockservers.cli.serve.welcome import print_welcome
 
     stopped = threading.Event()
@@ -94,6 +113,21 @@ def _wait_for_signal(server: MockServer, database: str) -> None:
     click.echo()
     click.echo("The data of the demonstration is in these mock servers:")
     print_welcome(server, None)
-    click.echo(f"FNMS:      {database}")
+    _print_pages(server, folder)
     stopped.wait()
     click.echo("Stopping ...")
+
+
+def _print_pages(server: MockServer, folder: Path) -> None:
+    """Print the addresses of the console's pages, and the commands that serve the pages of the two programs."""
+    from mockservers.server.mock_server import CONTROL
+
+    control = server.standins[CONTROL].url
+    click.echo("\nPages to look at:")
+    for title, path in PAGES.items():
+        click.echo(f"  {title:10} {control}{path}")
+    click.echo("\nIn another shell, the pages of the two programs with the data of the demonstration:")
+    click.echo(f'  eval "$(mockservers env --url {control})"')
+    for variable, file, command in PROGRAMS:
+        click.echo(f"  export {variable}={quote(f'sqlite:///{folder / file}')}")
+        click.echo(f"  {command.format(folder=quote(str(folder)))}")

@@ -6,7 +6,8 @@ import sys
 
 from mockservers.catalog import VENDORS
 from mockservers.core.journal.entries import Entry
-from mockservers.core.journal.serialize import format_line, summarize
+from mockservers.core.journal.serialize import format_line
+from mockservers.core.journal.summary import summarize
 
 SERVICES = {vendor.name: vendor for vendor in VENDORS}
 

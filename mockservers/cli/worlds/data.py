@@ -74,7 +74,7 @@ def _print_columns(table: Mapping[str, Any]) -> None:
 @click.option("--search", metavar="TEXT", help="Only records with this text in a column of type text.")
 @click.option("--sort", metavar="COLUMN", help="Column to sort by; -COLUMN for descending order.")
 @click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="Records to print.")
-@click.option("--cursor", metavar="TEXT", help="Continue a list: the text that it printed at its end.")
+@click.option("--cursor", metavar="TEXT", help="Continue a list, or go back: the text that it printed at its end.")
 @pass_control
 def list_records(control: Control, table: str, **options: object) -> None:
     """Print the records of TABLE: the key, and the columns.
@@ -89,8 +89,9 @@ def list_records(control: Control, table: str, **options: object) -> None:
     for record in page["records"]:
         listed.add_row(record["key"], *(_format_cell(record["values"][name]) for name in columns))
     print_table(listed)
-    if page["next"]:
-        click.echo(f"More: --cursor {page['next']}")
+    for name, label in (("next", "More"), ("previous", "Back")):
+        if page[name]:
+            click.echo(f"{label}: --cursor {page[name]}")
 
 
 @data.command("get")

@@ -27,6 +27,8 @@ def pace() -> None:
       mockservers pace set bigfix.import --reads 3 --end failed
       mockservers pace set bigfix.import --record 17 --hold running
       mockservers pace reset bigfix.import
+      mockservers pace running
+      mockservers pace advance bigfix.import 17
     """
 
 
@@ -101,6 +103,37 @@ def reset_pace(control: Control, lifecycle: str | None, record: str | None) -> N
     for name, key in chosen:
         control.ask_world("DELETE", "pace", name, query=_build_query(key))
     click.echo(f"{lifecycle or 'Every lifecycle'}{f' {record}' if record else ''}: default pace")
+
+
+@pace.command("running")
+@pass_control
+def list_running(control: Control) -> None:
+    """Print the jobs, imports and transactions that have not ended, with the time of their next state.
+
+    \b
+      mockservers pace running --world test-7
+    """
+    table = build_table("lifecycle", "record", "state", "next", "waits for")
+    for entry in control.ask_world("GET", "running")["records"]:
+        waits_for = entry["due"] or entry["waits_for"]
+        table.add_row(entry["lifecycle"], entry["record"], entry["state"], entry["next"], waits_for)
+    print_table(table)
+
+
+@pace.command("advance")
+@click.argument("lifecycle")
+@click.argument("record")
+@pass_control
+def advance_record(control: Control, lifecycle: str, record: str) -> None:
+    """Move the clock to the time at which RECORD of LIFECYCLE enters its next state.
+
+    `mockservers pace running` lists the records.
+
+    \b
+      mockservers pace advance bigfix.import 17
+    """
+    found = control.ask_world("POST", "running", lifecycle, "advance", query=_build_query(record))
+    click.echo(f"{lifecycle} {record}: {found['state']} at {found['clock']['now']}")
 
 
 def _list_paces(control: Control) -> Iterator[tuple[str, str | None]]:

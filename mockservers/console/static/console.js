@@ -69,9 +69,32 @@ function submitSelections() {
   }
 }
 
+// A field with a number gets a slider over the values in data-slider; the field has the value that is sent.
+function addSliders() {
+  for (const field of document.querySelectorAll("input[data-slider]")) {
+    const values = field.dataset.slider.split(" ").map(Number);
+    const slider = document.createElement("input");
+    Object.assign(slider, { type: "range", className: "form-range", max: values.length - 1, ariaLabel: `${field.labels[0].textContent} as slider` });
+    const follow = () => {
+      const typed = Number(field.value);
+      const above = values.findIndex((value) => value >= typed);
+      slider.value = above < 0 ? values.length - 1 : above;
+      slider.ariaValueText = `${field.value} ${field.labels[0].textContent}`;
+    };
+    slider.addEventListener("input", () => {
+      field.value = values[slider.value];
+      slider.ariaValueText = `${field.value} ${field.labels[0].textContent}`;
+    });
+    field.addEventListener("input", follow);
+    follow();
+    field.after(slider);
+  }
+}
+
 followSystemTheme();
 dark.addEventListener("change", followSystemTheme);
 addCopyButtons();
 sendFormsOnce();
 runClocks();
+addSliders();
 submitSelections();

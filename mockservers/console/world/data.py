@@ -36,7 +36,7 @@ def list_records(world: str, table: str) -> ResponseReturnValue:
     data, given = plane().world(world).data, request.args
     described = data.table(table)
     search, sort = given.get("search", "").strip(), given.get("sort", "")
-    page: dict[str, Any] = {"records": [], "next": None}
+    page: dict[str, Any] = {"records": [], "next": None, "previous": None}
     problem, status = "", 200
     try:
         page = data.list_page(

@@ -11,7 +11,8 @@ from mockservers.core.errors import MalformedRequest
 from mockservers.core.faults.fault import Fault, FaultHit, fault_kinds
 from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.masking import Masking, without_secrets
-from mockservers.core.journal.serialize import Services, format_line, serialize
+from mockservers.core.journal.serialize import format_line, serialize
+from mockservers.core.journal.summary import Services
 from mockservers.core.journal.unserved import find_unserved
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service

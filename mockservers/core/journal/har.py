@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from mockservers.core.journal.entries import Entry
-from mockservers.core.journal.serialize import Services, serialize
+from mockservers.core.journal.serialize import serialize
+from mockservers.core.journal.summary import Services
 from mockservers.version import __version__
 
 UNKNOWN = -1  # HAR's value for an unknown size

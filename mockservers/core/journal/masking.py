@@ -7,14 +7,15 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from urllib.parse import unquote_plus
 
 import orjson
 
 from mockservers.core.journal.entries import Entry
 from mockservers.core.json_bodies import Json
 from mockservers.core.openapi.document import Operation
-from mockservers.core.redaction.secret_names import PART, is_secret, plain
-from mockservers.core.redaction.secret_text import DEEPEST, STARS, TextMasker, spellings
+from mockservers.core.redaction.secret_names import PART, is_callback, is_secret, is_secret_parameter, plain
+from mockservers.core.redaction.secret_text import DEEPEST, STARS, WORD_OPERATORS, TextMasker, spellings
 from mockservers.core.service.service import Service
 
 SHORTEST = 6  # characters; a shorter secret, or a name such as "password", is masked only where its name is
@@ -23,6 +24,9 @@ COOKIES = frozenset({"cookie", "setcookie"})
 FORM = re.compile(r"[\w.%+$\[\]-]+=[^&=\s]*(?:&[\w.%+$\[\]-]+=[^&\s]*)*\s*")
 TEXTS = ("json", "xml", "form-urlencoded", "text")  # in media types of texts
 SHORT_QUERY = 200  # bytes; longer queries and parameters are not cached
+PLAIN_VALUE = re.compile(  # of a query: a word or number, without an operator of a condition
+    rf"(?!.*(?:{WORD_OPERATORS}))[A-Za-z0-9_.-]*".encode()
+)
 OPENINGS = re.compile(r"[\[{]")
 
 
@@ -47,8 +51,18 @@ def _mask_pairs(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]
 
 
 def _mask_pair(own: frozenset[str], pair: bytes) -> tuple[str, frozenset[str]]:
+    name, _, value = pair.partition(b"=")
+    if PLAIN_VALUE.fullmatch(value) and _is_public_name(own, name):
+        return pair.decode("latin-1"), frozenset()
     masker = TextMasker(own)
     return masker.mask_query(pair.decode("latin-1")), frozenset(masker.found)
+
+
+@lru_cache(maxsize=1_000)
+def _is_public_name(own: frozenset[str], name: bytes) -> bool:
+    """True for the name of a parameter that is neither a secret nor a receiver's URL."""
+    parameter = unquote_plus(name.decode("latin-1"))
+    return not is_secret_parameter(parameter, own) and not is_callback(parameter)
 
 
 _mask_short_query = lru_cache(maxsize=1_000)(_mask_pairs)  # clients send the same queries and parameters again
@@ -86,19 +100,24 @@ class Masking:
 
     def __init__(self, service: Service | None, entry: Entry) -> None:
         self._own: frozenset[str] = secret_names(service) if service else frozenset()
-        self._masker = TextMasker(self._own)
         self._service, self._entry = service, entry
+
+    @cached_property
+    def _masker(self) -> TextMasker:
+        return TextMasker(self._own)
 
     @cached_property
     def _values(self) -> tuple[str, ...]:
         """The spellings of all secrets of the exchange."""
         request, answer, own = self._entry.request, self._entry.answer, self._own
         found = frozenset() if self._has_public_path else _find_in_path(own, request.path)
-        found |= _mask_query(own, request.query_string)[1]
-        found |= _find_in_headers(own, tuple(request.headers.items()))
-        found |= _find_in_headers(own, tuple(answer.headers.items()))
-        found |= _find_in_body(own, request.body, request.media_type)
-        found |= _find_in_body(own, answer.body, answer.media_type.partition(";")[0].strip().lower())
+        found |= self._query[1]
+        for headers in (request.headers, answer.headers):
+            found |= _find_in_headers(own, tuple(headers.items()))
+        if request.body:
+            found |= _find_in_body(own, request.body, request.media_type)
+        if answer.body:
+            found |= _find_in_body(own, answer.body, answer.media_type.partition(";")[0].strip().lower())
         return _spell(own, found)
 
     def is_secret(self, name: str) -> bool:
@@ -138,6 +157,11 @@ class Masking:
             body = body.replace(secret.encode(errors="replace"), STARS.encode())
         return body
 
+    @property
+    def has_public_target(self) -> bool:
+        """True if path and query cannot have the secrets of headers and bodies."""
+        return self._has_public_path and not self._has_long_part
+
     def path(self) -> str:
         """Mask the path."""
         return self._entry.path if self._has_public_path else self.text(self._entry.path)
@@ -147,14 +171,20 @@ class Masking:
         """True for a path that the spec has literally: it has no secret."""
         return self._service is not None and self._service.spec.has_literal_path(self._entry.path)
 
-    def query(self, query: bytes) -> str:
-        """Mask a query string. One with short values only cannot have the secrets of headers and bodies."""
-        masked, _ = _mask_query(self._own, query)
-        return self._replace_secrets(masked) if self._has_long_part(masked) else masked
+    def query(self) -> str:
+        """Mask the query string. One with short values only cannot have the secrets of headers and bodies."""
+        masked, _ = self._query
+        return self._replace_secrets(masked) if self._has_long_part else masked
 
-    def _has_long_part(self, query: str) -> bool:
-        """True if a value of a query is as long as a secret, or a name that the spec does not have."""
-        for pair in query.split("&"):
+    @cached_property
+    def _query(self) -> tuple[str, frozenset[str]]:
+        """The query string, masked by the names in it, and its secrets."""
+        return _mask_query(self._own, self._entry.request.query_string)
+
+    @cached_property
+    def _has_long_part(self) -> bool:
+        """True if a value of the query is as long as a secret, or a name that the spec does not have."""
+        for pair in self._query[0].split("&"):
             name, _, value = pair.partition("=")
             if len(value) >= SHORTEST or (len(name) >= SHORTEST and name not in self._parameters):
                 return True

@@ -4,54 +4,19 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from mockservers.core.errors import SpecBroken, Unexpected
 from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.masking import Masking
+from mockservers.core.journal.summary import Services, summarize
 from mockservers.core.openapi.document import Operation
 from mockservers.core.redaction.secret_text import STARS
-from mockservers.core.service.service import Service
 from mockservers.core.storage.change_log import Change
-
-Services = Mapping[str, Service]
 
 PASSED, FAILED, NOT_REACHED, NOT_NEEDED = "passed", "failed", "not reached", "not needed"
 DEFECTS = frozenset({SpecBroken.__name__, Unexpected.__name__})  # errors of the mock server itself
 EMPTY_JSON = "application/json"  # the media type of a response without a body
-
-
-def format_time(at: datetime) -> str:
-    """World time to the millisecond: ``2014-04-14T13:05:10.250Z``"""
-    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return f"{utc.isoformat(timespec='milliseconds')[:-6]}Z"
-
-
-def summarize(entry: Entry, services: Services, masking: Masking | None = None) -> dict[str, Any]:
-    """An exchange without headers, bodies and records."""
-    masking = masking or Masking(services.get(entry.service), entry)
-    refused = entry.refused
-    return {
-        "number": entry.number,
-        "kind": "callback" if entry.is_callback else "request",
-        "world": entry.world,
-        "at": format_time(entry.at),
-        "began": format_time(datetime.fromtimestamp(entry.began, UTC)),
-        "milliseconds": round(entry.milliseconds, 3),
-        "service": entry.service,
-        "operation": entry.operation,
-        "method": entry.method,
-        "path": masking.path(),
-        "query": masking.query(entry.request.query_string),
-        "status": entry.status,
-        "request_bytes": entry.request_bytes,
-        "answer_bytes": entry.answer_bytes,
-        "refused": None if refused is None else {"kind": refused.kind, "text": masking.text(refused.text)},
-        "error": None if entry.error is None else masking.text(entry.error),
-        "faults": [hit.kind for hit in entry.fault_hits],
-        "records": sum([change.count for change in entry.changes]),
-    }
 
 
 def serialize(entry: Entry, services: Services) -> dict[str, Any]:
@@ -78,7 +43,7 @@ def serialize(entry: Entry, services: Services) -> dict[str, Any]:
 
 def exchange_url(entry: Entry, masking: Masking) -> str:
     """The requested URL."""
-    query = masking.query(entry.request.query_string)
+    query = masking.query()
     return f"{entry.request.base_url}{masking.path()}{'?' if query else ''}{query}"
 
 

@@ -11,7 +11,8 @@ from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.fields import check_fields
 from mockservers.core.journal.masking import Masking
 from mockservers.core.journal.query import JournalFilter, Services
-from mockservers.core.journal.serialize import format_line, summarize
+from mockservers.core.journal.serialize import format_line
+from mockservers.core.journal.summary import summarize
 
 MOST_SHOWN = 5  # exchanges of each kind in a text
 MOST_NEAREST = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ import orjson
 from mockservers.core.records.errors import InvalidQuery
 from mockservers.core.service.data_tables import LARGEST, DataTable, Value
 
+BACKWARD = "<"  # before the order in a cursor of a page that ends before a record
 LONGEST_VALUE = 500  # characters of a value that a cursor carries; longer ones are read again
 
 
@@ -38,32 +39,39 @@ class SortOrder:
             raise InvalidQuery(f"{table.sql_name} cannot be sorted by {name!r}, only by: {sortable}.")
         return cls(name, text.startswith("-"))
 
+    def reverse(self) -> SortOrder:
+        """Return the opposite order."""
+        return SortOrder(self.column, not self.is_descending)
+
     def __str__(self) -> str:
         return f"{'-' if self.is_descending else ''}{self.column}"
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """The record that a page follows.
+    """The record that a page follows, or that a page ends before.
 
     Args:
         primary_key: Its primary key.
         value: Its value in the sorted column, as stored.
         is_left_out: True if the value must be read from the record, because it is long or has a secret.
+        is_backward: True for a page that ends before the record.
     """
 
     primary_key: tuple[Value, ...]
     value: Value = None
     is_left_out: bool = False
+    is_backward: bool = False
 
     def carry(self, *, is_masked: bool) -> Cursor:
         """Return the cursor without its value if that is long, or if a part of it must not be shown."""
         is_long = isinstance(self.value, str) and len(self.value) > LONGEST_VALUE
-        return Cursor(self.primary_key, None, is_left_out=True) if is_masked or is_long else self
+        return replace(self, value=None, is_left_out=True) if is_masked or is_long else self
 
     def format(self, table: DataTable, order: SortOrder) -> str:
         """Return the cursor as an opaque text."""
-        content = [table.sql_name, str(order), self.value, self.is_left_out, *self.primary_key]
+        direction = BACKWARD if self.is_backward else ""
+        content = [table.sql_name, f"{direction}{order}", self.value, self.is_left_out, *self.primary_key]
         return base64.urlsafe_b64encode(orjson.dumps(content)).decode().rstrip("=")
 
     @classmethod
@@ -78,9 +86,10 @@ class Cursor:
         except (binascii.Error, ValueError):
             raise InvalidQuery("The cursor is not one of this list.") from None
         match content:
-            case [name, sort, value, bool(is_left_out), *key] if name == table.sql_name and sort == str(order):
-                if len(key) == len(table.order) and all(map(_is_storable, (value, *key))) and None not in key:
-                    return cls(tuple(key), value, is_left_out)
+            case [name, str(sort), value, bool(is_left_out), *key] if name == table.sql_name:
+                is_whole = len(key) == len(table.order) and all(map(_is_storable, (value, *key))) and None not in key
+                if is_whole and sort.removeprefix(BACKWARD) == str(order):
+                    return cls(tuple(key), value, is_left_out, sort.startswith(BACKWARD))
         raise InvalidQuery("The cursor is not one of this list.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -39,10 +39,11 @@ class Record:
 
 @dataclass(frozen=True)
 class TablePage:
-    """Records, and the cursor of the next page; None on the last one."""
+    """Records, and the cursors of the next and the previous page; None on the last and on the first one."""
 
     records: list[Record]
     next: str | None
+    previous: str | None
 
 
 class TableReader:
@@ -74,7 +75,7 @@ class TableReader:
         return None if row is None else self._make_record(row, presenter)
 
     def list_page(self, query: PageQuery) -> TablePage:
-        """Return a page.
+        """Return a page. The first page is whole, also if it is read backward.
 
         Raises:
             InvalidQuery: the order or the cursor does not fit the table.
@@ -84,16 +85,25 @@ class TableReader:
         if cursor is not None and order.column and cursor.is_left_out:
             cursor = self._read_value(cursor, order)
         presenter = RowPresenter(self._service, self._table, is_short=True)
-        found = self._read_matching(query, order, cursor, presenter)
-        page = found[: query.limit]
+        is_backward = cursor is not None and cursor.is_backward
+        found = self._read_matching(query, order.reverse() if is_backward else order, cursor, presenter)
+        has_more, page = len(found) > query.limit, found[: query.limit]
+        if is_backward and not has_more:
+            return self.list_page(replace(query, cursor=""))
+        if is_backward:
+            page.reverse()
+        has_next, has_previous = is_backward or has_more, cursor is not None and bool(page)
         return TablePage(
             [self._make_record(row, presenter) for row in page],
-            self._format_cursor(page[-1], order, presenter) if len(found) > query.limit else None,
+            self._format_cursor(page[-1], order, presenter) if has_next else None,
+            self._format_cursor(page[0], order, presenter, is_backward=True) if has_previous else None,
         )
 
-    def _format_cursor(self, row: dict[str, Any], order: SortOrder, presenter: RowPresenter) -> str:
+    def _format_cursor(
+        self, row: dict[str, Any], order: SortOrder, presenter: RowPresenter, *, is_backward: bool = False
+    ) -> str:
         is_masked = bool(order.column) and presenter.is_masked(row, order.column)
-        cursor = make_cursor(row, self._table, order)
+        cursor = replace(make_cursor(row, self._table, order), is_backward=is_backward)
         return cursor.carry(is_masked=is_masked).format(self._table, order)
 
     def _read_value(self, cursor: Cursor, order: SortOrder) -> Cursor:
@@ -105,7 +115,7 @@ class TableReader:
         row = self._find_row(self._table.order, cursor.primary_key)
         if row is None:
             raise InvalidQuery(STALE)
-        return Cursor(cursor.primary_key, row[order.column])
+        return replace(cursor, value=row[order.column], is_left_out=False)
 
     def _find_row(self, names: tuple[str, ...], values: tuple[Value, ...]) -> dict[str, Any] | None:
         conditions = " AND ".join(f"{quote_name(name)} = ?" for name in names)
@@ -136,7 +146,8 @@ class TableReader:
         for is_null in (False, True) if order.is_descending else (True, False):
             if len(found) == most or (cursor is not None and (cursor.value is None) is not is_null):
                 continue
-            found += _Segment(self._table, order, is_null).read_rows(self._db, cursor, search, most - len(found))
+            segment = _Segment(self._table, order, is_null=is_null)
+            found += segment.read_rows(self._db, cursor, search, most - len(found))
             cursor = None
         return found
 
@@ -148,7 +159,7 @@ class TableReader:
 class _Segment:
     """The rows of a table in an order: all, or those with or without a value in the sorted column."""
 
-    def __init__(self, table: DataTable, order: SortOrder, is_null: bool | None = None) -> None:  # noqa: FBT001 -- of three
+    def __init__(self, table: DataTable, order: SortOrder, *, is_null: bool | None = None) -> None:
         self._table, self._is_null, self._column = table, is_null, order.column
         sorted_column = (order.column,) if order.column and not is_null else ()
         self._names = tuple(dict.fromkeys((*sorted_column, *table.order)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import update_wrapper
@@ -19,7 +19,7 @@ from mockservers.core.openapi.document import Spec, load_spec
 from mockservers.core.service.data_tables import DataTable
 from mockservers.core.service.fault_kinds import Kind
 from mockservers.core.service.options import Option
-from mockservers.core.simulation.lifecycle import Lifecycle
+from mockservers.core.simulation.lifecycle import Lifecycle, RunningRecord
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 
@@ -30,6 +30,19 @@ class Credential:
 
     variable: str
     value: str
+
+
+@dataclass(frozen=True)
+class Login:
+    """A way to get a token: the operation whose JSON example has the default user's credentials.
+
+    Args:
+        operation: Its operationId.
+        token: The names that lead to the token in the response.
+    """
+
+    operation: str
+    token: Sequence[str]
 
 
 def no_check(_scope: object) -> None:
@@ -44,6 +57,11 @@ def write_never(_context: object) -> bool:
 def nothing_due(_moment: object) -> datetime | None:
     """Due time of a service without callbacks."""
     return None
+
+
+def list_nothing(_context: object) -> Iterable[RunningRecord]:
+    """Running records of a service without lifecycles."""
+    return ()
 
 
 def no_seed(_planting: SeedContext) -> None:
@@ -70,8 +88,10 @@ class Service:
             ``RequestContext`` before the operation; a GET that writes without it fails.
         due: Applies what is due in a ``WorldContext``; returns the next due time, or None. See ``simulation.outbox``.
         lifecycles: The lifecycles, whose timing a world can set.
+        running: Lists the records of all lifecycles that are not at an end, in a ``WorldContext``, without a change.
         faults: The vendor's own kinds of faults.
         credentials: The default user's credentials, which ``up`` prints and ``exec`` sets.
+        logins: How the default user gets a token, by the name of the security scheme.
         example: A path with query that works after the base URL; ``{VARIABLE}`` is a credential.
         example_options: Options of ``curl`` for the example, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
         secrets: Names of headers, parameters and members whose values the journal masks, besides the usual
@@ -101,8 +121,10 @@ class Service:
     must_write: Callable[[Any], bool] = write_never
     due: Callable[[Any], datetime | None] = nothing_due
     lifecycles: Sequence[Lifecycle] = ()
+    running: Callable[[Any], Iterable[RunningRecord]] = list_nothing
     faults: Sequence[Kind] = ()
     credentials: Sequence[Credential] = ()
+    logins: Mapping[str, Login] = field(default_factory=dict)
     example: str = "/"
     example_options: Sequence[str] = ()
     secrets: Sequence[str] = ()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 LONGEST = 366 * 24 * 3600.0  # seconds a state may last
 MOST_READS = 1_000_000
+SMALLEST_STEP = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,39 @@ class Progress:
     since: datetime
 
 
+class WaitsFor(StrEnum):
+    """Condition on which a record enters its next state."""
+
+    TIME = "time"
+    READS = "reads"
+    HOLD = "hold"
+    RECORD = "record"
+
+
+@dataclass(frozen=True)
+class RunningRecord:
+    """A record that has not reached an end of its lifecycle.
+
+    Args:
+        lifecycle: The name of the lifecycle.
+        record: The key of the record, as in timings of single records.
+        state: The present state, in the vendor's words.
+        next: The state after it.
+        waits_for: The condition of the next state: the world's time, reads of the record, an end of the hold that its
+            timing sets, or the end of other records.
+        progress: Progress through all states (0 to 1).
+        due: The world's time at which it enters the next state; None if it does not wait for the time.
+    """
+
+    lifecycle: str
+    record: str
+    state: str
+    next: str
+    waits_for: WaitsFor
+    progress: float = 0.0
+    due: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Lifecycle:
     """States in order, then one of the ends. There are no timers: a state is computed when it is read.
@@ -66,6 +101,27 @@ class Lifecycle:
         if passed >= len(self.states):
             return Progress(pace.end or self.ends[0], 1.0, since)
         return Progress(self.states[passed], (passed + share) / len(self.states), since)
+
+    def find_running(
+        self, record: object, entered: datetime, now: datetime, pace: Timing, reads: int = 0
+    ) -> RunningRecord | None:
+        """Describe a record by the arguments of ``progress_at``; None if it is at its end."""
+        progress = self.progress_at(entered, now, pace, reads)
+        if progress.state not in self.states:
+            return None
+        place = self.states.index(progress.state)
+        following = (*self.states[1:], pace.end or self.ends[0])[place]
+        described = RunningRecord(
+            self.name, str(record), progress.state, following, WaitsFor.TIME, min(progress.progress, 1.0)
+        )
+        if pace.hold == progress.state:
+            return replace(described, waits_for=WaitsFor.HOLD)
+        if pace.reads is not None:
+            return replace(described, waits_for=WaitsFor.READS)
+        due = entered + timedelta(seconds=pace.seconds * (place + 1))
+        if self._measure_progress(entered, due, pace, reads)[0] <= place:  # seconds that are no binary fraction
+            due += SMALLEST_STEP
+        return replace(described, due=due)
 
     def ends_at(self, entered: datetime, pace: Timing) -> datetime | None:
         """The time when a record reaches its end; None if it is held, or if its progress depends on reads."""

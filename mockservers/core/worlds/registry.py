@@ -137,7 +137,7 @@ class Worlds:
             async with world.writing:
                 await asyncio.to_thread(world.database.copy_to, unfinished)
 
-        return await self._create(name, copy)
+        return await self._create_copy(name, copy)
 
     async def fork_file(self, file: Path, name: str) -> World:
         """Create a world from a file that nobody writes.
@@ -150,7 +150,7 @@ class Worlds:
         async def copy(unfinished: Path) -> None:
             await asyncio.to_thread(shutil.copyfile, file, unfinished)
 
-        return await self._create(name, copy)
+        return await self._create_copy(name, copy)
 
     async def replace_content(self, world: World, file: Path) -> None:
         """Replace a world's content by that of a file that nobody writes.
@@ -161,6 +161,12 @@ class Worlds:
         async with world.writing:
             await asyncio.to_thread(world.database.replace_with, file)
             world.reset()
+
+    async def _create_copy(self, name: str, copy: Callable[[Path], Awaitable[object]]) -> World:
+        """Create a world whose outbox may have messages already."""
+        world = await self._create(name, copy)
+        world.notify_outbox()
+        return world
 
     async def _create(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> World:
         async with self._lock_name(name):

@@ -7,7 +7,7 @@ from mockservers.vendors.bigfix.domain import IMPORT
 from mockservers.vendors.bigfix.errors import render
 from mockservers.vendors.bigfix.faults import KINDS
 from mockservers.vendors.bigfix.handlers import Handlers
-from mockservers.vendors.bigfix.imports import must_write
+from mockservers.vendors.bigfix.imports import list_running_imports, must_write
 from mockservers.vendors.bigfix.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.bigfix.store import tables
 
@@ -25,6 +25,7 @@ service = Service(
     expected_rows=count_expected_rows,
     must_write=must_write,
     lifecycles=(IMPORT,),
+    running=list_running_imports,
     faults=KINDS,
     credentials=(
         Credential("BIGFIX_USER", "admin"),

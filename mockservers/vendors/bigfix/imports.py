@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from datetime import datetime
 from random import Random
 from typing import Any
 
-from mockservers.core.context import RequestContext
+from mockservers.core.context import RequestContext, WorldContext
+from mockservers.core.simulation.lifecycle import RunningRecord
 from mockservers.core.storage.settings import VendorSetting
 from mockservers.vendors.bigfix.domain import IMPORT, WINDOW, DataImport, ImportState
 from mockservers.vendors.bigfix.faults import USAGE_RESTATED
@@ -63,6 +64,15 @@ def begin_import(context: RequestContext, kind: str) -> ImportState:
     if context.settings.of_vendor(PENDING):
         context.settings.write_for_vendor(context.db, PENDING, value=False)
     return read_import_state(context)
+
+
+def list_running_imports(context: WorldContext) -> Iterator[RunningRecord]:
+    """Yield the running import, unless it is due to end."""
+    latest = DataImports(context.db).find_latest()
+    if latest is not None and latest.result is None:
+        timing = context.timing(IMPORT, latest.id)
+        if running := IMPORT.find_running(latest.id, latest.began_at, context.now, timing, latest.reads):
+            yield running
 
 
 def complete_import(context: RequestContext) -> None:

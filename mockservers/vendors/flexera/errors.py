@@ -337,6 +337,13 @@ RULES: Mapping[str, tuple[str, MessageBuilder]] = {
 }
 
 
+def _describe_missing(refusal: ApiError) -> str:
+    """Return a sentence for each field that a body lacks; empty for other errors."""
+    violations = refusal.violations if isinstance(refusal, InvalidBody) else ()
+    missing = [violation.details["property"] for violation in violations if violation.keyword == "required"]
+    return " ".join(f"{name} is missing." for name in missing)
+
+
 def _render_sample(refusal: ApiError) -> Response:
     if isinstance(refusal, SampleRefusal):
         status, error = refusal.code, refusal.error
@@ -346,5 +353,5 @@ def _render_sample(refusal: ApiError) -> Response:
         status = refusal.status
         error = "server_error" if status >= SERVER_ERROR else "invalid_request"
     headers = {"WWW-Authenticate": f'Bearer error="{error}"'} if error == "invalid_token" else {}
-    description = "The server failed." if error == "server_error" else str(refusal)
+    description = "The server failed." if error == "server_error" else _describe_missing(refusal) or str(refusal)
     return Response({"error": error, "error_description": description}, status, headers)

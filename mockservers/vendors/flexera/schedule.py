@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from mockservers.core.simulation.lifecycle import Lifecycle, Timing
+from mockservers.core.simulation.lifecycle import Lifecycle, RunningRecord, Timing, WaitsFor
 from mockservers.vendors.flexera.domain import ManagedApp, SaasData, format_timestamp
 
 IMPORT_JOB = Lifecycle(
@@ -64,7 +64,11 @@ class ImportJob:
 
 @dataclass(frozen=True)
 class JobProgress:
-    """Progress of an unfinished job; ``overdue`` is true if it ran for 24 hours and was cancelled."""
+    """Progress of an unfinished job.
+
+    ``overdue`` is true if it ran for 24 hours and was cancelled, ``entered_at`` is the time at which its lifecycle
+    began (None while it waits for a place).
+    """
 
     job: ImportJob
     status: str
@@ -72,6 +76,20 @@ class JobProgress:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     overdue: bool = False
+    entered_at: datetime | None = None
+
+    def find_running(self, now: datetime, timing: Timing) -> RunningRecord | None:
+        """Describe the job as a record of its lifecycle; None if it has finished."""
+        if self.finished_at is not None:
+            return None
+        if self.entered_at is None:
+            waits_for = WaitsFor.HOLD if timing.hold == "ready" else WaitsFor.RECORD
+            return RunningRecord(IMPORT_JOB.name, self.job.id, "ready", "queued", waits_for)
+        running = IMPORT_JOB.find_running(self.job.id, self.entered_at, now, timing, self.job.reads)
+        limit = self.started_at and self.started_at + LONGEST_RUN
+        if running and limit and running.state == "running" and (running.due is None or running.due > limit):
+            return replace(running, next="failed", waits_for=WaitsFor.TIME, due=limit)
+        return running
 
 
 def schedule_jobs(
@@ -117,4 +135,4 @@ def _compute_progress(job: ImportJob, admitted: datetime, now: datetime, timing:
     finished = None if not ended else now if timing.reads is not None else progress.since
     if started and (finished or now) >= started + LONGEST_RUN:
         return JobProgress(job, "failed", admitted, started, started + LONGEST_RUN, overdue=True)
-    return JobProgress(job, progress.state, admitted, started, finished)
+    return JobProgress(job, progress.state, admitted, started, finished, entered_at=entered)

@@ -1,13 +1,13 @@
 """Mock server of Informatica Intelligent Data Management Cloud: login, license metering and licenses."""
 
-from mockservers.core.service.service import Credential, Service
+from mockservers.core.service.service import Credential, Login, Service
 from mockservers.vendors.informatica.auth import authenticate, must_write
 from mockservers.vendors.informatica.data_tables import DATA_TABLES
 from mockservers.vendors.informatica.domain import EXPORT
 from mockservers.vendors.informatica.errors import render
 from mockservers.vendors.informatica.faults import KINDS
 from mockservers.vendors.informatica.handlers import Handlers
-from mockservers.vendors.informatica.jobs import end_due_jobs
+from mockservers.vendors.informatica.jobs import end_due_jobs, list_running_jobs
 from mockservers.vendors.informatica.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.informatica.store import tables
 
@@ -26,11 +26,16 @@ service = Service(
     must_write=must_write,
     due=end_due_jobs,
     lifecycles=(EXPORT,),
+    running=list_running_jobs,
     faults=KINDS,
     credentials=(
         Credential("INFORMATICA_USER", "admin@example.com"),
         Credential("INFORMATICA_PASSWORD", "password"),
     ),
+    logins={
+        "session": Login("login", ("userInfo", "sessionId")),
+        "v2_session": Login("login_v2", ("icSessionId",)),
+    },
     example="/saas/public/core/v3/login",
     example_options=(
         "--header",

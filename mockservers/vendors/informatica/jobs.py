@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mockservers.core.context import RequestContext, WorldContext
-from mockservers.core.simulation.lifecycle import Progress
+from mockservers.core.simulation.lifecycle import Progress, RunningRecord
 from mockservers.core.simulation.outbox import Message
 from mockservers.core.simulation.randomness import BASE62
 from mockservers.core.storage.settings import VendorSetting
@@ -112,7 +113,7 @@ def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datet
     job = found.job
     if job.ended_at is None or job.end == FAILED:
         raise JobNotCompleted(found.status)
-    if context.now - job.ended_at > DOWNLOADABLE:
+    if context.now - job.ended_at >= DOWNLOADABLE:
         raise JobNotFound(job_id)
     every = Organizations(context.db).list_all()
     restated = _read_restatement(context)
@@ -141,6 +142,14 @@ def end_due_jobs(context: WorldContext) -> datetime | None:
         if found.job.end is None and ends_at is not None:
             soon.append(ends_at)
     return min(soon, default=None)
+
+
+def list_running_jobs(context: WorldContext) -> Iterator[RunningRecord]:
+    """Yield the jobs that are not due to end."""
+    for job in ExportJobs(context.db).list_every_open():
+        timing = context.timing(EXPORT, job.id)
+        if running := EXPORT.find_running(job.id, job.created_at, context.now, timing, job.reads):
+            yield running
 
 
 def _find_job(context: RequestContext, job_id: str) -> ExportJob:

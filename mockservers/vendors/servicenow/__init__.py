@@ -7,6 +7,7 @@ from mockservers.vendors.servicenow.domain import TRANSACTION
 from mockservers.vendors.servicenow.errors import render
 from mockservers.vendors.servicenow.faults import KINDS
 from mockservers.vendors.servicenow.fnms_app.due_work import must_write
+from mockservers.vendors.servicenow.fnms_app.transaction_queue import list_running_transactions
 from mockservers.vendors.servicenow.handlers import Handlers
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
 from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, count_expected_rows, seed
@@ -26,6 +27,7 @@ service = Service(
     options=OPTIONS,
     expected_rows=count_expected_rows,
     lifecycles=(TRANSACTION,),
+    running=list_running_transactions,
     faults=KINDS,
     credentials=(
         Credential("SERVICENOW_USER", "fnms.integration"),

@@ -25,7 +25,8 @@ from mockservers.core.journal.explain import explain_exchange
 from mockservers.core.journal.har import build_har
 from mockservers.core.journal.masking import Masking
 from mockservers.core.journal.query import JournalFilter
-from mockservers.core.journal.serialize import serialize, summarize
+from mockservers.core.journal.serialize import serialize
+from mockservers.core.journal.summary import SummaryEncoder, summarize
 from mockservers.core.journal.verify import Verification
 from mockservers.core.messages import Request, Response
 from mockservers.core.storage.change_log import Change
@@ -140,6 +141,8 @@ def make_entry(number: int, sent: Sent, *, operation: str | None = "get_token") 
 def texts_of(entries: list[Entry]) -> Iterator[tuple[str, str]]:
     """Yield every display of exchanges, with its name."""
     yield "list", repr([summarize(entry, SERVICES) for entry in entries])
+    encoder = SummaryEncoder(SERVICES)
+    yield "events", "".join(encoder.encode(entry).decode() for entry in entries)
     yield "list, full", repr([serialize(entry, SERVICES) for entry in entries])
     yield "HAR", json.dumps(build_har(entries, SERVICES))
     yield "explanations", repr([explain_exchange(entry, SERVICES) for entry in entries])
@@ -267,3 +270,9 @@ def test_what_is_no_secret_is_shown_as_it_was() -> None:
     shown = serialize(entry, SERVICES)
     assert json.loads(shown["request"]["body"]["text"]) == body
     assert shown["query"] == "code_name=CORES%20&skiptoken=tomorrow&sort_key=b"
+
+
+@pytest.mark.parametrize("operator", ["LIKE", "IN", "CONTAINS", "STARTSWITH", "ENDSWITH", "BETWEEN", "SAMEAS"])
+def test_a_condition_of_letters_and_digits_has_no_secret(operator: str) -> None:
+    entry = make_entry(1, Sent(query=f"limit=1&sysparm_query=user_password{operator}a{CORE}"))
+    assert CORE not in summarize(entry, SERVICES)["query"]

@@ -51,12 +51,27 @@ def test_secrets_and_keys_are_no_orders(vendor: Service, table: DataTable) -> No
 
 @pytest.mark.parametrize(
     "values",
-    [("a",), ("a/b",), ("a,b", "c"), ("100%", "?"), ("a b@c.de",), ("..",), ("ä\n",), ("",)],
+    [
+        ("a",),
+        ("a/b",),
+        ("a,b", "c"),
+        ("100%", "?"),
+        ("a b@c.de",),
+        ("..",),
+        (".",),
+        ("ä\n",),
+        ("",),
+        ("%",),
+        ("%2E",),
+        ("", ""),
+        (".", ".."),
+    ],
 )
 def test_a_key_is_parsed_as_it_was_formatted(values: tuple[str, ...]) -> None:
     columns = [Column(f"c{place}", String, primary_key=True) for place in range(len(values))]
     table = DataTable(Table("t", MetaData(), *columns), "t")
     assert "/" not in format_key(values)
+    assert format_key(values) not in {"", ".", ".."}
     assert parse_key(table, format_key(values)) == values
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from mockservers.core.records.reader import PageQuery, TableReader
+from mockservers.core.records.reader import PageQuery, Record, TableReader
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.writes import insert_rows
@@ -44,7 +44,11 @@ def test_every_page_is_found_by_an_index(db: Connection, sort: str) -> None:
     driver.set_trace_callback(statements.append)
     reader.list_page(PageQuery(3, cursor, sort=sort))
     driver.set_trace_callback(None)
-    assert statements
+    back = reader.list_page(PageQuery(3, cursor, sort=sort)).previous
+    driver.set_trace_callback(statements.append)
+    reader.list_page(PageQuery(2, back or "", sort=sort))
+    driver.set_trace_callback(None)
+    assert len(statements) > 1
     for statement in statements:
         plan = " ".join(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}"))
         assert plan.startswith("SEARCH")
@@ -65,6 +69,30 @@ def test_pages_of_any_size_have_the_same_records(db: Connection, sort: str, limi
         cursor = page.next
     assert found == every
     assert len(every) == len(ROWS)
+
+
+@pytest.mark.parametrize("sort", ["", "-", "-peak_value", "metric_name", "reporting_period_end_date"])
+@pytest.mark.parametrize("limit", [1, 3, 7, 40])
+def test_the_way_back_has_the_same_pages(db: Connection, sort: str, limit: int) -> None:
+    reader, there, back = TableReader(db, service, USAGES), list[list[Record]](), list[list[Record]]()
+    page = reader.list_page(PageQuery(limit, sort=sort))
+    assert page.previous is None
+    while page.next:
+        there.append(page.records)
+        page = reader.list_page(PageQuery(limit, page.next, sort=sort))
+    while page.previous:
+        page = reader.list_page(PageQuery(limit, page.previous, sort=sort))
+        back.append(page.records)
+        assert page.next
+    assert back == there[::-1]
+
+
+def test_a_page_back_to_the_beginning_is_the_whole_first_page(db: Connection) -> None:
+    reader = TableReader(db, service, USAGES)
+    second = reader.list_page(PageQuery(3, reader.list_page(PageQuery(2)).next or ""))
+    first = reader.list_page(PageQuery(3, second.previous or ""))
+    assert first == reader.list_page(PageQuery(3))
+    assert len(first.records) == 3
 
 
 def test_a_record_has_its_key(db: Connection) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Dialect, text, update
+from sqlalchemy import Dialect, select, text, update
 from sqlalchemy.dialects import mssql, mysql, postgresql
 from sqlalchemy.schema import CreateTable
 
@@ -158,3 +158,24 @@ def test_each_moment_of_a_schedule_is_claimed_once(database: OperationsDatabase)
 def test_the_tables_can_be_made_in_every_database(dialect: Dialect) -> None:
     for table in (RUNS, TYPES, SCHEDULES):
         assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=dialect))
+
+
+def test_old_runs_are_pruned_but_those_in_progress_and_the_latest(
+    history: ExportHistory, begin: Begin, database: OperationsDatabase
+) -> None:
+    assert history.prune(NOW, NOW) == 0  # there is no table yet
+    day = timedelta(days=1)
+    ages = {"ended": 3 * day, "process gone": 4 * day, "in progress": timedelta(0), "recent": day, "latest": -day}
+    for name, age in ages.items():
+        recorder = begin()
+        if name not in {"process gone", "in progress"}:
+            recorder.end(ExportReport(URL, "db", exit_code=0))
+        with database.engine.begin() as db:
+            mine = RUNS.c.TriggeredBy == "a test"
+            db.execute(update(RUNS).where(mine).values(TriggeredBy=name, BegunAt=NOW - age, SeenAt=NOW - age))
+    assert history.prune(NOW - 2 * day, NOW) == 2
+    assert [run.triggered_by for run in history.list_runs(NOW)] == ["latest", "in progress", "recent"]
+    assert history.prune(NOW + 2 * day, NOW) == 1
+    assert [run.triggered_by for run in history.list_runs(NOW)] == ["latest", "in progress"]
+    with database.engine.connect() as db:
+        assert len(db.execute(select(TYPES)).all()) == 2 * 3

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from samclients.web.access import AccessPolicy, PasswordRequired, build_access_policy
+from samclients.web.access import AccessPolicy, PageAddress, PasswordRequired, build_access_policy
 from samclients.web.lockout import LOCKED_SECONDS, MOST_ATTEMPTS, LockOut
 
 from .conftest import PASSWORD, MakeApp, Seconds
@@ -25,6 +26,10 @@ def read_token(client: FlaskClient) -> str:
 
 def log_in(client: FlaskClient, password: str = PASSWORD, path: str = "/login") -> TestResponse:
     return client.post(path, data={"csrf_token": read_token(client), "password": password})
+
+
+def address(host: str, *allowed: str, behind_proxy: bool = False) -> PageAddress:
+    return PageAddress(host, 0, allowed, "PASSWORD", behind_proxy)
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8090", "127.0.0.1:8090", "[::1]:8090", "127.0.0.2"])
@@ -48,7 +53,7 @@ def test_rebinding_is_refused_for_static_files_and_the_login_page_too(make_app: 
 
 
 def test_beyond_this_machine_any_address_and_the_allowed_names_are_served() -> None:
-    policy = build_access_policy(ANYWHERE, PASSWORD, "PASSWORD", ["Pages.Example"])
+    policy = build_access_policy(address(ANYWHERE, "Pages.Example"), PASSWORD)
     assert policy.is_trusted_host("192.168.0.7:8090")
     assert policy.is_trusted_host("pages.example")
     assert not policy.is_trusted_host("evil.example")
@@ -57,12 +62,12 @@ def test_beyond_this_machine_any_address_and_the_allowed_names_are_served() -> N
 @pytest.mark.parametrize("password", [None, "", "short"])
 def test_beyond_this_machine_a_password_is_required(password: str | None) -> None:
     with pytest.raises(PasswordRequired, match="PASSWORD"):
-        build_access_policy(ANYWHERE, password, "PASSWORD")
+        build_access_policy(address(ANYWHERE), password)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
 def test_on_this_machine_no_password_is_required(host: str) -> None:
-    assert build_access_policy(host, None, "PASSWORD").password is None
+    assert build_access_policy(address(host), None).password is None
 
 
 def test_the_password_is_not_in_the_representation() -> None:
@@ -135,6 +140,51 @@ def test_the_cookie_is_not_for_scripts_and_not_for_other_sites(make_app: MakeApp
     [cookie] = make_app(password=PASSWORD).test_client().get("/login").headers.getlist("Set-Cookie")
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1", "Host": "pages.example"}
+BEHIND = {"password": PASSWORD, "host_names": frozenset({"pages.example"})}
+
+
+@pytest.mark.parametrize("behind_proxy", [False, True])
+def test_the_cookie_is_for_https_only_behind_a_proxy_that_is_trusted(make_app: MakeApp, *, behind_proxy: bool) -> None:
+    response = make_app(**BEHIND, behind_proxy=behind_proxy).test_client().get("/login", headers=PROXY)
+    [cookie] = response.headers.getlist("Set-Cookie")
+    assert ("; Secure" in cookie) is behind_proxy
+
+
+def send_password(app: Flask, password: str, **headers: str) -> TestResponse:
+    """Log in through the proxy."""
+    client, sent = app.test_client(), PROXY | {name.replace("_", "-"): text for name, text in headers.items()}
+    found = TOKEN.search(client.get("/login", base_url="https://pages.example", headers=sent).text)
+    assert found
+    form = {"csrf_token": found[1], "password": password}
+    return client.post("/login", base_url="https://pages.example", data=form, headers=sent)
+
+
+@pytest.mark.parametrize(
+    ("referrer", "status"), [("https://pages.example/login", 303), ("https://evil.example/", 400), ("", 400)]
+)
+def test_behind_a_proxy_forms_come_from_the_pages_themselves(make_app: MakeApp, referrer: str, status: int) -> None:
+    assert send_password(make_app(**BEHIND, behind_proxy=True), PASSWORD, Referer=referrer).status_code == status
+
+
+@pytest.mark.parametrize(("behind_proxy", "status"), [(True, 303), (False, 429)])
+def test_the_visitor_that_the_proxy_names_is_locked_out_only_if_it_is_trusted(
+    make_app: MakeApp, *, behind_proxy: bool, status: int
+) -> None:
+    app = make_app(**BEHIND, behind_proxy=behind_proxy)
+    referrer = "https://pages.example/login"
+    for _ in range(MOST_ATTEMPTS):
+        assert send_password(app, "wrong", Referer=referrer).status_code == 422
+    assert send_password(app, PASSWORD, Referer=referrer).status_code == 429
+    assert send_password(app, PASSWORD, Referer=referrer, X_Forwarded_For="192.0.2.2").status_code == status
+
+
+def test_behind_a_proxy_a_password_is_required_on_this_machine_too() -> None:
+    with pytest.raises(PasswordRequired, match="PASSWORD"):
+        build_access_policy(address("127.0.0.1", behind_proxy=True), None)
+    assert build_access_policy(address("127.0.0.1", behind_proxy=True), PASSWORD).behind_proxy
 
 
 def test_too_many_wrong_passwords_lock_out_even_with_the_right_one(make_app: MakeApp, seconds: Seconds) -> None:

@@ -11,8 +11,8 @@ import pytest
 import requests
 from flask import Flask
 
-from samclients.web.access import AccessPolicy
-from samclients.web.server import CannotListen, PageAddress, format_url, launch, open_socket, serve
+from samclients.web.access import AccessPolicy, PageAddress
+from samclients.web.server import CannotListen, format_url, launch, open_socket, serve
 
 from .conftest import MakeApp
 

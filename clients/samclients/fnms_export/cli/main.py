@@ -8,13 +8,14 @@ import click
 
 from samclients.command_line import Group
 from samclients.fnms_export.cli.history import history
+from samclients.fnms_export.cli.prune import prune
 from samclients.fnms_export.cli.service import service
 from samclients.fnms_export.cli.settings import settings
 from samclients.fnms_export.cli.stop import stop
 from samclients.fnms_export.cli.web import web
 from samclients.fnms_export.options import PROGRAM, command
 
-COMMANDS = (service, history, stop, settings, web)
+COMMANDS = (service, history, prune, stop, settings, web)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

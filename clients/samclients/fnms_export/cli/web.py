@@ -24,7 +24,8 @@ from samclients.fnms_export.schedule import WeeklySchedule, parse_schedule
 from samclients.fnms_export.service import TRIGGER, ExportService, ServiceOptions
 from samclients.fnms_export.settings import ExportChoice, SettingsFile, build_export
 from samclients.runtime import SystemClock
-from samclients.web.command import ALLOW_HOST, HOST, WebCommandError, need_web_packages, port_option
+from samclients.web.access import PageAddress
+from samclients.web.command import address_options, need_web_packages
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,9 +37,7 @@ PORT = 8091
 
 
 @click.command(cls=Command)
-@HOST
-@port_option(PORT)
-@ALLOW_HOST
+@address_options(PORT, PASSWORD)
 @CONFIG
 @click.option("--service", "with_service", is_flag=True, help="Also export when it is due, as the service does.")
 @click.option("--timezone", type=TimeZoneParam(), help="The schedule's time zone; this machine's without it.")
@@ -50,9 +49,7 @@ def web(  # noqa: PLR0913 -- options
     context: click.Context,
     /,
     *,
-    host: str,
-    port: int,
-    allowed: tuple[str, ...],
+    address: PageAddress,
     file: Path | None,
     with_service: bool,
     timezone: ZoneInfo | None,
@@ -61,7 +58,8 @@ def web(  # noqa: PLR0913 -- options
     """Serve the ServiceNow section as a page: settings, connection test, exports; until Ctrl-C or SIGTERM.
 
     It can be opened on this machine only; with --host from elsewhere, with the password in FNMS_EXPORT_WEB_PASSWORD.
-    Put a proxy with HTTPS before it there. An export that is stopped goes on when the same one is started again.
+    Put a proxy with HTTPS before it there (--behind-proxy). An export that is stopped goes on when the same one is
+    started again.
 
     \b
     Exit codes:
@@ -70,8 +68,7 @@ def web(  # noqa: PLR0913 -- options
     """
     from samclients.fnms_export.web.app import create_export_app
     from samclients.fnms_export.web.context import SectionContext
-    from samclients.web.access import PasswordRequired
-    from samclients.web.server import CannotListen, PageAddress, launch
+    from samclients.web.server import serve_until_stopped
 
     log_to_file(context, log_file)
     settings, zone, stop = open_settings(file), timezone or get_localzone(), threading.Event()
@@ -80,17 +77,14 @@ def web(  # noqa: PLR0913 -- options
     def create(access: AccessPolicy, real_port: int) -> Flask:
         return create_export_app(page, access, real_port)
 
-    with log_to_stream(sys.stderr), _run_service(settings, zone, stop) if with_service else nullcontext():
-        try:
-            launch(create, PageAddress(host, port, allowed, PASSWORD), lambda line: click.echo(line, err=True), stop)
-        except (CannotListen, PasswordRequired) as error:
-            raise WebCommandError(str(error)) from None
-        finally:
-            stop.set()
-            if page.launcher.is_running:
-                click.echo("Stopping the export at the next safe place; once more to stop at once.", err=True)
-            page.close()
-    click.echo("Stopped.", err=True)
+    def close() -> None:
+        if page.launcher.is_running:
+            click.echo("Stopping the export at the next safe place; once more to stop at once.", err=True)
+        page.close()
+
+    service = _run_service(settings, zone, stop) if with_service else nullcontext()
+    with log_to_stream(sys.stderr):
+        serve_until_stopped(create, address, stop, close, service)
 
 
 @contextmanager

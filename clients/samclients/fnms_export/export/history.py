@@ -52,6 +52,7 @@ TYPES = Table(
 RUNNING, SUCCEEDED, FAILED, NOT_BEGUN = "running", "succeeded", "failed", "not begun"
 INTERRUPTED, STOPPED = "interrupted", "stopped"
 WAITING, SENDING, IMPORTING = "waiting", "sending", "importing"  # of a type, before the states of its report
+BATCH = 500  # runs per statement
 LONGEST = 4_000  # characters of an error
 
 
@@ -182,6 +183,24 @@ class ExportHistory:
                 row = TYPES.c.RunID == run.id, TYPES.c.Place == place
                 db.execute(TYPES.update().where(*row).values(**_describe_type(run.id, place, one)))
 
+    def prune(self, before: datetime, now: datetime) -> int:
+        """Delete the runs that ended before a moment, and return their number; the latest and running ones are kept.
+
+        Args:
+            before: The moment, UTC, without a zone.
+            now: The time, in the same way.
+        """
+        if not inspect(self._engine).has_table(RUNS.name):
+            return 0
+        with self._engine.begin() as db:
+            last = db.execute(select(RUNS.c.RunID).order_by(RUNS.c.BegunAt.desc(), RUNS.c.RunID).limit(1)).scalar()
+            old = db.execute(select(RUNS).where(RUNS.c.SeenAt < before)).all()
+            gone = [row.RunID for row in old if row.RunID != last and not _is_in_progress(row, now)]
+            for some in (gone[at : at + BATCH] for at in range(0, len(gone), BATCH)):
+                for table in (TYPES, RUNS):
+                    db.execute(table.delete().where(table.c.RunID.in_(some)))
+        return len(gone)
+
     def list_runs(self, now: datetime, most: int = 50, *, before: datetime | None = None) -> list[ExportRun]:
         """The latest runs, newest first; those whose process has ended are shown as interrupted.
 
@@ -234,9 +253,13 @@ def _read_run(row: Any, types: Iterable[Any], now: datetime) -> ExportRun:  # no
         [_read_type(one) for one in types],
         bool(row.StopRequested),
     )
-    if run.is_running and not (run.seen > now - LASTS and is_possibly_alive(run.holder)):
+    if run.is_running and not _is_in_progress(row, now):
         return replace(run, state=INTERRUPTED, error="The process ended.")
     return run
+
+
+def _is_in_progress(row: Any, now: datetime) -> bool:  # noqa: ANN401 -- as above
+    return row.State == RUNNING and row.SeenAt > now - LASTS and is_possibly_alive(row.Holder)
 
 
 def _read_type(row: Any) -> TypeProgress:  # noqa: ANN401 -- as above

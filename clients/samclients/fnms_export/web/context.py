@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
@@ -103,15 +104,16 @@ class SectionContext:
         is_known = report is None or not report.error or any(run.error == report.error for run in found.runs)
         return replace(found, is_starting=is_starting, problem="" if is_known or report is None else report.error)
 
-    def request_stop(self, run_id: str) -> bool:
-        """Request that a running export stops; False if it is not running.
+    @contextmanager
+    def open_history(self) -> Iterator[ExportHistory]:
+        """The history, for changes.
 
         Raises:
             ExportError: the operations database cannot be used.
         """
         database = self._open_database(self.read_settings()[0].database)
         try:
-            return ExportHistory(database.engine).request_stop(run_id)
+            yield ExportHistory(database.engine)
         except SQLAlchemyError as error:
             raise _describe_failure(database, error) from None
 

@@ -23,7 +23,7 @@ from samclients.fnms_export.settings import (
     mask_database,
 )
 from samclients.runtime.redaction.masking import STARS, mask_url
-from samclients.web.forms import add_error, add_form_error
+from samclients.web.forms import PruneForm, add_error, add_form_error
 
 CAUTION = (
     "In ServiceNow, contracts and installed applications both have dependencies on hardware inventory. It is"
@@ -136,6 +136,12 @@ class ExportForm(FlaskForm):
         except WrongUse as error:
             raise _refuse(field, error) from None
         return ExportChoice(data_types, baseline != EVERYTHING, period, since)
+
+
+class PruneExportsForm(PruneForm):
+    """The age of the exports to delete from the history."""
+
+    days = StringField("Days since the exports ended", default="365")
 
 
 def _refuse(field: Field, error: WrongUse) -> WrongUse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from samclients.fnms_export.errors import WrongUse
 from samclients.fnms_export.settings import ExportChoice, SettingsChanged, SettingsRefused, build_export, mask_config
 from samclients.fnms_export.web.context import SectionContext
-from samclients.fnms_export.web.forms import CAUTION, ConnectionForm, ExportForm
+from samclients.fnms_export.web.forms import CAUTION, ConnectionForm, ExportForm, PruneExportsForm
 
 INVALID = 422
 STOPPING = "The export stops at the next safe place: after a segment, or while it waits."
@@ -35,7 +35,8 @@ class OverviewPage:
         pages.add_url_rule("/test", "test", self.test, methods=["POST"])
         pages.add_url_rule("/exports", "export", self.export, methods=["POST"])
         pages.add_url_rule("/exports/<run_id>/stop", "stop", self.stop, methods=["POST"])
-        for path in ("/settings", "/test", "/exports"):  # reloaded after a form with errors
+        pages.add_url_rule("/prune", "prune", self.prune, methods=["POST"])
+        for path in ("/settings", "/test", "/exports", "/prune"):  # reloaded after a form with errors
             pages.add_url_rule(path, f"back{path.replace('/', '_')}", _go_to_page)
         return pages
 
@@ -102,11 +103,23 @@ class OverviewPage:
 
     def stop(self, run_id: str) -> ResponseReturnValue:
         """Request that a running export stops."""
-        is_running = self._context.request_stop(run_id)
+        with self._context.open_history() as history:
+            is_running = history.request_stop(run_id)
         flash(STOPPING if is_running else NOT_RUNNING, "info")
         return redirect(url_for("servicenow.index", _anchor="exports"), 303)
 
-    def _show(self, settings: ConnectionForm, form: ExportForm, **outcome: str) -> str:
+    def prune(self) -> ResponseReturnValue:
+        """Delete old exports from the history."""
+        form, now = PruneExportsForm(), self._context.now()
+        days = form.parse_days()
+        if days is None:
+            return self._show(self._stored_settings(), ExportForm(formdata=None), prune=form), INVALID
+        with self._context.open_history() as history:
+            count = history.prune(now - timedelta(days=days), now)
+        flash(f"Deleted {count:,} {'export' if count == 1 else 'exports'} from the history.", "success")
+        return redirect(url_for("servicenow.index", _anchor="exports"), 303)
+
+    def _show(self, settings: ConnectionForm, form: ExportForm, **outcome: object) -> str:
         settings.mark_environment(self._context.settings.of_environment())
         _, problem = self._context.read_settings()
         return render_template(
@@ -118,7 +131,7 @@ class OverviewPage:
             file=self._context.settings.path,
             version_of_settings=self._context.settings.version,
             **self._activity(),
-            **outcome,
+            **{"prune": PruneExportsForm(formdata=None), **outcome},
         )
 
     def _activity(self) -> dict[str, object]:

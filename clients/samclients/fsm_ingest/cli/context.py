@@ -16,10 +16,7 @@ from rich.table import Column, Table
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import EntityNotFound, IngestError
-from samclients.fsm_ingest.jobs.connection_tester import ConnectionTester
-from samclients.fsm_ingest.jobs.job_editor import JobEditor
-from samclients.fsm_ingest.jobs.mapping_editor import MappingEditor
-from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
+from samclients.fsm_ingest.jobs.editors import Editors
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import Settings
 
@@ -30,7 +27,7 @@ WIDE = 10_000  # maximum characters of a line without a terminal
 SHORTEST = 8  # minimum characters of an id
 
 
-class CommandContext:
+class CommandContext(Editors):
     """State shared by all commands, ``ctx.obj`` of click: the database, opened at first use, and the HTTP settings.
 
     Args:
@@ -47,26 +44,6 @@ class CommandContext:
         database = IngestDatabase(self.database_url)
         click.get_current_context().find_root().call_on_close(database.close)
         return database
-
-    @property
-    def organizations(self) -> OrganizationEditor:
-        """The Organizations page."""
-        return OrganizationEditor(self.database, self.client)
-
-    @property
-    def jobs(self) -> JobEditor:
-        """The API Jobs page."""
-        return JobEditor(self.database, self.client)
-
-    @property
-    def connections(self) -> ConnectionTester:
-        """The Test Connection button."""
-        return ConnectionTester(self.database, self.client)
-
-    @property
-    def mappings(self) -> MappingEditor:
-        """The Metadata Mapping table."""
-        return MappingEditor(self.database)
 
 
 pass_context = click.make_pass_decorator(CommandContext)

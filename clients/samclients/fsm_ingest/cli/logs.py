@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 from tzlocal import get_localzone
 
-from samclients.command_line import Group
+from samclients.command_line import Group, older_than
 from samclients.fsm_ingest.cli.context import (
     CommandContext,
     IngestCommandError,
@@ -88,14 +88,7 @@ def cancel(context: CommandContext, run_id: str) -> None:
 
 
 @logs.command()
-@click.option(
-    "--older-than",
-    "days",
-    type=click.IntRange(0, 36_525),
-    required=True,
-    metavar="DAYS",
-    help="Days since the runs ended.",
-)
+@older_than("the runs")
 @click.option("--job", help="Only the runs of this job: its id or name.")
 @pass_context
 @show_errors

@@ -18,7 +18,8 @@ from samclients.fsm_ingest.cli.stopping import make_stop_check, use_stoppable_cl
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
-from samclients.web.command import ALLOW_HOST, HOST, WebCommandError, need_web_packages, port_option
+from samclients.web.access import PageAddress
+from samclients.web.command import address_options, need_web_packages
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,27 +31,17 @@ PORT = 8090
 
 
 @click.command(cls=Command)
-@HOST
-@port_option(PORT)
-@ALLOW_HOST
+@address_options(PORT, PASSWORD)
 @click.option("--service", "with_service", is_flag=True, help="Also run every job when it is due, as the service does.")
 @click.option("--timezone", type=TimeZoneParam(), help="The schedules' time zone; this machine's without it.")
 @pass_context
 @show_errors
 @need_web_packages
-def web(  # noqa: PLR0913 -- options
-    context: CommandContext,
-    *,
-    host: str,
-    port: int,
-    allowed: tuple[str, ...],
-    with_service: bool,
-    timezone: ZoneInfo | None,
-) -> None:
+def web(context: CommandContext, *, address: PageAddress, with_service: bool, timezone: ZoneInfo | None) -> None:
     """Serve the pages: organizations, API jobs, job logs, settings; until Ctrl-C or SIGTERM.
 
     They can be opened on this machine only; with --host from elsewhere, with the password in FSM_INGEST_WEB_PASSWORD.
-    Put a proxy with HTTPS before them there. A run that is stopped goes on when its job is run again.
+    Put a proxy with HTTPS before them there (--behind-proxy). A run that is stopped goes on when its job is run again.
 
     \b
     Exit codes:
@@ -61,8 +52,7 @@ def web(  # noqa: PLR0913 -- options
     from samclients.fsm_ingest.web.app import create_ingest_app
     from samclients.fsm_ingest.web.background import BackgroundRuns
     from samclients.fsm_ingest.web.context import PageContext
-    from samclients.web.access import PasswordRequired
-    from samclients.web.server import CannotListen, PageAddress, launch
+    from samclients.web.server import serve_until_stopped
 
     stop, zone = threading.Event(), timezone or get_localzone()
     client = use_stoppable_clock(context.client, stop)
@@ -72,15 +62,8 @@ def web(  # noqa: PLR0913 -- options
     def create(access: AccessPolicy, real_port: int) -> Flask:
         return create_ingest_app(PageContext(context.database, runs, zone, context.client), access, real_port)
 
-    with _run_service(context, runner, zone, stop) if with_service else nullcontext():
-        try:
-            launch(create, PageAddress(host, port, allowed, PASSWORD), lambda line: click.echo(line, err=True), stop)
-        except (CannotListen, PasswordRequired) as error:
-            raise WebCommandError(str(error)) from None
-        finally:
-            stop.set()
-            runs.close()
-    click.echo("Stopped.", err=True)
+    service = _run_service(context, runner, zone, stop) if with_service else nullcontext()
+    serve_until_stopped(create, address, stop, runs.close, service)
 
 
 @contextmanager

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
-from samclients.fsm_ingest.jobs.connection_tester import ConnectionTester
-from samclients.fsm_ingest.jobs.job_editor import JobEditor
-from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
-from samclients.fsm_ingest.jobs.settings_editor import SettingsEditor
+from samclients.fsm_ingest.jobs.editors import Editors
 from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.web.background import BackgroundRuns
@@ -16,7 +13,7 @@ from samclients.runtime import Settings
 
 
 @dataclass(frozen=True)
-class PageContext:
+class PageContext(Editors):
     """Context of the pages: the database, the editors over it, the runner.
 
     Args:
@@ -30,26 +27,6 @@ class PageContext:
     runs: BackgroundRuns
     zone: tzinfo = UTC
     client: Settings = field(default_factory=Settings)
-
-    @property
-    def organizations(self) -> OrganizationEditor:
-        """The Organizations page."""
-        return OrganizationEditor(self.database, self.client)
-
-    @property
-    def jobs(self) -> JobEditor:
-        """The API Jobs page."""
-        return JobEditor(self.database, self.client)
-
-    @property
-    def connections(self) -> ConnectionTester:
-        """The Test Connection button."""
-        return ConnectionTester(self.database, self.client)
-
-    @property
-    def settings(self) -> SettingsEditor:
-        """The Settings page."""
-        return SettingsEditor(self.database)
 
     @property
     def history(self) -> RunHistory:

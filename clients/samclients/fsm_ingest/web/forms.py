@@ -11,7 +11,7 @@ from wtforms import PasswordField, SelectChoice, SelectField, StringField
 from samclients.flexera.client import REGIONS
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import IngestError, MandatoryFieldsMissing
-from samclients.web.forms import add_error, add_form_error
+from samclients.web.forms import PruneForm, add_error, add_form_error
 
 OWN_ADDRESS = "own"
 ORGANIZATION_ID = re.compile(r"[0-9]{1,18}")
@@ -72,3 +72,9 @@ class ImportJobForm(FlaskForm):
     """The import of a job whose file was read."""
 
     organization = SelectField("Organization")
+
+
+class PruneLogsForm(PruneForm):
+    """The age of the logs to delete."""
+
+    days = StringField("Days since the runs ended", default="90")

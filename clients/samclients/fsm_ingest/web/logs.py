@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +13,9 @@ from flask.typing import ResponseReturnValue
 from samclients.fsm_ingest.errors import CannotCancel
 from samclients.fsm_ingest.runs.logs import COLUMNS, format_log_row, render_xml
 from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
+from samclients.fsm_ingest.runs.wording import format_count
 from samclients.fsm_ingest.web.context import PageContext
+from samclients.fsm_ingest.web.forms import PruneLogsForm
 
 PAGE, MOST = 50, 10_000  # runs that are shown
 
@@ -43,12 +47,14 @@ class LogPages:
     def add_to(self, pages: Blueprint) -> None:
         """Add the pages."""
         pages.add_url_rule("/logs", "logs", self.show)
+        pages.add_url_rule("/logs/prune", "confirm_prune", self.confirm_prune)
+        pages.add_url_rule("/logs/prune", "prune_logs", self.prune, methods=["POST"])
         pages.add_url_rule("/logs/<run_id>", "view_log", self.view)
         pages.add_url_rule("/logs/<run_id>/cancel", "cancel_run", self.cancel, methods=["POST"])
         pages.add_url_rule("/logs/<run_id>/download", "download_log", self.download)
 
-    def show(self) -> ResponseReturnValue:
-        """Return the tab Jobs Logs."""
+    def show(self, **dialog: object) -> str:
+        """Return the tab Jobs Logs, with a dialog over it if its variables are given."""
         history = self._context.history
         application = request.args.get("application") or None
         limit = max(PAGE, min(MOST, request.args.get("limit", PAGE, type=int)))
@@ -62,7 +68,22 @@ class LogPages:
             next_limit=min(MOST, limit * 2) if len(found) > limit else None,
             path=self._context.database.name,
             has_running=self._context.runs.has_running,
+            **dialog,
         )
+
+    def confirm_prune(self) -> ResponseReturnValue:
+        """Ask for the age of the logs to delete."""
+        return self.show(prune=PruneLogsForm())
+
+    def prune(self) -> ResponseReturnValue:
+        """Delete old logs."""
+        form = PruneLogsForm()
+        days = form.parse_days()
+        if days is None:
+            return self.show(prune=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        count = self._context.history.prune(self._context.now() - timedelta(days=days))
+        flash(f"Deleted {format_count(count, 'run')}.", "success")
+        return redirect(url_for("jobs.logs"), 303)
 
     def view(self, run_id: str) -> ResponseReturnValue:
         """Return the Log Viewer of a run."""

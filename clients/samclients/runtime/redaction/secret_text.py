@@ -52,9 +52,10 @@ CREDENTIALS = re.compile(
     rf"((?:(?:Bearer|Basic|Token)\s+)?)({STRING}|'[^']*'?|Digest [^\r\n]*|[^\r\n\"'<>]+)", re.DOTALL
 )
 RECEIVER = re.compile(r"""["']?\w+://[^\s;&"'<>]*""")
+WORD_OPERATORS = "LIKE|IN|CONTAINS|STARTSWITH|ENDSWITH|BETWEEN|SAMEAS"  # of query languages
 CONDITION = re.compile(  # of a query language: user_passwordLIKEabc^active=true, password eq 'x'
     r"(?:(?<=[\^(\s,])|^)((?:OR|NQ|EQ)?)([a-z_$][\w.$]*?)"
-    r"(\s*(?:[=<>!~]+|(?:NOT\s?)?(?:LIKE|IN|CONTAINS|STARTSWITH|ENDSWITH|BETWEEN|SAMEAS)|"
+    rf"(\s*(?:[=<>!~]+|(?:NOT\s?)?(?:{WORD_OPERATORS})|"
     r"\s(?:eq|ne|gt|ge|lt|le|like|in|contains|is)\s)\s*)([^^]+)"
 )
 PARAMETER = re.compile(r"""([?&;]((?:[\w.$\[\]:-]|%[0-9A-Fa-f]{2})+)=)([^&#\s"'<>;]*)""")

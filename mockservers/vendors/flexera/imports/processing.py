@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mockservers.core.context import RequestContext
+from mockservers.core.context import RequestContext, WorldContext
+from mockservers.core.simulation.lifecycle import RunningRecord, Timing
 from mockservers.vendors.flexera.domain import RATE_LIMITS, ManagedApp, SaasData, format_timestamp
 from mockservers.vendors.flexera.errors import SAMPLE
 from mockservers.vendors.flexera.faults import IMPORT_FAILED
 from mockservers.vendors.flexera.imports.loads import ImportLoad
 from mockservers.vendors.flexera.imports.payload import BadFile, BadLine, NotLoadable, parse_line, read_lines
 from mockservers.vendors.flexera.imports.tasks import FULL, LoadingTask, find_task
-from mockservers.vendors.flexera.imports.uploads import ImportJobs, SaasDataStore, has_unfinished_jobs
+from mockservers.vendors.flexera.imports.uploads import (
+    ImportJobs,
+    SaasDataStore,
+    has_unfinished_jobs,
+    list_busy_organizations,
+)
 from mockservers.vendors.flexera.schedule import IMPORT_JOB, LONGEST_RUN, ImportJob, JobProgress, schedule_jobs
 from mockservers.vendors.flexera.store import ManagedApps
 
@@ -43,6 +50,19 @@ def settle(context: RequestContext, organization: int) -> None:
     for progress in sorted(ended, key=lambda progress: (progress.finished_at, progress.job.number)):
         errors = _end_job(context, progress)
         store.update_state(progress, "failed" if errors else "completed", errors)
+
+
+def list_running_jobs(context: WorldContext) -> Iterator[RunningRecord]:
+    """Yield the import jobs of all organizations that are not due to end."""
+
+    def find_timing(job: ImportJob) -> Timing:
+        return context.timing(IMPORT_JOB, job.id)
+
+    for organization in list_busy_organizations(context.db):
+        unfinished = ImportJobs(context.db, organization).list_open()
+        for progress in schedule_jobs(unfinished, context.now, find_timing):
+            if running := progress.find_running(context.now, find_timing(progress.job)):
+                yield running
 
 
 def _is_moved(progress: JobProgress) -> bool:

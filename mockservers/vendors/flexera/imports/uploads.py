@@ -172,8 +172,14 @@ def has_unfinished_jobs(db: Connection) -> bool:
     return execute_directly(db, ANY_UNFINISHED).fetchone() is not None
 
 
+def list_busy_organizations(db: Connection) -> list[int]:
+    """Return the organizations with jobs that have not ended."""
+    return [number for (number,) in db.execute(BUSY)]
+
+
 JOBS = select(jobs).where(jobs.c.organization == bindparam("organization"))
 JOB = JOBS.where(jobs.c.id == bindparam("key"))
+BUSY = select(jobs.c.organization).where(jobs.c.finished_at.is_(None)).distinct().order_by(jobs.c.organization)
 UNFINISHED = JOBS.where(jobs.c.finished_at.is_(None)).order_by(jobs.c.number)
 FILES = (
     select(saas_data)

@@ -6,11 +6,13 @@ timing and the clock.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from mockservers.core.context import RequestContext
+from mockservers.core.context import RequestContext, WorldContext
+from mockservers.core.simulation.lifecycle import RunningRecord, Timing, WaitsFor
 from mockservers.core.storage.writes import update_rows
 from mockservers.vendors.servicenow.domain import (
     BY_IMPORT_TYPE,
@@ -54,6 +56,19 @@ class QueuedTransaction:
     received_at: float
     reads: float
 
+    def find_entry(self, free_at: float, pace: Timing) -> tuple[datetime, int]:
+        """Return the time of entry into the lifecycle and the number of reads of the first transaction of the queue.
+
+        Args:
+            free_at: The time at which the transaction before it ended.
+            pace: Its timing. A transaction that waited has been New for as long as a state lasts.
+        """
+        reads = int(self.reads)
+        if self.state != WAITING and self.received_at >= free_at:
+            return datetime.fromtimestamp(self.received_at, UTC), reads
+        entered = max(free_at, self.received_at) - pace.seconds
+        return datetime.fromtimestamp(entered, UTC), max(reads, pace.reads or 0)
+
 
 class TransactionQueue:
     """The unfinished transactions in the order of arrival."""
@@ -86,14 +101,13 @@ class TransactionQueue:
         self, transaction: QueuedTransaction, free_at: float, *, polled: bool
     ) -> tuple[str, datetime]:
         """Return the state of the first transaction and the time of its entry; the time of waiting counts as New."""
-        pace, reads = self._context.timing(TRANSACTION, transaction.number), int(transaction.reads)
-        waited = transaction.state == WAITING or transaction.received_at < free_at
+        pace = self._context.timing(TRANSACTION, transaction.number)
+        entered, reads = transaction.find_entry(free_at, pace)
         if pace.reads is not None:
-            reads = max(reads, pace.reads if waited else 0) + polled
+            reads += polled
             if reads != transaction.reads:
                 self._update(transaction, reads=reads)
-        entered = max(free_at, transaction.received_at) - pace.seconds if waited else transaction.received_at
-        standing = TRANSACTION.progress_at(datetime.fromtimestamp(entered, UTC), self._context.now, pace, reads)
+        standing = TRANSACTION.progress_at(entered, self._context.now, pace, reads)
         return standing.state, standing.since if pace.reads is None else self._context.now
 
     def _write_state(self, transaction: QueuedTransaction, state: str) -> None:
@@ -155,6 +169,26 @@ class TransactionQueue:
     @staticmethod
     def _abandon(records: Records, import_set: ImportSet) -> None:
         records.insert("sys_import_set_run", {"set": import_set.sys_id, "state": "did_not_complete"})
+
+
+def list_running_transactions(context: WorldContext) -> Iterator[RunningRecord]:
+    """Yield the transactions that are not due to end, in order of arrival."""
+    free_at = context.db.exec_driver_sql(LAST_END).scalar_one() or 0.0
+    ahead = ""
+    for row in context.db.exec_driver_sql(UNFINISHED).all():
+        transaction = QueuedTransaction(*row)
+        number, pace = transaction.number, context.timing(TRANSACTION, transaction.number)
+        if ahead:
+            state = "New" if ahead == "New" else WAITING
+            yield RunningRecord(TRANSACTION.name, number, state, "Processing", WaitsFor.RECORD)
+            continue
+        entered, reads = transaction.find_entry(free_at, pace)
+        running = TRANSACTION.find_running(number, entered, context.now, pace, reads)
+        if running:
+            ahead = running.state
+            yield running
+        else:
+            free_at = TRANSACTION.progress_at(entered, context.now, pace, reads).since.timestamp()
 
 
 UNFINISHED = f"""

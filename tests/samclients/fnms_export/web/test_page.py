@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -285,7 +285,27 @@ def test_the_history_has_pages(section: Section) -> None:
     assert ("run 14" in older, "run 15" in older, "Latest exports" in older) == (True, False, True)
 
 
-@pytest.mark.parametrize("path", ["/settings", "/test", "/exports"])
+def test_old_exports_are_deleted_from_the_history(section: Section) -> None:
+    section.save()
+    assert "Delete old exports" not in section.show()
+    history = ExportHistory(section.database.engine)
+    for number in range(3):
+        moment = section.context.now() - timedelta(days=10 * number)
+        recorder = ExportRecorder(history, ProgressLog(), lambda moment=moment: moment)  # type: ignore[misc]
+        recorder.begin(URL, f"run {number}", "", DATA_TYPES)
+        recorder.end(ExportReport(URL, "db"))
+    assert section.post("/prune", days="15").status_code == 303
+    page = section.show()
+    assert "Deleted 1 export from the history." in page
+    assert ("run 1" in page, "run 2" in page) == (True, False)
+    assert section.post("/prune", days="0").status_code == 303
+    assert [run.triggered_by for run in history.list_runs(section.context.now())] == ["run 0"]
+    for days in ("", "-1", "x", "36526"):
+        refused = section.post("/prune", days=days)
+        assert (refused.status_code, "Enter a number of days, 0 to 36,525." in refused.text) == (422, True)
+
+
+@pytest.mark.parametrize("path", ["/settings", "/test", "/exports", "/prune"])
 def test_a_form_of_another_site_is_refused(section: Section, path: str) -> None:
     assert section.client.post(path, data=VALUES).status_code == 400
     assert section.client.get(path).status_code == 303

@@ -14,6 +14,7 @@ from samclients.fsm_ingest.jobs.connection import ConnectionTestResult
 from samclients.fsm_ingest.jobs.connection_tester import ConnectionTester
 from samclients.fsm_ingest.jobs.job_editor import JobEditor
 from samclients.fsm_ingest.model.entities import ApiJob, FlexeraOrganization, Header, Method, Param, ParameterPlace
+from samclients.fsm_ingest.source import json_paths
 from samclients.fsm_ingest.storage.database import IngestDatabase
 
 from .conftest import ORG, SECRET, AddJob, Pages
@@ -259,3 +260,13 @@ def test_a_draft_that_does_not_exist_is_not_found(pages: Pages, organization: Fl
     for path in ("/jobs/drafts/x", "/jobs/drafts/x/mapping", "/jobs/drafts/x/mapping/email"):
         assert pages.client.get(path).status_code == 404
     pages.post("/jobs/drafts/x", {"action": "save"}, status=404)
+
+
+def test_a_response_with_half_a_character_is_shown(draft: Draft, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = json.loads('{"na\\ud800me": "val\\udfffue"}')
+    answered = ConnectionTestResult(
+        messages.TEST_SUCCEEDED, succeeded=True, paths=json_paths.list_paths(document), document=document
+    )
+    monkeypatch.setattr(ConnectionTester, "try_connection", lambda *_: answered)
+    assert "val\\udfffue" in draft.post("test", **REQUEST)
+    assert "na\\ud800me" in pages.get(f"{draft.path.partition('#')[0]}/mapping/email")

@@ -112,3 +112,25 @@ def test_a_run_that_flexera_imports_is_not_canceled(
     history.save(replace(run, stage=RunStage.IMPORTING))
     assert "Flexera is importing its files." in pages.post(f"/jobs/logs/{run.id}/cancel")
     assert not history.is_cancel_requested(run.id)
+
+
+def test_old_runs_are_deleted_after_a_question_but_the_last_completed_one(
+    pages: Pages, ended: JobRun, database: IngestDatabase, clock: InstantClock
+) -> None:
+    history = RunHistory(database)
+    earlier = history.begin(JOB, "Zoom", "Full", clock.now() - timedelta(days=3), by_service=False)
+    history.save(replace(earlier, status=RunStatus.FAILED, ended_at=earlier.started_at))
+    assert "Days since the runs ended" in pages.get("/jobs/logs/prune")
+    assert "Deleted 0 runs." in pages.post("/jobs/logs/prune", {"days": "4"})
+    assert "Deleted 1 run." in pages.post("/jobs/logs/prune", {"days": "2"})
+    clock.sleep(100)
+    assert "Deleted 0 runs." in pages.post("/jobs/logs/prune", {"days": "0"})
+    assert [run.id for run in history.list_runs()] == [ended.id]
+
+
+@pytest.mark.parametrize("days", ["", "-1", "x", "36526", "9" * 5000, "\u0663"])
+def test_a_wrong_age_is_an_error_beside_its_field(pages: Pages, ended: JobRun, days: str) -> None:
+    page = pages.post("/jobs/logs/prune", {"days": days}, status=422)
+    assert 'id="days-error"' in page
+    assert "Enter a number of days, 0 to 36,525." in page
+    assert ended.id in page

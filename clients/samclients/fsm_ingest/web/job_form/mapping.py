@@ -18,6 +18,7 @@ from samclients.fsm_ingest.source import json_paths
 from samclients.fsm_ingest.web.context import PageContext
 from samclients.fsm_ingest.web.job_form.drafts import JobDraft
 from samclients.fsm_ingest.web.job_form.saving import save_draft
+from samclients.fsm_ingest.web.job_form.tree import build_path_tree
 from samclients.web.staging import StagingStore
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class MappingPages:
             mapping=mapping,
             map_errors=list(errors),
             paths=draft.paths,
+            fields=build_path_tree(draft.paths or (), draft.result.document if draft.result else None),
             formats=list(dates.FORMATS),
             is_time=field.kind is ValueType.TIME,
             is_boolean=field.kind is ValueType.BOOLEAN,

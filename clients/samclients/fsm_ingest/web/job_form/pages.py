@@ -37,9 +37,9 @@ from samclients.fsm_ingest.web.job_form.fields import EMPTY_ROWS, RequestFields,
 from samclients.fsm_ingest.web.job_form.mapping import MappingPages
 from samclients.fsm_ingest.web.job_form.masking import mask_fields, restore_fields
 from samclients.fsm_ingest.web.job_form.saving import find_tab, save_draft
+from samclients.fsm_ingest.web.job_form.tree import build_answer_tree
 from samclients.web.staging import StagingStore
 
-LONGEST_ANSWER = 10_000  # characters that are shown
 LARGEST_ANSWER = 2_000_000  # characters that are kept with a draft
 TOO_LARGE = "The response has {size:,} characters and is not kept."
 TOO_DEEP = "The response is nested too deeply to be shown."
@@ -96,7 +96,7 @@ class JobFormPages:
     def show(self, key: str) -> ResponseReturnValue:
         """Return the phase Request Info."""
         draft = self._find(key)
-        organizations = self._context.organizations
+        result, organizations = draft.result, self._context.organizations
         return render_template(
             "fsm/job.html",
             key=key,
@@ -104,7 +104,7 @@ class JobFormPages:
             fields=mask_fields(draft.fields),
             organizations=organizations.all(),
             applications=organizations.list_applications(None),
-            answer=format_answer(draft.result),
+            answer=build_answer_tree(result.document) if result and result.succeeded else None,
             **CHOICES,
         )
 
@@ -180,14 +180,6 @@ def _limit_size(result: ConnectionTestResult) -> ConnectionTestResult:
     except RecursionError:
         return replace(result, document=TOO_DEEP)
     return result if size <= LARGEST_ANSWER else replace(result, document=TOO_LARGE.format(size=size))
-
-
-def format_answer(result: ConnectionTestResult | None) -> str:
-    """Return the beginning of the answer to a Test Connection, as indented JSON."""
-    if result is None or not result.succeeded:
-        return ""
-    text = json.dumps(result.document, indent=2, ensure_ascii=False)
-    return text if len(text) <= LONGEST_ANSWER else f"{text[:LONGEST_ANSWER]}\n..."
 
 
 def _show_draft(key: str, tab: str | None = None) -> ResponseReturnValue:
