@@ -6,10 +6,8 @@ import copy
 import json
 import logging
 import pickle
-import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -237,42 +235,6 @@ def test_no_log_without_a_level(monkeypatch: pytest.MonkeyPatch, value: str) -> 
     monkeypatch.setenv("SAMCLIENTS_LOG", value)
     configure_log()
     assert LOG.handlers == []
-
-
-OLD_NAMES = [
-    ("samclients.highlevel.bigfix", "BigFix"),
-    ("samclients.highlevel.flexera", "TooManyRows"),
-    ("samclients.highlevel.json_lines", "pack_rows"),
-    ("samclients.highlevel.job_failed", "JobFailed"),
-    ("samclients.bigfix.api", "OPERATIONS"),
-    ("samclients.bigfix.api.metrics", "list_metrics"),
-    ("samclients.bigfix.api.metrics.list_metrics", "list_metrics_detailed"),
-    ("samclients.servicenow.types", "UNSET"),
-]
-
-
-@pytest.mark.parametrize(("module", "name"), OLD_NAMES)
-def test_an_old_import_path_works_with_a_warning(module: str, name: str) -> None:
-    with pytest.warns(DeprecationWarning, match=f"{module} is deprecated"):
-        assert getattr(import_module(module), name) is not None
-    with pytest.raises(AttributeError, match="no_such_name"):
-        _ = import_module(module).no_such_name
-
-
-def test_an_old_function_calls_the_operation(client: Client, stub: Stub) -> None:
-    stub.answer(200, {"version": "10.0"})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        about = import_module("samclients.bigfix.api").about
-        assert about.get_about(client).version == "10.0"
-        assert about.get_about_detailed(client).status == 200
-
-
-def test_old_names_are_the_new_ones() -> None:
-    with pytest.warns(DeprecationWarning, match="highlevel"):
-        assert import_module("samclients.highlevel.bigfix").BigFix is BigFix
-    with pytest.raises(ModuleNotFoundError):
-        import_module("samclients.bigfix.apis")
 
 
 def test_versions_are_an_argument(stub: Stub) -> None:
