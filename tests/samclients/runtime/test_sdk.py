@@ -268,3 +268,20 @@ def test_a_status_is_read_whole(client: Client, stub: Stub) -> None:
     about = AboutResource(client).get()
     assert (about.version, about.extra) == ("10.0", {"build": 7})
     assert ImportStatus.__struct_fields__[0] == "mode"
+
+
+def test_requests_without_a_method_have_login_retries_and_errors(stub: Stub) -> None:
+    front = BigFix(URL, token="0" * 40, settings=Settings(retry=Retry(attempts=2, first=0)))
+    front.client.session.mount("http://", stub)
+    stub.answer(503).answer(200, {"rows": [1]}).answer(200, b"<p>hello", media_type="text/html").answer(
+        403, {"error": "Not for you."}
+    )
+    response = front.request("GET", "/api/sam/new", query={"limit": 5, "columns[]": ["a", "b"]})
+    assert (response.status, response.parsed) == (200, {"rows": [1]})
+    assert stub.requests[1].path_url == "/api/sam/new?limit=5&columns%5B%5D=a&columns%5B%5D=b"
+    assert stub.requests[1].headers["Token"] == "0" * 40
+    assert front.request("POST", "/api/new", body={"a": None}).parsed == "<p>hello"
+    assert stub.bodies[2] == b'{"a":null}'
+    with pytest.raises(PermissionDenied, match="Not for you") as caught:
+        front.request("DELETE", "/api/new/7")
+    assert caught.value.operation == "DELETE /api/new/7"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from hashlib import md5
 from pathlib import Path
 
 from samclients import BigFix, Flexera, Informatica, InstantClock, Retry, ServiceNow, Settings
@@ -15,7 +14,7 @@ from samclients.flexera.client import ImportJobFailed
 from samclients.flexera.models import ImportJob, ImportJobStatus, NewSaasData
 from samclients.informatica.client import Archive
 from samclients.informatica.models import Job, Status
-from samclients.runtime import UNSET, File, NotFound, Pace, PermissionDenied, RateLimited, Rows, WrongShape
+from samclients.runtime import UNSET, NotFound, Pace, PermissionDenied, RateLimited, Rows, WrongShape
 from samclients.servicenow.models import Record, RowResult
 
 SETTINGS = Settings(timeout=(5, 30), retry=Retry(attempts=5), clock=InstantClock(), strict=True)
@@ -140,10 +139,8 @@ def load_roster(flexera: Flexera, users: list[dict[str, str]]) -> list[str]:
 
 def upload_by_hand(flexera: Flexera, path: Path) -> ImportJobStatus:
     flexera.saas_data.create(body=NewSaasData("other.json"))
-    checksum = md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-    with path.open("rb") as content:
-        flexera.saas_data.upload(flexera.saas_data.begin("users.json"), body=File(content), checksum=checksum)
-    job_id = flexera.import_jobs.begin("5678", "ApplicationRoster", "full", ["users.json"])
+    print(flexera.saas_data.upload_file(path))
+    job_id = flexera.import_jobs.begin("5678", "ApplicationRoster", "full", [path.name])
     print(flexera.import_jobs.get(job_id).status)
     return flexera.import_jobs.wait(job_id, Pace(deadline=600), lambda job: print(job.status)).status
 
