@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import file_digest, md5
+from hashlib import md5
 from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol, TypeVar
@@ -247,7 +247,7 @@ class SaasDataFiles(SaasDataResource):
         Raises:
             CallFailed: see ``samclients.runtime.errors``; ``Conflict`` if the name is in use.
         """
-        checksum = file_digest(content, lambda: md5(usedforsecurity=False)).hexdigest()
+        checksum = md5(content.read(), usedforsecurity=False).hexdigest()
         content.seek(0)
         file_id = self.begin(name)
         encoding = UploadSaasDataContentEncoding.GZIP if is_gzip else UNSET
