@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -167,7 +168,7 @@ def test_every_error_says_what_to_do(column: ModuleType, connect: Connect, world
 
 
 @COLUMNS
-def test_a_table_that_no_specification_knows(column: ModuleType, connect: Connect) -> None:
+def test_any_table_is_read_by_its_name(column: ModuleType, connect: Connect) -> None:
     rows = list(column.read_table(*connect(column, "servicenow"), "cmdb_ci_computer", "nameISNOTEMPTY"))
     assert len({row["sys_id"] for row in rows}) == len(rows) == 30
 
@@ -196,13 +197,19 @@ def test_code_is_tested_without_a_network(column: ModuleType) -> None:
 
 
 @COLUMNS
-def test_no_secret_is_logged(
+def test_no_secret_is_in_the_log_and_in_errors(
     column: ModuleType, connect: Connect, known: dict[str, dict[str, str]], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    for vendor in ("bigfix", "flexera", "informatica"):
-        connect(column, vendor)
-    column.create_metric(*connect(column, "bigfix"), "CORES", "Cores")
+    texts = [str(column.read_headers(*connect(column, "bigfix")))]
+    for vendor, call in {
+        "flexera": lambda front: column.wait_for_job(*front, "0" * 36),
+        "servicenow": lambda front: list(column.read_table(*front, "u_unknown", "")),
+        "informatica": lambda front: column.download(*front, "0" * 22, Path(os.devnull), print),
+    }.items():
+        with pytest.raises(Exception, match=r"40[04]") as caught:
+            call(connect(column, vendor))
+        texts += [str(caught.value), repr(caught.value)]
     assert caplog.records
-    for secret in (known["bigfix"]["password"], known["flexera"]["refresh_token"]):
-        assert f"{secret}" not in caplog.text.replace("password=***", "")
+    secrets = (known["bigfix"]["token"], known["flexera"]["refresh_token"], known["servicenow"]["password"])
+    assert [secret for secret in secrets if secret in "\n".join([*texts, caplog.text])] == []

@@ -60,10 +60,8 @@ def read_headers(bigfix: BigFix) -> tuple[str, str | None]:
 
 def test_double() -> None:
     with MockServer(listen=False) as server:
-        bigfix = BigFix(server.bigfix.url, **LOGIN, settings=Settings(clock=InstantClock()))
+        settings = Settings(clock=InstantClock())
+        bigfix = BigFix(server.bigfix.url, user="admin", password="password", settings=settings)
         server.mount(bigfix.client.session)
         server.bigfix.faults.add("status", operation="list_metrics", status=503, times=2)
         assert len(bigfix.metrics.list().rows) == 63
-
-
-LOGIN = {"user": "admin", "password": "password"}
