@@ -6,6 +6,7 @@ import gzip
 import logging
 import os
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -211,5 +212,7 @@ def test_no_secret_is_in_the_log_and_in_errors(
             call(connect(column, vendor))
         texts += [str(caught.value), repr(caught.value)]
     assert caplog.records
-    secrets = (known["bigfix"]["token"], known["flexera"]["refresh_token"], known["servicenow"]["password"])
+    login = known["servicenow"]
+    basic = b64encode(f"{login['user']}:{login['password']}".encode()).decode()
+    secrets = (known["bigfix"]["token"], known["flexera"]["refresh_token"], login["password"], basic)
     assert [secret for secret in secrets if secret in "\n".join([*texts, caplog.text])] == []
