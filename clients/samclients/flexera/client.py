@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import md5
-from typing import Any, Final, Protocol, TypeVar
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Protocol, TypeVar
 from uuid import uuid4
 
-from samclients.flexera.json_lines import JsonLinesFile, pack_rows
+from samclients.flexera.json_lines import pack_rows
 from samclients.flexera.models import (
     AppEvent,
     AppUser,
@@ -66,6 +68,7 @@ FULL, INCREMENTAL = "full", "incremental"
 FULL_ONLY = {"ApplicationDiscovery", "DiscoveredAppUsage"}
 DONE = (ImportJobStatus.COMPLETED, ImportJobStatus.FAILED)
 SERVER_ERROR = 500
+GZIP = {".gz", ".gzip"}
 FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -183,20 +186,11 @@ class Flexera(VendorClient):
                     raise TooManyRows(
                         f"The full load does not fit into the {MOST_FILES} files of a job. Nothing was loaded."
                     )
-                names.append(self._upload(f"{prefix}-{number}.json", lines))
+                names.append(f"{prefix}-{number}.json")
+                self.saas_data.upload_content(names[-1], lines.file, is_gzip=True)
         groups = [names[first : first + MOST_FILES] for first in range(0, len(names), MOST_FILES)]
         begin = self.import_jobs.begin
         return [self.import_jobs.wait(begin(app_id, task, load_type, group), pace) for group in groups]
-
-    def _upload(self, name: str, lines: JsonLinesFile) -> str:
-        checksum = md5(lines.file.read(), usedforsecurity=False).hexdigest()
-        self.saas_data.upload(
-            self.saas_data.begin(name),
-            body=File(lines.file),
-            content_encoding=UploadSaasDataContentEncoding.GZIP,
-            checksum=checksum,
-        )
-        return name
 
 
 class ManagedApps(ManagedApplicationsResource):
@@ -234,6 +228,31 @@ class SaasDataFiles(SaasDataResource):
             CallFailed: see ``samclients.runtime.errors``.
         """
         return _read_id(self.create.raw(body=NewSaasData(name)).headers)
+
+    def upload_file(self, path: str | PathLike[str]) -> str:
+        """Upload a file of JSON lines under its name, and return the id of its object.
+
+        A file whose name ends with ``.gz`` or ``.gzip`` is sent as compressed.
+
+        Raises:
+            CallFailed: see ``samclients.runtime.errors``; ``Conflict`` if the name is in use.
+        """
+        file = Path(path)
+        with file.open("rb") as content:
+            return self.upload_content(file.name, content, is_gzip=file.suffix in GZIP)
+
+    def upload_content(self, name: str, content: BinaryIO, *, is_gzip: bool) -> str:
+        """Upload an open file at its beginning under a name, and return the id of its object.
+
+        Raises:
+            CallFailed: see ``samclients.runtime.errors``; ``Conflict`` if the name is in use.
+        """
+        checksum = md5(content.read(), usedforsecurity=False).hexdigest()
+        content.seek(0)
+        file_id = self.begin(name)
+        encoding = UploadSaasDataContentEncoding.GZIP if is_gzip else UNSET
+        self.upload(file_id, body=File(content), content_encoding=encoding, checksum=checksum)
+        return file_id
 
 
 class ImportJobs(ImportJobsResource):

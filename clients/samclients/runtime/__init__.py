@@ -1,5 +1,6 @@
 """Parts that all clients share: authentication, retries, paging, polling, typed errors."""
 
+from samclients.old_names import rename_in_module
 from samclients.runtime.auth import Auth, Basic, HeaderToken, IssuedCredential, OAuth, QueryToken, Renewable, TokenGrant
 from samclients.runtime.calls import Body, Call, Form, Json, JsonText, Multipart, OperationSpec, Raw, text_parts
 from samclients.runtime.client import Client, Options, Settings
@@ -127,3 +128,6 @@ __all__ = [
     "query_of",
     "text_parts",
 ]
+
+for _module in (__name__, f"{__name__}.errors"):
+    rename_in_module(_module, {"NotAllowed": "samclients.runtime.PermissionDenied"})

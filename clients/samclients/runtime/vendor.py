@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from copy import copy
 from typing import Any, Self
 
+from samclients.runtime.calls import NOTHING, Call, Json, OperationSpec
 from samclients.runtime.client import Client, Options
+from samclients.runtime.raw_response import RawResponse
+from samclients.runtime.types import UNSET, ParsedResponse
 
 
 class VendorClient:
@@ -55,6 +60,34 @@ class VendorClient:
         other = copy(self)
         other.connect(self.client.with_options(options or Options(**others)))
         return other
+
+    def request(
+        self, method: str, path: str, *, query: Mapping[str, object] = NOTHING, body: object = UNSET
+    ) -> ParsedResponse[Any]:
+        """Send a request for which there is no method, with the client's login, retries and errors.
+
+        Args:
+            method: The HTTP method in upper case.
+            path: The path after the base URL, percent-encoded.
+            query: The parameters.
+            body: The JSON value to send.
+
+        Returns:
+            The response, with its JSON value, or its text if it is not JSON.
+
+        Raises:
+            CallFailed: there is no response, or it is an error.
+        """
+        spec = OperationSpec(f"{method} {path}", method, path, "*/*", secured=True, streamed=False)
+        content = None if body is UNSET else Json(body, "application/json")
+        return self.client.call(Call(spec, query=query, body=content), _read_any, _read_any)
+
+
+def _read_any(response: RawResponse) -> Any:  # noqa: ANN401 -- any JSON
+    try:
+        return json.loads(response.response.content)
+    except ValueError:
+        return response.response.text
 
 
 def _create(kind: type[VendorClient], args: tuple[Any, ...], arguments: dict[str, Any]) -> VendorClient:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from samclients import Flexera, Settings
 from samclients.flexera import client as front_module
 from samclients.flexera.client import ImportJobFailed, TooManyRows
 from samclients.flexera.models import Error, ImportJobStatus
-from samclients.runtime import CallFailed, NotAuthenticated, NotFound, PermissionDenied, Unavailable
+from samclients.runtime import CallFailed, Conflict, NotAuthenticated, NotFound, PermissionDenied, Unavailable
 
 ORGANIZATION = 1234
 PACKED = front_module.pack_rows
@@ -154,3 +157,17 @@ def test_credentials_are_needed(server: MockServer) -> None:
 def test_a_temporary_error_is_retriable() -> None:
     error = Error(name="internal_error", id="x", message="later", temporary=True, timeout=False, fault=True)
     assert front_module._classify_error(500, error) is Unavailable  # noqa: SLF001 -- no request of the mock server fails this way
+
+
+@pytest.mark.parametrize("name", ["users.json", "users.json.gz"])
+def test_a_file_is_uploaded_under_its_name(flexera: Flexera, app_id: str, tmp_path: Path, name: str) -> None:
+    path, lines = tmp_path / name, b"".join(json.dumps(row).encode() + b"\n" for row in roster(1, 2))
+    path.write_bytes(gzip.compress(lines) if name.endswith(".gz") else lines)
+    assert flexera.saas_data.get(flexera.saas_data.upload_file(path)).name == name
+    flexera.import_jobs.wait(flexera.import_jobs.begin(app_id, "ApplicationRoster", "full", [name]))
+    assert {user.unique_id for user in flexera.managed_apps.users(app_id)} == {
+        "user1@hooli.example",
+        "user2@hooli.example",
+    }
+    with pytest.raises(Conflict):
+        flexera.saas_data.upload_file(path)

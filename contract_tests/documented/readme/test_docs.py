@@ -65,6 +65,6 @@ def test_every_link_leads_somewhere() -> None:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
-def test_the_readme_leads_to_every_page() -> None:
+def test_the_readme_leads_to_every_page_of_the_servers() -> None:
     linked = set(re.findall(r"\]\((docs/[^)]+)\)", README.read_text()))
-    assert linked >= {f"docs/{page.name}" for page in PAGES}
+    assert linked >= {f"docs/{page.name}" for page in PAGES if page.parent == pages.DOCS}

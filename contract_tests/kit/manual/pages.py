@@ -82,12 +82,44 @@ def _list_scenarios() -> Iterator[list[str]]:
         yield [f"`{scenario.name}`", scenario.description, scenario.expect]
 
 
+def _list_ten_tasks() -> Iterator[list[str]]:
+    totals = [0, 0]
+    for title, names in TEN_TASKS.items():
+        counts = [_count_lines(f"ten_tasks/{column}.py", names) for column in ("with_samclients", "with_requests")]
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        yield [title, *map(str, counts)]
+    yield ["all", *map(str, totals)]
+
+
+def _count_lines(file: str, names: str) -> int:
+    """Count the lines of code of functions and classes; docstrings and imports do not count."""
+    source = (HOWTOS / file).read_text()
+    known = {name for node in ast.parse(source).body for name in _list_names(node)}
+    found = "\n".join(_find_sources(source, [name for name in names.split(", ") if name in known]))
+    return sum(1 for line in found.splitlines() if line.strip() and not line.strip().startswith('"""'))
+
+
+TEN_TASKS: Mapping[str, str] = {
+    "what all tasks need": "TIMEOUT, IDEMPOTENT, TEMPORARY, ApiError, SafeRetry, TokenAuth, Session, "
+    "connect_flexera, connect_informatica",
+    "1 log in": "log_in",
+    "2 page through a list": "read_usages",
+    "3 retry": "read_metrics_patiently",
+    "4 upload a file": "upload_file",
+    "5 wait for a job": "wait_for_job",
+    "6 handle errors": "create_metric",
+    "7 custom table": "read_table",
+    "8 progress of a download": "download",
+    "9 raw headers": "read_headers",
+    "10 test double": "test_double",
+}
 TABLES: Mapping[str, tuple[list[str], Callable[[], Iterator[list[str]]]]] = {
     "faults": (["kind", "what happens", "values", "a client"], _list_faults),
+    "ten_tasks": (["task: lines of code", "samclients", "requests"], _list_ten_tasks),
     "scenarios": (["scenario", "how the world is", "a client"], _list_scenarios),
 }
 
 
 def list_pages() -> list[Path]:
     """List the pages of the manual."""
-    return sorted(DOCS.glob("*.md"))
+    return [*sorted(DOCS.glob("*.md")), DOCS / "clients" / "ten-tasks.md"]

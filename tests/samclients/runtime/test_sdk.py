@@ -6,10 +6,8 @@ import copy
 import json
 import logging
 import pickle
-import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -239,42 +237,6 @@ def test_no_log_without_a_level(monkeypatch: pytest.MonkeyPatch, value: str) -> 
     assert LOG.handlers == []
 
 
-OLD_NAMES = [
-    ("samclients.highlevel.bigfix", "BigFix"),
-    ("samclients.highlevel.flexera", "TooManyRows"),
-    ("samclients.highlevel.json_lines", "pack_rows"),
-    ("samclients.highlevel.job_failed", "JobFailed"),
-    ("samclients.bigfix.api", "OPERATIONS"),
-    ("samclients.bigfix.api.metrics", "list_metrics"),
-    ("samclients.bigfix.api.metrics.list_metrics", "list_metrics_detailed"),
-    ("samclients.servicenow.types", "UNSET"),
-]
-
-
-@pytest.mark.parametrize(("module", "name"), OLD_NAMES)
-def test_an_old_import_path_works_with_a_warning(module: str, name: str) -> None:
-    with pytest.warns(DeprecationWarning, match=f"{module} is deprecated"):
-        assert getattr(import_module(module), name) is not None
-    with pytest.raises(AttributeError, match="no_such_name"):
-        _ = import_module(module).no_such_name
-
-
-def test_an_old_function_calls_the_operation(client: Client, stub: Stub) -> None:
-    stub.answer(200, {"version": "10.0"})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        about = import_module("samclients.bigfix.api").about
-        assert about.get_about(client).version == "10.0"
-        assert about.get_about_detailed(client).status == 200
-
-
-def test_old_names_are_the_new_ones() -> None:
-    with pytest.warns(DeprecationWarning, match="highlevel"):
-        assert import_module("samclients.highlevel.bigfix").BigFix is BigFix
-    with pytest.raises(ModuleNotFoundError):
-        import_module("samclients.bigfix.apis")
-
-
 def test_versions_are_an_argument(stub: Stub) -> None:
     servicenow = ServiceNow(URL, user="admin", password="secret-password", settings=Settings(retry=Retry(attempts=1)))
     servicenow.client.session.mount("http://", stub)
@@ -306,3 +268,20 @@ def test_a_status_is_read_whole(client: Client, stub: Stub) -> None:
     about = AboutResource(client).get()
     assert (about.version, about.extra) == ("10.0", {"build": 7})
     assert ImportStatus.__struct_fields__[0] == "mode"
+
+
+def test_requests_without_a_method_have_login_retries_and_errors(stub: Stub) -> None:
+    front = BigFix(URL, token="0" * 40, settings=Settings(retry=Retry(attempts=2, first=0)))
+    front.client.session.mount("http://", stub)
+    stub.answer(503).answer(200, {"rows": [1]}).answer(200, b"<p>hello", media_type="text/html").answer(
+        403, {"error": "Not for you."}
+    )
+    response = front.request("GET", "/api/sam/new", query={"limit": 5, "columns[]": ["a", "b"]})
+    assert (response.status, response.parsed) == (200, {"rows": [1]})
+    assert stub.requests[1].path_url == "/api/sam/new?limit=5&columns%5B%5D=a&columns%5B%5D=b"
+    assert stub.requests[1].headers["Token"] == "0" * 40
+    assert front.request("POST", "/api/new", body={"a": None}).parsed == "<p>hello"
+    assert stub.bodies[2] == b'{"a":null}'
+    with pytest.raises(PermissionDenied, match="Not for you") as caught:
+        front.request("DELETE", "/api/new/7")
+    assert caught.value.operation == "DELETE /api/new/7"

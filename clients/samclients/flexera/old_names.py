@@ -1,0 +1,10 @@
+"""Names of version 0.1 and those that replace them."""
+
+MODULE = {"Client": "samclients.runtime.Client"}
+MEMBERS = {
+    "Flexera.events": "managed_apps.events",
+    "Flexera.users": "managed_apps.users",
+    "Flexera.wait": "import_jobs.wait",
+    "ManagedApps.__call__": "iterate",
+}
+MODELS = {"ManagedAppActivityThreshold": "builtins.dict"}
