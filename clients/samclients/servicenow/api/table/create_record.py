@@ -25,6 +25,7 @@ def _call(
     *,
     body: AnyObject | list[AnyObject] | File,
     sysparm_input_display_value: str | Unset = UNSET,
+    sysparm_suppress_auto_sys_field: str | Unset = UNSET,
     sysparm_display_value: str | Unset = UNSET,
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
@@ -37,6 +38,7 @@ def _call(
 
     query: dict[str, Any] = {}
     query["sysparm_input_display_value"] = sysparm_input_display_value
+    query["sysparm_suppress_auto_sys_field"] = sysparm_suppress_auto_sys_field
     query["sysparm_display_value"] = sysparm_display_value
     query["sysparm_exclude_reference_link"] = sysparm_exclude_reference_link
     query["sysparm_fields"] = sysparm_fields
@@ -105,6 +107,7 @@ def create_record_detailed(
     *,
     body: AnyObject | list[AnyObject] | File,
     sysparm_input_display_value: str | Unset = UNSET,
+    sysparm_suppress_auto_sys_field: str | Unset = UNSET,
     sysparm_display_value: str | Unset = UNSET,
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
@@ -116,6 +119,7 @@ def create_record_detailed(
         table_name,
         body=body,
         sysparm_input_display_value=sysparm_input_display_value,
+        sysparm_suppress_auto_sys_field=sysparm_suppress_auto_sys_field,
         sysparm_display_value=sysparm_display_value,
         sysparm_exclude_reference_link=sysparm_exclude_reference_link,
         sysparm_fields=sysparm_fields,
@@ -131,6 +135,7 @@ def create_record(
     *,
     body: AnyObject | list[AnyObject] | File,
     sysparm_input_display_value: str | Unset = UNSET,
+    sysparm_suppress_auto_sys_field: str | Unset = UNSET,
     sysparm_display_value: str | Unset = UNSET,
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
@@ -145,6 +150,7 @@ def create_record(
     Args:
         table_name (Table):
         sysparm_input_display_value (str | Unset):
+        sysparm_suppress_auto_sys_field (str | Unset):
         sysparm_display_value (str | Unset):
         sysparm_exclude_reference_link (str | Unset):
         sysparm_fields (str | Unset): Names of fields, separated by commas, also dotted ones. Unknown names are ignored; all fields by default.
@@ -161,6 +167,7 @@ def create_record(
         table_name,
         body=body,
         sysparm_input_display_value=sysparm_input_display_value,
+        sysparm_suppress_auto_sys_field=sysparm_suppress_auto_sys_field,
         sysparm_display_value=sysparm_display_value,
         sysparm_exclude_reference_link=sysparm_exclude_reference_link,
         sysparm_fields=sysparm_fields,

@@ -25,7 +25,9 @@ def _call(
     sys_id: str,
     *,
     body: AnyObject | list[AnyObject] | File,
+    sysparm_query_no_domain: str | Unset = UNSET,
     sysparm_input_display_value: str | Unset = UNSET,
+    sysparm_suppress_auto_sys_field: str | Unset = UNSET,
     sysparm_display_value: str | Unset = UNSET,
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
@@ -37,7 +39,9 @@ def _call(
         headers["X-no-response-body"] = x_no_response_body
 
     query: dict[str, Any] = {}
+    query["sysparm_query_no_domain"] = sysparm_query_no_domain
     query["sysparm_input_display_value"] = sysparm_input_display_value
+    query["sysparm_suppress_auto_sys_field"] = sysparm_suppress_auto_sys_field
     query["sysparm_display_value"] = sysparm_display_value
     query["sysparm_exclude_reference_link"] = sysparm_exclude_reference_link
     query["sysparm_fields"] = sysparm_fields
@@ -111,7 +115,9 @@ def modify_record_detailed(
     sys_id: str,
     *,
     body: AnyObject | list[AnyObject] | File,
+    sysparm_query_no_domain: str | Unset = UNSET,
     sysparm_input_display_value: str | Unset = UNSET,
+    sysparm_suppress_auto_sys_field: str | Unset = UNSET,
     sysparm_display_value: str | Unset = UNSET,
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
@@ -123,7 +129,9 @@ def modify_record_detailed(
         table_name,
         sys_id,
         body=body,
+        sysparm_query_no_domain=sysparm_query_no_domain,
         sysparm_input_display_value=sysparm_input_display_value,
+        sysparm_suppress_auto_sys_field=sysparm_suppress_auto_sys_field,
         sysparm_display_value=sysparm_display_value,
         sysparm_exclude_reference_link=sysparm_exclude_reference_link,
         sysparm_fields=sysparm_fields,
@@ -139,7 +147,9 @@ def modify_record(
     sys_id: str,
     *,
     body: AnyObject | list[AnyObject] | File,
+    sysparm_query_no_domain: str | Unset = UNSET,
     sysparm_input_display_value: str | Unset = UNSET,
+    sysparm_suppress_auto_sys_field: str | Unset = UNSET,
     sysparm_display_value: str | Unset = UNSET,
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
@@ -151,7 +161,9 @@ def modify_record(
     Args:
         table_name (Table):
         sys_id (str): 32 lower-case hexadecimal digits; any other value: 404.
+        sysparm_query_no_domain (str | Unset):
         sysparm_input_display_value (str | Unset):
+        sysparm_suppress_auto_sys_field (str | Unset):
         sysparm_display_value (str | Unset):
         sysparm_exclude_reference_link (str | Unset):
         sysparm_fields (str | Unset): Names of fields, separated by commas, also dotted ones. Unknown names are ignored; all fields by default.
@@ -168,7 +180,9 @@ def modify_record(
         table_name,
         sys_id,
         body=body,
+        sysparm_query_no_domain=sysparm_query_no_domain,
         sysparm_input_display_value=sysparm_input_display_value,
+        sysparm_suppress_auto_sys_field=sysparm_suppress_auto_sys_field,
         sysparm_display_value=sysparm_display_value,
         sysparm_exclude_reference_link=sysparm_exclude_reference_link,
         sysparm_fields=sysparm_fields,
