@@ -74,6 +74,7 @@ def test_wrong_statuses_media_types_headers_and_bodies_are_found() -> None:
     assert judge(answer(ERROR, status=410, media=GOA)) == {"get_import_job 410"}
     assert judge(answer(GOOD, status=202)) == {"get_import_job 202"}
     assert judge(answer({**ERROR, "fault": 0}, status=410, media=GOA)) == {"get_import_job 410", "Error.fault type"}
+    assert judge(answer(ERROR, status=500, media=GOA)) == {"get_import_job 500 failure"}
     assert judge(answer(ERROR, status=404)) == {f"get_import_job 404 {JSON}"}
     assert judge(answer(None)) == {"get_import_job 200 body"}
     assert judge(answer(None, **created)) == {"create_import_job 201 header Location"}  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ FORMATS = FormatChecker(formats=())
 DATE_TIME = re.compile(
     r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]\d\d:\d\d)"
 )
-FIRST_ERROR = 400
+FIRST_ERROR, FIRST_FAILURE = 400, 500
 GENERAL = {405, 413}  # statuses of any request: openapi/README.md, "Flexera", 31
 
 
@@ -99,6 +99,8 @@ class Judge:
     ) -> Iterator[tuple[str, str]]:
         """List the places where an answer is not as documented; an undocumented error has the form of the others."""
         at = f"{name} {answer.status_code}"
+        if answer.status_code >= FIRST_FAILURE:
+            yield f"{at} failure", "the mock server failed"
         node = theirs.node["responses"].get(str(answer.status_code))
         if node is None:
             if answer.status_code not in GENERAL:

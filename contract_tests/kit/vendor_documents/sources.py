@@ -16,7 +16,8 @@ from contract_tests.kit.vendor_documents.document import Document, Node
 
 FETCHED = Path(__file__).parent / "fetched"
 TIMEOUT = 60  # seconds
-NEXT = "Fetch them where the network is, and pass their folder: make vendor-documents FROM=<folder>"
+LIST = "contract_tests/kit/vendor_documents/documents.yaml"
+NEXT = f"Fetch the addresses of {LIST} elsewhere, and pass the folder: make vendor-documents FROM=<folder>"
 
 
 class NoDocument(Exception):
