@@ -102,6 +102,14 @@ def test_an_order_or_a_bound_that_only_we_have_is_no_difference(place: tuple[Any
     assert compare_documents([Document(DOCUMENT)], change(DOCUMENT, place, value)) == set()
 
 
+def test_an_example_that_our_spec_refuses_is_found() -> None:
+    theirs = change(DOCUMENT, (*MEMBERS, "at", "example"), "2018-05-16T16:31:52.1000Z")
+    assert compare_documents([theirs], Document(DOCUMENT)) == set()
+    theirs = change(DOCUMENT, (*MEMBERS, "at", "example"), "yesterday")
+    [found] = compare_documents([theirs], Document(DOCUMENT))
+    assert (found, found.is_of_example) == (Difference("Item.at example", "yesterday", "invalid"), True)
+
+
 def test_a_document_without_statuses_says_nothing_about_answers() -> None:
     assert compare_documents([change(DOCUMENT, (*PUT, "responses"), {})], Document(DOCUMENT)) == set()
 

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from jsonschema import Draft4Validator
 
 from contract_tests.kit.vendor_documents.document import Document, Node, Operation
+from contract_tests.kit.vendor_documents.formats import FORMATS
 
 FOLDER = Path(__file__).parent / "differences"
-ABSENT, PRESENT = "absent", "present"
+ABSENT, PRESENT, EXAMPLE = "absent", "present", "example"
 ALWAYS = ("type", "format", "enum", "nullable")
 BOUNDS = (
     "pattern",
@@ -42,6 +44,11 @@ class Difference:
     at: str
     theirs: str
     ours: str
+
+    @property
+    def is_of_example(self) -> bool:
+        """Whether our spec refuses an example of the vendor."""
+        return self.at.endswith(f" {EXAMPLE}")
 
     def __str__(self) -> str:
         return f"{self.at}: theirs {self.theirs}, ours {self.ours}"
@@ -113,9 +120,16 @@ class Comparison:
         self._compared.add((at, id(ours)))
         for name in (*ALWAYS, *(bound for bound in BOUNDS if bound in theirs)):
             yield from compare_values(f"{at} {name}", theirs.get(name), ours.get(name))
+        yield from self._judge_example(theirs, ours, at)
         if "items" in theirs and "items" in ours:
             yield from self._compare_schemas(theirs["items"], ours["items"], f"{at}[]")
         yield from self._compare_members(theirs, ours, at)
+
+    def _judge_example(self, theirs: Node, ours: Node, at: str) -> Iterator[Difference]:
+        """Judge the vendor's example by our spec; facts have no examples."""
+        root = {**ours, "components": self._ours.node["components"]}
+        if "example" in theirs and not Draft4Validator(root, format_checker=FORMATS).is_valid(theirs["example"]):
+            yield Difference(f"{at} {EXAMPLE}", str(theirs["example"]), "invalid")
 
     def _compare_members(self, theirs: Node, ours: Node, at: str) -> Iterator[Difference]:
         required = [set(node.get("required", ())) for node in (theirs, ours)]

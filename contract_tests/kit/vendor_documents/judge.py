@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
@@ -10,30 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from jsonschema import Draft4Validator, FormatChecker
+from jsonschema import Draft4Validator
 from jsonschema.exceptions import ValidationError
 
 from contract_tests.kit.vendor_documents.comparison import ABSENT, PRESENT, Difference
 from contract_tests.kit.vendor_documents.document import Document, Node, Operation
+from contract_tests.kit.vendor_documents.formats import FORMATS
 
-FORMATS = FormatChecker(formats=())
-DATE_TIME = re.compile(
-    r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]\d\d:\d\d)"
-)
 FIRST_ERROR, FIRST_FAILURE = 400, 500
 GENERAL = {405, 413}  # statuses of any request: openapi/README.md, "Flexera", 31
-
-
-@FORMATS.checks("date-time")
-def is_date_time(value: object) -> bool:
-    """Return whether a text is a date and time of RFC 3339."""
-    return not isinstance(value, str) or DATE_TIME.fullmatch(value) is not None
-
-
-@FORMATS.checks("uri")
-def is_uri(value: object) -> bool:
-    """Return whether a text is an absolute address."""
-    return not isinstance(value, str) or bool(urlsplit(value).scheme)
 
 
 class JudgingDocument(Document):
