@@ -54,8 +54,8 @@ vendor-documents: $(READY)  ## fetch the vendors' own documents and compare spec
 mutants: $(READY)  ## change one place at a time and check that the contract suite fails (SEED=... for other changes)
 	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.kit.mutation $(if $(SEED),--seed $(SEED)) $(OPTIONS)
 
-clients: $(READY)  ## generate the vendors' clients from openapi/
-	@PYTHONPATH=. $(BIN)/python clients/generate.py
+clients: $(READY)  ## generate the vendors' clients from openapi/ (SPEC=petstore.yaml TO=. generates one for another API)
+	@$(if $(SPEC),$(BIN)/python -m samclients.generator generate $(SPEC) --to $(or $(TO),.),$(BIN)/python clients/generate.py)
 
 lint: $(READY)  ## check style, types, imports, specs and the shape of the code
 	@$(BIN)/ruff check --quiet .
@@ -63,7 +63,7 @@ lint: $(READY)  ## check style, types, imports, specs and the shape of the code
 	@$(BIN)/mypy
 	@PYTHONPATH=.:clients $(BIN)/lint-imports --no-logo --config pyproject.toml
 	@$(BIN)/python -m mockservers.checks.conformance.specs
-	@PYTHONPATH=. $(BIN)/python clients/generate.py --check
+	@$(BIN)/python clients/generate.py --check
 	@$(BIN)/python tools/house.py --check > /dev/null || { $(BIN)/python tools/house.py; exit 1; }
 
 format: $(READY)  ## format the code

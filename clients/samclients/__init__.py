@@ -5,12 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from samclients import deprecated_paths
+
 if TYPE_CHECKING:
-    from samclients.highlevel.bigfix import BigFix
-    from samclients.highlevel.flexera import Flexera
-    from samclients.highlevel.informatica import Informatica
-    from samclients.highlevel.servicenow import ServiceNow
+    from samclients.bigfix import BigFix
+    from samclients.flexera import Flexera
+    from samclients.informatica import Informatica
     from samclients.runtime import CallFailed, ClientError, Fatal, InstantClock, Retriable, Retry, Settings
+    from samclients.servicenow import ServiceNow
 
 __all__ = [
     "BigFix",
@@ -26,7 +28,8 @@ __all__ = [
     "Settings",
 ]
 
-CLIENTS = {name: f"samclients.highlevel.{name.lower()}" for name in ("BigFix", "Flexera", "Informatica", "ServiceNow")}
+CLIENTS = {name: f"samclients.{name.lower()}" for name in ("BigFix", "Flexera", "Informatica", "ServiceNow")}
+deprecated_paths.install()
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- classes of several kinds

@@ -140,7 +140,7 @@ def test_the_caution_stands_beside_hardware_inventory(page: Page, section: Expor
 @pytest.mark.long
 @pytest.mark.parametrize("table", ["scheduled_import_set", "sys_data_source"])
 def test_an_instance_that_is_not_ready(page: Page, section: ExportPage, instance: ServiceNow, table: str) -> None:
-    for one in list(instance.table(table).query("nameSTARTSWITHFNMS")):
+    for one in list(instance.table(table).list("nameSTARTSWITHFNMS")):
         instance.table(table).delete(str(one["sys_id"]))
     save_settings(page, section)
     page.get_by_role("button", name="Test connection").click()

@@ -7,17 +7,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-import attrs
-
 from contract_tests.kit.assertions import assert_no_problems
 from contract_tests.kit.cases.case import NO_BODY
 from contract_tests.kit.cases.every_member import generate_enumerated, generate_full_requests, generate_full_responses
 from contract_tests.kit.cases.generation import list_examples
-from contract_tests.kit.clients.calls import build_arguments, load_functions
+from contract_tests.kit.clients.calls import bind_client, build_arguments, load_functions
 from contract_tests.kit.clients.reading import check_response, normalize_name, parse_response
 from contract_tests.kit.clients.sending import capture_call, check_request, make_capturing_client
 from contract_tests.kit.services import Service, each_operation
-from samclients.runtime import CallFailed, File
+from samclients.runtime import CallFailed, File, Model
 
 
 @each_operation
@@ -41,7 +39,7 @@ def test_a_file_of_no_type_is_sent_as_what_the_operation_takes(service: Service,
     if files:
         client, transport = make_capturing_client(case.operation)
         with suppress(CallFailed):
-            function(client, **build_arguments(function, case), body=File.of(b"<a/>"))
+            function(bind_client(client, function, case), **build_arguments(function, case), body=File.of(b"<a/>"))
         assert transport.sent[0].media_type in files
 
 
@@ -75,9 +73,8 @@ def find_misplaced(model: Any) -> Iterator[str]:
     if isinstance(model, list):
         for item in model:
             yield from find_misplaced(item)
-    elif attrs.has(type(model)):
-        own = {attribute.name.strip("_").replace("_", "") for attribute in attrs.fields(type(model))}
-        others = getattr(model, "additional_properties", {})
-        yield from (name for name in others if normalize_name(name) in own)
-        for attribute in attrs.fields(type(model)):
-            yield from find_misplaced(getattr(model, attribute.name))
+    elif isinstance(model, Model):
+        own = {name.strip("_").replace("_", "") for name in model.__struct_fields__}
+        yield from (name for name in model.extra if normalize_name(name) in own)
+        for name in model.__struct_fields__:
+            yield from find_misplaced(getattr(model, name))

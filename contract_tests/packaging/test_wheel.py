@@ -49,7 +49,7 @@ def test_the_clients_are_in_the_package(installation: Path) -> None:
     ask = dedent("""
         import os, samclients
         with samclients.BigFix(os.environ["BIGFIX_URL"], token=os.environ["BIGFIX_TOKEN"]) as bigfix:
-            print(len(bigfix.metrics.list()), samclients.__file__)
+            print(len(bigfix.metrics.list().rows), samclients.__file__)
     """)
     printed = output(installation, "mockservers", "exec", "--quiet", "--", "python", "-c", ask).split()
     assert printed[0] == "63"

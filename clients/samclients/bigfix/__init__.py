@@ -1,5 +1,5 @@
-"""A client library for accessing BigFix Inventory REST API"""
+"""HCL BigFix Inventory: ``BigFix``, and the models and operations that are generated from its specification."""
 
-from samclients.runtime import Client
+from samclients.bigfix.client import BigFix
 
-__all__ = ["Client"]
+__all__ = ["BigFix"]

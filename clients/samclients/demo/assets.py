@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from samclients.demo import programs
 from samclients.demo.mock_environment import MockEnvironment
 from samclients.demo.narration import Narration
-from samclients.highlevel.servicenow import ServiceNow
+from samclients.servicenow.client import ServiceNow
 
 CONFIG = "segment_rows = 100\nretry_wait = 0.2\npoll_interval = 0.2\noverlap = 0\n"  # all rows have just been written
 PROGRAM = "fnms-servicenow-export"
@@ -67,9 +67,9 @@ def _count_in_servicenow(mocks: MockEnvironment) -> dict[str, int]:
     }
     with ServiceNow(mocks["SERVICENOW_URL"], **credentials) as servicenow:
         contracts = [
-            str(record["total_cost"]) for record in servicenow.table("ast_contract").query(fields=["total_cost"])
+            str(record["total_cost"]) for record in servicenow.table("ast_contract").list(fields=["total_cost"])
         ]
-        memory = [str(record["ram"]) for record in servicenow.table("cmdb_ci_computer").query(fields=["ram"])]
+        memory = [str(record["ram"]) for record in servicenow.table("cmdb_ci_computer").list(fields=["ram"])]
         return {
             "Computers": len(memory),
             "Memory, MB": sum(map(int, memory)),

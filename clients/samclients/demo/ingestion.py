@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from samclients.bigfix.client import BigFix
 from samclients.demo import programs
 from samclients.demo.jobs import APPLICATION, SAMPLE_AUTH, build_usage_job, build_user_job
 from samclients.demo.mock_environment import MockEnvironment
 from samclients.demo.narration import Narration
-from samclients.flexera.api import sample_vendor
-from samclients.flexera.api import usage as usage_api
-from samclients.flexera.models import (
-    ListSampleRecordsResource,
-    ListSampleRecordsStyle,
-    SampleTokenRequest,
-    SampleUser,
-    Usage,
-)
-from samclients.highlevel.bigfix import BigFix
-from samclients.highlevel.flexera import Flexera
-from samclients.runtime import UNSET, HeaderToken, ListPage, by_link, query_of
+from samclients.flexera.client import Flexera
+from samclients.flexera.models import ListSampleRecordsResource, ListSampleRecordsStyle, SampleTokenRequest, SampleUser
+from samclients.flexera.operations import SampleVendorResource
+from samclients.runtime import HeaderToken
 
 PROGRAM = "fsm-ingest"
 ORGANIZATION = "Acme Corp"
@@ -90,35 +83,22 @@ def _compare_counts(story: Narration, mocks: MockEnvironment) -> None:
             refresh_token=mocks["FLEXERA_REFRESH_TOKEN"],
         ) as flexera,
     ):
-        app_id = next(app.id for app in flexera.managed_apps() if app.name == APPLICATION)
-        usages = [float(usage.peak_value or 0) for usage in bigfix.license_usages()]
-        consumed = [float(usage.used or 0) for usage in _iter_usages(flexera, app_id)]
+        app_id = next(app.id for app in flexera.managed_apps.iterate() if app.name == APPLICATION)
+        usages = [float(usage.peak_value or 0) for usage in bigfix.license_usages.iterate()]
+        consumed = [float(usage.used or 0) for usage in flexera.usage.iterate(filter_=f"managedAppId eq '{app_id}'")]
         story.check("License usages -> consumption", len(usages), len(consumed))
         story.check("Peak values -> used, summed", sum(usages), sum(consumed))
         users = _read_sample_users(flexera)
-        loaded = {user.unique_id for user in flexera.users(app_id)}
+        loaded = {user.unique_id for user in flexera.managed_apps.users(app_id)}
         story.check("SaaS users -> application users", len(users), len(loaded))
         story.check("Users that both sides have", len(users), len(users & loaded))
-
-
-def _iter_usages(flexera: Flexera, app_id: str) -> Iterator[Usage]:
-    def fetch(link: str | None) -> ListPage[Usage]:
-        page = usage_api.list_usage_over_time(
-            flexera.client,
-            flexera.org_id,
-            filter_=f"managedAppId eq '{app_id}'",
-            skip_token=query_of(link, flexera.client.base_url)["skipToken"] if link else UNSET,
-        )
-        return ListPage(page.values, next=page.next_page or None)
-
-    return by_link(fetch)
 
 
 def _read_sample_users(flexera: Flexera) -> set[str]:
     """Return the ids of the SaaS vendor's users, read with another kind of paging than the job's."""
     body = SampleTokenRequest.from_dict(SAMPLE_AUTH["body"])
-    token = sample_vendor.create_sample_token(flexera.client, body=body).access_token
-    vendor = flexera.client.with_auth(HeaderToken("Authorization", token, "Bearer "))
+    token = flexera.sample_vendor.create_token(body=body).access_token
+    vendor = SampleVendorResource(flexera.client.with_auth(HeaderToken("Authorization", token, "Bearer ")))
     style, users = ListSampleRecordsStyle.OFFSET, ListSampleRecordsResource.USERS
-    page = sample_vendor.list_sample_records(vendor, style, users, limit=1000)
+    page = vendor.list_records(style, users, limit=1000)
     return {item.id for item in page.items if isinstance(item, SampleUser)}

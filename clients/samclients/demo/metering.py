@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from samclients.demo.mock_environment import MockEnvironment
 from samclients.demo.narration import Narration
-from samclients.highlevel.informatica import Archive, Informatica
+from samclients.informatica.client import Archive, Informatica
 from samclients.runtime import Pace
 
 DAYS = timedelta(days=28)
@@ -32,13 +32,15 @@ def run_part(story: Narration, mocks: MockEnvironment) -> None:
     )
     url, user, password = (mocks[f"INFORMATICA_{name}"] for name in ("URL", "USER", "PASSWORD"))
     with Informatica(url, user=user, password=password) as informatica, receive_callbacks() as (callback_url, bodies):
-        with informatica.export(start, end, job_type="SUMMARY", callback_url=callback_url, pace=QUICK) as archive:
+        with informatica.metering.export(
+            start, end, job_type="SUMMARY", callback_url=callback_url, pace=QUICK
+        ) as archive:
             summary = _sum_by_key(archive, "MeterName", "IPU")
             sentence = f"Job with jobID: {archive.job.job_id} has completed and the Job Status is SUCCESS."
         body = bodies.get(timeout=CALLBACK_TIMEOUT)
         story.say(f'It called back: "{body}"')
         story.check("Callbacks in the documented words", 1, int(body == sentence))
-        with informatica.export(start, end, job_type="ASSET", pace=QUICK) as archive:
+        with informatica.metering.export(start, end, job_type="ASSET", pace=QUICK) as archive:
             assets = _sum_by_key(archive, "Meter Name", "Consumption (IPUs)")
     highest = sorted(summary, key=lambda name: summary[name], reverse=True)[:FEW]
     story.say(f"{len(summary)} meters were used; the highest are:")

@@ -1,5 +1,5 @@
-"""A client library for accessing Flexera One SaaS Management API"""
+"""Flexera One SaaS Management: ``Flexera``, and the models and operations that are generated from its specification."""
 
-from samclients.runtime import Client
+from samclients.flexera.client import Flexera
 
-__all__ = ["Client"]
+__all__ = ["Flexera"]

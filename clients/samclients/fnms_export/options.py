@@ -27,8 +27,8 @@ from samclients.fnms_export.request import (
     validate_url,
 )
 from samclients.fnms_export.utility import run
-from samclients.highlevel.servicenow import ENDPOINTS
 from samclients.runtime import Clock, SystemClock
+from samclients.servicenow.client import ENDPOINTS
 
 DAY = "%Y-%m-%d"
 PROGRAM = "fnms-servicenow-export"
@@ -116,7 +116,7 @@ def _read_defaults(context: click.Context, _parameter: click.Parameter, file: Pa
 @click.option(
     *_option_names("endpoint"),
     type=click.Choice(sorted(ENDPOINTS)),
-    default=next(iter(ENDPOINTS)),
+    default=ENDPOINTS[0],
     show_default=True,
     help="Endpoint of the integration application; keep the default.",
 )

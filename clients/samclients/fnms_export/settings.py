@@ -24,9 +24,9 @@ from samclients.fnms_export.data_types import DATA_TYPES, DataType
 from samclients.fnms_export.errors import WrongUse
 from samclients.fnms_export.request import ExportRequest, check_config, validate_url
 from samclients.fnms_export.schedule import parse_schedule
-from samclients.highlevel.servicenow import ENDPOINTS
 from samclients.private_files import make_folder, write_file
 from samclients.runtime.redaction.masking import STARS, is_secret
+from samclients.servicenow.client import ENDPOINTS
 
 ENVIRONMENT: Mapping[str, str] = {
     "url": "SERVICENOW_URL",
@@ -207,7 +207,7 @@ def build_export(config: Config, choice: ExportChoice, triggered_by: str) -> Exp
     check_config(config)
     request = ExportRequest(
         url=validate_url(config.url, LABELS["url"]),
-        endpoint=next(iter(ENDPOINTS)),
+        endpoint=ENDPOINTS[0],
         user=config.user,
         database=config.database,
         config=config,

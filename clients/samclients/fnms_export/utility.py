@@ -22,8 +22,8 @@ from samclients.fnms_export.export.store import ExportStore
 from samclients.fnms_export.export.transmission import IntegrationChannel
 from samclients.fnms_export.request import ExportRequest
 from samclients.fnms_export.source.database import OperationsDatabase
-from samclients.highlevel.servicenow import Integration, ServiceNow
 from samclients.runtime import ClientError, Clock, Retry, Settings
+from samclients.servicenow.client import Integration, ServiceNow
 
 ONCE = Retry(attempts=1)  # the channel repeats failed calls, and counts them
 WIDE = 100  # characters of a line if the report goes to a file

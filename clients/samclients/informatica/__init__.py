@@ -1,5 +1,5 @@
-"""A client library for accessing Informatica Intelligent Cloud Services REST API, license metering"""
+"""Informatica's cloud: ``Informatica``, and the models and operations that are generated from its specification."""
 
-from samclients.runtime import Client
+from samclients.informatica.client import Informatica
 
-__all__ = ["Client"]
+__all__ = ["Informatica"]

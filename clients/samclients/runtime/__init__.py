@@ -2,8 +2,10 @@
 
 from samclients.runtime.auth import Auth, Basic, HeaderToken, IssuedCredential, OAuth, QueryToken, Renewable, TokenGrant
 from samclients.runtime.calls import Body, Call, Form, Json, JsonText, Multipart, OperationSpec, Raw, text_parts
-from samclients.runtime.client import Client, Settings
+from samclients.runtime.client import Client, Options, Settings
 from samclients.runtime.clock import Clock, InstantClock, SystemClock
+from samclients.runtime.data.models import Model, OpenModel
+from samclients.runtime.data.shapes import Mismatch
 from samclients.runtime.errors import (
     CallFailed,
     CannotSend,
@@ -12,13 +14,14 @@ from samclients.runtime.errors import (
     ConnectionLost,
     DeadlinePassed,
     Fatal,
+    JobFailed,
     LeadsElsewhere,
     LoopDetected,
-    NotAllowed,
     NotAuthenticated,
     NotFound,
     NotTrusted,
     OutsideSpec,
+    PermissionDenied,
     RateLimited,
     Refused,
     Retriable,
@@ -32,21 +35,28 @@ from samclients.runtime.errors import (
     WrongShape,
 )
 from samclients.runtime.events import Event, ResponseReceived, Retrying, Watch, log
-from samclients.runtime.paging import ListPage, by_link, by_offset, next_of_header, query_of
+from samclients.runtime.operations import ApiResource, As, BoundOperation, Operation, collect_operations, operation
+from samclients.runtime.paging import ListPage, Rows, by_link, by_offset, next_of_header, query_of
 from samclients.runtime.polling import Pace, poll_until
 from samclients.runtime.raw_response import RawResponse
 from samclients.runtime.redaction.masking import Masker
 from samclients.runtime.retry import Retry
-from samclients.runtime.types import UNSET, File, ParsedResponse, Unset
+from samclients.runtime.types import UNSET, AbsentList, Choice, File, ParsedResponse, Unset
+from samclients.runtime.vendor import VendorClient
 
 __all__ = [
     "UNSET",
+    "AbsentList",
+    "ApiResource",
+    "As",
     "Auth",
     "Basic",
     "Body",
+    "BoundOperation",
     "Call",
     "CallFailed",
     "CannotSend",
+    "Choice",
     "Client",
     "ClientError",
     "Clock",
@@ -60,22 +70,28 @@ __all__ = [
     "HeaderToken",
     "InstantClock",
     "IssuedCredential",
+    "JobFailed",
     "Json",
     "JsonText",
     "LeadsElsewhere",
     "ListPage",
     "LoopDetected",
     "Masker",
+    "Mismatch",
+    "Model",
     "Multipart",
-    "NotAllowed",
     "NotAuthenticated",
     "NotFound",
     "NotTrusted",
     "OAuth",
+    "OpenModel",
+    "Operation",
     "OperationSpec",
+    "Options",
     "OutsideSpec",
     "Pace",
     "ParsedResponse",
+    "PermissionDenied",
     "QueryToken",
     "RateLimited",
     "Raw",
@@ -86,6 +102,7 @@ __all__ = [
     "Retriable",
     "Retry",
     "Retrying",
+    "Rows",
     "ServerFailed",
     "Settings",
     "SystemClock",
@@ -96,13 +113,16 @@ __all__ = [
     "Unreachable",
     "UnreadableBody",
     "Unset",
+    "VendorClient",
     "Watch",
     "WrongMediaType",
     "WrongShape",
     "by_link",
     "by_offset",
+    "collect_operations",
     "log",
     "next_of_header",
+    "operation",
     "poll_until",
     "query_of",
     "text_parts",

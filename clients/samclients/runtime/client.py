@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import requests
@@ -14,20 +15,23 @@ from samclients.runtime import errors
 from samclients.runtime.auth import Auth
 from samclients.runtime.calls import Call, Multipart, Raw
 from samclients.runtime.clock import Clock, SystemClock
+from samclients.runtime.data.models import dump
+from samclients.runtime.data.shapes import Mismatch
 from samclients.runtime.errors import CallFailed, CannotSend, Failure, WrongShape
-from samclients.runtime.events import ResponseReceived, Retrying, Watch, log
+from samclients.runtime.events import ResponseReceived, Retrying, Watch, configure_log, log
 from samclients.runtime.raw_response import (
     EXCERPT,
     NotAsDocumented,
     OtherMediaType,
+    Progress,
     RawResponse,
     UnknownStatus,
     UnreadableContent,
+    report_nothing,
 )
 from samclients.runtime.redaction.masking import Masker, mask_connection_log
 from samclients.runtime.retry import Retry, parse_retry_after
 from samclients.runtime.session import classify_exception, create_session, rewind
-from samclients.runtime.shapes import check
 from samclients.runtime.types import ParsedResponse
 
 T = TypeVar("T")
@@ -54,6 +58,9 @@ class Settings:
         connections: Maximum number of connections to a host; further threads wait for one.
         headers: Headers of every request.
         watch: Called with every response and retry; logs to the logger ``samclients`` by default.
+        strict: Raise ``WrongShape`` for members and choices that are not documented, instead of keeping them.
+        progress: Called with the received bytes and their total, or None, for every part of a download.
+        download_to: The file that receives a download; a temporary file by default.
     """
 
     timeout: tuple[float, float] = (10.0, 60.0)
@@ -63,6 +70,45 @@ class Settings:
     connections: int = 10
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     watch: Watch = log
+    strict: bool = False
+    progress: Progress = report_nothing
+    download_to: Path | None = None
+
+
+@dataclass(frozen=True)
+class Options:
+    """Options of calls, which replace settings of their client; those that are None leave them.
+
+    Args:
+        timeout: Seconds to connect, and between two bytes of a response; a pair has them in this order.
+        retries: Maximum number of repetitions after the first attempt; 0 disables retries.
+        idempotent: True if the calls may be repeated although the server may have processed them, False if not.
+        strict: Raise ``WrongShape`` for members and choices that are not documented.
+        progress: Called with the received bytes and their total, or None, for every part of a download.
+        download_to: The file that receives the next download.
+        headers: Headers in addition to those of the settings.
+    """
+
+    timeout: float | tuple[float, float] | None = None
+    retries: int | None = None
+    idempotent: bool | None = None
+    strict: bool | None = None
+    progress: Progress | None = None
+    download_to: str | Path | None = None
+    headers: Mapping[str, str] | None = None
+
+    def apply(self, settings: Settings) -> Settings:
+        """Return the settings with these options."""
+        timeout = (self.timeout, self.timeout) if isinstance(self.timeout, (int, float)) else self.timeout
+        changes: dict[str, Any] = {
+            "timeout": timeout,
+            "retry": None if self.retries is None else replace(settings.retry, attempts=self.retries + 1),
+            "strict": self.strict,
+            "progress": self.progress,
+            "download_to": None if self.download_to is None else Path(self.download_to),
+            "headers": None if self.headers is None else {**settings.headers, **self.headers},
+        }
+        return replace(settings, **{name: value for name, value in changes.items() if value is not None})
 
 
 class Client:
@@ -72,7 +118,8 @@ class Client:
     stay at the host and requests are independent. Several threads can share a client.
 
     Args:
-        base_url: Scheme, host and an optional path; operations' paths are appended.
+        base_url: Scheme, host and an optional path, to which operations' paths are appended; or a function that
+            returns them before each call.
         auth: The authentication of secured operations.
         settings: Timeouts, retries, clock and others.
         classify_error: Returns the class of error for a status and a documented error body; None for the default.
@@ -81,24 +128,27 @@ class Client:
 
     def __init__(
         self,
-        base_url: str,
+        base_url: str | Callable[[], str],
         *,
         auth: Auth | None = None,
         settings: Settings | None = None,
         classify_error: ErrorClassifier = lambda _status, _error: None,
         masker: Masker | None = None,
     ) -> None:
-        self.base_url = base_url.rstrip("/")
+        self._base_url = base_url
+        self.bound: Mapping[str, object] = {}  # path parameters of all calls, by their names in the specification
         self.settings = settings or Settings()
         self.masker = masker or Masker()
         self._classify_error = classify_error
         self._declared: bool | None = None  # idempotence of all calls as declared by the caller
         mask_connection_log()
+        configure_log()
         self.session = create_session(self.settings.connections, self.settings.headers)
         self._auth = self._register_secrets(auth or Auth())
 
     def __repr__(self) -> str:
-        return f"Client({self.masker(self.base_url)!r}, auth={self._auth!r})"
+        url = "..." if callable(self._base_url) else self.masker(self._base_url)
+        return f"Client({url!r}, auth={self._auth!r})"
 
     def __enter__(self) -> Self:
         return self
@@ -110,21 +160,36 @@ class Client:
         """Close the connections."""
         self.session.close()
 
+    @property
+    def base_url(self) -> str:
+        """Scheme, host and path before the operations' paths."""
+        return (self._base_url() if callable(self._base_url) else self._base_url).rstrip("/")
+
     def with_auth(self, auth: Auth) -> Self:
         """Return a client with other credentials that shares the connections."""
         return self._copy_with("_auth", self._register_secrets(auth))
 
-    def at(self, base_url: str) -> Self:
+    def at(self, base_url: str | Callable[[], str]) -> Self:
         """Return a client for another base URL that shares the connections."""
-        return self._copy_with("base_url", base_url.rstrip("/"))
+        return self._copy_with("_base_url", base_url)
+
+    def bind(self, **parameters: object) -> Self:
+        """Return a client that has path parameters for all its calls, by their names in the specification."""
+        return self._copy_with("bound", parameters)
+
+    def with_options(self, options: Options) -> Self:
+        """Return a client with other options for its calls that shares the connections."""
+        other = self._copy_with("settings", options.apply(self.settings))
+        other._declared = self._declared if options.idempotent is None else options.idempotent  # noqa: SLF001 -- a copy
+        return other
 
     def repeatable(self) -> Self:
         """Return a client whose calls may all be repeated: the caller declares them idempotent."""
-        return self._copy_with("_declared", value=True)
+        return self.with_options(Options(idempotent=True))
 
     def once(self) -> Self:
         """Return a client whose calls, even GET, are not repeated if the server may have processed them."""
-        return self._copy_with("_declared", value=False)
+        return self.with_options(Options(idempotent=False))
 
     def call(
         self, call: Call, read: Callable[[RawResponse], T], read_error: Callable[[RawResponse], Any]
@@ -163,7 +228,9 @@ class Client:
     ) -> ParsedResponse[T]:
         request = self._build_request(call)
         try:
-            response = RawResponse(self._send(call, request))
+            settings = self.settings
+            sent = self._send(call, request)
+            response = RawResponse(sent, settings.strict, settings.progress, settings.download_to)
             if response.status >= FIRST_ERROR:
                 raise self._build_error(call, response, read_error)
             headers = response.response.headers
@@ -209,27 +276,25 @@ class Client:
 
     def _parse(self, call: Call, response: RawResponse, read: Callable[[RawResponse], T]) -> T:
         try:
-            parsed = read(response)
-            check(parsed)
+            return read(response)
         except NotAsDocumented as error:
             raise OUTSIDE[type(error)](self._build_failure(call, response, str(error))) from None
-        except KeyError as error:
-            raise WrongShape(self._build_failure(call, response, f"{error} is missing in the response")) from None
-        except (TypeError, ValueError, AttributeError) as error:
+        except Mismatch as error:
+            failure = self._build_failure(call, response, f"The response has another shape: {error}")
+            raise WrongShape(failure, error.pointer, error.expected, error.came) from None
+        except (ValueError, KeyError, TypeError) as error:  # of a reader that is not generated
             raise WrongShape(self._build_failure(call, response, f"The response has another shape: {error}")) from None
-        return parsed
 
     def _build_error(self, call: Call, response: RawResponse, read_error: Callable[[RawResponse], Any]) -> CallFailed:
         """Return the error for a status of 400 or more with any body."""
         model: Any = None
         try:
             model = read_error(response)
-            check(model)
-        except (NotAsDocumented, KeyError, TypeError, ValueError, AttributeError):
+        except (NotAsDocumented, ValueError, KeyError, TypeError):
             reason = response.response.reason or ""
             return errors.choose_error_class(response.status)(self._build_failure(call, response, reason))
         kind = self._classify_error(response.status, model) or errors.choose_error_class(response.status)
-        message = errors.find_message(model.to_dict()) if hasattr(model, "to_dict") else ""
+        message = errors.find_message(dump(model))
         return kind(self._build_failure(call, response, message or response.response.reason or "", model))
 
     def _build_failure(self, call: Call, raw: RawResponse, reason: str, model: object = None) -> Failure:

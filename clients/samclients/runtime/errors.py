@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, TypeVar
 
 import requests
+
+from samclients.runtime.types import find_request_id
+
+T = TypeVar("T")
 
 
 class ClientError(Exception):
@@ -55,6 +59,18 @@ class CallFailed(ClientError):
         self.operation, self.method, self.url = failure.operation, failure.method, failure.url
         self.status, self.error, self.reason = failure.status, failure.error, failure.reason
         self.excerpt, self.response, self.retry_after = failure.excerpt, failure.response, failure.retry_after
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that the vendor's support asks for; None if the response has none."""
+        return None if self.response is None else find_request_id(self.response.headers)
+
+    def body_as(self, kind: type[T]) -> T | None:
+        """Return the vendor's documented error body if it is of a model; None for any other body."""
+        return self.error if isinstance(self.error, kind) else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (replace(self.failure, response=None),)  # a response has connections and hooks
 
     def __str__(self) -> str:
         status = "" if self.status is None else f" {self.status}"
@@ -110,7 +126,7 @@ class NotAuthenticated(Fatal):
     """401: the credentials are missing, wrong or expired, and could not be renewed."""
 
 
-class NotAllowed(Fatal):
+class PermissionDenied(Fatal):
     """403: the caller lacks a permission, or the resource must not be changed."""
 
 
@@ -147,7 +163,18 @@ class UnreadableBody(OutsideSpec):
 
 
 class WrongShape(OutsideSpec):
-    """The JSON does not have the documented shape: a member is missing or has another type."""
+    """The JSON does not have the documented shape: a member is missing or has another type.
+
+    ``pointer`` is the JSON pointer of the place, ``expected`` and ``came`` describe the documented and the real value.
+    """
+
+    def __init__(self, failure: Failure, pointer: str = "", expected: str = "", came: str = "") -> None:
+        super().__init__(failure)
+        self.pointer, self.expected, self.came = pointer, expected, came
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        kind, arguments = super().__reduce__()
+        return kind, (*arguments, self.pointer, self.expected, self.came)
 
 
 class LoopDetected(ClientError):
@@ -156,6 +183,10 @@ class LoopDetected(ClientError):
 
 class LeadsElsewhere(ClientError):
     """The next page is at another host, to which the credentials must not be sent."""
+
+
+class JobFailed(ClientError):
+    """A job failed; ``job`` of the subclasses is its last state with the vendor's errors."""
 
 
 class DeadlinePassed(ClientError):
@@ -176,7 +207,7 @@ RETRIABLE: Mapping[int, type[CallFailed]] = {
 }
 FATAL: Mapping[int, type[CallFailed]] = {
     401: NotAuthenticated,
-    403: NotAllowed,
+    403: PermissionDenied,
     404: NotFound,
     409: Conflict,
     410: NotFound,

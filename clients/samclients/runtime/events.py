@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from samclients.runtime.errors import CallFailed
 
 LOG = logging.getLogger("samclients")
+VARIABLE = "SAMCLIENTS_LOG"
 
 
 @dataclass(frozen=True)
@@ -44,3 +46,13 @@ Watch = Callable[[Event], None]
 def log(event: Event) -> None:
     """Log responses at level DEBUG, retries as warnings."""
     LOG.log(logging.WARNING if isinstance(event, Retrying) else logging.DEBUG, "%s", event)
+
+
+def configure_log() -> None:
+    """Log to stderr at the level that the variable ``SAMCLIENTS_LOG`` names, such as ``debug``, if it is set."""
+    level = logging.getLevelNamesMapping().get(os.environ.get(VARIABLE, "").upper())
+    if level is not None and not LOG.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        LOG.addHandler(handler)
+        LOG.setLevel(level)

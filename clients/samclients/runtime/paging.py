@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -34,13 +34,59 @@ class ListPage(Generic[T]):
         return () if isinstance(self.rows, Unset) else self.rows
 
 
+class Rows(Iterator[T]):
+    """Rows of a paged list, read as needed; after an error the next row can be requested again.
+
+    ``position`` is the place of the next row as text: a list that starts there later begins with this row.
+
+    Args:
+        fetch: Returns the page for a link or token; None requests the first page.
+        position: Where to start, as an earlier ``position``; empty for the beginning.
+    """
+
+    def __init__(self, fetch: Callable[[str | None], ListPage[T]], position: str = "") -> None:
+        self._fetch = fetch
+        number, _, link = position.partition("@")
+        self._link, self._number = link or None, int(number or 0)
+        self._page: ListPage[T] | None = None
+        self._seen = {self._link}
+
+    def __next__(self) -> T:
+        """Return the next row.
+
+        Raises:
+            LoopDetected: a page links to a page that was already read.
+        """
+        while True:
+            if self._page is None:
+                self._page = self._fetch(self._link)
+            if self._number < len(self._page.items):
+                self._number += 1
+                return self._page.items[self._number - 1]
+            if not self._page.next:
+                raise StopIteration
+            self._turn(self._page.next)
+
+    @property
+    def position(self) -> str:
+        """The place of the next row, for a list that continues there."""
+        return f"{self._number}@{self._link or ''}"
+
+    def _turn(self, following: str) -> None:
+        if following in self._seen:
+            raise LoopDetected(f"The list leads back to a page that was already read: {urlsplit(following).path}.")
+        self._seen.add(following)
+        self._link, self._number, self._page = following, 0, None
+
+
 def by_offset(
     fetch: Callable[[int, int], ListPage[T]],
     *,
     size: int,
     identity: Callable[[T], Hashable] | None = None,
-) -> Iterator[T]:
-    """Yield the rows of a list that is read by offset and limit.
+    position: str = "",
+) -> Rows[T]:
+    """Return the rows of a list that is read by offset and limit.
 
     The list ends when the total is reached if the server reports it, otherwise with a page that is not full; and always
     with an empty page. The next offset follows the rows that were returned, even if they are fewer than requested.
@@ -49,44 +95,30 @@ def by_offset(
         fetch: Returns the page for an offset and a limit.
         size: The limit.
         identity: Returns a unique key of a row; detects pages that repeat the previous one.
+        position: Where to start, as an earlier ``Rows.position``; empty for the beginning.
 
-    Raises:
-        LoopDetected: a page has the same rows as the previous one.
+    Reading raises ``LoopDetected`` if a page has the same rows as the previous one.
     """
-    offset, seen = 0, None
-    while True:
+    seen: list[Hashable] | None = None
+
+    def fetch_at(link: str | None) -> ListPage[T]:
+        nonlocal seen
+        offset = int(link or 0)
         page = fetch(offset, size)
-        rows = page.items
-        identities = [identity(row) for row in rows] if identity else None
+        identities = [identity(row) for row in page.items] if identity else None
         if identities and identities == seen:
             raise LoopDetected(f"The page at offset {offset} has the same rows as the previous one.")
         seen = identities
-        yield from rows
-        offset += len(rows)
-        is_last = offset >= page.total if page.total is not None else len(rows) < size
-        if is_last or not rows:
-            return
+        end = offset + len(page.items)
+        is_last = end >= page.total if page.total is not None else len(page.items) < size
+        return replace(page, next=None if is_last or not page.items else str(end))
+
+    return Rows(fetch_at, position)
 
 
-def by_link(fetch: Callable[[str | None], ListPage[T]]) -> Iterator[T]:
-    """Yield the rows of a list whose pages link to the next one.
-
-    Args:
-        fetch: Returns the page for a link or token; None requests the first page.
-
-    Raises:
-        LoopDetected: a page links to a page that was already read.
-    """
-    following, seen = None, set[str]()
-    while True:
-        page = fetch(following)
-        yield from page.items
-        following = page.next
-        if not following:
-            return
-        if following in seen:
-            raise LoopDetected(f"The list leads back to a page that was already read: {urlsplit(following).path}.")
-        seen.add(following)
+def by_link(fetch: Callable[[str | None], ListPage[T]], *, position: str = "") -> Rows[T]:
+    """Return the rows of a list whose pages link to the next one; see ``Rows``."""
+    return Rows(fetch, position)
 
 
 def next_of_header(headers: Mapping[str, str]) -> str | None:

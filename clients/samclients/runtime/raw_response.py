@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
 import requests
 
+from samclients.runtime.data.shapes import Mismatch, decode
 from samclients.runtime.types import File
 
 IN_MEMORY = 1024 * 1024  # bytes; a larger file goes to disk
@@ -33,11 +36,28 @@ class UnreadableContent(NotAsDocumented):
     """The body does not match its media type."""
 
 
+Progress = Callable[[int, int | None], None]  # of the received bytes and their total; None if it is unknown
+
+
+def report_nothing(_received: int, _total: int | None) -> None:
+    """Ignore the progress of a download."""
+
+
 @dataclass(frozen=True)
 class RawResponse:
-    """A response, held in memory unless its operation is streamed."""
+    """A response, held in memory unless its operation is streamed.
+
+    Args:
+        response: The response.
+        strict: Refuse members and choices that are not documented.
+        progress: Called for every received part of a file.
+        download_to: The file that receives a file; a temporary one by default.
+    """
 
     response: requests.Response
+    strict: bool = False
+    progress: Progress = report_nothing
+    download_to: Path | None = None
 
     @property
     def status(self) -> int:
@@ -47,6 +67,25 @@ class RawResponse:
     def undocumented_status(self) -> NotAsDocumented:
         """Return the error for a status that the spec does not document."""
         return UnknownStatus("This status is not documented")
+
+    def decode(self, media_type: str, kind: Any) -> Any:  # noqa: ANN401 -- any type of a specification
+        """Return the body as a value of a type: a file, or one that is built of JSON or text.
+
+        Raises:
+            NotAsDocumented: the body has another media type, or cannot be read.
+            Mismatch: the JSON has another shape.
+        """
+        if kind is File:
+            return self.file(media_type)
+        if kind is str and not _is_json(media_type):
+            return self.text(media_type)
+        self._expect(media_type)
+        try:
+            return decode(self.response.content, kind, strict=self.strict)
+        except Mismatch:
+            raise
+        except (ValueError, RecursionError) as error:
+            raise UnreadableContent(f"The body is not valid JSON ({error})") from None
 
     def json(self, media_type: str) -> Any:  # noqa: ANN401 -- any JSON
         """Return the parsed JSON body.
@@ -79,15 +118,24 @@ class RawResponse:
             NotAsDocumented: the body has another media type.
         """
         self._expect(media_type)
-        opened = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the caller closes it
+        opened = self._open_target()
+        total = self.response.headers.get("Content-Length", "")
+        received = 0
         try:
             for chunk in self.response.iter_content(CHUNK):
                 opened.write(chunk)
+                received += len(chunk)
+                self.progress(received, int(total) if total.isdecimal() else None)
         except BaseException:
             opened.close()
             raise
         opened.seek(0)
-        return File(cast(BinaryIO, opened), mime_type=self.media_type)
+        return File(opened, mime_type=self.media_type)
+
+    def _open_target(self) -> BinaryIO:
+        if self.download_to is not None:
+            return cast(BinaryIO, self.download_to.open("w+b"))
+        return cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))
 
     @property
     def media_type(self) -> str:
@@ -104,3 +152,8 @@ class RawResponse:
         wanted = media_type.split(";", maxsplit=1)[0].strip().lower()
         if self.media_type != wanted:
             raise OtherMediaType(f"The media type is {self.media_type or 'missing'}, not {wanted}")
+
+
+def _is_json(media_type: str) -> bool:
+    kind = media_type.partition(";")[0].strip()
+    return kind == "application/json" or kind.endswith("+json")

@@ -1,5 +1,5 @@
-"""A client library for accessing ServiceNow instance with the Flexera integration app"""
+"""ServiceNow: ``ServiceNow``, and the models and operations that are generated from its specification."""
 
-from samclients.runtime import Client
+from samclients.servicenow.client import ServiceNow
 
-__all__ = ["Client"]
+__all__ = ["ServiceNow"]

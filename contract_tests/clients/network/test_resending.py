@@ -25,7 +25,7 @@ LOGINS: Mapping[str, tuple[Mapping[str, Any], Callable[[Settings], Any], Callabl
     "bigfix": (
         {"token": "t1"},
         lambda settings: BigFix(BASE, user="u", password="p", settings=settings),
-        lambda bigfix: bigfix.import_status(),
+        lambda bigfix: bigfix.imports.get(),
     ),
     "flexera": (
         {"access_token": "t1", "token_type": "Bearer", "expires_in": 3600, "scope": "offline_access"},

@@ -10,8 +10,6 @@ import pytest
 from contract_tests.kit.remote import RemoteWorld
 from mockservers import MockServer
 from samclients import BigFix, Settings
-from samclients.bigfix import Client
-from samclients.bigfix.api import OPERATIONS, about, authentication, imports, license_usages, metrics
 from samclients.bigfix.models import (
     Credentials,
     Error,
@@ -23,7 +21,15 @@ from samclients.bigfix.models import (
     Nothing,
     UsageColumn,
 )
-from samclients.runtime import CallFailed, HeaderToken, NotAllowed, NotAuthenticated, Refused
+from samclients.bigfix.operations import (
+    OPERATIONS,
+    AboutResource,
+    AuthenticationResource,
+    ImportsResource,
+    LicenseUsagesResource,
+    MetricsResource,
+)
+from samclients.runtime import CallFailed, Client, HeaderToken, NotAuthenticated, PermissionDenied, Refused
 
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 WITHOUT_CONTRACTS = "53a026159287fbf82a6283ff46187d6ce26b5b8c"
@@ -53,19 +59,19 @@ def test_every_operation_of_the_spec_is_there(server: MockServer) -> None:
 
 
 def test_get_token(anybody: Client) -> None:
-    assert authentication.get_token(anybody, body=Credentials("admin", "password")).token == TOKEN
+    assert AuthenticationResource(anybody).get_token(body=Credentials("admin", "password")).token == TOKEN
 
 
 def test_a_metric_is_created_listed_changed_and_deleted(client: Client) -> None:
-    created = metrics.create_metric(client, **NAMES)
+    created = MetricsResource(client).create(**NAMES)
     assert created == Metric(32468, "METRIC_POST", "DISPLAY", 2, 32468)
-    changed = metrics.update_metric(client, code_name="METRIC_POST", display_name="Other, and ünïcode & = +")
+    changed = MetricsResource(client).update(code_name="METRIC_POST", display_name="Other, and ünïcode & = +")
     assert changed.display_name == "Other, and ünïcode & = +"
-    listed = metrics.list_metrics(client)
+    listed = MetricsResource(client).list()
     assert listed.total == len(listed.rows)
     assert listed.rows[-1] == changed
-    assert metrics.delete_metric(client, code_name="METRIC_POST") == Nothing()
-    assert changed not in metrics.list_metrics(client).rows
+    assert MetricsResource(client).delete(code_name="METRIC_POST") == Nothing()
+    assert changed not in MetricsResource(client).list().rows
 
 
 @pytest.mark.parametrize("operation", ["list_license_usages", "list_license_usages_json"])
@@ -88,9 +94,9 @@ def test_license_usages(client: Client, operation: str) -> None:
 
 
 def test_the_count_switch(client: Client) -> None:
-    total = license_usages.list_license_usages(client, count_switch=2)
+    total = LicenseUsagesResource(client).list(count_switch=2)
     assert total.to_dict() == {"total": 2000}
-    rows = license_usages.list_license_usages(client, count_switch=1, limit=3)
+    rows = LicenseUsagesResource(client).list(count_switch=1, limit=3)
     assert rows.to_dict().keys() == {"rows"}
 
 
@@ -103,7 +109,7 @@ def test_the_import_status(client: Client, operation: str) -> None:
 
 
 def test_about(client: Client) -> None:
-    assert about.get_about(client).version == "10.0.4.0"
+    assert AboutResource(client).get().version == "10.0.4.0"
 
 
 def test_models_serialize_to_what_was_answered(client: Client) -> None:
@@ -117,32 +123,42 @@ Calling = Callable[[Client], object]
 
 
 REFUSALS: list[tuple[Calling, str, type[CallFailed], str]] = [
-    (lambda c: authentication.get_token(c, body=Credentials("admin", "x")), "", NotAuthenticated, "There is no match"),
-    (metrics.list_metrics, "", NotAuthenticated, "The authentication token is missing"),
-    (metrics.list_metrics, "0" * 40, NotAuthenticated, "The authentication token is missing"),
-    (metrics.list_metrics, WITHOUT_CONTRACTS, NotAllowed, "Access blocked"),
-    (lambda c: create(c, "METRIC_POST"), WITHOUT_CONTRACTS, NotAllowed, "Access blocked"),
+    (
+        lambda c: AuthenticationResource(c).get_token(body=Credentials("admin", "x")),
+        "",
+        NotAuthenticated,
+        "There is no match",
+    ),
+    (lambda c: MetricsResource(c).list(), "", NotAuthenticated, "The authentication token is missing"),
+    (lambda c: MetricsResource(c).list(), "0" * 40, NotAuthenticated, "The authentication token is missing"),
+    (lambda c: MetricsResource(c).list(), WITHOUT_CONTRACTS, PermissionDenied, "Access blocked"),
+    (lambda c: create(c, "METRIC_POST"), WITHOUT_CONTRACTS, PermissionDenied, "Access blocked"),
     (lambda c: create(c, "PVU_SUB_CAP"), TOKEN, Refused, "Metric already present"),
     (lambda c: create(c, "a b"), TOKEN, Refused, "Metric code name or display name not proper"),
     (lambda c: update(c, "NONE"), TOKEN, Refused, "Metric does not exist"),
     (lambda c: update(c, "PVU_SUB_CAP", "x" * 255), TOKEN, Refused, "Display name length is too long"),
-    (lambda c: update(c, "PVU_SUB_CAP"), TOKEN, NotAllowed, "PVU_SUB_CAP metric update not allowed"),
-    (lambda c: metrics.delete_metric(c, code_name="NONE"), TOKEN, Refused, "Metric does not exist"),
-    (lambda c: metrics.delete_metric(c, code_name="PVU_SUB_CAP"), TOKEN, NotAllowed, "PVU_SUB_CAP metric delete"),
-    (license_usages.list_license_usages, WITHOUT_LICENSE_METRICS, NotAllowed, "Access blocked"),
-    (license_usages.list_license_usages_json, BRANCH_OFFICE, NotAllowed, "Access blocked"),
-    (imports.get_import_status, WITHOUT_IMPORTS, NotAllowed, "Access blocked"),
-    (imports.get_import_status_alias, "", NotAuthenticated, "The authentication token is missing"),
-    (about.get_about, BRANCH_OFFICE, NotAllowed, "Access blocked"),
+    (lambda c: update(c, "PVU_SUB_CAP"), TOKEN, PermissionDenied, "PVU_SUB_CAP metric update not allowed"),
+    (lambda c: MetricsResource(c).delete(code_name="NONE"), TOKEN, Refused, "Metric does not exist"),
+    (
+        lambda c: MetricsResource(c).delete(code_name="PVU_SUB_CAP"),
+        TOKEN,
+        PermissionDenied,
+        "PVU_SUB_CAP metric delete",
+    ),
+    (lambda c: LicenseUsagesResource(c).list(), WITHOUT_LICENSE_METRICS, PermissionDenied, "Access blocked"),
+    (lambda c: LicenseUsagesResource(c).list_json(), BRANCH_OFFICE, PermissionDenied, "Access blocked"),
+    (lambda c: ImportsResource(c).get(), WITHOUT_IMPORTS, PermissionDenied, "Access blocked"),
+    (lambda c: ImportsResource(c).get_alias(), "", NotAuthenticated, "The authentication token is missing"),
+    (lambda c: AboutResource(c).get(), BRANCH_OFFICE, PermissionDenied, "Access blocked"),
 ]
 
 
 def create(client: Client, code_name: str) -> Metric:
-    return metrics.create_metric(client, code_name=code_name, display_name="x")
+    return MetricsResource(client).create(code_name=code_name, display_name="x")
 
 
 def update(client: Client, code_name: str, display_name: str = "x") -> Metric:
-    return metrics.update_metric(client, code_name=code_name, display_name=display_name)
+    return MetricsResource(client).update(code_name=code_name, display_name=display_name)
 
 
 @pytest.mark.parametrize(("call", "token", "kind", "told"), REFUSALS)
@@ -158,18 +174,18 @@ def test_a_documented_error_is_a_typed_error(
 
 
 def test_the_front_manages_metrics(bigfix: BigFix) -> None:
-    created = bigfix.metrics.create("METRIC_POST", "DISPLAY")
+    created = bigfix.metrics.create(code_name="METRIC_POST", display_name="DISPLAY")
     assert created in list(bigfix.metrics)
-    assert bigfix.metrics.update("METRIC_POST", "Other").display_name == "Other"
-    bigfix.metrics.delete("METRIC_POST")
+    assert bigfix.metrics.update(code_name="METRIC_POST", display_name="Other").display_name == "Other"
+    bigfix.metrics.delete(code_name="METRIC_POST")
     with pytest.raises(Refused, match="Metric does not exist"):
-        bigfix.metrics.delete("METRIC_POST")
+        bigfix.metrics.delete(code_name="METRIC_POST")
 
 
 @pytest.mark.parametrize("page_size", [300, 1999, 2000, 5000])
 def test_the_front_reads_all_license_usages_once(bigfix: BigFix, page_size: int) -> None:
-    rows = list(bigfix.license_usages(page_size=page_size))
-    assert len(rows) == bigfix.count_license_usages() == 2000
+    rows = list(bigfix.license_usages.iterate(page_size=page_size))
+    assert len(rows) == bigfix.license_usages.count() == 2000
     keys = [(row.computer_system_id, row.software_title_id, row.metric_name) for row in rows]
     assert keys == sorted(keys)  # type: ignore[type-var]
     assert len(set(keys)) == 2000
@@ -177,21 +193,21 @@ def test_the_front_reads_all_license_usages_once(bigfix: BigFix, page_size: int)
 
 def test_the_front_reads_what_matches(bigfix: BigFix) -> None:
     criteria = {"and": [["peak_value", ">=", 100], ["metric_name", "begins_with", "PROC"]]}
-    rows = list(bigfix.license_usages(criteria=criteria, columns=["metric_name", "peak_value"], page_size=50))
-    assert len(rows) == bigfix.count_license_usages(criteria) > 0
+    rows = list(bigfix.license_usages.iterate(criteria=criteria, columns=["metric_name", "peak_value"], page_size=50))
+    assert len(rows) == bigfix.license_usages.count(criteria) > 0
     assert all((row.peak_value or 0) >= 100 and str(row.metric_name).startswith("PROC") for row in rows)
 
 
 def test_wrong_criteria_are_refused_although_the_status_is_500(bigfix: BigFix) -> None:
     with pytest.raises(Refused, match="'equals' is not an operator") as caught:
-        next(bigfix.license_usages(criteria={"and": [["publisher_name", "equals", "x"]]}))
+        next(bigfix.license_usages.iterate(criteria={"and": [["publisher_name", "equals", "x"]]}))
     assert caught.value.status == 500
 
 
 def test_the_front_starts_an_import_and_waits_for_it(bigfix: BigFix) -> None:
-    before = bigfix.import_status().last_success_time
-    assert bigfix.start_import(raw_only=True).mode is ImportMode.RUNNING
-    after = bigfix.wait_for_import()
+    before = bigfix.imports.get().last_success_time
+    assert bigfix.imports.start(raw_only=True).mode is ImportMode.RUNNING
+    after = bigfix.imports.wait()
     assert after.last_status is ImportStatusLastStatus.SUCCESSFUL
     assert before is not None
     assert after.last_success_time is not None

@@ -9,10 +9,10 @@ import pytest
 from contract_tests.kit.remote import RemoteWorld
 from mockservers import MockServer
 from samclients import Flexera, Settings
+from samclients.flexera import client as front_module
+from samclients.flexera.client import ImportJobFailed, TooManyRows
 from samclients.flexera.models import Error, ImportJobStatus
-from samclients.highlevel import flexera as front_module
-from samclients.highlevel.flexera import ImportJobFailed, TooManyRows
-from samclients.runtime import CallFailed, NotAllowed, NotAuthenticated, NotFound, Unavailable
+from samclients.runtime import CallFailed, NotAuthenticated, NotFound, PermissionDenied, Unavailable
 
 ORGANIZATION = 1234
 PACKED = front_module.pack_rows
@@ -25,7 +25,7 @@ def flexera(server: MockServer, settings: Settings) -> Flexera:
 
 @pytest.fixture
 def app_id(flexera: Flexera) -> str:
-    return next(app.id for app in flexera.managed_apps() if app.is_active)
+    return next(app.id for app in flexera.managed_apps.iterate() if app.is_active)
 
 
 def roster(*numbers: int) -> list[dict[str, Any]]:
@@ -36,21 +36,28 @@ def roster(*numbers: int) -> list[dict[str, Any]]:
 def test_a_full_load_is_what_is_read_afterwards(flexera: Flexera, app_id: str) -> None:
     [job] = flexera.load("ApplicationRoster", roster(*range(300)), app_id=app_id, load_type="full")
     assert job.status is ImportJobStatus.COMPLETED
-    assert {user.unique_id for user in flexera.users(app_id)} == {f"user{n}@hooli.example" for n in range(300)}
+    assert {user.unique_id for user in flexera.managed_apps.users(app_id)} == {
+        f"user{n}@hooli.example" for n in range(300)
+    }
 
 
 def test_a_second_full_load_deactivates_who_is_missing(flexera: Flexera, app_id: str) -> None:
     flexera.load("ApplicationRoster", roster(1, 2, 3), app_id=app_id, load_type="full")
-    before = sum(1 for _ in flexera.users(app_id, include_all=True))
+    before = sum(1 for _ in flexera.managed_apps.users(app_id, include_all=True))
     flexera.load("ApplicationRoster", roster(2, 3, 4), app_id=app_id, load_type="full")
-    assert {user.unique_id for user in flexera.users(app_id)} == {f"user{n}@hooli.example" for n in (2, 3, 4)}
-    assert sum(1 for _ in flexera.users(app_id, include_all=True)) == before + 1
+    assert {user.unique_id for user in flexera.managed_apps.users(app_id)} == {
+        f"user{n}@hooli.example" for n in (2, 3, 4)
+    }
+    assert sum(1 for _ in flexera.managed_apps.users(app_id, include_all=True)) == before + 1
 
 
 def test_an_incremental_load_adds(flexera: Flexera, app_id: str) -> None:
-    before = {user.unique_id for user in flexera.users(app_id)}
+    before = {user.unique_id for user in flexera.managed_apps.users(app_id)}
     flexera.load("ApplicationRoster", roster(1, 2), app_id=app_id)
-    assert {user.unique_id for user in flexera.users(app_id)} == before | {"user1@hooli.example", "user2@hooli.example"}
+    assert {user.unique_id for user in flexera.managed_apps.users(app_id)} == before | {
+        "user1@hooli.example",
+        "user2@hooli.example",
+    }
 
 
 def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
@@ -59,26 +66,28 @@ def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
     monkeypatch.setattr(front_module, "pack_rows", lambda rows: PACKED(rows, largest=400))
     jobs = flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id)
     assert [len(job.saas_data_list) for job in jobs] == [10, 7]
-    assert {f"user{n}@hooli.example" for n in range(34)} <= {user.unique_id for user in flexera.users(app_id)}
+    assert {f"user{n}@hooli.example" for n in range(34)} <= {
+        user.unique_id for user in flexera.managed_apps.users(app_id)
+    }
 
 
 def test_a_full_load_that_is_too_large_for_one_job_changes_nothing(
     flexera: Flexera, app_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(front_module, "pack_rows", lambda rows: PACKED(rows, largest=400))
-    before = {user.unique_id for user in flexera.users(app_id)}
+    before = {user.unique_id for user in flexera.managed_apps.users(app_id)}
     with pytest.raises(TooManyRows, match="10 files"):
         flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id, load_type="full")
-    assert {user.unique_id for user in flexera.users(app_id)} == before
+    assert {user.unique_id for user in flexera.managed_apps.users(app_id)} == before
 
 
 def test_rows_that_are_wrong_let_the_job_fail_and_change_nothing(flexera: Flexera, app_id: str) -> None:
-    before = {user.unique_id for user in flexera.users(app_id)}
+    before = {user.unique_id for user in flexera.managed_apps.users(app_id)}
     wrong = [*roster(1), {"uniqueId": "x"}]
     with pytest.raises(ImportJobFailed, match=r"has failed: .*line 2") as caught:
         flexera.load("ApplicationRoster", wrong, app_id=app_id)
     assert caught.value.job.errors
-    assert {user.unique_id for user in flexera.users(app_id)} == before
+    assert {user.unique_id for user in flexera.managed_apps.users(app_id)} == before
 
 
 def test_a_name_that_was_used_is_refused(flexera: Flexera, app_id: str) -> None:
@@ -100,7 +109,7 @@ def test_the_organization(flexera: Flexera) -> None:
 
 def test_another_organization_is_not_ones_own(server: MockServer, settings: Settings) -> None:
     front = Flexera(server.flexera.url, 1, refresh_token="flexera-refresh-token-of-acme", settings=settings)
-    with pytest.raises((NotAllowed, NotFound)):
+    with pytest.raises((PermissionDenied, NotFound)):
         front.organization()
 
 

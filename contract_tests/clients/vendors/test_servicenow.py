@@ -9,8 +9,8 @@ import pytest
 from contract_tests.kit.remote import RemoteWorld
 from mockservers import MockServer
 from samclients import ServiceNow, Settings
-from samclients.highlevel.servicenow import SegmentRefused
 from samclients.runtime import NotAuthenticated, NotFound, Pace, Refused
+from samclients.servicenow.client import SegmentRefused
 from samclients.servicenow.models import FieldValue, RowResultStatus, SegmentResultState
 
 COMPUTER = "<inventories><inventory><ComputerName>{0}</ComputerName><SerialNo>{0}</SerialNo></inventory></inventories>"
@@ -51,20 +51,20 @@ def record_requests(front: ServiceNow) -> list[Any]:
 @pytest.mark.parametrize("page_size", [7, 30, 1000])
 def test_all_records_come_once_whatever_the_page(basic: ServiceNow, page_size: int) -> None:
     computers = basic.table("cmdb_ci_computer")
-    rows = list(computers.query(fields=["sys_id", "name"], page_size=page_size))
+    rows = list(computers.list(fields=["sys_id", "name"], page_size=page_size))
     assert len({row["sys_id"] for row in rows}) == len(rows) == computers.count() > 20
 
 
 def test_a_query_filters_and_sorts(basic: ServiceNow) -> None:
     computers = basic.table("cmdb_ci_computer")
-    rows = list(computers.query("nameISNOTEMPTY^ORDERBYDESCname", fields=["name"], page_size=9))
+    rows = list(computers.list("nameISNOTEMPTY^ORDERBYDESCname", fields=["name"], page_size=9))
     names = [row["name"] for row in rows]
     assert names == sorted(names, key=str, reverse=True)
     assert len(rows) == computers.count("nameISNOTEMPTY")
 
 
 def test_display_values(basic: ServiceNow) -> None:
-    row = next(basic.table("cmdb_ci_computer").query(display_value="all", fields=["name", "manufacturer"]))
+    row = next(basic.table("cmdb_ci_computer").list(display_value="all", fields=["name", "manufacturer"]))
     assert isinstance(row["manufacturer"], FieldValue)
     assert isinstance(row["name"], FieldValue)
     assert row["name"].value == row["name"].display_value
@@ -75,7 +75,7 @@ def test_a_record_is_made_read_changed_and_removed(basic: ServiceNow) -> None:
     made = companies.create({"name": "Ünïcode & Söhne"})
     sys_id = str(made["sys_id"])
     assert companies.exists(sys_id)
-    assert companies.get(sys_id, fields=["name"]).to_dict() == {"name": "Ünïcode & Söhne"}
+    assert companies.get(sys_id, fields=["name"]) == {"name": "Ünïcode & Söhne"}
     assert companies.update(sys_id, {"name": "Other"})["name"] == "Other"
     companies.delete(sys_id)
     assert not companies.exists(sys_id)
@@ -85,11 +85,11 @@ def test_a_record_is_made_read_changed_and_removed(basic: ServiceNow) -> None:
 
 def test_a_table_that_the_spec_does_not_name_is_asked_for(basic: ServiceNow) -> None:
     with pytest.raises(Refused, match="Invalid table incident"):
-        next(basic.table("incident").query())
+        next(basic.table("incident").list())
 
 
 def test_import_set_rows(basic: ServiceNow) -> None:
-    rows = basic.import_set(STAGING)
+    rows = basic.import_sets(STAGING)
     row = {
         "u_compliancecomputerid": "901",
         "u_computername": "PC-NEW",
@@ -106,7 +106,7 @@ def test_import_set_rows(basic: ServiceNow) -> None:
 def test_wrong_credentials(server: MockServer, settings: Settings) -> None:
     front = ServiceNow(server.servicenow.url, user="fnms.integration", password="wrong-password", settings=settings)
     with pytest.raises(NotAuthenticated, match="User Not Authenticated"):
-        next(front.table("core_company").query())
+        next(front.table("core_company").list())
 
 
 def test_the_access_token_is_refreshed_before_it_expires(oauth: ServiceNow, world: RemoteWorld) -> None:
@@ -154,9 +154,9 @@ def test_a_wrong_refresh_token_is_told(server: MockServer, settings: Settings) -
 
 def test_segments_are_sent_and_the_run_waited_for(oauth: ServiceNow) -> None:
     integration = oauth.integration
-    first = integration.send("t-1", "inventory_export", COMPUTER.format("PC-A"))
-    again = integration.send("t-1", "inventory_export", COMPUTER.format("PC-A"))
-    second = integration.send("t-2", "inventory_export", COMPUTER.format("PC-B"))
+    first = integration.send_segment("t-1", "inventory_export", COMPUTER.format("PC-A"))
+    again = integration.send_segment("t-1", "inventory_export", COMPUTER.format("PC-A"))
+    second = integration.send_segment("t-2", "inventory_export", COMPUTER.format("PC-B"))
     assert again.import_transaction == first.import_transaction != second.import_transaction
     run = integration.wait(str(first.import_run), Pace(first=1, longest=5))
     assert run.state is SegmentResultState.SUCCEEDED
@@ -167,7 +167,7 @@ def test_segments_are_sent_and_the_run_waited_for(oauth: ServiceNow) -> None:
 
 def test_a_return_code_is_an_error(oauth: ServiceNow) -> None:
     with pytest.raises(SegmentRefused, match="Return code 3") as caught:
-        oauth.integration.send("t-1", "no_such_export", "<a/>")
+        oauth.integration.send_segment("t-1", "no_such_export", "<a/>")
     assert caught.value.result.return_code == "3"
 
 

@@ -11,6 +11,7 @@ from contract_tests.kit.cases.case import FORMS, JSON, MEMBERS, REMOVED, Case
 from contract_tests.kit.cases.json_paths import JsonPath, set_value
 from contract_tests.kit.cases.schema_values import generate_values
 from contract_tests.kit.services import Operation, Spec
+from mockservers.checks.conformance.formats import CHOICES
 
 Node = Mapping[str, Any]
 NamedCases = Iterator[tuple[str, Case]]
@@ -73,7 +74,7 @@ def _list_members(spec: Spec, node: Node, body: Any, path: JsonPath = ()) -> Ite
 def _list_boundaries(spec: Spec, node: Node) -> Iterator[Any]:
     """List every enumerated value, each bound, and the value just beyond it."""
     node = spec.resolve(node)
-    yield from node.get("enum", ())
+    yield from node.get("enum") or CHOICES.get(node.get("format", ""), ())
     for keyword, step in (("minimum", -1), ("maximum", 1)):
         if keyword in node and abs(node[keyword]) <= LARGEST:
             yield from (node[keyword], node[keyword] + step)

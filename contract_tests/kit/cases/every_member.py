@@ -9,6 +9,7 @@ from contract_tests.kit.cases.case import FORMS, JSON, Case
 from contract_tests.kit.cases.response_cases import ResponseCase, parse_status
 from contract_tests.kit.cases.schema_values import generate_values
 from contract_tests.kit.services import Operation
+from mockservers.checks.conformance.formats import CHOICES
 from mockservers.core.openapi.document import Parameter
 
 
@@ -36,9 +37,10 @@ def generate_full_requests(case: Case) -> Iterator[Case]:
 
 
 def generate_enumerated(case: Case) -> Iterator[tuple[Case, Parameter]]:
-    """Generate the case with every enumerated value of every parameter, and that parameter."""
+    """Generate the case with every value of every parameter that has few, and that parameter."""
     for parameter in case.operation.parameters:
         items = parameter.schema.items if parameter.schema.type == "array" else None
         schema = items or parameter.schema
-        for value in case.operation.spec.resolve(schema.node).get("enum", ()):
+        node = case.operation.spec.resolve(schema.node)
+        for value in node.get("enum") or CHOICES.get(node.get("format", ""), ()):
             yield case.with_parameter(parameter.location, parameter.name, [value] if items else value), parameter

@@ -18,6 +18,7 @@ from schemathesis.core import NotSet
 from contract_tests.kit.cases.case import FORMS, JSON, NO_BODY, Case
 from contract_tests.kit.services import SEED, Operation, Service, Spec
 from mockservers.checks.conformance import flexera_checksum, formats
+from mockservers.core.openapi.document import Parameter
 
 NOT_PARAMETERS = {"accept", "content-type", "authorization"}  # OpenAPI declares these headers elsewhere
 DOT_SEGMENTS = {".", ".."}  # clients and servers normalize these path segments
@@ -104,13 +105,16 @@ def _convert_case(operation: Operation, generated: schemathesis.Case[Any]) -> Ca
     elif media_type not in (JSON, *FORMS) or is_binary_body(operation, media_type):
         body, value = flexera_checksum.serialize_body(generated), generated.body
     headers = {name: str(header) for name, header in (generated.headers or {}).items()}
-    may_be_empty = {parameter.name for parameter in operation.parameters if parameter.allow_empty}
+    query = {name: _write_number(operation, name, value) for name, value in generated.query.items()}
+    may_be_empty = {
+        parameter.name for parameter in operation.parameters if parameter.allow_empty or _is_number_as_text(parameter)
+    }
     return Case(
         operation,
         path={name: unquote(str(parameter)) for name, parameter in generated.path_parameters.items()},
         query={
             name: parameter
-            for name, parameter in generated.query.items()
+            for name, parameter in query.items()
             if parameter is not None and not (parameter == "" and name in may_be_empty)
         },
         headers={name: header for name, header in headers.items() if name.lower() not in NOT_PARAMETERS},
@@ -118,6 +122,16 @@ def _convert_case(operation: Operation, generated: schemathesis.Case[Any]) -> Ca
         media_type=media_type,
         value=value,
     )
+
+
+def _is_number_as_text(parameter: Parameter) -> bool:
+    return (parameter.schema.type, parameter.schema.node.get("format")) == ("string", "int32")
+
+
+def _write_number(operation: Operation, name: str, value: Any) -> Any:
+    """Return a number that is sent as text as clients write it, without leading zeros."""
+    numbers = {parameter.name for parameter in operation.parameters if _is_number_as_text(parameter)}
+    return str(int(value)) if name in numbers and value else value
 
 
 def is_binary_body(operation: Operation, media_type: str) -> bool:

@@ -41,7 +41,7 @@ class BadServer:
     """Listens on a free port, and reacts to each request; the last reaction is repeated."""
 
     def __init__(self, reactions: Sequence[Reaction] = (Reaction(),)) -> None:
-        self._reactions, self._requests = list(reactions), 0
+        self._reactions, self._requests, self._closed = list(reactions), 0, 0
         self._stopped, self._arrived = threading.Event(), threading.Condition()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -62,13 +62,18 @@ class BadServer:
     def react(self, *reactions: Reaction) -> None:
         """Begin anew with other reactions."""
         with self._arrived:
-            self._reactions[:], self._requests = reactions, 0
+            self._reactions[:], self._requests, self._closed = reactions, 0, 0
 
     def count_requests(self, expected: int) -> int:
         """Return the number of requests that arrived; a client may give up before its request is read."""
         with self._arrived:
             self._arrived.wait_for(lambda: self._requests >= expected, PATIENCE)
             return self._requests
+
+    def wait_until_closed(self) -> None:
+        """Wait until the server has closed a connection; a client does not know it earlier."""
+        with self._arrived:
+            self._arrived.wait_for(lambda: self._closed, PATIENCE)
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -80,18 +85,24 @@ class BadServer:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            connection.settimeout(0.05)
-            while self._read_request(connection):
-                with self._arrived:
-                    self._requests += 1
-                    self._arrived.notify_all()
-                    reaction = self._reactions.pop(0) if len(self._reactions) > 1 else self._reactions[0]
-                for piece in reaction.pieces:
-                    connection.sendall(piece)
-                    self._stopped.wait(reaction.pause)
-                if reaction.end is not End.NEXT:
-                    self._finish(connection, reaction.end)
-                    return
+            self._react_to_requests(connection)
+        with self._arrived:
+            self._closed += 1
+            self._arrived.notify_all()
+
+    def _react_to_requests(self, connection: socket.socket) -> None:
+        connection.settimeout(0.05)
+        while self._read_request(connection):
+            with self._arrived:
+                self._requests += 1
+                self._arrived.notify_all()
+                reaction = self._reactions.pop(0) if len(self._reactions) > 1 else self._reactions[0]
+            for piece in reaction.pieces:
+                connection.sendall(piece)
+                self._stopped.wait(reaction.pause)
+            if reaction.end is not End.NEXT:
+                self._finish(connection, reaction.end)
+                return
 
     def _read_request(self, connection: socket.socket) -> bool:
         """Read the next request with its body; False if there is none."""

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from importlib import import_module
-from inspect import signature
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-import attrs
-
 from contract_tests.kit.cases.case import NO_BODY, Case
-from samclients.runtime import UNSET, CallFailed, Client, File, ParsedResponse, Unset
+from samclients.runtime import UNSET, CallFailed, Client, File, Model, Operation, ParsedResponse, Unset
+from samclients.runtime.data.shapes import build
 
 WORD = re.compile(r"[^0-9A-Za-z]+|(?<=[a-z0-9])(?=[A-Z])")
-Function = Callable[..., ParsedResponse[Any]]
+Function = Operation[..., Any]
 
 
 class NoSuchArgument(Exception):
@@ -27,7 +25,7 @@ class NoSuchArgument(Exception):
 
 def load_functions(vendor: str) -> Mapping[str, Function]:
     """Return the generated functions by operationId; they return status and headers, too."""
-    functions: Mapping[str, Function] = import_module(f"samclients.{vendor}.api").OPERATIONS
+    functions: Mapping[str, Function] = import_module(f"samclients.{vendor}.operations").OPERATIONS
     return functions
 
 
@@ -39,7 +37,12 @@ def call_operation(vendor: str, case: Case, client: Client) -> ParsedResponse[An
         ClientError: as the client raises it.
     """
     function = load_functions(vendor)[case.operation.id]
-    return function(client, **build_arguments(function, case))
+    return function(bind_client(client, function, case), **build_arguments(function, case))
+
+
+def bind_client(client: Client, function: Function, case: Case) -> Client:
+    """Return the client with the path parameters of a case that clients have for all their calls."""
+    return client.bind(**{name: case.path[name] for name in function.bound if name in case.path})
 
 
 def try_call(vendor: str, case: Case, client: Client) -> ParsedResponse[Any] | CallFailed:
@@ -61,7 +64,7 @@ def build_arguments(function: Function, case: Case) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
     for parameter in case.operation.parameters:
         values = {name.lower(): value for name, value in locations.get(parameter.location, {}).items()}
-        if parameter.name.lower() in values:
+        if parameter.name.lower() in values and parameter.name not in function.bound:
             name = _find_argument(parameter.name, parameter.schema.type, arguments, hints)
             arguments[name] = convert_value(values[parameter.name.lower()], hints[name])
     if case.body is not NO_BODY:
@@ -80,8 +83,8 @@ def _build_body(case: Case, hints: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _load_hints(function: Function) -> Mapping[str, Any]:
-    hints = get_type_hints(function)
-    return {name: hints[name] for name in signature(function).parameters if name != "client"}
+    hints = get_type_hints(function.function)
+    return {name: hints[name] for name in function.signature.parameters}
 
 
 def _find_argument(name: str, kind: str, taken: Container[str], hints: Mapping[str, Any]) -> str:
@@ -119,13 +122,15 @@ def _convert(value: Any, hint: Any) -> Any:  # noqa: PLR0911 -- one return for e
     """Convert a value to a type; UNSET if the type does not have it."""
     if hint is Any:
         return value
-    if get_origin(hint) is list:
+    if get_origin(hint) in (list, Sequence):
         return [convert_value(item, get_args(hint)[0]) for item in value] if isinstance(value, list) else UNSET
     if get_origin(hint) is Literal or hint is NoneType:
         return value if value in (get_args(hint) or (None,)) else UNSET
     if issubclass(hint, Enum):
         return hint(value) if value in [member.value for member in hint] else UNSET
-    if attrs.has(hint):
+    if get_origin(hint) in (dict, Mapping):
+        return value if isinstance(value, Mapping) else UNSET
+    if issubclass(hint, Model):
         return _convert_to_model(value, hint)
     if hint in (datetime, date):
         return hint.fromisoformat(value) if isinstance(value, str) else UNSET
@@ -139,8 +144,8 @@ def _convert_to_model(value: Any, hint: Any) -> Any:
     if not isinstance(value, Mapping):
         return UNSET
     try:
-        return hint.from_dict(value)
-    except (KeyError, TypeError, ValueError) as error:
+        return build(dict(value), hint, strict=True)
+    except ValueError as error:
         raise NoSuchArgument(f"{value!r:.200} is not a valid {hint.__name__}: {error!r}") from error
 
 

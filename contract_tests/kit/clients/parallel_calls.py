@@ -23,7 +23,7 @@ from contract_tests.kit.conformance import load_expectations, set_timings
 from contract_tests.kit.remote import Client, Control, RemoteWorld
 from contract_tests.kit.services import Operation, Service
 from mockservers import MockServer
-from samclients.runtime import Auth, CallFailed, OutsideSpec, ParsedResponse, Settings
+from samclients.runtime import Auth, CallFailed, OutsideSpec, ParsedResponse
 from samclients.runtime import Client as VendorClient
 
 DIFFERENT_HEADERS = {"date"}
@@ -56,7 +56,7 @@ class ParallelWorlds:
 
     def _make_client(self, operation: Operation) -> tuple[VendorClient, RecordingTransport]:
         url = self.server.standins[self.service.name].url
-        settings = Settings(retry=ONCE.retry, watch=ONCE.watch, headers={"X-Mock-World": self.client_world.name})
+        settings = replace(ONCE, headers={"X-Mock-World": self.client_world.name})
         client = VendorClient(url, auth=self._client_auth(operation), settings=settings)
         self.server.mount(client.session)
         transport = RecordingTransport(client.session.get_adapter(f"{url}/"))

@@ -9,21 +9,20 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-import attrs
-
 from contract_tests.kit.cases.case import NO_BODY, Case
 from contract_tests.kit.cases.response_cases import ResponseCase
 from contract_tests.kit.clients.calls import try_call
 from contract_tests.kit.clients.request_comparison import is_same_json
 from contract_tests.kit.clients.sending import make_capturing_client
 from samclients import runtime
-from samclients.runtime import CallFailed, File, OutsideSpec, ParsedResponse, Unset
+from samclients.runtime import CallFailed, File, Model, OutsideSpec, ParsedResponse
+from samclients.runtime.data.models import dump, is_absent
 
 FIRST_ERROR = 400
 # The class of error for a status, as clients/README.md documents it.
 ERROR_CLASSES: Mapping[int, type[CallFailed]] = {
     401: runtime.NotAuthenticated,
-    403: runtime.NotAllowed,
+    403: runtime.PermissionDenied,
     404: runtime.NotFound,
     408: runtime.Unavailable,
     409: runtime.Conflict,
@@ -121,20 +120,15 @@ def compare_body(body: Any, parsed: Any) -> Iterator[str]:
 
 def serialize(parsed: Any) -> Any:
     """Serialize a parsed body to JSON."""
-    if isinstance(parsed, list):
-        return [serialize(item) for item in parsed]
-    return parsed.to_dict() if attrs.has(type(parsed)) else parsed
+    return dump(parsed)
 
 
 def list_attributes(parsed: Any) -> Any:
     """Return a model's attributes as JSON, as a user of the client reads them; names are normalized."""
-    if attrs.has(type(parsed)):
-        own = {attribute.name: getattr(parsed, attribute.name) for attribute in attrs.fields(type(parsed))}
-        additional = own.pop("additional_properties", {})
-        members = {**own, **additional}
-        return _normalize_members(
-            {name: list_attributes(value) for name, value in members.items() if not isinstance(value, Unset)}
-        )
+    if isinstance(parsed, Model):
+        own = {name: getattr(parsed, name) for name in parsed.__struct_fields__}
+        members = {name: value for name, value in {**own, **parsed.extra}.items() if not is_absent(value)}
+        return _normalize_members({name: list_attributes(value) for name, value in members.items()})
     if isinstance(parsed, list):
         return [list_attributes(item) for item in parsed]
     if isinstance(parsed, Mapping):

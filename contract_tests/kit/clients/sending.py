@@ -17,7 +17,7 @@ from contract_tests.kit.clients.request_validation import (
 from contract_tests.kit.services import Operation
 from samclients.runtime import Auth, Basic, CallFailed, CannotSend, Client, HeaderToken, QueryToken, Retry, Settings
 
-ONCE = Settings(retry=Retry(attempts=1), watch=lambda _event: None)
+ONCE = Settings(retry=Retry(attempts=1), watch=lambda _event: None, strict=True)
 SECRET = "secret-of-the-caller"  # credentials of a client whose requests are captured
 
 

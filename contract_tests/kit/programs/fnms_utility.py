@@ -97,9 +97,7 @@ Agree = Callable[[], None]
 
 
 def assert_agreement(utility: Utility, instance: ServiceNow) -> None:
-    computers = list(
-        instance.table("cmdb_ci_computer").query(fields=["name", "ram", "cpu_core_count", "serial_number"])
-    )
+    computers = list(instance.table("cmdb_ci_computer").list(fields=["name", "ram", "cpu_core_count", "serial_number"]))
     [(count, memory, cores)] = utility.ask(
         'SELECT COUNT(*), SUM("TotalMemory"), SUM("NumberOfCores") FROM "ComplianceComputer"'
     )
@@ -116,7 +114,7 @@ def assert_applications(utility: Utility, instance: ServiceNow) -> None:
     fields = ["display_name", "installed_on.name"]
     found = sorted(
         (str(entry["display_name"]), str(entry["installed_on.name"]))
-        for entry in instance.table("cmdb_sam_sw_install").query(fields=fields)
+        for entry in instance.table("cmdb_sam_sw_install").list(fields=fields)
     )
     assert found == sorted(
         utility.ask(
@@ -130,7 +128,7 @@ def assert_applications(utility: Utility, instance: ServiceNow) -> None:
 def assert_contracts(utility: Utility, instance: ServiceNow) -> None:
     found = {
         str(entry["vendor_contract"]): (float(str(entry["total_cost"])), str(entry["starts"]))
-        for entry in instance.table("ast_contract").query(fields=["vendor_contract", "total_cost", "starts"])
+        for entry in instance.table("ast_contract").list(fields=["vendor_contract", "total_cost", "starts"])
     }
     known = utility.ask('SELECT "ContractNo", "Price", "StartDate" FROM "Contract"')
     assert found == {str(number): (float(price), str(start)[:10]) for number, price, start in known}
@@ -149,5 +147,5 @@ def transactions(instance: ServiceNow) -> list[dict[str, Any]]:
         "sys_updated_on",
         "import_run.number",
     ]
-    query = instance.table(TRANSACTIONS).query("ORDERBYnumber", fields=fields)
-    return [entry.to_dict() for entry in query]
+    query = instance.table(TRANSACTIONS).list("ORDERBYnumber", fields=fields)
+    return [dict(entry) for entry in query]

@@ -44,6 +44,8 @@ def test_connections_that_are_kept_open_delay_no_end(tmp_path: Path, *, tls: boo
 @pytest.mark.parametrize("tls", [False, True])
 def test_a_request_in_progress_is_answered_before_the_end(tmp_path: Path, *, tls: bool) -> None:
     with MockServer(data=tmp_path, tls=tls) as server, connect(server.bigfix.url) as connection:
+        connection.sendall(REQUEST)  # creates the world, which may take longer than the server waits
+        assert connection.recv(10_000).startswith(b"HTTP/1.1 401")
         connection.sendall(UPLOAD)
         assert connection.recv(10_000).startswith(b"HTTP/1.1 100")
         closing = threading.Thread(target=server.close)

@@ -54,10 +54,10 @@ def test_the_overlap_can_be_configured_and_doubles_nothing(
     date(utility, "ComplianceComputer", 4, "2026-03-28 13:00:00")
     utility.config |= {"overlap": 24.0}
     assert utility.run().sent[0] == ("no changes", 0, 0)
-    computers = [entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()]
+    computers = list(instance.table("cmdb_ci_computer").list())
     utility.config |= {"overlap": 72.0}
     assert [utility.run().sent[0] for _ in range(2)] == [("imported", 1, 1)] * 2
-    assert [entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()] == computers
+    assert list(instance.table("cmdb_ci_computer").list()) == computers
     agree()
 
 
@@ -113,7 +113,7 @@ def test_times_arrive_in_utc_and_what_cannot_be_read_arrives_empty(utility: Util
     fields = ["display_name", "installed_on.name", "install_date"]
     found = {
         places[place]: str(entry["install_date"])
-        for entry in instance.table("cmdb_sam_sw_install").query(fields=fields)
+        for entry in instance.table("cmdb_sam_sw_install").list(fields=fields)
         if (place := (str(entry["display_name"]), str(entry["installed_on.name"]))) in places
     }
     assert found == {1: "2026-02-28 08:00:00", 2: "2026-02-28 10:00:00", 3: "", 4: "", 5: ""}
@@ -122,5 +122,5 @@ def test_times_arrive_in_utc_and_what_cannot_be_read_arrives_empty(utility: Util
 def test_money_keeps_all_its_digits(utility: Utility, instance: ServiceNow) -> None:
     utility.change("""UPDATE "Contract" SET "Price" = '123456789012345.6789' WHERE "ContractID" = 1""")
     utility.run("-withApplications", "false", "-withHardwareInventory", "false")
-    found = instance.table("x_fls_flexera_fnms_import_transaction").query(fields=["payload"])
+    found = instance.table("x_fls_flexera_fnms_import_transaction").list(fields=["payload"])
     assert "<Price>123456789012345.6789</Price>" in "".join(str(entry["payload"]) for entry in found)

@@ -37,7 +37,7 @@ def test_everything_is_brought_in_the_documented_order(utility: Utility, instanc
     assert done.sent == [("imported", 30, 3), ("imported", 10, 1), ("imported", 70, 7)]
     assert done.account["records"] == COMPUTERS + 2 * CONTRACTS + INSTALLATIONS
     agree()
-    runs = [(entry["import_type"], entry["state"]) for entry in instance.table(RUNS).query("ORDERBYnumber")]
+    runs = [(entry["import_type"], entry["state"]) for entry in instance.table(RUNS).list("ORDERBYnumber")]
     assert runs == [("Inventory", "Succeeded"), ("Contract", "Succeeded"), ("Application", "Succeeded")]
 
 
@@ -65,10 +65,10 @@ def test_a_type_is_waited_for_before_the_next_begins(utility: Utility, instance:
 
 def test_a_second_run_sends_nothing_and_changes_nothing(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     utility.run()
-    before = [entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()], transactions(instance)
+    before = list(instance.table("cmdb_ci_computer").list()), transactions(instance)
     again = utility.run()
     assert (again.code, again.sent, again.account["continued"]) == (0, NOTHING, False)
-    assert ([entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()], transactions(instance)) == before
+    assert (list(instance.table("cmdb_ci_computer").list()), transactions(instance)) == before
     agree()
 
 
@@ -91,9 +91,9 @@ def test_only_what_changed_is_sent(utility: Utility, agree: Agree) -> None:
 
 def test_everything_is_sent_again_where_that_is_wanted(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     utility.run()
-    computers = [entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()]
+    computers = list(instance.table("cmdb_ci_computer").list())
     assert utility.run("-changes", "FALSE").sent == [("imported", 30, 3), ("imported", 10, 1), ("imported", 70, 7)]
-    assert [entry.to_dict() for entry in instance.table("cmdb_ci_computer").query()] == computers
+    assert list(instance.table("cmdb_ci_computer").list()) == computers
     agree()
 
 
@@ -146,7 +146,7 @@ def test_segments_are_bounded_in_bytes(utility: Utility, instance: ServiceNow, a
     utility.config |= {"segment_rows": 1_000, "segment_bytes": 4_000}
     done = utility.run()
     assert done.account["segments"] > 10
-    sizes = [len(str(entry["payload"]).encode()) for entry in instance.table(TRANSACTIONS).query(fields=["payload"])]
+    sizes = [len(str(entry["payload"]).encode()) for entry in instance.table(TRANSACTIONS).list(fields=["payload"])]
     assert max(sizes) <= 4_000
     agree()
 

@@ -63,7 +63,7 @@ def test_the_checks_come_in_the_documented_order(utility: Utility, instance: Ser
 
 @pytest.mark.parametrize("table", ["scheduled_import_set", "sys_data_source"])
 def test_without_the_apps_records_nothing_is_sent(utility: Utility, instance: ServiceNow, table: str) -> None:
-    for entry in list(instance.table(table).query("nameSTARTSWITHFNMS")):
+    for entry in list(instance.table(table).list("nameSTARTSWITHFNMS")):
         instance.table(table).delete(str(entry["sys_id"]))
     done = utility.run()
     assert done.code == 3
@@ -184,8 +184,8 @@ def test_the_number_of_tries_is_configured_and_later_types_are_skipped(utility: 
 
 
 def test_without_the_sam_plugin_it_is_abandoned_at_once(utility: Utility, instance: ServiceNow) -> None:
-    [plugin] = list(instance.table("sys_plugins").query("source=com.snc.software_asset_management"))
-    [decision] = list(instance.table("sys_properties").query("name=x_fls_flexera_fnms.use_cmdb_sam_tables"))
+    [plugin] = list(instance.table("sys_plugins").list("source=com.snc.software_asset_management"))
+    [decision] = list(instance.table("sys_properties").list("name=x_fls_flexera_fnms.use_cmdb_sam_tables"))
     instance.table("sys_plugins").update(str(plugin["sys_id"]), {"active": "inactive"})
     instance.table("sys_properties").update(str(decision["sys_id"]), {"value": "sam"})
     done = utility.run()

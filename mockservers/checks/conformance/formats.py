@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import schemathesis
 from hypothesis import strategies as st
 
-from mockservers.checks.conformance import flexera_formats
+from mockservers.checks.conformance import flexera_formats, servicenow_formats
 from mockservers.core.openapi.document import load_spec
 
 Strategy = st.SearchStrategy[Any]
@@ -97,7 +97,9 @@ FORMATS = {
     "bigfix-display-name": bigfix_display_names,
     "bigfix-criteria": bigfix_criteria,
     **flexera_formats.FORMATS,
+    **servicenow_formats.FORMATS,
 }
+CHOICES = servicenow_formats.CHOICES  # all values of formats that have few
 
 
 def is_sendable_path(_context: object, parameters: dict[str, Any] | None) -> bool:

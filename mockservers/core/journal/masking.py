@@ -24,9 +24,10 @@ COOKIES = frozenset({"cookie", "setcookie"})
 FORM = re.compile(r"[\w.%+$\[\]-]+=[^&=\s]*(?:&[\w.%+$\[\]-]+=[^&\s]*)*\s*")
 TEXTS = ("json", "xml", "form-urlencoded", "text")  # in media types of texts
 SHORT_QUERY = 200  # bytes; longer queries and parameters are not cached
-PLAIN_VALUE = re.compile(  # of a query: a word or number, without an operator of a condition
-    rf"(?!.*(?:{WORD_OPERATORS}))[A-Za-z0-9_.-]*".encode()
+PLAIN_VALUE = re.compile(  # of a query: words and numbers, without an operator of a condition and without a scheme
+    rf"(?!.*(?:{WORD_OPERATORS}|(?i:bearer|basic)))[A-Za-z0-9_.-]*(?:(?:%20|\+)[A-Za-z0-9_.-]*)?".encode()
 )
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 OPENINGS = re.compile(r"[\[{]")
 
 
@@ -52,7 +53,7 @@ def _mask_pairs(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]
 
 def _mask_pair(own: frozenset[str], pair: bytes) -> tuple[str, frozenset[str]]:
     name, _, value = pair.partition(b"=")
-    if PLAIN_VALUE.fullmatch(value) and _is_public_name(own, name):
+    if (value.isdigit() or PLAIN_VALUE.fullmatch(value)) and _is_public_name(own, name):
         return pair.decode("latin-1"), frozenset()
     masker = TextMasker(own)
     return masker.mask_query(pair.decode("latin-1")), frozenset(masker.found)
@@ -101,6 +102,9 @@ class Masking:
     def __init__(self, service: Service | None, entry: Entry) -> None:
         self._own: frozenset[str] = secret_names(service) if service else frozenset()
         self._service, self._entry = service, entry
+        # a path that the spec has literally has no secret
+        self._has_public_path = service is not None and service.spec.has_literal_path(entry.path)
+        self._query, self._query_secrets = _mask_query(self._own, entry.request.query_string)
 
     @cached_property
     def _masker(self) -> TextMasker:
@@ -111,7 +115,7 @@ class Masking:
         """The spellings of all secrets of the exchange."""
         request, answer, own = self._entry.request, self._entry.answer, self._own
         found = frozenset() if self._has_public_path else _find_in_path(own, request.path)
-        found |= self._query[1]
+        found |= self._query_secrets
         for headers in (request.headers, answer.headers):
             found |= _find_in_headers(own, tuple(headers.items()))
         if request.body:
@@ -166,25 +170,14 @@ class Masking:
         """Mask the path."""
         return self._entry.path if self._has_public_path else self.text(self._entry.path)
 
-    @cached_property
-    def _has_public_path(self) -> bool:
-        """True for a path that the spec has literally: it has no secret."""
-        return self._service is not None and self._service.spec.has_literal_path(self._entry.path)
-
     def query(self) -> str:
         """Mask the query string. One with short values only cannot have the secrets of headers and bodies."""
-        masked, _ = self._query
-        return self._replace_secrets(masked) if self._has_long_part else masked
-
-    @cached_property
-    def _query(self) -> tuple[str, frozenset[str]]:
-        """The query string, masked by the names in it, and its secrets."""
-        return _mask_query(self._own, self._entry.request.query_string)
+        return self._replace_secrets(self._query) if self._has_long_part else self._query
 
     @cached_property
     def _has_long_part(self) -> bool:
         """True if a value of the query is as long as a secret, or a name that the spec does not have."""
-        for pair in self._query[0].split("&"):
+        for pair in self._query.split("&"):
             name, _, value = pair.partition("=")
             if len(value) >= SHORTEST or (len(name) >= SHORTEST and name not in self._parameters):
                 return True
@@ -292,12 +285,12 @@ def _decode(body: bytes, media_type: str) -> str | None:
     """Decode a body, whose end may be cut within a character; None if it is not text."""
     is_wide = body.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        text = body.decode("utf-16" if is_wide else "utf-8-sig")
+        text = body.decode("utf-16") if is_wide else body.removeprefix(BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError as error:
         if is_wide:
             return None
         if error.reason == "unexpected end of data":
-            text = body[: error.start].decode("utf-8-sig")
+            text = body.removeprefix(BYTE_ORDER_MARK)[: error.start].decode()
         elif any(part in media_type for part in TEXTS):
             text = body.decode("latin-1")
         else:

@@ -14,6 +14,7 @@ from mockservers.core.journal.masking import SHORT_QUERY, Masking
 from mockservers.core.service.service import Service
 
 Services = Mapping[str, Service]
+SECONDS, MILLISECONDS = len("2014-04-14T13:05:10"), len("2014-04-14T13:05:10.250")
 MOST_CALLS = 1_000  # encoded calls that are kept, those with short queries
 
 
@@ -36,7 +37,7 @@ class SummaryEncoder:
 
     def encode(self, entry: Entry) -> bytes:
         """The JSON of an exchange."""
-        return b"%b,%b" % (orjson.dumps(_describe_occurrence(entry))[:-1], self._encode_call(entry)[1:])
+        return b"%b,%b" % (_encode_occurrence(entry), self._encode_call(entry)[1:])
 
     def _encode_call(self, entry: Entry) -> bytes:
         if entry.refused or entry.error or entry.fault_hits or entry.is_callback:
@@ -54,6 +55,19 @@ class SummaryEncoder:
         return call
 
 
+def _encode_occurrence(entry: Entry) -> bytes:
+    """The beginning of the JSON of an exchange: the members of ``_describe_occurrence``."""
+    return (
+        f'{{"number":{entry.number},"at":"{format_time(entry.at)}","began":"{_format_seconds(entry.began)}",'
+        f'"milliseconds":{round(entry.seconds * 1000, 3)},"status":{entry.answer.status},'
+        f'"request_bytes":{entry.request_bytes},"answer_bytes":{entry.answer_bytes},"records":{_count_records(entry)}'
+    ).encode()
+
+
+def _count_records(entry: Entry) -> int:
+    return sum([change.count for change in entry.changes]) if entry.changes else 0
+
+
 def _describe_occurrence(entry: Entry) -> dict[str, Any]:
     """The members that differ between two exchanges of the same kind."""
     return {
@@ -64,7 +78,7 @@ def _describe_occurrence(entry: Entry) -> dict[str, Any]:
         "status": entry.answer.status,
         "request_bytes": entry.request_bytes,
         "answer_bytes": entry.answer_bytes,
-        "records": sum([change.count for change in entry.changes]) if entry.changes else 0,
+        "records": _count_records(entry),
     }
 
 
@@ -87,8 +101,8 @@ def _describe_call(entry: Entry, masking: Masking) -> dict[str, Any]:
 
 def format_time(at: datetime) -> str:
     """World time to the millisecond: ``2014-04-14T13:05:10.250Z``"""
-    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return f"{utc.isoformat(timespec='milliseconds')[:-6]}Z"
+    text = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()
+    return f"{text[:MILLISECONDS]}Z" if text[SECONDS] == "." else f"{text[:SECONDS]}.000Z"
 
 
 def _format_seconds(seconds: float) -> str:

@@ -24,6 +24,7 @@ from mockservers.core.errors import (
     UnsupportedMediaType,
 )
 from mockservers.core.messages import Request, Response
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.representation import JSON, choose_form, render_body
 
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
@@ -145,10 +146,10 @@ def render_malformed_result(reason: str) -> dict[str, Any]:
 def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str | None]:
     if isinstance(refusal, ServiceNowError):
         return refusal.status, refusal.text, refusal.detail
-    if isinstance(refusal, InvalidParameter) and refusal.name in {"tableName", "stagingTableName"}:
-        return 400, f"Invalid table {_read_table_name(request.path)}", None
-    if isinstance(refusal, InvalidParameter) and refusal.name == "sys_id":
-        return _describe(NoRecord(), request)
+    if isinstance(refusal, InvalidParameter) and refusal.location == "path":
+        table = _read_table_name(request.path)
+        is_valid = refusal.name == "sys_id" and _has_table(request.path, table)
+        return _describe(NoRecord() if is_valid else InvalidTable(table), request)
     if isinstance(refusal, InvalidParameter) and refusal.name == "sysparm_offset":
         return _describe(_translate_offset_error(refusal, request), request)
     if isinstance(refusal, (NoSuchOperation, BodyTooLarge)):
@@ -166,6 +167,12 @@ def _translate_offset_error(refusal: InvalidParameter, request: Request) -> Serv
 def _read_table_name(path: str) -> str:
     """Return the table in a path of the Table API or the Import Set API."""
     return re.sub(r".*?/(table|import)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
+
+
+def _has_table(path: str, name: str) -> bool:
+    """Return whether there is a table, for a path of the Import Set API a staging table."""
+    table = DICTIONARY.tables.get(name)
+    return table is not None and ("/import/" not in path or table in DICTIONARY["sys_import_set_row"].children)
 
 
 NO_RESOURCE = "Requested URI does not represent any resource"

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from mockservers.core.context import RequestContext
+from mockservers.core.errors import InvalidParameter
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.errors import NoRecord, NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.app_records import trigger_row_errors
@@ -26,6 +27,8 @@ class ImportSetApi:
 
     def __init__(self, context: RequestContext, call: OperationCall) -> None:
         self._context, self._call, self._table = context, call, call.path["stagingTableName"]
+        if self._table not in COLUMNS:
+            raise InvalidParameter("path", "stagingTableName", f"there is no staging table {self._table}")
         form = choose_form(context.request)
         if form is None:
             raise NotAcceptable

@@ -29,6 +29,7 @@ from mockservers.core.journal.serialize import serialize
 from mockservers.core.journal.summary import SummaryEncoder, summarize
 from mockservers.core.journal.verify import Verification
 from mockservers.core.messages import Request, Response
+from mockservers.core.redaction.secret_text import TextMasker
 from mockservers.core.storage.change_log import Change
 from tests.core.redaction.test_secret_text import SECRETS
 
@@ -276,3 +277,18 @@ def test_what_is_no_secret_is_shown_as_it_was() -> None:
 def test_a_condition_of_letters_and_digits_has_no_secret(operator: str) -> None:
     entry = make_entry(1, Sent(query=f"limit=1&sysparm_query=user_password{operator}a{CORE}"))
     assert CORE not in summarize(entry, SERVICES)["query"]
+
+
+WORDS = ["Bearer", "basic", "Digest", "password", "token", "user_password", "LIKE", "IN", "eq", "is", "a1b2c3d4e5", "7"]
+JOINTS = ["", "+", "%20", ".", "_", "-", "%3D", "=", ":", "^", "%09"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_queries_that_are_shown_without_a_look_into_them_are_those_without_a_secret(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(500):
+        value = "".join(random.choice(WORDS) + random.choice(JOINTS) for _ in range(random.randint(1, 4)))
+        query = f"sysparm_query={value}"
+        entry = make_entry(1, Sent(query=query))
+        is_public = TextMasker().mask_query(query) == query
+        assert (summarize(entry, SERVICES)["query"] == query) is is_public, value

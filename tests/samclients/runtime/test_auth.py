@@ -13,10 +13,8 @@ import pytest
 import requests
 from urllib3 import HTTPResponse
 
-from samclients.bigfix.api.about import get_about
-from samclients.bigfix.api.authentication import get_token
-from samclients.bigfix.api.metrics import create_metric
 from samclients.bigfix.models import Credentials
+from samclients.bigfix.operations import AboutResource, AuthenticationResource, MetricsResource
 from samclients.runtime import (
     Auth,
     Basic,
@@ -43,26 +41,26 @@ ABOUT = {"version": "10.0"}
 
 def test_a_token_in_a_header(client: Client, stub: Stub) -> None:
     stub.answer(200, ABOUT)
-    get_about(client.with_auth(HeaderToken("Authorization", "t0k3n", prefix="Bearer ")))
+    AboutResource(client.with_auth(HeaderToken("Authorization", "t0k3n", prefix="Bearer "))).get()
     assert stub.requests[0].headers["Authorization"] == "Bearer t0k3n"
 
 
 def test_a_token_in_the_query_is_added_to_the_parameters(client: Client, stub: Stub) -> None:
     stub.answer(200, {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "source_id": 1})
-    create_metric(client.with_auth(QueryToken("token", "t0k3n")), code_name="A B", display_name="a")
+    MetricsResource(client.with_auth(QueryToken("token", "t0k3n"))).create(code_name="A B", display_name="a")
     assert stub.requests[0].path_url == "/api/sam/v2/metrics?code_name=A+B&display_name=a&token=t0k3n"
 
 
 def test_basic_is_in_utf_8(client: Client, stub: Stub) -> None:
     stub.answer(200, ABOUT)
-    get_about(client.with_auth(Basic("zoë", "päss€")))
+    AboutResource(client.with_auth(Basic("zoë", "päss€"))).get()
     assert b64decode(stub.requests[0].headers["Authorization"].removeprefix("Basic ")).decode() == "zoë:päss€"
 
 
 @pytest.mark.parametrize("auth", [HeaderToken("Token", "t0k3n"), QueryToken("token", "t0k3n"), Basic("u", "t0k3n")])
 def test_an_operation_without_security_gets_no_credentials(client: Client, stub: Stub, auth: Auth) -> None:
     stub.answer(200, {"token": "a" * 40})
-    get_token(client.with_auth(auth), body=Credentials("admin", "pw"))
+    AuthenticationResource(client.with_auth(auth)).get_token(body=Credentials("admin", "pw"))
     [request] = stub.requests
     assert "t0k3n" not in f"{request.url} {request.headers}"
     assert "Authorization" not in request.headers
@@ -72,8 +70,8 @@ def test_netrc_is_not_consulted(client: Client, stub: Stub, tmp_path: Path, monk
     (tmp_path / "netrc").write_text("machine sam.example login somebody password else\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     stub.answer(200, ABOUT)
-    get_about(client)
-    get_about(client.with_auth(HeaderToken("Token", "t0k3n")))
+    AboutResource(client).get()
+    AboutResource(client.with_auth(HeaderToken("Token", "t0k3n"))).get()
     assert all("Authorization" not in request.headers for request in stub.requests)
 
 
@@ -109,16 +107,16 @@ def test_a_session_is_started_when_needed_and_then_kept(client: Client, stub: St
     client = client.with_auth(renewable(logins, clock))
     assert logins.count == 0
     stub.answer(200, ABOUT)
-    get_about(client)
-    get_about(client)
+    AboutResource(client).get()
+    AboutResource(client).get()
     assert list_sent_sessions(stub) == ["session-1", "session-1"]
 
 
 def test_a_refused_session_is_renewed_once(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(200, ABOUT).answer(401).answer(200, ABOUT)
     client = client.with_auth(renewable(Logins(), clock))
-    get_about(client)
-    assert get_about(client).version == "10.0"
+    AboutResource(client).get()
+    assert AboutResource(client).get().version == "10.0"
     assert list_sent_sessions(stub) == ["session-1", "session-1", "session-2"]
 
 
@@ -127,7 +125,7 @@ def test_the_refused_response_is_in_the_history(client: Client, stub: Stub, cloc
     answers: list[requests.Response] = []
     send = client.session.send
     client.session.send = lambda *args, **options: answers.append(send(*args, **options)) or answers[-1]  # type: ignore[method-assign,func-returns-value]
-    get_about(client.with_auth(renewable(Logins(), clock)))
+    AboutResource(client.with_auth(renewable(Logins(), clock))).get()
     assert [[item.status_code for item in answer.history] for answer in answers] == [[401]]
 
 
@@ -135,7 +133,7 @@ def test_a_second_refusal_is_raised(client: Client, stub: Stub, clock: InstantCl
     stub.answer(401, {"error": "no"})
     logins = Logins()
     with pytest.raises(NotAuthenticated, match="401 no"):
-        get_about(client.with_auth(renewable(logins, clock)))
+        AboutResource(client.with_auth(renewable(logins, clock))).get()
     assert list_sent_sessions(stub) == ["session-1", "session-2"]
     assert logins.count == 2
 
@@ -155,22 +153,22 @@ def test_a_post_is_sent_again_after_a_renewal_with_its_whole_body(
 def test_a_token_is_renewed_before_it_expires(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(200, ABOUT)
     client = client.with_auth(renewable(Logins(3600.0), clock, early=60.0))
-    get_about(client)
+    AboutResource(client).get()
     clock.sleep(3539)
-    get_about(client)
+    AboutResource(client).get()
     clock.sleep(1)
-    get_about(client)
+    AboutResource(client).get()
     assert list_sent_sessions(stub) == ["session-1", "session-1", "session-2"]
 
 
 def test_a_short_lived_token_is_used_for_half_its_life(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(200, ABOUT)
     client = client.with_auth(renewable(Logins(30.0), clock, early=60.0))
-    get_about(client)
+    AboutResource(client).get()
     clock.sleep(14)
-    get_about(client)
+    AboutResource(client).get()
     clock.sleep(1)
-    get_about(client)
+    AboutResource(client).get()
     assert list_sent_sessions(stub) == ["session-1", "session-1", "session-2"]
 
 
@@ -179,7 +177,7 @@ def test_a_failed_login_is_raised_to_the_caller(client: Client, stub: Stub, cloc
         raise NotAuthenticated(Failure("login", "POST", "http://sam.example/login", "wrong password", 401))
 
     with pytest.raises(NotAuthenticated, match="login -> 401 wrong password"):
-        get_about(client.with_auth(renewable(log_in, clock)))
+        AboutResource(client.with_auth(renewable(log_in, clock))).get()
     assert stub.requests == []
 
 
@@ -196,7 +194,7 @@ def test_threads_share_one_renewal(client: Client, stub: Stub, clock: InstantClo
     stub.by(respond)
     client = client.with_auth(renewable(logins, clock))
     with ThreadPoolExecutor(8) as pool:
-        assert {item.version for item in pool.map(lambda _: get_about(client), range(8))} == {"10.0"}
+        assert {item.version for item in pool.map(lambda _: AboutResource(client).get(), range(8))} == {"10.0"}
     assert logins.count == 2
 
 

@@ -9,9 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from samclients.bigfix.api.license_usages import list_license_usages
-from samclients.bigfix.api.metrics import create_metric
 from samclients.bigfix.models import UsageColumn
+from samclients.bigfix.operations import LicenseUsagesResource, MetricsResource
 from samclients.runtime import (
     UNSET,
     Call,
@@ -55,8 +54,7 @@ def test_query_values_are_written_as_the_vendors_read_them() -> None:
 
 def test_the_vendors_names_are_sent(client: Client, stub: Stub) -> None:
     stub.answer(200, USAGES)
-    list_license_usages(
-        client,
+    LicenseUsagesResource(client).list(
         columns=[UsageColumn.METRIC_NAME, UsageColumn.PEAK_VALUE],
         order_list=["peak_value desc"],
         order="metric_name",
@@ -75,20 +73,22 @@ def test_the_vendors_names_are_sent(client: Client, stub: Stub) -> None:
 
 def test_a_base_url_may_have_a_path(stub: Stub, plug: Plug, settings: Settings) -> None:
     stub.answer(200, USAGES)
-    list_license_usages(plug(Client("http://sam.example/~blue/", settings=settings)))
+    LicenseUsagesResource(plug(Client("http://sam.example/~blue/", settings=settings))).list()
     assert stub.requests[0].url == "http://sam.example/~blue/api/sam/license_usages"
 
 
 def test_another_base_url_over_the_same_connections(client: Client, stub: Stub) -> None:
     stub.answer(200, USAGES)
-    list_license_usages(client.at("http://other.example/base"))
+    LicenseUsagesResource(client.at("http://other.example/base")).list()
     assert stub.requests[0].url == "http://other.example/base/api/sam/license_usages"
     assert client.base_url == "http://sam.example:9081"
 
 
 def test_headers_of_the_settings_are_sent_with_every_request(stub: Stub, plug: Plug) -> None:
     stub.answer(200, USAGES)
-    list_license_usages(plug(Client("http://sam.example", settings=Settings(headers={"X-Mock-World": "blue"}))))
+    LicenseUsagesResource(
+        plug(Client("http://sam.example", settings=Settings(headers={"X-Mock-World": "blue"})))
+    ).list()
     assert stub.requests[0].headers["X-Mock-World"] == "blue"
 
 
@@ -98,8 +98,8 @@ def test_cookies_are_not_kept(client: Client, stub: Stub) -> None:
     answer = build_response(200, USAGES)
     answer._original_response = SimpleNamespace(msg=headers, isclosed=lambda: True)  # type: ignore[assignment]  # noqa: SLF001 -- where requests finds them
     stub.by(lambda _: answer).answer(200, USAGES)
-    list_license_usages(client)
-    list_license_usages(client)
+    LicenseUsagesResource(client).list()
+    LicenseUsagesResource(client).list()
     assert "Cookie" not in stub.requests[1].headers
 
 
@@ -156,7 +156,7 @@ def test_values_without_a_json_form_are_not_sent(client: Client, stub: Stub, val
 def test_an_invalid_base_url_is_reported(url: str) -> None:
     clock = InstantClock()
     with pytest.raises(CannotSend):
-        create_metric(Client(url, settings=Settings(clock=clock)), code_name="A", display_name="a")
+        MetricsResource(Client(url, settings=Settings(clock=clock))).create(code_name="A", display_name="a")
     assert clock.slept == []
 
 

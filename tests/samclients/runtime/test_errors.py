@@ -10,10 +10,8 @@ from requests.exceptions import ChunkedEncodingError, ProxyError, SSLError
 from urllib3 import HTTPResponse
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from samclients.bigfix.api.about import get_about, get_about_detailed
-from samclients.bigfix.api.imports import get_import_status
-from samclients.bigfix.api.metrics import create_metric, list_metrics
 from samclients.bigfix.models import Error
+from samclients.bigfix.operations import AboutResource, ImportsResource, MetricsResource
 from samclients.runtime import (
     Call,
     CallFailed,
@@ -22,12 +20,12 @@ from samclients.runtime import (
     ConnectionLost,
     Fatal,
     File,
-    NotAllowed,
     NotAuthenticated,
     NotFound,
     NotTrusted,
     OperationSpec,
     OutsideSpec,
+    PermissionDenied,
     RateLimited,
     Refused,
     Retriable,
@@ -51,7 +49,7 @@ LOGIN_PAGE = b"<!DOCTYPE html><html><title>Proxy: please log in</title>" + b"x" 
 
 def failure(client: Client) -> CallFailed:
     with pytest.raises(CallFailed) as caught:
-        get_about(client.once())
+        AboutResource(client.once()).get()
     return caught.value
 
 
@@ -60,7 +58,7 @@ def failure(client: Client) -> CallFailed:
     [
         (400, Refused),
         (401, NotAuthenticated),
-        (403, NotAllowed),
+        (403, PermissionDenied),
         (404, NotFound),
         (405, Refused),
         (409, Conflict),
@@ -89,7 +87,7 @@ def test_each_status_has_an_error_class(client: Client, stub: Stub, status: int,
 def test_a_documented_error_has_its_body_as_a_model(client: Client, stub: Stub) -> None:
     stub.answer(400, {"error": "Metric already present"})
     with pytest.raises(Refused) as caught:
-        create_metric(client, code_name="A", display_name="a")
+        MetricsResource(client).create(code_name="A", display_name="a")
     error = caught.value
     assert error.error == Error("Metric already present")
     assert error.reason == "Metric already present"
@@ -112,7 +110,7 @@ def test_an_error_whose_body_is_not_documented_has_its_first_bytes(client: Clien
 def test_an_error_body_of_another_shape_has_no_model(client: Client, stub: Stub, body: bytes) -> None:
     stub.answer(403, body)
     error = failure(client)
-    assert type(error) is NotAllowed
+    assert type(error) is PermissionDenied
     assert error.error is None
     assert error.excerpt == body
 
@@ -144,11 +142,11 @@ def test_truncated_or_invalid_json_is_unreadable(client: Client, stub: Stub, bod
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ({}, "'version' is missing"),
-        ({"version": 10}, "version is int, not str"),
-        ({"version": None}, "version is null, not str"),
-        ([], "must be a mapping"),
-        ([["version", "10.0"]], "must be a mapping"),
+        ({}, "/version is missing"),
+        ({"version": 10}, "/version is an integer, not a string"),
+        ({"version": None}, "/version is null, not a string"),
+        ([], "The body is a list, not an object"),
+        ([["version", "10.0"]], "The body is a list, not an object"),
         ("10.0", "another shape"),
         (None, "another shape"),
     ],
@@ -163,12 +161,12 @@ def test_json_of_another_shape(client: Client, stub: Stub, body: object, expecte
 def test_the_shape_is_checked_inside_lists(client: Client, stub: Stub) -> None:
     metric = {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "source_id": 1}
     stub.answer(200, {"total": 2, "rows": [metric, {**metric, "id": True}]})
-    with pytest.raises(WrongShape, match=r"rows\[1\]\.id is bool, not int"):
-        list_metrics(client)
+    with pytest.raises(WrongShape, match="/rows/1/id is a boolean, not an integer"):
+        MetricsResource(client).list()
 
 
 @pytest.mark.parametrize(
-    ("member", "value"), [("last_status", "so-so"), ("last_success_time", "yesterday"), ("progress", "41")]
+    ("member", "value"), [("last_status", 7), ("last_success_time", "yesterday"), ("progress", "41")]
 )
 def test_a_nullable_member_is_still_checked(client: Client, stub: Stub, member: str, value: object) -> None:
     good = {
@@ -180,9 +178,9 @@ def test_a_nullable_member_is_still_checked(client: Client, stub: Stub, member: 
         "import_create_url": "/",
     }
     stub.answer(200, good).answer(200, {**good, member: value})
-    assert get_import_status(client).to_dict() == good
+    assert ImportsResource(client).get().to_dict() == good
     with pytest.raises(WrongShape, match=member):
-        get_import_status(client)
+        ImportsResource(client).get()
 
 
 def test_a_redirection_is_not_followed(client: Client, stub: Stub) -> None:
@@ -304,7 +302,7 @@ def test_a_text_of_another_type_is_a_wrong_media_type(client: Client, stub: Stub
 
 def test_the_detailed_response_has_headers_and_status(client: Client, stub: Stub) -> None:
     stub.answer(200, ABOUT, headers={"Import-Mode": "idle"})
-    answer = get_about_detailed(client)
+    answer = AboutResource(client).get.raw()
     assert (answer.status, answer.headers["import-mode"], answer.parsed.version) == (200, "idle", "10.0")
 
 
@@ -314,8 +312,8 @@ def test_a_vendors_message_can_determine_the_error_class(stub: Stub, plug: Plug,
 
     client = plug(Client("http://sam.example", settings=settings, classify_error=classify))
     stub.answer(403, {"error": "busy"}).answer(403, {"error": "no"})
-    with pytest.raises(NotAllowed):
-        get_about(client)
+    with pytest.raises(PermissionDenied):
+        AboutResource(client).get()
     assert len(stub.requests) == 2
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from samclients.highlevel.json_lines import RowTooLarge, pack_rows
+from samclients.flexera.json_lines import RowTooLarge, pack_rows
 
 
 def unpack(rows: Iterable[Mapping[str, Any]], largest: int = 10_000) -> list[bytes]:

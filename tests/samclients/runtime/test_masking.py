@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import requests
 
-from samclients.bigfix.api.about import get_about
+from samclients.bigfix.client import BigFix
 from samclients.bigfix.models import Credentials, TokenAnswer
-from samclients.highlevel.bigfix import BigFix
+from samclients.bigfix.operations import AboutResource
 from samclients.runtime import (
     Call,
     CallFailed,
@@ -72,7 +72,7 @@ def test_known_secrets_are_masked_everywhere() -> None:
 
 
 def test_a_model_does_not_show_its_secrets() -> None:
-    assert repr(Credentials("admin", "hunter2")) == "Credentials(user='admin', password=***, additional_properties={})"
+    assert repr(Credentials("admin", "hunter2")) == "Credentials(user='admin', password=***)"
     assert repr(TokenAnswer(TOKEN)) == "TokenAnswer(token=***)"
     assert TokenAnswer(TOKEN).to_dict() == {"token": TOKEN}
 
@@ -80,7 +80,7 @@ def test_a_model_does_not_show_its_secrets() -> None:
 def test_an_error_does_not_show_the_token(client: Client, stub: Stub) -> None:
     stub.answer(400, {"error": f"{TOKEN} is not welcome"})
     with pytest.raises(CallFailed) as caught:
-        get_about(client.with_auth(QueryToken("token", TOKEN)))
+        AboutResource(client.with_auth(QueryToken("token", TOKEN))).get()
     error = caught.value
     assert TOKEN in stub.requests[0].url
     assert TOKEN not in f"{error} {error!r} {error.url} {error.reason} {error.failure.url}"
@@ -90,7 +90,7 @@ def test_an_error_does_not_show_the_token(client: Client, stub: Stub) -> None:
 def test_an_excerpt_does_not_show_the_token(client: Client, stub: Stub) -> None:
     stub.answer(200, f"<html>{TOKEN}</html>".encode(), media_type="text/html")
     with pytest.raises(CallFailed) as caught:
-        get_about(client.with_auth(QueryToken("token", TOKEN)))
+        AboutResource(client.with_auth(QueryToken("token", TOKEN))).get()
     assert caught.value.excerpt == b"<html>***</html>"
 
 
@@ -98,7 +98,7 @@ def test_the_log_does_not_show_the_token(stub: Stub, plug: Plug, caplog: pytest.
     with caplog.at_level(logging.DEBUG):
         client = plug(Client("http://user:pw@sam.example", auth=QueryToken("token", TOKEN), settings=Settings()))
         stub.answer(200, {"version": "10.0"})
-        get_about(client)
+        AboutResource(client).get()
         logging.getLogger("urllib3.connectionpool").debug('%s "GET %s"', "http://sam.example", f"/api?token={TOKEN}")
     assert "GET http://***@sam.example/api/sam/about?token=*** -> 200" in caplog.text
     assert '"GET /api?token=***' in caplog.text
@@ -123,7 +123,7 @@ def test_a_vendor_client_shows_neither_password_nor_token(stub: Stub, plug: Plug
 
 def test_an_invalid_request_does_not_show_the_token() -> None:
     with pytest.raises(ValueError, match="Cannot send") as caught:
-        get_about(Client("http://[", auth=QueryToken("token", TOKEN)))
+        AboutResource(Client("http://[", auth=QueryToken("token", TOKEN))).get()
     assert TOKEN not in str(caught.value)
     assert not isinstance(caught.value, requests.RequestException)
 
@@ -184,5 +184,5 @@ def test_a_secret_is_in_no_log_of_connections(name: str, caplog: pytest.LogCaptu
 @pytest.mark.parametrize("name", NAMES)
 def test_a_secret_in_an_unknown_member_is_not_shown(name: str) -> None:
     model = Credentials("admin", TOKEN)
-    model.additional_properties = {name: SECRET, "more": {name: [SECRET]}, "link": f"https://host?{name}={ENCODED}"}
+    model.extra.update({name: SECRET, "more": {name: [SECRET]}, "link": f"https://host?{name}={ENCODED}"})
     assert CORE not in repr(model)

@@ -9,8 +9,7 @@ from random import Random
 import pytest
 from requests import ConnectTimeout, ReadTimeout
 
-from samclients.bigfix.api.about import get_about
-from samclients.bigfix.api.metrics import create_metric, delete_metric, list_metrics
+from samclients.bigfix.operations import AboutResource, MetricsResource
 from samclients.runtime import (
     CallFailed,
     Client,
@@ -33,14 +32,14 @@ METRIC = {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "sou
 
 def test_a_get_is_repeated_until_it_succeeds(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(503).answer(502).answer(200, ABOUT)
-    assert get_about(client).version == "10.0"
+    assert AboutResource(client).get().version == "10.0"
     assert len(stub.requests) == 3
     assert len(clock.slept) == 2
 
 
 def test_a_delete_is_repeated(client: Client, stub: Stub) -> None:
     stub.answer(504).answer(200, {})
-    delete_metric(client, code_name="A")
+    MetricsResource(client).delete(code_name="A")
     assert len(stub.requests) == 2
 
 
@@ -49,7 +48,7 @@ def test_a_possibly_processed_post_is_not_repeated(client: Client, stub: Stub, f
     _ = stub.answer(failure) if isinstance(failure, int) else stub.fail(failure)
     stub.answer(200, METRIC)
     with pytest.raises((Unavailable, TimedOut)):
-        create_metric(client, code_name="A", display_name="a")
+        MetricsResource(client).create(code_name="A", display_name="a")
     assert len(stub.requests) == 1
 
 
@@ -57,19 +56,19 @@ def test_a_possibly_processed_post_is_not_repeated(client: Client, stub: Stub, f
 def test_a_certainly_unprocessed_post_is_repeated(client: Client, stub: Stub, failure: int | Exception) -> None:
     _ = stub.answer(failure) if isinstance(failure, int) else stub.fail(failure)
     stub.answer(200, METRIC)
-    assert create_metric(client, code_name="A", display_name="a").id == 1
+    assert MetricsResource(client).create(code_name="A", display_name="a").id == 1
     assert len(stub.requests) == 2
 
 
 def test_a_post_declared_repeatable_is_repeated(client: Client, stub: Stub) -> None:
     stub.answer(503).answer(200, METRIC)
-    assert create_metric(client.repeatable(), code_name="A", display_name="a").id == 1
+    assert MetricsResource(client.repeatable()).create(code_name="A", display_name="a").id == 1
 
 
 def test_a_get_declared_once_is_not_repeated(client: Client, stub: Stub) -> None:
     stub.answer(503).answer(200, ABOUT)
     with pytest.raises(Unavailable):
-        get_about(client.once())
+        AboutResource(client.once()).get()
     assert len(stub.requests) == 1
 
 
@@ -77,14 +76,14 @@ def test_a_get_declared_once_is_not_repeated(client: Client, stub: Stub) -> None
 def test_a_fatal_error_is_not_repeated(client: Client, stub: Stub, status: int) -> None:
     stub.answer(status).answer(200, ABOUT)
     with pytest.raises(CallFailed):
-        get_about(client)
+        AboutResource(client).get()
     assert len(stub.requests) == 1
 
 
 def test_the_last_error_is_raised_after_all_attempts(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(503).answer(503).answer(503).answer(503).answer(429)
     with pytest.raises(RateLimited):
-        get_about(client)
+        AboutResource(client).get()
     assert len(stub.requests) == 5
     assert len(clock.slept) == 4
 
@@ -94,7 +93,7 @@ def test_waits_grow_and_have_a_random_share(stub: Stub, plug: Plug, clock: Insta
     client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=retry)))
     stub.answer(503)
     with pytest.raises(Unavailable):
-        get_about(client)
+        AboutResource(client).get()
     assert all(full / 2 <= slept <= full for slept, full in zip(clock.slept, [1, 2, 4, 8, 8], strict=True))
     assert clock.slept != [1, 2, 4, 8, 8]
     assert len(set(clock.slept)) == 5
@@ -103,7 +102,7 @@ def test_waits_grow_and_have_a_random_share(stub: Stub, plug: Plug, clock: Insta
 def test_retry_after_overrides_the_backoff(client: Client, stub: Stub, clock: InstantClock) -> None:
     in_a_minute = format_datetime(clock.now() + timedelta(seconds=60), usegmt=True)
     stub.answer(429, headers={"Retry-After": "17"}).answer(503, headers={"Retry-After": in_a_minute}).answer(200, ABOUT)
-    get_about(client)
+    AboutResource(client).get()
     assert clock.slept[0] == 17
     assert 40 < clock.slept[1] <= 60
 
@@ -111,7 +110,7 @@ def test_retry_after_overrides_the_backoff(client: Client, stub: Stub, clock: In
 def test_a_retry_after_beyond_patience_raises_at_once(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(429, headers={"Retry-After": "3600"})
     with pytest.raises(RateLimited) as caught:
-        get_about(client)
+        AboutResource(client).get()
     assert caught.value.retry_after == 3600
     assert clock.slept == []
 
@@ -120,7 +119,7 @@ def test_patience_is_for_all_waits_together(stub: Stub, plug: Plug, clock: Insta
     client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=Retry(attempts=99, patience=50))))
     stub.answer(503, headers={"Retry-After": "20"})
     with pytest.raises(Unavailable):
-        get_about(client)
+        AboutResource(client).get()
     assert clock.slept == [20, 20]
 
 
@@ -128,13 +127,13 @@ def test_one_attempt_disables_retries(stub: Stub, plug: Plug, clock: InstantCloc
     client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=Retry(attempts=1))))
     stub.fail(ConnectTimeout())
     with pytest.raises(Unreachable):
-        list_metrics(client)
+        MetricsResource(client).list()
     assert len(stub.requests) == 1
 
 
 def test_retries_are_reported(client: Client, stub: Stub, events: list[Event]) -> None:
     stub.answer(503).answer(200, ABOUT)
-    get_about(client)
+    AboutResource(client).get()
     [retrying] = [event for event in events if isinstance(event, Retrying)]
     assert (retrying.error.status, retrying.attempt) == (503, 1)
     assert 0.25 <= retrying.wait <= 0.5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mockservers.core.openapi.document import load_spec
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.records import make_fixed_id
@@ -10,10 +12,12 @@ from mockservers.vendors.servicenow.store import INDEXES
 COMPONENTS = load_spec("servicenow").document["components"]
 
 
-def test_the_spec_has_the_tables_of_the_dictionary() -> None:
-    assert COMPONENTS["schemas"]["Table"]["enum"] == list(DICTIONARY.tables)
+def test_the_spec_allows_the_tables_of_the_dictionary_and_those_of_any_instance() -> None:
     staging = [entry.name for entry in DICTIONARY["sys_import_set_row"].children]
-    assert COMPONENTS["schemas"]["StagingTable"]["enum"] == staging
+    for schema, names in (("Table", DICTIONARY.tables), ("StagingTable", staging)):
+        pattern = re.compile(COMPONENTS["schemas"][schema]["pattern"])
+        assert all(pattern.search(name) for name in [*names, "incident", "x_acme_app_table", "u_custom"])
+        assert not any(pattern.search(name) for name in ("", "a/b", "Incident", "a b", "..", "1_table"))
 
 
 def test_the_examples_are_records_of_every_world() -> None:

@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from samclients.fnms_export.errors import NotBegun
 from samclients.fnms_export.export.transmission import IntegrationChannel
 from samclients.fnms_export.source.database import OPTION, OperationsDatabase
-from samclients.highlevel.servicenow import SegmentRefused
-from samclients.runtime import CallFailed, CannotSend, NotAllowed, NotAuthenticated
+from samclients.runtime import CallFailed, CannotSend, NotAuthenticated, PermissionDenied
+from samclients.servicenow.client import SegmentRefused
 
 IN_PROGRESS, NO_SCHEDULE = "4", "5"  # return codes
 EXPLANATIONS = {
@@ -49,7 +49,7 @@ class ExportChecks:
         """
         try:
             self._channel.test()
-        except (NotAuthenticated, NotAllowed) as error:
+        except (NotAuthenticated, PermissionDenied) as error:
             raise NotBegun(f"ServiceNow does not accept the credentials: {error}") from None
         except (CallFailed, CannotSend) as error:
             raise NotBegun(f"The request to ServiceNow failed: {error}") from None

@@ -32,8 +32,8 @@ from samclients.fnms_export.export.store import (
 from samclients.fnms_export.export.transmission import IntegrationChannel
 from samclients.fnms_export.source.database import OperationsDatabase
 from samclients.fnms_export.source.segments import Segment, SegmentLimits, cut_segments
-from samclients.highlevel.servicenow import DONE as FINAL_STATES
 from samclients.runtime import Clock
+from samclients.servicenow.client import DONE as FINAL_STATES
 from samclients.servicenow.models import SegmentResult, SegmentResultState
 
 CAUTION = (

@@ -9,23 +9,23 @@ from samclients.fnms_export.config import Config
 from samclients.fnms_export.data_types import DataType
 from samclients.fnms_export.errors import ExportFailed
 from samclients.fnms_export.source.segments import Segment, build_transaction_id
-from samclients.highlevel.servicenow import DONE, Integration, SegmentRefused
 from samclients.runtime import (
     CallFailed,
     Clock,
     DeadlinePassed,
-    NotAllowed,
     NotAuthenticated,
     NotFound,
     NotTrusted,
     Pace,
+    PermissionDenied,
     poll_until,
 )
+from samclients.servicenow.client import DONE, Integration, SegmentRefused
 from samclients.servicenow.models import SegmentResult
 
 MOST_TESTS = 3  # repetitions of the connection test
 NO_PLUGIN = "6"  # return code
-PERMANENT = (NotAuthenticated, NotAllowed, NotFound, NotTrusted)  # the same request will fail again
+PERMANENT = (NotAuthenticated, PermissionDenied, NotFound, NotTrusted)  # the same request will fail again
 
 T = TypeVar("T")
 
@@ -91,7 +91,9 @@ class IntegrationChannel:
         what = f"Segment {segment.number} of {data_type.name.lower()}"
 
         def attempt() -> SegmentResult:
-            return self._measure(lambda: self._integration.send(name, data_type.transaction_type, segment.payload))
+            return self._measure(
+                lambda: self._integration.send_segment(name, data_type.transaction_type, segment.payload)
+            )
 
         def count_retransmission() -> None:
             self.retransmissions += 1

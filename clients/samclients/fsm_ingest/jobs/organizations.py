@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from samclients.flexera.client import REGIONS, Flexera
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import (
     AlreadyExists,
@@ -21,8 +22,7 @@ from samclients.fsm_ingest.source.advanced_auth import is_http_url
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.fsm_ingest.storage.organizations import OrganizationRepository
-from samclients.highlevel.flexera import REGIONS, Flexera
-from samclients.runtime import CallFailed, ClientError, NotAllowed, NotAuthenticated, NotFound, Refused, Settings
+from samclients.runtime import CallFailed, ClientError, NotAuthenticated, NotFound, PermissionDenied, Refused, Settings
 
 DEFAULT_REGION = "NAM"
 
@@ -183,7 +183,7 @@ class OrganizationEditor:
         with self.open_flexera(organization) as flexera:
             try:
                 name = flexera.organization().name
-            except (NotAllowed, NotFound, Refused) as error:
+            except (PermissionDenied, NotFound, Refused) as error:
                 if error.operation != "get_organization":
                     raise _to_flexera_error(error) from None
                 raise InvalidInput(messages.ORGANIZATION_DOES_NOT_EXIST) from None
@@ -196,7 +196,7 @@ class OrganizationEditor:
     def _fetch_applications(self, organization: FlexeraOrganization) -> list[Application]:
         with self.open_flexera(organization) as flexera:
             try:
-                found = list(flexera.managed_apps())
+                found = list(flexera.managed_apps.iterate())
             except ClientError as error:
                 raise _to_flexera_error(error) from None
         return [

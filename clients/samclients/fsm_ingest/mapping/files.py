@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from hashlib import md5
 from typing import Any, BinaryIO
 
+from samclients.flexera.json_lines import LARGEST_FILE, JsonLinesFile, pack_rows
 from samclients.fsm_ingest.errors import IngestError
 from samclients.fsm_ingest.model.tasks import FULL
-from samclients.highlevel.json_lines import LARGEST_FILE, JsonLinesFile, pack_rows
 
 MOST_FILES = 10  # of an import job; documented
 CHUNK = 1024 * 1024  # bytes read at a time

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 
+from samclients.flexera.client import Flexera, ImportJobFailed
+from samclients.flexera.json_lines import RowTooLarge
 from samclients.fsm_ingest.errors import IngestError
 from samclients.fsm_ingest.runs.environment import RunEnvironment, RunInput
 from samclients.fsm_ingest.runs.history import RunHistory
@@ -15,8 +17,6 @@ from samclients.fsm_ingest.runs.progress import CancelRequested, StopRequested
 from samclients.fsm_ingest.runs.recorder import RunRecorder
 from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.source.client import SourceClient
-from samclients.highlevel.flexera import Flexera, ImportJobFailed
-from samclients.highlevel.json_lines import RowTooLarge
 from samclients.runtime import ClientError, DeadlinePassed, Event, Masker, Retrying, Settings
 
 CANCELED = "Canceled; nothing was loaded."

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
+from samclients.flexera.json_lines import LARGEST_FILE
 from samclients.fsm_ingest.model.entities import (
     ApiJob,
     Application,
@@ -16,7 +17,6 @@ from samclients.fsm_ingest.model.entities import (
 from samclients.fsm_ingest.model.tasks import TASKS, TaskFields
 from samclients.fsm_ingest.runs.progress import ProgressListener, ignore_progress
 from samclients.fsm_ingest.source.params import DateWindow
-from samclients.highlevel.json_lines import LARGEST_FILE
 from samclients.runtime import Settings
 
 

@@ -8,9 +8,9 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import PasswordField, SelectChoice, SelectField, StringField
 
+from samclients.flexera.client import REGIONS
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import IngestError, MandatoryFieldsMissing
-from samclients.highlevel.flexera import REGIONS
 from samclients.web.forms import PruneForm, add_error, add_form_error
 
 OWN_ADDRESS = "own"

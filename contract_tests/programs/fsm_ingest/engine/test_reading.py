@@ -123,7 +123,7 @@ def test_what_is_mapped_is_loaded_by_flexera(engine: Engine, resource: str) -> N
     with Flexera(engine.url, 1234, refresh_token=token, settings=engine.client) as flexera:
         flexera.load(TASK_FIELDS[job.task].task_name, rows, app_id="5678")
         if resource == "users":
-            assert {user.unique_id for user in flexera.users("5678")} == {row["uniqueId"] for row in rows}
+            assert {user.unique_id for user in flexera.managed_apps.users("5678")} == {row["uniqueId"] for row in rows}
 
 
 # The vendor's token

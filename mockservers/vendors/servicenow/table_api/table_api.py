@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from mockservers.core.context import RequestContext
+from mockservers.core.errors import InvalidParameter
 from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
@@ -46,7 +47,10 @@ class TableApi:
     @cached_property
     def table(self) -> Table:
         """The table in the path; a table whose plugin is not active does not exist."""
-        table = DICTIONARY[self._call.path["tableName"]]
+        name = self._call.path["tableName"]
+        table = DICTIONARY.tables.get(name)
+        if table is None:
+            raise InvalidParameter("path", "tableName", f"there is no table {name}")
         if table.plugin and not self._properties.has_plugin(table.plugin):
             raise InvalidTable(table.name)
         return table

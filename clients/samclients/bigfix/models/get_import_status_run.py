@@ -1,9 +1,0 @@
-from enum import StrEnum
-
-
-class GetImportStatusRun(StrEnum):
-    RAW_ONLY = "raw_only"
-    TRUE = "true"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -1,9 +1,0 @@
-from enum import StrEnum
-
-
-class ImportStatusLastStatus(StrEnum):
-    FAILED = "failed"
-    SUCCESSFUL = "successful"
-
-    def __str__(self) -> str:
-        return str(self.value)

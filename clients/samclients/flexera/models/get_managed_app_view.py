@@ -1,9 +1,0 @@
-from enum import StrEnum
-
-
-class GetManagedAppView(StrEnum):
-    DEFAULT = "default"
-    EXTENDED = "extended"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -1,9 +1,0 @@
-from enum import StrEnum
-
-
-class SaasDataContentEncoding(StrEnum):
-    GZIP = "gzip"
-    NONE = "none"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -1,0 +1,5 @@
+"""Run the command."""
+
+from samclients.generator.command import main
+
+main(prog_name="samclients")

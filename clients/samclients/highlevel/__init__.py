@@ -1,1 +1,0 @@
-"""One pleasant front per vendor, over the generated operations."""

@@ -1,9 +1,0 @@
-from enum import StrEnum
-
-
-class Word(StrEnum):
-    FALSE = "FALSE"
-    TRUE = "TRUE"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -1,0 +1,1 @@
+"""Values of specifications: models, and their conversion from and to JSON."""

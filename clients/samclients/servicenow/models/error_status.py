@@ -1,8 +1,0 @@
-from enum import StrEnum
-
-
-class ErrorStatus(StrEnum):
-    FAILURE = "failure"
-
-    def __str__(self) -> str:
-        return str(self.value)
