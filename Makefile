@@ -8,10 +8,10 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) # one more than the c
 unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, which would compile every module again
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test long contract spec-tools mutants clients lint format lock bench bench-peers readme clean
+.PHONY: help setup run demo test long contract spec-tools vendor-documents mutants clients lint format lock bench bench-peers readme clean
 
 help:  ## print this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## install missing packages into .venv, pinned by requirements.lock
 
@@ -41,10 +41,15 @@ long: $(READY)  ## run the long tests: more pages and requests, axe-core, the wh
 contract: $(READY)  ## run long random contract tests with a new seed (SEED=... repeats a run, EXAMPLES=... sets its length)
 	@$(BIN)/python -m contract_tests.kit.differential $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m contract_tests.kit.long_run $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
+	@$(BIN)/python -m pytest -q -m long contract_tests/vendor_documents
 	@$(MAKE) --no-print-directory spec-tools
 
 spec-tools: $(READY)  ## check the specs with linters and generators of the ecosystem (needs Node.js)
 	@$(BIN)/python -m contract_tests.kit.spec_tools
+
+vendor-documents: $(READY)  ## fetch the vendors' own documents and compare specs and answers with them (FROM=<folder> takes files at hand)
+	@$(BIN)/python -m contract_tests.kit.vendor_documents $(if $(FROM),--from $(FROM))
+	@$(BIN)/python -m pytest -q -m long contract_tests/vendor_documents
 
 mutants: $(READY)  ## change one place at a time and check that the contract suite fails (SEED=... for other changes)
 	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.kit.mutation $(if $(SEED),--seed $(SEED)) $(OPTIONS)

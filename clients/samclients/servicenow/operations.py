@@ -384,6 +384,7 @@ class TableResource(ApiResource):
         *,
         body: RecordBody | File,
         sysparm_input_display_value: str | Unset = UNSET,
+        sysparm_suppress_auto_sys_field: str | Unset = UNSET,
         x_no_response_body: str | Unset = UNSET,
         sysparm_display_value: str | Unset = UNSET,
         sysparm_exclude_reference_link: str | Unset = UNSET,
@@ -401,6 +402,8 @@ class TableResource(ApiResource):
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
             sysparm_input_display_value: `true`: the body holds display values of choices and references.
+            sysparm_suppress_auto_sys_field: `true`: the body may set `sys_created_on`, `sys_created_by`,
+                `sys_updated_on`, `sys_updated_by` and `sys_mod_count`, and a change leaves them as they are (inferred).
             x_no_response_body: `true`: the response has no body.
             sysparm_display_value: `false`: values; `true`: display values; `all`: both. Case is ignored (captured:
                 clients send `False`); any other value means `false` (proposed).
@@ -504,7 +507,9 @@ class TableResource(ApiResource):
         sys_id: str,
         *,
         body: RecordBody | File,
+        sysparm_query_no_domain: str | Unset = UNSET,
         sysparm_input_display_value: str | Unset = UNSET,
+        sysparm_suppress_auto_sys_field: str | Unset = UNSET,
         x_no_response_body: str | Unset = UNSET,
         sysparm_display_value: str | Unset = UNSET,
         sysparm_exclude_reference_link: str | Unset = UNSET,
@@ -519,7 +524,10 @@ class TableResource(ApiResource):
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
             sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_input_display_value: `true`: the body holds display values of choices and references.
+            sysparm_suppress_auto_sys_field: `true`: the body may set `sys_created_on`, `sys_created_by`,
+                `sys_updated_on`, `sys_updated_by` and `sys_mod_count`, and a change leaves them as they are (inferred).
             x_no_response_body: `true`: the response has no body.
             sysparm_display_value: `false`: values; `true`: display values; `all`: both. Case is ignored (captured:
                 clients send `False`); any other value means `false` (proposed).
@@ -547,7 +555,9 @@ class TableResource(ApiResource):
         sys_id: str,
         *,
         body: RecordBody | File,
+        sysparm_query_no_domain: str | Unset = UNSET,
         sysparm_input_display_value: str | Unset = UNSET,
+        sysparm_suppress_auto_sys_field: str | Unset = UNSET,
         x_no_response_body: str | Unset = UNSET,
         sysparm_display_value: str | Unset = UNSET,
         sysparm_exclude_reference_link: str | Unset = UNSET,
@@ -562,7 +572,10 @@ class TableResource(ApiResource):
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
             sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_input_display_value: `true`: the body holds display values of choices and references.
+            sysparm_suppress_auto_sys_field: `true`: the body may set `sys_created_on`, `sys_created_by`,
+                `sys_updated_on`, `sys_updated_by` and `sys_mod_count`, and a change leaves them as they are (inferred).
             x_no_response_body: `true`: the response has no body.
             sysparm_display_value: `false`: values; `true`: display values; `all`: both. Case is ignored (captured:
                 clients send `False`); any other value means `false` (proposed).

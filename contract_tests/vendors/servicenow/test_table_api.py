@@ -80,6 +80,33 @@ def test_a_record_is_made_read_changed_and_deleted(instance: Any) -> None:
         )
 
 
+@pytest.mark.parametrize("flag", ["true", "false"])
+def test_a_body_may_set_who_changed_a_record_and_when_if_the_platform_does_not(instance: Any, flag: str) -> None:
+    stamps = {
+        "sys_created_on": "2020-01-02 03:04:05",
+        "sys_created_by": "migration",
+        "sys_updated_on": "2021-01-02 03:04:05",
+        "sys_updated_by": "loader",
+        "sys_mod_count": "7",
+    }
+    now, name = "2026-11-22 12:30:00", "fnms.integration"
+    usual = dict(zip(stamps, (now, name, now, name, "0"), strict=True))
+    query = f"?sysparm_suppress_auto_sys_field={flag}"
+    made = instance.call("POST", TABLE + query, json={"name": "Initech", "sys_id": "x", **stamps}).json()["result"]
+    assert made["sys_id"] != "x"
+    assert {member: made[member] for member in stamps} == (stamps if flag == "true" else usual)
+    instance.advance(60)
+    for method, city in (("PATCH", "Austin"), ("PUT", "Boston")):
+        changed = instance.call(method, f"{TABLE}/{made['sys_id']}{query}", json={"city": city}).json()["result"]
+        assert changed["city"] == city
+        changes = {member for member in stamps if changed[member] != made[member]}
+        assert changes == (set() if flag == "true" else {"sys_updated_on", "sys_mod_count"}), method
+        made = changed if method == "PATCH" else made
+        instance.advance(60)
+    answer = instance.call("PATCH", f"{TABLE}/{made['sys_id']}{query}", json={"sys_mod_count": 9, "city": "Paris"})
+    assert answer.json()["result"]["sys_mod_count"] == ("9" if flag == "true" else "3")
+
+
 def test_all_values_are_strings(instance: Any) -> None:
     body = {"name": "PC", "cpu_count": 4, "ram": "16384", "disk_space": 12.5, "virtual": False, "os": None}
     record = instance.call("POST", COMPUTERS, json=body).json()["result"]

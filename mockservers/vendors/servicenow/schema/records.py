@@ -118,6 +118,11 @@ class Records:
         """Change a record."""
         self.update_many(table, [(sys_id, values)])
 
+    def overwrite(self, table: str, sys_id: str, values: Mapping[str, Stored]) -> None:
+        """Change a record without a stamp: who changed it and when is not recorded."""
+        row = (*values.values(), sys_id)
+        update_rows(self._db, sql_table_name(DICTIONARY[table]), tuple(values), ("sys_id",), [row])
+
     def update_many(self, table: str, changes: Sequence[tuple[str, Mapping[str, Stored]]]) -> None:
         """Change records: pairs of sys_id and new values."""
         by_columns: dict[tuple[str, ...], list[tuple[Stored, ...]]] = {}

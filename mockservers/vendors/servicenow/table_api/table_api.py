@@ -120,7 +120,8 @@ class TableApi:
         values = self._convert_values(read_record(self._context, self._call))
         changed = {name: value for name, value in values.items() if record[name] != value}
         if changed:
-            self._records.update(record["sys_class_name"], record["sys_id"], changed)
+            write = self._records.overwrite if self._has_free_stamps else self._records.update
+            write(record["sys_class_name"], record["sys_id"], changed)
         return self._render_change(record["sys_id"], 200)
 
     def delete(self) -> Response:
@@ -192,9 +193,15 @@ class TableApi:
         """The version in the path, ``v1/`` or ``v2/``; empty if there is none."""
         return self._call.operation.path.removeprefix("/api/now/").partition("table/")[0]
 
+    @property
+    def _has_free_stamps(self) -> bool:
+        """Whether the body sets who changed the record and when, not the server."""
+        return is_true(self._call.query, "sysparm_suppress_auto_sys_field")
+
     def _convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
-        """Return the values of a body as they are stored, without unknown fields and system fields."""
+        """Return the values of a body as they are stored, without unknown fields and protected ones."""
         by_display = is_true(self._call.query, "sysparm_input_display_value")
+        protected = PROTECTED if self._has_free_stamps else PROTECTED | STAMPS
         values: dict[str, Stored] = {}
         for name, member in members.items():
             field = self.table.visible.get(name)
@@ -202,7 +209,7 @@ class TableApi:
                 self._context.note(
                     f"the member `{name}` was ignored because {self.table.name} has no field of that name"
                 )
-            elif name not in SYSTEM:
+            elif name not in protected:
                 text = format_member(member).replace("\0", "")
                 values[name] = convert_for_storage(
                     field, self._resolve_display_value(field, text) if by_display else text
@@ -218,9 +225,5 @@ class TableApi:
         return str(record["sys_id"]) if record else text
 
 
-SYSTEM = frozenset(
-    {
-        *("sys_id", "sys_class_name", "sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by"),
-        *("sys_mod_count", "sys_tags"),
-    }
-)
+PROTECTED = frozenset({"sys_id", "sys_class_name", "sys_tags"})
+STAMPS = frozenset({"sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by", "sys_mod_count"})
