@@ -28,7 +28,7 @@ def pasted(up: Up) -> list[str]:
 def test_the_ready_file_names_ports_that_answer(server: Up) -> None:
     assert set(server.urls) == {one.name for one in SERVICES}
     assert requests.get(server.bigfix + METRICS, timeout=10).json()["total"] == 63
-    assert requests.get(f"{server.control}/control/worlds", timeout=10).json() == {"worlds": ["default"]}
+    assert "default" in requests.get(f"{server.control}/control/worlds", timeout=10).json()["worlds"]
 
 
 def test_the_ready_file_has_credentials_and_is_for_its_owner_only(server: Up) -> None:
