@@ -16,7 +16,7 @@ from mockservers import MockServer
 __all__ = ["NOW", "SEED", "world_name"]  # some tests import them from here
 
 
-gc.disable()  # while tests are collected: thousands of objects, of which none is garbage
+gc.disable()  # while tests are collected: thousands of objects, of which none is garbage; and where xdist only reports
 
 
 def pytest_collection_finish() -> None:
