@@ -21,7 +21,7 @@ from contract_tests.kit.conformance import (
 from contract_tests.kit.services import SEED, Service, each_service
 
 FEW = {"examples": 10, "fuzzing": 4, "stateful": 6}  # as few as reach every operation
-MANY = {"fuzzing": 10, "coverage": 10, "stateful": 15}  # `make long`
+MANY = {"fuzzing": 10, "coverage": 10, "stateful": 20}  # `make long`
 SHOWN = 5
 MOST_RUNS = 20
 
