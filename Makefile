@@ -35,7 +35,7 @@ demo: $(READY)  ## run a demo of all vendors in less than a minute (OPTIONS="--s
 test: $(READY)  ## run the tests, without the long ones
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not long"
 
-long: $(READY)  ## run the long tests: more pages and requests, axe-core, the wheel, the demo, the README, a sample of mutants
+long: $(READY)  ## run the long tests: more requests, killed processes, more pages, axe-core, the wheel, the demo, the README, a sample of mutants
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m long
 
 contract: $(READY)  ## run long random contract tests with a new seed (SEED=... repeats a run, EXAMPLES=... sets its length)

@@ -16,11 +16,15 @@ from mockservers import MockServer
 __all__ = ["NOW", "SEED", "world_name"]  # some tests import them from here
 
 
+gc.disable()  # while tests are collected: thousands of objects, of which none is garbage; and where xdist only reports
+
+
 def pytest_collection_finish() -> None:
     """Hide the collected tests from the garbage collector, which would examine all of them repeatedly."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

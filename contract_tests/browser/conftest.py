@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from contract_tests.kit.browser import launch, new_context
+from contract_tests.kit.browser import PATIENCE, launch, new_context
 from contract_tests.kit.chromium import NO_CHROMIUM, find_chromium
+
+expect.set_options(timeout=PATIENCE)  # five seconds are too few for an export on a machine with other work
 
 
 @pytest.fixture(scope="module")  # while Playwright's loop runs in a thread, no other test can run one there

@@ -20,21 +20,25 @@ from contract_tests.kit.conformance import (
 )
 from contract_tests.kit.services import SEED, Service, each_service
 
-EXAMPLES = 10
-STATEFUL = 15  # scenarios of one run; there are as many runs as it takes to reach every operation
+FEW = {"examples": 10, "fuzzing": 4, "stateful": 6}  # as few as reach every operation
+MANY = {"fuzzing": 10, "coverage": 10, "stateful": 20}  # `make long`
 SHOWN = 5
 MOST_RUNS = 20
 
 
-# this order makes ids that begin with the service; generating the values of the phase "coverage" takes long
+# this order makes ids that begin with the service; `examples` are scenarios of a run of the phase "stateful", of which
+# there are as many as it takes to reach every operation
 @pytest.mark.parametrize(
-    "phase", [pytest.param(phase, marks=pytest.mark.long if phase == "coverage" else ()) for phase in PHASES]
+    ("phase", "examples"),
+    [
+        *[pytest.param(phase, number, id=phase) for phase, number in FEW.items()],
+        *[pytest.param(phase, number, id=f"{phase}-long", marks=pytest.mark.long) for phase, number in MANY.items()],
+    ],
 )
 @each_service
 def test_generated_requests_get_documented_answers(
-    service: Service, phase: str, record_property: Callable[[str, object], None]
+    service: Service, phase: str, examples: int, record_property: Callable[[str, object], None]
 ) -> None:
-    examples = load_expectations(service).get("stateful_examples", STATEFUL) if phase == "stateful" else EXAMPLES
     done = run_phases(service, [phase], examples=examples, seed=SEED)
     for seed in range(SEED + 1, SEED + MOST_RUNS if phase == "stateful" else 0):  # one run follows only some links
         if not find_unexercised(service, phase, done) and not find_unaccepted(service, phase, done):
@@ -43,6 +47,10 @@ def test_generated_requests_get_documented_answers(
     record_property("cases", f"{service.name} server side: {done.cases.total():,}")
     assert not done.findings, format_findings(done.findings)
     assert_everything_was_exercised(service, phase, done)
+
+
+def test_every_phase_has_its_samples() -> None:
+    assert {*FEW, *MANY} == set(PHASES)
 
 
 @each_service

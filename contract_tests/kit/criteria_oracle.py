@@ -7,6 +7,8 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -42,6 +44,7 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "ends_with": str.endswith,
 }
 DURATION = re.compile(r"([+-]?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
@@ -53,9 +56,7 @@ def read_value(row: Row, column: str) -> Any:
 
 def lower_ascii(value: Any) -> Any:
     """Return a string with ASCII letters in lower case; other values unchanged."""
-    if not isinstance(value, str):
-        return value
-    return "".join(letter.lower() if letter.isascii() else letter for letter in value)
+    return value.translate(LOWER) if isinstance(value, str) else value
 
 
 def matches(row: Row, criteria: Mapping[str, Any] | Sequence[Any], now: datetime) -> bool:
@@ -67,7 +68,8 @@ def matches(row: Row, criteria: Mapping[str, Any] | Sequence[Any], now: datetime
     if name in {"is_empty", "is_not_empty"}:
         return (read_value(row, column) in (None, "")) is (name == "is_empty")
     if name in {"last", "next", "starting", "ending"}:
-        return is_in_period(read_value(row, column), column, name, values[0], now)
+        first, last = find_period(column, name, values[0], now)
+        return first <= read_value(row, column) <= last
     return is_match(read_value(row, column), column, name, values[0])
 
 
@@ -91,7 +93,10 @@ def convert_value(column: str, value: Any) -> Any:
     return lower_ascii(value)
 
 
-def is_in_period(real: str, column: str, name: str, duration: str, now: datetime) -> bool:
+@cache
+def find_period(column: str, name: str, duration: str, now: datetime) -> tuple[str, str]:
+    """Return the first and the last value of a column that are in a period."""
+
     def as_text(moment: datetime) -> str:
         text = f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z".lower()
         return text[:10] if column in DATES else text
@@ -102,7 +107,7 @@ def is_in_period(real: str, column: str, name: str, duration: str, now: datetime
         as_text(now),
     )
     ends = {"last": (back, present), "next": (present, ahead), "starting": (ahead, "~"), "ending": ("", ahead)}
-    return ends[name][0] <= real <= ends[name][1]
+    return ends[name]
 
 
 def shift_moment(now: datetime, duration: str, direction: int) -> datetime:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from contract_tests.kit.differential.comparison import Comparison, compare
 from contract_tests.kit.services import SEED, Service, each_service
 
-CASES = 400
+FEW, MANY = 200, 1_000
 
 
+@pytest.mark.parametrize("number", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 @each_service
 def test_both_implementations_give_the_same_response(
-    service: Service, record_property: Callable[[str, object], None]
+    service: Service, number: int, record_property: Callable[[str, object], None]
 ) -> None:
-    done = compare(service, CASES, SEED)
+    done = compare(service, number, SEED)
     record_property("cases", f"{service.name} compiled: {done.cases.total():,}")
     assert not done.findings, "\n\n".join(["", *done.findings])
     assert_requests_were_varied(service, done)

@@ -41,27 +41,35 @@ def generate_cases(service: Service, operation: str, examples: int, number: int)
 @cache
 def list_examples(service: Service, operation: str) -> tuple[Case, ...]:
     """List the spec's examples of an operation, or one generated request if the spec has no example."""
-    cases = generate_cases(service, operation, FEW, SEED)
-    return tuple(case for case in cases if case.is_example) or tuple(cases[:1])
+    return _list_documented(service.spec, operation, SEED) or tuple(generate_cases(service, operation, FEW, SEED)[:1])
 
 
 @cache
 def _generate(spec: Spec, operation: str, examples: int, number: int) -> list[Case]:
     declared, described = spec.operations[operation], _describe_spec(spec)[operation]
-    documented, generated = draw_examples_and_values(described, examples, number)
+    own, generated = [*_list_documented(spec, operation, number)], draw_generated(described, examples, number)
     for case in generated:
         flexera_checksum.set_checksum(None, case, {})
-    own = [replace(_convert_case(declared, case), is_example=True) for case in documented]
     others = [case for case in (_convert_case(declared, case) for case in generated) if _can_be_sent(case)]
     return own + others + [replace(case, path=own[0].path) for case in others if own and case.path]
 
 
-def draw_examples_and_values(described: Any, examples: int, number: int) -> tuple[list[Any], list[Any]]:
-    """Draw the examples of a schemathesis operation, and generated values."""
-    documented = [
+@cache
+def _list_documented(spec: Spec, operation: str, number: int) -> tuple[Case, ...]:
+    declared, documented = spec.operations[operation], draw_examples(_describe_spec(spec)[operation], number)
+    return tuple(replace(_convert_case(declared, case), is_example=True) for case in documented)
+
+
+def draw_examples(described: Any, number: int) -> list[Any]:
+    """Draw the examples of a schemathesis operation."""
+    return [
         value for strategy in described.get_strategies_from_examples() for value in draw_values(strategy, 1, number)
     ]
-    return documented, draw_values(described.as_strategy(generation_mode=GenerationMode.POSITIVE), examples, number)
+
+
+def draw_generated(described: Any, examples: int, number: int) -> list[Any]:
+    """Draw generated values of a schemathesis operation."""
+    return draw_values(described.as_strategy(generation_mode=GenerationMode.POSITIVE), examples, number)
 
 
 def draw_values(strategy: st.SearchStrategy[Any], examples: int, number: int) -> list[Any]:

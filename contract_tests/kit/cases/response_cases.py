@@ -11,7 +11,7 @@ from typing import Any
 from schemathesis.core import NotSet
 
 from contract_tests.kit.cases.case import JSON, NO_BODY
-from contract_tests.kit.cases.generation import describe_operations, draw_examples_and_values
+from contract_tests.kit.cases.generation import describe_operations, draw_examples, draw_generated
 from contract_tests.kit.services import Operation, Service, Spec
 from mockservers.core.openapi.document import DocumentedResponse
 
@@ -74,7 +74,7 @@ def generate_responses(service: Service, operation: str, examples: int, number: 
     declared = service.spec.operations[operation]
     for (owner, status, media_type), described in _describe_responses(service.spec).items():
         if owner == operation:
-            documented, generated = draw_examples_and_values(described, examples, number)
+            documented, generated = draw_examples(described, number), draw_generated(described, examples, number)
             found = [_convert_response(declared, status, media_type, case, is_example=True) for case in documented]
             found += [_convert_response(declared, status, media_type, case, is_example=False) for case in generated]
             yield from found

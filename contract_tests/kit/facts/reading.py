@@ -19,7 +19,7 @@ from contract_tests.kit.facts.templates import merge
 from contract_tests.kit.services import FIXTURES, VENDORS
 
 Step = Mapping[str, Any]
-Answer = Mapping[str, Any]  # status, headers, members by JSON pointer, absent pointers, text
+Answer = Mapping[str, Any]  # status, headers, members by JSON pointer, absent pointers and headers, text
 REQUEST = {"step", "method", "url", "headers", "body", "form", "params", "keep", "times"}
 OTHER_STEPS = {"advance", "pace"}
 ANSWER = {"status", "headers", "members", "absent", "text"}

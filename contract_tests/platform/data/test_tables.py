@@ -37,10 +37,11 @@ def test_every_vendor_has_tables_and_none_is_internal(world: RemoteWorld) -> Non
     assert world.data.table("bigfix_usages")["records"] == 2_000
 
 
+@pytest.mark.world(options={"bigfix": {"usages": 200}})
 @pytest.mark.parametrize("sort", ["", "-", "peak_value", "-peak_value", "metric_name", "-reporting_period_end_date"])
 def test_pages_have_every_record_once_in_order(world: RemoteWorld, sort: str) -> None:
     found = keys(world, "bigfix_usages", sort=sort or None)
-    assert len(found) == len(set(found)) == 2_000
+    assert len(found) == len(set(found)) == 200
     column = sort.removeprefix("-")
     if column:
         read = [record["values"][column] for record in world.data.iterate("bigfix_usages", sort=sort)]

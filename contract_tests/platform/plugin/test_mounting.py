@@ -197,10 +197,11 @@ def test_the_plugin_keeps_a_suite_on_this_machine(
     how: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # the other plugins take a second to import
     pytester.makepyfile(SUITE)
     options: Any = ("--mock-only", "--mock-allow", "allowed.invalid")
     if how == "ini":
         pytester.makeini("[pytest]\nmock_only = true\nmock_allow = allowed.invalid\n")
         options = ()
-    done = pytester.runpytest_subprocess("-p", "no:cacheprovider", *options)
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "mockservers.pytest_plugin", *options)
     done.assert_outcomes(passed=6)

@@ -15,7 +15,7 @@ from contract_tests.kit.vendors.bigfix import METRICS, STATUS, bigfix
 from mockservers import MockServer
 
 USAGES = "/api/sam/license_usages"
-ENOUGH = 20
+ENOUGH = 8  # the recorded answers of contract_tests/golden hold every operation
 VOLATILE = {"date"}  # the machine's own time
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import requests
 
 from contract_tests.kit.remote import Client, Control, RemoteWorld
@@ -40,6 +41,7 @@ def server_process(data: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
             process.kill()
 
 
+@pytest.mark.long
 def test_every_acknowledged_metric_is_there_after_a_kill(tmp_path: Path) -> None:
     worlds = ("default", "other")
     acknowledged: dict[str, set[str]] = {name: set() for name in worlds}

@@ -243,6 +243,7 @@ def test_invalid_options_are_reported_in_one_line(
     assert refusal(check("bigfix", server.bigfix.url, *options)).startswith(told)
 
 
+@pytest.mark.long
 def test_ctrl_c_prints_what_was_found_so_far(tmp_path: Path) -> None:
     requests = threading.Semaphore(0)
     with MockServer(watch=lambda _entry: requests.release()) as server:

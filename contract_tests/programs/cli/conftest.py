@@ -23,9 +23,9 @@ def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
         yield lambda *options: running.enter_context(run_up(tmp_path, *options))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """One ``mockservers up`` for all tests of a module."""
+    """One ``mockservers up`` for all tests that change only worlds of their own."""
     with run_up(tmp_path_factory.mktemp("server")) as running:
         yield running
 

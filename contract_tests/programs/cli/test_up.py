@@ -28,7 +28,7 @@ def pasted(up: Up) -> list[str]:
 def test_the_ready_file_names_ports_that_answer(server: Up) -> None:
     assert set(server.urls) == {one.name for one in SERVICES}
     assert requests.get(server.bigfix + METRICS, timeout=10).json()["total"] == 63
-    assert requests.get(f"{server.control}/control/worlds", timeout=10).json() == {"worlds": ["default"]}
+    assert "default" in requests.get(f"{server.control}/control/worlds", timeout=10).json()["worlds"]
 
 
 def test_the_ready_file_has_credentials_and_is_for_its_owner_only(server: Up) -> None:
@@ -103,6 +103,7 @@ def test_every_line_to_paste_works_as_pasted(server: Up) -> None:
         assert json.loads(done.stdout)
 
 
+@pytest.mark.long
 def test_a_restart_finds_the_same_data(up: Callable[..., Up]) -> None:
     first = up("--seed", "7")
     created = requests.post(f"{first.bigfix}{METRICS}&code_name=OURS&display_name=Ours", timeout=10)
@@ -118,6 +119,7 @@ def test_a_restart_finds_the_same_data(up: Callable[..., Up]) -> None:
     assert world["clock"] == {"now": "2014-06-23T12:18:29Z", "speed": 0}
 
 
+@pytest.mark.long
 def test_a_killed_server_leaves_a_folder_that_the_next_one_takes(up: Callable[..., Up]) -> None:
     first = up()
     requests.post(f"{first.bigfix}{METRICS}&code_name=OURS&display_name=Ours", timeout=10)
@@ -136,6 +138,7 @@ def test_ephemeral_worlds_leave_nothing_behind(up: Callable[..., Up], tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_https_is_served_with_a_certificate_of_the_named_authority(up: Callable[..., Up], tmp_path: Path) -> None:
     running = up("--tls")
     authority = tmp_path / ".mockservers/tls/ca.pem"
@@ -155,6 +158,7 @@ def test_https_is_served_with_a_certificate_of_the_named_authority(up: Callable[
     assert authority.read_bytes() == before
 
 
+@pytest.mark.long
 def test_stopping_while_a_world_is_seeded_leaves_it_whole(up: Callable[..., Up]) -> None:
     first = up()
     before = requests.get(first.bigfix + METRICS, timeout=10).json()

@@ -109,6 +109,7 @@ def read_text(url: str) -> str:
     return html.unescape(" ".join(re.sub(r"<[^>]*>", " ", answer.text).split()))
 
 
+@pytest.mark.long
 def test_a_story_that_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
     with run_demo(tmp_path, *SMALL) as process:
         read_until(process.stdout, "$ fnms-servicenow-export")

@@ -187,6 +187,7 @@ def start_utility(utility: Utility) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+@pytest.mark.long
 def test_a_utility_that_is_killed_goes_on_at_the_next_run(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     utility.config |= {"segment_rows": 1}
     with start_utility(utility) as process:
@@ -231,6 +232,7 @@ def serve(data: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], dict[s
             process.kill()
 
 
+@pytest.mark.long
 def test_a_server_that_is_killed_is_sent_the_rest_when_it_is_back(utility: Utility, tmp_path: Path) -> None:
     data, done = tmp_path / "data", []
     utility.config |= {"segment_rows": 2, "poll_interval": 0.1, "retry_wait": 0.1, "longest_wait": 0.3, "retries": 200}

@@ -17,6 +17,7 @@ import requests
 from contract_tests.kit.output import read_until
 from contract_tests.kit.programs.fnms_utility import Agree, Utility
 from contract_tests.programs.fnms_export.test_interruption import PATHS
+from samclients.fnms_export import main
 
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -52,6 +53,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
     raise AssertionError("It takes too long.")
 
 
+@pytest.mark.long
 def test_ctrl_c_stops_an_export_at_a_safe_place(utility: Utility, agree: Agree) -> None:
     utility.config |= {"poll_interval": 0.1}
     with serve(utility) as (program, url):
@@ -65,6 +67,7 @@ def test_ctrl_c_stops_an_export_at_a_safe_place(utility: Utility, agree: Agree) 
     agree()
 
 
+@pytest.mark.long
 def test_the_command_stop_stops_an_export_of_another_process(utility: Utility, agree: Agree) -> None:
     utility.config |= {"poll_interval": 0.1}
     command = [sys.executable, "-m", "samclients.fnms_export", "stop", "--database", utility.url]
@@ -81,25 +84,29 @@ def test_the_command_stop_stops_an_export_of_another_process(utility: Utility, a
     agree()
 
 
-def test_beyond_this_machine_a_password_is_required(utility: Utility) -> None:
-    environment = {**os.environ, "PYTHONPATH": PATHS}
-    command = [sys.executable, "-m", "samclients.fnms_export", "web", "--host", "0.0.0.0", "--port", "0"]  # noqa: S104
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    assert done.returncode == 2
-    assert "set FNMS_EXPORT_WEB_PASSWORD" in done.stderr
-    assert utility
+def refuse(capsys: pytest.CaptureFixture[str]) -> str:
+    """What the program says when it ends with exit code 2, in this process."""
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    return capsys.readouterr().err
 
 
-def test_without_the_extra_the_command_says_how_to_install_it() -> None:
-    program = (
-        "import sys; sys.modules['flask_bootstrap'] = None\n"
-        "sys.argv = ['fnms-servicenow-export', 'web']\n"
-        "from samclients.fnms_export import main; main()"
-    )
-    environment = {**os.environ, "PYTHONPATH": PATHS}
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False)
-    assert done.returncode == 2
-    assert done.stderr == "`fnms-servicenow-export web` needs bootstrap-flask: pip install 'mockservers[web]'.\n"
+def test_beyond_this_machine_a_password_is_required(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("FNMS_EXPORT_WEB_PASSWORD", raising=False)
+    monkeypatch.setattr(sys, "argv", ["fnms-servicenow-export", "web", "--host", "0.0.0.0", "--port", "0"])  # noqa: S104
+    assert "set FNMS_EXPORT_WEB_PASSWORD" in refuse(capsys)
+
+
+def test_without_the_extra_the_command_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "flask_bootstrap", None)
+    monkeypatch.setattr(sys, "argv", ["fnms-servicenow-export", "web"])
+    needed = "`fnms-servicenow-export web` needs bootstrap-flask: pip install 'mockservers[web]'.\n"
+    assert refuse(capsys) == needed
 
 
 def test_the_service_in_the_same_process_gives_the_next_export(utility: Utility) -> None:
@@ -113,8 +120,11 @@ def test_the_service_in_the_same_process_gives_the_next_export(utility: Utility)
 
 
 @pytest.mark.parametrize("verb", ["service", "history", "settings", "web"])
-def test_each_command_has_a_help(verb: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": PATHS}
-    command = [sys.executable, "-m", "samclients.fnms_export", verb, "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
-    assert done.stdout.startswith(f"Usage: fnms-servicenow-export {verb}")
+def test_each_command_has_a_help(
+    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["fnms-servicenow-export", verb, "--help"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"Usage: fnms-servicenow-export {verb}")

@@ -100,6 +100,7 @@ def test_the_service_runs_what_is_due_and_ends_on_sigterm(outside: Utility, flex
     assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
+@pytest.mark.long
 def test_ctrl_c_leaves_a_run_that_goes_on(outside: Utility, flexera: Ingestion, world: RemoteWorld) -> None:
     job = outside.sample()
     world.set_pace(LIFECYCLE, hold="running")
@@ -113,6 +114,7 @@ def test_ctrl_c_leaves_a_run_that_goes_on(outside: Utility, flexera: Ingestion, 
     assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
+@pytest.mark.long
 def test_a_killed_process_is_gone_on_with_when_its_lease_has_ended(
     outside: Utility, flexera: Ingestion, server: MockServer, world: RemoteWorld
 ) -> None:
@@ -251,6 +253,7 @@ class KilledWorld(RemoteWorld):
         ControlPlane(self._killable.urls["control"]).world().clock.advance(seconds)
 
 
+@pytest.mark.long
 def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(
     killable: Killable, database: IngestDatabase
 ) -> None:

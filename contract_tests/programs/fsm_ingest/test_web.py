@@ -56,34 +56,42 @@ def read_url(running: subprocess.Popen[str]) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize(("options", "number"), [((), signal.SIGINT), (("--service",), signal.SIGTERM)])
-def test_the_pages_are_served_until_a_signal(tmp_path: Path, options: tuple[str, ...], number: int) -> None:
-    with process(tmp_path, *options) as running:
-        response = requests.get(read_url(running), timeout=10)
-        assert "There is no organization yet." in response.text
+@pytest.mark.parametrize(
+    ("options", "password", "shown", "number"),
+    [
+        ((), "", "There is no organization yet.", signal.SIGINT),
+        (("--service", "--host", "0.0.0.0"), PASSWORD, "Log in", signal.SIGTERM),  # noqa: S104 -- with a password
+    ],
+)
+def test_the_pages_are_served_until_a_signal(
+    tmp_path: Path, options: tuple[str, ...], password: str, shown: str, number: int
+) -> None:
+    with process(tmp_path, *options, password=password) as running:
+        port = read_url(running).rstrip("/").rpartition(":")[2]
+        assert shown in requests.get(f"http://127.0.0.1:{port}", timeout=10).text
         running.send_signal(number)
         assert running.stderr is not None
         assert running.stderr.read().endswith("Stopped.\n")
         assert running.wait(LONGEST) == 0
 
 
+def refuse(folder: Path, *options: str) -> str:
+    """What ``fsm-ingest web`` says when it ends with exit code 2, in this process."""
+    environment = {"FSM_INGEST_DATABASE": f"sqlite:///{folder}/web.db", "FSM_INGEST_WEB_PASSWORD": ""}
+    done = CliRunner().invoke(main, ["web", "--port", "0", *options], env=environment, prog_name="fsm-ingest")
+    assert (done.exit_code, done.stdout) == (2, "")
+    return done.stderr
+
+
 def test_beyond_this_machine_a_password_is_required(tmp_path: Path) -> None:
-    with process(tmp_path, "--host", "0.0.0.0") as running:  # noqa: S104 -- it must not listen
-        _, refused = running.communicate(timeout=LONGEST)
-    assert running.returncode == 2
-    [line] = refused.splitlines()
+    [line] = refuse(tmp_path, "--host", "0.0.0.0").splitlines()  # noqa: S104 -- it must not listen
     assert "set FSM_INGEST_WEB_PASSWORD" in line
-    with process(tmp_path, "--host", "0.0.0.0", password=PASSWORD) as running:  # noqa: S104 -- with a password
-        port = read_url(running).rpartition(":")[2]
-        assert "Log in" in requests.get(f"http://127.0.0.1:{port}", timeout=10).text
 
 
 def test_an_address_in_use_is_refused_in_one_line(tmp_path: Path) -> None:
     with open_socket("127.0.0.1", 0) as taken:
         port = str(taken.getsockname()[1])
-        with process(tmp_path, "--port", port) as running:
-            _, refused = running.communicate(timeout=LONGEST)
-    assert running.returncode == 2
+        refused = refuse(tmp_path, "--port", port)
     assert refused == f"Cannot listen on 127.0.0.1, port {port}: Address already in use.\n"
 
 

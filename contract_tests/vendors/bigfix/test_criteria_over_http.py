@@ -169,10 +169,18 @@ def test_the_client_s_own_forms_are_understood(reader: Client, rows: list[Row]) 
     assert_matches(reader, rows, {"and": [["peak_date", "last", "P1M"], ["peak_value", "!=", "0"]]})
 
 
+@pytest.fixture(scope="module")
+def any_criteria(rows: list[Row]) -> st.SearchStrategy[Any]:
+    """Criteria of any form; made once, because making and checking a strategy takes longer than drawing from it."""
+    return bigfix_criteria() | from_rows(rows)
+
+
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(data=st.data())
-def test_any_criteria_finds_what_plain_python_finds(data: st.DataObject, reader: Client, rows: list[Row]) -> None:
-    criteria = data.draw(bigfix_criteria() | from_rows(rows))
+def test_any_criteria_finds_what_plain_python_finds(
+    data: st.DataObject, any_criteria: st.SearchStrategy[Any], reader: Client, rows: list[Row]
+) -> None:
+    criteria = data.draw(any_criteria)
     assert_matches(reader, rows, criteria if isinstance(criteria, dict) else json.loads(criteria))
 
 

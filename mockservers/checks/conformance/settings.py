@@ -9,7 +9,7 @@ from typing import Any
 from mockservers.core.service.service import Service
 
 # Names in the file that are not settings of schemathesis.
-FOR_MOCK_SERVERS = ("start", "paces", "faults", "requests", "never_accepted", "stateful_examples", "ids_of_the_request")
+FOR_MOCK_SERVERS = ("start", "paces", "faults", "requests", "never_accepted", "ids_of_the_request")
 FOR_TARGETS = ("probe", "changing", "mock_server_only", "target_parameters")
 
 
@@ -19,9 +19,8 @@ def load_expectations(service: Service) -> dict[str, Any]:
     Some names are not settings of schemathesis. For tests of this project's mock servers: ``start``, the seed options
     of the world; ``paces``, the pace of lifecycles, since the clock is frozen; ``faults``, set in worlds of their own;
     ``requests``, sent before every case of some operations, so that the journal has entries; ``never_accepted``,
-    operations whose valid data cannot be generated, in all phases or in one; ``stateful_examples``, the number of
-    scenarios that follows every link of a spec with many links; ``ids_of_the_request``, pointers to members of errors
-    that differ with every byte of the request.
+    operations whose valid data cannot be generated, in all phases or in one; ``ids_of_the_request``, pointers to
+    members of errors that differ with every byte of the request.
 
     For ``mockservers check``: ``probe``, the first request, which tests URL and credentials; ``changing``, GET
     operations that change something; ``mock_server_only``, prefixes of paths that the real system does not have;
