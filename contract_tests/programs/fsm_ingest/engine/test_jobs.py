@@ -108,7 +108,7 @@ def test_a_system_key_cannot_be_edited_away(engine: Engine, job: ApiJob) -> None
 
 def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: ApiJob) -> None:
     for call in (lambda: engine.mappings.map(job.id, ROSTER), lambda: engine.connections.list_paths(job.id)):
-        with pytest.raises(InvalidInput, match="Test the connection before mapping fields"):
+        with pytest.raises(InvalidInput, match="you need to test your API connection"):
             call()
     assert engine.connections.test(job.id).succeeded
     assert set(engine.connections.list_paths(job.id)) == {
@@ -187,7 +187,7 @@ def test_paging_that_no_answer_has_is_refused_wherever_a_job_is_saved(engine: En
     wrong = replace(good, paging=nowhere(good.paging))
     unmapped = engine.jobs.add(replace(wrong, name="not mapped yet", mapping=()))
     assert not engine.connections.test(unmapped.id).succeeded
-    with pytest.raises(InvalidInput, match="Test the connection before mapping fields"):
+    with pytest.raises(InvalidInput, match="you need to test your API connection"):
         engine.mappings.map(unmapped.id, good.mapping)
     with pytest.raises(InvalidInput, match=r"No response has a member at @odata\.nextLink"):
         engine.jobs.add(wrong)
