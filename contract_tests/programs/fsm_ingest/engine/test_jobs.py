@@ -129,7 +129,7 @@ def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: 
 def test_a_test_that_fails_offers_nothing(engine: Engine, job: ApiJob, faults: Faults) -> None:
     faults.add("status", status=503, operation="list_sample_records")
     assert engine.connections.test(job.id).message == "503 - Service Unavailable - Test Connection failed"
-    with pytest.raises(InvalidInput, match="Test the connection"):
+    with pytest.raises(InvalidInput, match="you need to test your API connection"):
         engine.connections.list_paths(job.id)
 
 
@@ -151,7 +151,7 @@ def test_another_request_needs_another_test(engine: Engine, job: ApiJob) -> None
     engine.jobs.edit(replace(job, name="renamed"))
     assert engine.connections.list_paths(job.id)
     engine.jobs.edit(replace(job, url=job.url + "?limit=1"))
-    with pytest.raises(InvalidInput, match="Test the connection"):
+    with pytest.raises(InvalidInput, match="you need to test your API connection"):
         engine.connections.list_paths(job.id)
 
 
