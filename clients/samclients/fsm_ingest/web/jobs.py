@@ -93,4 +93,4 @@ class JobPages:
 
 
 def _go_back() -> ResponseReturnValue:
-    return redirect(url_for("jobs.scheduled"), 303)
+    return redirect(url_for("jobs.scheduled", application=request.args.get("application")), 303)

@@ -87,7 +87,8 @@ class ExportPages:
         except InvalidInput as error:
             return _refuse_export(str(error))
         flash(messages.EXPORT_SUCCESSFUL, "success")
-        return redirect(url_for("jobs.scheduled", exported=self._prepared.put(texts)), 303)
+        key, application = self._prepared.put(texts), request.args.get("application")
+        return redirect(url_for("jobs.scheduled", exported=key, application=application), 303)
 
     def download(self, key: str) -> ResponseReturnValue:
         """Send the prepared files: one as it is, several as an archive."""
@@ -107,7 +108,7 @@ class ExportPages:
 
 def _refuse_export(text: str) -> ResponseReturnValue:
     flash(text, "error")
-    return redirect(url_for("jobs.scheduled"), 303)
+    return redirect(url_for("jobs.scheduled", application=request.args.get("application")), 303)
 
 
 def _zip(texts: Mapping[str, str]) -> io.BytesIO:

@@ -75,6 +75,15 @@ def test_system_keys_are_not_deleted_and_unknown_actions_do_nothing(draft: Draft
     assert [draft.fields()[f"params-{number}-key"] for number in range(2)] == ["fromDate", "toDate"]
 
 
+def test_clear_clears_all_fields(pages: Pages, secret_job: ApiJob, database: IngestDatabase) -> None:
+    draft = Draft(pages, f"/jobs/{secret_job.id}/edit")
+    draft.post("clear", is_paused="on", has_auth="on", body="{}")
+    filled = {name: text for name, text in draft.fields().items() if text and name != "csrf_token"}
+    kept = {"params-0-key": "fromDate", "params-1-key": "toDate", "method": "GET", "meridiem": "AM"}
+    assert filled == {**kept, "params-0-place": "Query String", "params-1-place": "Query String"}
+    assert JobEditor(database).get(secret_job.id) == secret_job
+
+
 def test_rows_are_added_and_deleted(draft: Draft, database: IngestDatabase) -> None:
     draft.post("add-params", **REQUEST)
     draft.post("add-params", params__2__mapped_field="tenant", params__2__value="acme")

@@ -113,3 +113,24 @@ def test_a_field_that_is_chosen_in_the_tree_replaces_a_static_value(mapping: str
     page = pages.get(f"{mapping}/email?path=items[].mail")
     assert 'id="by-path" checked' in page
     assert 'id="by-static" checked' not in page
+
+
+def test_a_time_has_a_date_picker_and_the_documented_date_formats(mapping: str, pages: Pages) -> None:
+    page = pages.get(f"{mapping}/activatedAt")
+    assert re.search(r'id="static" name="static" type="date"', page)
+    found = re.search(r'<select[^>]* id="date_format".*?</select>', page, re.DOTALL)
+    assert found
+    formats = re.findall(r"<option (?:selected)?>(.*?)</option>", found[0])
+    assert " ".join(formats[:13]) == (  # others are epochs, which are an extension
+        "yyyy-MM-dd dd/MM/yyyy dd-MM-yyyy dd-MMM-yyyy dd-Month-yyyy dd/yyyy/MM MM/dd/yyyy MMM/dd/yyyy Month/dd/yyyy"
+        " MM/yyyy/dd yyyy/MM/dd yyyy/MMM/dd yyyy/Month/dd"
+    )
+
+
+def test_a_boolean_is_true_or_false(draft: Draft, vendor: list[ApiJob], pages: Pages) -> None:
+    draft.post("test", **{**REQUEST, "task": "Product Consumption"})
+    assert vendor
+    page = pages.get(f"{draft.path.partition('#')[0]}/mapping/isUnlimitedUsage")
+    found = re.search(r'<select[^>]* id="static".*?</select>', page, re.DOTALL)
+    assert found
+    assert re.findall(r"<option (?:selected)?>(.*?)</option>", found[0]) == ["True", "False"]
