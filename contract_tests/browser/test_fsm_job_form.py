@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,17 +99,17 @@ def test_a_job_is_added_tested_mapped_and_run(page: Page, pages: str, utility: U
     response.get_by_text("items", exact=True).click()
     expect(response.get_by_text("familyName").first).to_be_hidden()
 
-    button(page, "2 Metadata Mapping").click()
     button(page, "Save").click()
     expect(page.get_by_role("status")).to_contain_text("Saved job Sample users.")
     page.get_by_role("link", name="Edit Sample users").click()
     button(page, "Test Connection").last.click()
     button(page, "2 Metadata Mapping").click()
+    button(page, "Save").click()
+    mandatory = "The following fields are mandatory and cannot be empty: {}."
+    expect(page.get_by_role("alert")).to_have_text(mandatory.format("uniqueId, email, firstName, lastName"))
     map_field(page, "lastName", "items[].profile.familyName")
     button(page, "Save").click()
-    expect(page.get_by_role("alert")).to_have_text(
-        "The following fields are mandatory and cannot be empty: uniqueId, email, firstName."
-    )
+    expect(page.get_by_role("alert")).to_have_text(mandatory.format("uniqueId, email, firstName"))
     choose_in_tree(page, "uniqueId", "id", "items[].id")
     map_field(page, "email", "items[].profile.mail")
     map_field(page, "firstName", "items[].profile.givenName")
@@ -135,6 +136,47 @@ def choose_in_tree(page: Page, field: str, name: str, path: str) -> None:
     expect(dialog.get_by_label("Test Connection Response", exact=True)).to_have_value(path)
     button(page, "Save").first.click()
     expect(page.locator(f"#field-{field}")).to_contain_text(path)
+
+
+def test_the_search_filters_the_tree_while_it_is_typed(page: Page, pages: str, utility: Utility) -> None:
+    job = utility.sample()
+    page.goto(f"{pages}/jobs/{job.id}/edit")
+    button(page, "Test Connection").last.click()
+    button(page, "2 Metadata Mapping").click()
+    page.get_by_role("link", name="Map email", exact=True).click()
+    search, fields = page.get_by_label("Search"), page.get_by_role("region", name="Fields of the response")
+    expect(search).to_be_focused()
+    everything = fields.get_by_role("link").all_inner_texts()
+    assert {"id", "mail", "givenName", "familyName"} <= set(everything)
+    page.keyboard.type("NAME")
+    expect(fields.get_by_role("link")).to_have_text(["givenName", "familyName"])
+    search.press("Enter")
+    expect(fields.get_by_role("link")).to_have_text(["givenName", "familyName"])
+    search.fill("nothing like this")
+    expect(fields.get_by_role("status")).to_have_text("No field has this text.")
+    search.fill("")
+    expect(fields.get_by_role("link")).to_have_text(everything)
+    search.fill("mail")
+    fields.get_by_role("link").click()
+    expect(page.get_by_label("Test Connection Response", exact=True)).to_have_value("items[].profile.mail")
+    expect(search).to_have_value("mail")
+
+
+def test_the_checkbox_enables_the_field_of_advanced_auth(page: Page, pages: str, utility: Utility) -> None:
+    assert utility
+    page.goto(f"{pages}/jobs/add")
+    open_tab(page, "Advanced Auth Info")
+    field = page.get_by_label("JSON; stars")
+    expect(field).not_to_be_editable()
+    page.get_by_label("Advanced Auth", exact=True).check()
+    expect(field).to_be_editable()
+    button(page, "Refresh Token Based Authentication").click()
+    expect(field).to_have_value(re.compile("RefreshTokenAuthentication"))
+    page.get_by_label("Advanced Auth", exact=True).uncheck()
+    expect(field).not_to_be_editable()
+    button(page, "Test Connection").first.click()
+    open_tab(page, "Advanced Auth Info")
+    expect(field).to_have_value(re.compile("RefreshTokenAuthentication"))
 
 
 def test_a_masked_secret_that_comes_back_is_kept(page: Page, pages: str, utility: Utility) -> None:

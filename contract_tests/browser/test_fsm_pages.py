@@ -114,9 +114,10 @@ def test_an_imported_job_has_no_schedule_and_does_not_run(
     downloaded.value.save_as(file)
 
     page.get_by_role("link", name="Import").click()
-    page.get_by_label("Select File Path").set_input_files(file)
-    page.get_by_label("Passphrase").fill(PASSPHRASE)
-    page.get_by_role("button", name="Open").click()
+    dialog = page.get_by_role("dialog", name="Import API Configuration")
+    dialog.get_by_label("Select File Path").set_input_files(file)
+    dialog.get_by_label("Passphrase").fill(PASSPHRASE)
+    dialog.get_by_role("button", name="Open").click()
     expect(page.get_by_label("Input File Path")).to_have_value(file.name)
     shown = page.get_by_label("API data").input_value()
     assert '"grant_type": "client_credentials"' in shown
@@ -188,3 +189,15 @@ def test_every_page_is_accessible_and_does_not_scroll_sideways(
         assert find_accessibility_problems(page) == [], path
         assert overflow(page) == 0, path
     context.close()
+
+
+@pytest.mark.long
+def test_wide_tables_do_not_widen_the_page(browser: Browser, pages: str, utility: Utility) -> None:
+    utility.runner().run(utility.sample(name="a_name_without_spaces_" * 10).id)
+    for width in (768, 1000):
+        context = new_context(browser, width=width)
+        page = context.new_page()
+        for path in ("/organizations", "/jobs", "/jobs/logs"):
+            page.goto(pages + path)
+            assert overflow(page) == 0, (path, width)
+        context.close()

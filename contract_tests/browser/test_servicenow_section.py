@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from contract_tests.kit.browser import NARROW, ColorScheme, find_accessibility_problems, new_context, overflow
+from contract_tests.kit.browser import NARROW, WIDE, ColorScheme, find_accessibility_problems, new_context, overflow
 from contract_tests.kit.programs.export_page import ExportPage, serve_export_page
 from contract_tests.kit.programs.fnms_utility import EMPTY, RUNS
 from contract_tests.kit.remote import RemoteWorld
@@ -255,4 +255,11 @@ def test_the_page_is_accessible_and_fits_a_phone(browser: Browser, section: Expo
     page.get_by_label("Exclude hardware inventory").check()
     assert find_accessibility_problems(page) == []
     assert overflow(page) == 0
+    section.change('UPDATE "ServiceNowExportRun" SET "Options" = hex(zeroblob(125))')  # 250 zeros
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.reload()
+        page.locator(".history summary").first.click()
+        expect(page.locator(".history details").first).to_contain_text("0" * 250)
+        assert overflow(page) == 0
     context.close()

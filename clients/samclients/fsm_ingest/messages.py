@@ -23,8 +23,23 @@ TEST_UNAUTHORIZED = "401 - Unauthorized - Test Connection failed"
 TEST_UNAVAILABLE = "503 - Service Unavailable - Test Connection failed"
 TEST_SERVER_ERROR = "500 - Internal Server Error - Test connection failed"
 TEST_NOT_EXECUTED = "1000 - Internal Error - Test connection failed"
+TEST_DESCRIPTIONS = {
+    TEST_UNAUTHORIZED: "Authorization is incorrect/not provided",
+    TEST_UNAVAILABLE: "The API is not ready to process requests.",
+    TEST_SERVER_ERROR: (
+        "There is an error in getting a response for the configured API. There is something wrong with the original API"
+        " to execute."
+    ),
+    TEST_NOT_EXECUTED: "Unable to execute API with the provided configuration",
+}
+
+# Adding a New API Job
+NO_JOBS = "You must add at least one API job to populate the table on the API Jobs page."
 
 # Metadata Mapping
+TEST_FIRST = (
+    "Metadata Mapping: you need to test your API connection in the Request Info phase before completing this section."
+)
 MANDATORY_FIELDS = "The following fields are mandatory and cannot be empty: {fields}."
 
 # Importing and Exporting an API Job
@@ -38,7 +53,6 @@ REQUIRED = "{field} is required"
 SYSTEM_KEY = "{key} is a system key and cannot be deleted or updated."
 SYSTEM_KEY_TAKEN = "{key} is a system key: enter a value in its row instead."
 DATE_NOT_VALID = "{key}: enter the date in MM/DD/YYYY format."
-TEST_FIRST = "Test the connection before mapping fields."
 EDIT_CONFLICT = "The job was changed by somebody else since you opened it. Nothing was saved; open it again."
 NO_ORGANIZATION = "There is no organization yet: add one first."
 SEVERAL_ORGANIZATIONS = "Organization: choose one of {ids}."

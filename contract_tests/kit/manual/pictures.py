@@ -1,15 +1,19 @@
 """Makes the pictures of the manual: ``python -m contract_tests.kit.manual.pictures``.
 
 Runs ``mockservers demo --stay`` and the pages of the two programs over its data, walks through them in Chromium as
-``docs/walk.md`` and ``docs/utilities.md`` describe, and writes ``docs/pictures/``.
+``docs/walk.md`` and ``docs/utilities.md`` describe, and writes ``docs/pictures/``. Names of the machine that makes them
+are replaced: the pictures show ``sam@laptop`` and paths below ``/home/sam``.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import signal
-from collections.abc import Callable
-from dataclasses import dataclass
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from getpass import getuser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +28,30 @@ HEIGHT = 760  # pixels of a picture at most, unless a page is shown whole
 WHOLE, OPERATION = 2000, 1250
 PASSPHRASE = "correct horse battery staple"
 IMPORT = "import"  # the world with a running import
+CONTENT_HEIGHT = """() => {
+  const dialogs = [...document.querySelectorAll("dialog[open]")];
+  return Math.max(document.body.scrollHeight, ...dialogs.map(dialog => dialog.getBoundingClientRect().bottom + 32));
+}"""
+REPLACE = """names => {
+  const replaced = text => names.reduce((now, [old, neutral]) => now.replace(new RegExp(old, "g"), neutral), text);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.data = replaced(texts.currentNode.data);
+  for (const field of document.querySelectorAll("input[type=text], textarea")) field.value = replaced(field.value);
+}"""
+
+
+def find_names(place: Path) -> Mapping[str, str]:
+    """Return the names of this machine as regular expressions, with their replacements.
+
+    Args:
+        place: The folder with the files of the demonstration.
+    """
+    host = re.escape(socket.gethostname())
+    return {
+        rf"{re.escape(str(place))}(/mockservers-\w+)?": "/home/sam",
+        rf"\b{re.escape(getuser())}@{host}\b": "sam@laptop",
+        rf"\b{host}\b": "laptop",
+    }
 
 
 @dataclass(frozen=True)
@@ -33,10 +61,16 @@ class Camera:
     Args:
         page: The page.
         folder: The folder of the pictures.
+        names: Regular expressions of texts that no picture shows, with their replacements.
     """
 
     page: Page
     folder: Path
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def replace_names(self) -> None:
+        """Replace the names in the page's texts and fields."""
+        self.page.evaluate(REPLACE, list(self.names.items()))
 
     def shoot(
         self, name: str, url: str = "", act: Callable[[], object] = lambda: None, *, height: int = HEIGHT
@@ -46,7 +80,8 @@ class Camera:
             self.page.goto(url)
         act()
         self.page.wait_for_load_state()
-        content = int(self.page.evaluate("document.body.scrollHeight"))
+        self.replace_names()
+        content = int(self.page.evaluate(CONTENT_HEIGHT))
         clip = {"x": 0, "y": 0, "width": WIDE, "height": min(height, content)}
         self.page.screenshot(path=self.folder / f"{name}.png", clip=clip, full_page=True)  # type: ignore[arg-type]
 
@@ -141,7 +176,7 @@ def make_pictures(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     with TemporaryDirectory() as temporary, launch() as browser:
         place, context = Path(temporary), new_context(browser)
-        camera = Camera(context.new_page(), folder)
+        camera = Camera(context.new_page(), folder, find_names(place))
         with run_demo(place, "--stay") as demo:
             printed = read_until(demo.stdout, LAST_LINE)
             commands = read_commands(printed)

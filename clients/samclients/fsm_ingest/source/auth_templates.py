@@ -1,9 +1,14 @@
-"""Templates of advanced auth information, as documented for each method in "Enabling the Bearer Token"."""
+"""Titles and templates of advanced auth information, as documented for each method in "Enabling the Bearer Token"."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+AUTH_TITLES: Mapping[str, str] = {
+    "ClientSecretAuthentication": "Client Secret Based Authentication",
+    "ClientUserAuthentication": "Client User Based Authentication",
+    "RefreshTokenAuthentication": "Refresh Token Based Authentication",
+}
 AUTH_TEMPLATES: Mapping[str, str] = {
     "ClientSecretAuthentication": """{
   "auth_type": "ClientSecretAuthentication",

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import EntityNotFound, IngestError
+from samclients.fsm_ingest.runs.wording import format_count
 from samclients.fsm_ingest.storage.database import describe_error
 from samclients.fsm_ingest.web.context import PageContext
 from samclients.fsm_ingest.web.jobs import JobPages
@@ -42,7 +43,7 @@ def create_ingest_app(context: PageContext, access: AccessPolicy, port: int = 0)
         create_settings_pages(context),
     )
     app = create_app(__name__, Site(PROGRAM, TITLE, pages, navigation), access, port=port)
-    app.jinja_env.filters["local_time"] = context.format_time
+    app.jinja_env.filters.update(local_time=context.format_time, number_of=format_count)
 
     @app.get("/")
     def start() -> ResponseReturnValue:

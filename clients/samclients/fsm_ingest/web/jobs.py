@@ -32,7 +32,7 @@ class JobPages:
         pages.add_url_rule("/<job_id>/delete", "confirm_delete", self.confirm_delete)
         JobFormPages(self._context).add_to(pages)
         ExportPages(self._context, self.show).add_to(pages)
-        ImportPages(self._context).add_to(pages)
+        ImportPages(self._context, self.show).add_to(pages)
         LogPages(self._context).add_to(pages)
         return pages
 
@@ -54,6 +54,7 @@ class JobPages:
             applications=list_application_names(overviews),
             application=application,
             exported=request.args.get("exported"),
+            no_jobs=messages.NO_JOBS,
             **dialog,
         )
 
@@ -92,4 +93,4 @@ class JobPages:
 
 
 def _go_back() -> ResponseReturnValue:
-    return redirect(url_for("jobs.scheduled"), 303)
+    return redirect(url_for("jobs.scheduled", application=request.args.get("application")), 303)

@@ -1,4 +1,4 @@
-"""Export and Import of the tab Jobs Scheduled: a download, and the page Import API Configuration."""
+"""Export and Import of the tab Jobs Scheduled: a download, and the dialog Import API Configuration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
@@ -87,7 +87,8 @@ class ExportPages:
         except InvalidInput as error:
             return _refuse_export(str(error))
         flash(messages.EXPORT_SUCCESSFUL, "success")
-        return redirect(url_for("jobs.scheduled", exported=self._prepared.put(texts)), 303)
+        key, application = self._prepared.put(texts), request.args.get("application")
+        return redirect(url_for("jobs.scheduled", exported=key, application=application), 303)
 
     def download(self, key: str) -> ResponseReturnValue:
         """Send the prepared files: one as it is, several as an archive."""
@@ -107,7 +108,7 @@ class ExportPages:
 
 def _refuse_export(text: str) -> ResponseReturnValue:
     flash(text, "error")
-    return redirect(url_for("jobs.scheduled"), 303)
+    return redirect(url_for("jobs.scheduled", application=request.args.get("application")), 303)
 
 
 def _zip(texts: Mapping[str, str]) -> io.BytesIO:
@@ -120,10 +121,15 @@ def _zip(texts: Mapping[str, str]) -> io.BytesIO:
 
 
 class ImportPages:
-    """The page Import API Configuration: the file is read, shown without secrets, and imported."""
+    """The dialog Import API Configuration: the file is read, shown without secrets, and imported.
 
-    def __init__(self, context: PageContext) -> None:
-        self._context = context
+    Args:
+        context: The pages' context.
+        show_jobs: Returns the tab Jobs Scheduled with a dialog.
+    """
+
+    def __init__(self, context: PageContext, show_jobs: ShowJobs) -> None:
+        self._context, self._show_jobs = context, show_jobs
         self._uploaded = StagingStore[UploadedJob]()
 
     def add_to(self, pages: Blueprint) -> None:
@@ -135,7 +141,7 @@ class ImportPages:
 
     def select_file(self) -> ResponseReturnValue:
         """Ask for the file."""
-        return _show_import(ImportFileForm())
+        return self._show_jobs(import_form=ImportFileForm())
 
     def read_file(self) -> ResponseReturnValue:
         """Read the file, and lead to its job."""
@@ -143,7 +149,7 @@ class ImportPages:
         file = form.file.data
         if not file or not file.filename:
             add_error(form.file, SELECT_FILE)
-            return _show_import(form), INVALID
+            return self._show_jobs(import_form=form), INVALID
         try:
             job = import_job(file.read().decode(), form.passphrase.data or None, str(uuid4()))
         except UnicodeDecodeError:
@@ -155,7 +161,7 @@ class ImportPages:
         else:
             key = self._uploaded.put(UploadedJob(file.filename, job))
             return redirect(url_for("jobs.show_file", key=key), 303)
-        return _show_import(form), INVALID
+        return self._show_jobs(import_form=form), INVALID
 
     def show_file(self, key: str) -> ResponseReturnValue:
         """Show the job of the file, with stars in place of secrets."""
@@ -163,7 +169,7 @@ class ImportPages:
             return _ask_again()
         text = json.dumps(_mask_members(found.job), indent=2, ensure_ascii=False)
         form = _import_form(self._context)
-        return _show_import(ImportFileForm(), uploaded=found, key=key, text=text, job_form=form)
+        return self._show_jobs(import_form=ImportFileForm(), uploaded=found, key=key, text=text, job_form=form)
 
     def import_uploaded(self, key: str) -> ResponseReturnValue:
         """Import the job of the file."""
@@ -186,10 +192,6 @@ def _mask_members(job: ApiJob) -> dict[str, Any]:
         if text and is_json(text):
             document[name] = json.loads(mask_json_text(text, mask))
     return document
-
-
-def _show_import(form: ImportFileForm, **job: object) -> str:
-    return render_template("fsm/import.html", form=form, **job)
 
 
 def _ask_again() -> ResponseReturnValue:

@@ -141,7 +141,7 @@ def test_a_job_by_options(
         *("--paging", "PageNumber:Body:page", "--paging", "PageSize:Body:size=50"),
         *("--paging", "HasMore:Response:hasMore"),
     )
-    assert run_refused("jobs", "map", "Usage") == "Test the connection before mapping fields."
+    assert "you need to test your API connection in the Request Info phase" in run_refused("jobs", "map", "Usage")
     run("jobs", "test", "Usage")
     assert run("jobs", "paths", "Usage") == "items[].user\nitems[].when\nitems[].action\nhasMore\n"
     assert run_refused("jobs", "map", "Usage", "--map", "uniqueId=items[].user") == (

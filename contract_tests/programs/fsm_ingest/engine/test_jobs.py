@@ -108,7 +108,7 @@ def test_a_system_key_cannot_be_edited_away(engine: Engine, job: ApiJob) -> None
 
 def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: ApiJob) -> None:
     for call in (lambda: engine.mappings.map(job.id, ROSTER), lambda: engine.connections.list_paths(job.id)):
-        with pytest.raises(InvalidInput, match="Test the connection before mapping fields"):
+        with pytest.raises(InvalidInput, match="you need to test your API connection"):
             call()
     assert engine.connections.test(job.id).succeeded
     assert set(engine.connections.list_paths(job.id)) == {
@@ -129,7 +129,7 @@ def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: 
 def test_a_test_that_fails_offers_nothing(engine: Engine, job: ApiJob, faults: Faults) -> None:
     faults.add("status", status=503, operation="list_sample_records")
     assert engine.connections.test(job.id).message == "503 - Service Unavailable - Test Connection failed"
-    with pytest.raises(InvalidInput, match="Test the connection"):
+    with pytest.raises(InvalidInput, match="you need to test your API connection"):
         engine.connections.list_paths(job.id)
 
 
@@ -151,7 +151,7 @@ def test_another_request_needs_another_test(engine: Engine, job: ApiJob) -> None
     engine.jobs.edit(replace(job, name="renamed"))
     assert engine.connections.list_paths(job.id)
     engine.jobs.edit(replace(job, url=job.url + "?limit=1"))
-    with pytest.raises(InvalidInput, match="Test the connection"):
+    with pytest.raises(InvalidInput, match="you need to test your API connection"):
         engine.connections.list_paths(job.id)
 
 
@@ -187,7 +187,7 @@ def test_paging_that_no_answer_has_is_refused_wherever_a_job_is_saved(engine: En
     wrong = replace(good, paging=nowhere(good.paging))
     unmapped = engine.jobs.add(replace(wrong, name="not mapped yet", mapping=()))
     assert not engine.connections.test(unmapped.id).succeeded
-    with pytest.raises(InvalidInput, match="Test the connection before mapping fields"):
+    with pytest.raises(InvalidInput, match="you need to test your API connection"):
         engine.mappings.map(unmapped.id, good.mapping)
     with pytest.raises(InvalidInput, match=r"No response has a member at @odata\.nextLink"):
         engine.jobs.add(wrong)

@@ -32,6 +32,11 @@ from samclients.web.access import AccessPolicy
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 URL = "https://acme.service-now.com"
 SCRIPT = "<script>alert(1)</script>"
+CAUTION = (
+    "CAUTION: In ServiceNow, contracts and installed applications both have dependencies on hardware inventory. It is"
+    " recommended that you do not exclude the hardware inventory, as this may result in unpredictable gaps in other"
+    " records when the correct dependencies cannot be established."
+)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 VALUES = {
     "url": URL,
@@ -102,6 +107,20 @@ def open_section(tmp_path: Path, database: OperationsDatabase) -> Open:
 def section(open_section: Open) -> Section:
     found: Section = open_section()
     return found
+
+
+def test_the_section_has_the_documented_words(section: Section) -> None:
+    page = re.sub(r"<[^>]+>", "", section.show())
+    text = " ".join(page.split())
+    words = (
+        *("ServiceNow", "Export now", "Exclude hardware inventory"),
+        CAUTION,
+        *("Exclude contracts", "Exclude installed applications", "Next scheduled export: Sunday 2026-04-05 03:00"),
+        *("History", "ServiceNow export settings", "URL", "User", "Token", "Test connection"),
+    )
+    place = 0
+    for word in words:  # in this order
+        place = text.index(word, place) + len(word)
 
 
 def test_settings_are_saved_and_shown_without_secrets(section: Section) -> None:

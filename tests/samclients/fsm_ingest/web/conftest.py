@@ -12,6 +12,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from samclients.fsm_ingest import messages
+from samclients.fsm_ingest.jobs.connection import ConnectionTestResult
+from samclients.fsm_ingest.jobs.connection_tester import ConnectionTester
 from samclients.fsm_ingest.model.entities import (
     ApiJob,
     Application,
@@ -32,6 +35,8 @@ from samclients.fsm_ingest.web.background import BackgroundRuns
 from samclients.fsm_ingest.web.context import PageContext
 from samclients.runtime import InstantClock, Settings
 from samclients.web.access import AccessPolicy
+
+from .drafts import ANSWER, PATHS, Draft
 
 ORG, NAME, TOKEN = 1234, "Acme Corp", "refresh-token-of-acme"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -113,3 +118,23 @@ def add_job(database: IngestDatabase, organization: FlexeraOrganization) -> AddJ
 def secret_job(add_job: AddJob) -> ApiJob:
     """A job whose header is a secret."""
     return add_job(headers=(Header("Authorization", f"Bearer {SECRET}"),))
+
+
+@pytest.fixture
+def vendor(monkeypatch: pytest.MonkeyPatch) -> list[ApiJob]:
+    """A vendor whose answer is always good; the list has the jobs that were tested."""
+    tested: list[ApiJob] = []
+
+    def test(_tester: ConnectionTester, job: ApiJob) -> ConnectionTestResult:
+        tested.append(job)
+        return ConnectionTestResult(messages.TEST_SUCCEEDED, succeeded=True, paths=PATHS, document=ANSWER)
+
+    monkeypatch.setattr(ConnectionTester, "try_connection", test)
+    return tested
+
+
+@pytest.fixture
+def draft(pages: Pages, organization: FlexeraOrganization) -> Draft:
+    """The draft of a new job of the only organization."""
+    assert organization
+    return Draft(pages, "/jobs/add")

@@ -40,25 +40,35 @@ def vendor() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "message"),
+    ("path", "texts"),
     [
-        ("200", "200 - OK - Test Connection Succeeded"),
-        ("401", "401 - Unauthorized - Test Connection failed"),
-        ("503", "503 - Service Unavailable - Test Connection failed"),
-        ("500", "500 - Internal Server Error - Test connection failed"),
+        ("200", ("200 - OK - Test Connection Succeeded", "")),
+        ("401", ("401 - Unauthorized - Test Connection failed", "Authorization is incorrect/not provided")),
+        ("503", ("503 - Service Unavailable - Test Connection failed", "The API is not ready to process requests.")),
+        (
+            "500",
+            (
+                "500 - Internal Server Error - Test connection failed",
+                "There is an error in getting a response for the configured API.",
+            ),
+        ),
     ],
 )
 def test_the_message_is_the_documented_one(
-    pages: Pages, organization: FlexeraOrganization, vendor: str, path: str, message: str
+    pages: Pages, organization: FlexeraOrganization, vendor: str, path: str, texts: tuple[str, str]
 ) -> None:
     assert organization
-    assert f">{message}</div>" in run_test(pages, f"{vendor}/{path}")
+    page = run_test(pages, f"{vendor}/{path}")
+    message, description = texts
+    assert f">{message}</div>" in page
+    assert description in page
 
 
 def test_a_vendor_that_cannot_be_reached_has_the_fifth_message(pages: Pages, organization: FlexeraOrganization) -> None:
     assert organization
     page = run_test(pages, "http://127.0.0.1:9/nothing")
     assert ">1000 - Internal Error - Test connection failed</div>" in page
+    assert "Unable to execute API with the provided configuration" in page
 
 
 def run_test(pages: Pages, url: str) -> str:

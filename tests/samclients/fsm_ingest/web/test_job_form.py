@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Mapping
 
 import pytest
@@ -18,75 +17,7 @@ from samclients.fsm_ingest.source import json_paths
 from samclients.fsm_ingest.storage.database import IngestDatabase
 
 from .conftest import ORG, SECRET, AddJob, Pages
-
-FIELD = re.compile(r'<input[^>]*? name="([^"]+)"[^>]*?value="([^"]*)"', re.DOTALL)
-AREA = re.compile(r'<textarea[^>]*? name="([^"]+)"[^>]*>(.*?)</textarea>', re.DOTALL)
-SELECT = re.compile(r'<select[^>]*? name="([^"]+)"(.*?)</select>', re.DOTALL)
-SELECTED = re.compile(r'<option(?: value="([^"]*)")? selected>([^<]*)<')
-CHECKED = re.compile(r'<input[^>]*type="checkbox"[^>]* name="([^"]+)" checked')
-ATTACK = '"><script>alert(1)</script>'
-ANSWER = {"items": [{"id": 1, "mail": f"{ATTACK}@example.com"}]}
-PATHS = ("items[].id", "items[].mail")
-
-
-class Draft:
-    """A draft as a visitor sees it; what is not filled in is sent back as it was shown."""
-
-    def __init__(self, pages: Pages, path: str) -> None:
-        response = pages.client.get(path)
-        assert response.status_code == 303, response.text
-        self.path = response.headers["Location"]
-        self._pages = pages
-        self.page = pages.get(self.path)
-
-    def fields(self) -> dict[str, object]:
-        found = {name: html.unescape(value) for name, value in (*FIELD.findall(self.page), *AREA.findall(self.page))}
-        for name, options in SELECT.findall(self.page):
-            if chosen := SELECTED.search(options):
-                found[name] = html.unescape(chosen[1] or chosen[2])
-        return {**found, **dict.fromkeys(CHECKED.findall(self.page), "on")}
-
-    def post(self, action: str, **changes: str) -> str:
-        sent = {**self.fields(), **{name.replace("__", "-"): value for name, value in changes.items()}}
-        self.page = self._pages.post(self.path, {**sent, "action": action})
-        return self.page
-
-    def problems(self, place: str) -> list[str]:
-        found = re.search(rf'id="{place}-error">(.*?)</div></div>', self.page, re.DOTALL)
-        return [html.unescape(line) for line in re.findall(r"<div>(.*?)</div>", f"{found[1]}</div>")] if found else []
-
-
-@pytest.fixture
-def vendor(monkeypatch: pytest.MonkeyPatch) -> list[ApiJob]:
-    """A vendor whose answer is always good; the list has the jobs that were tested."""
-    tested: list[ApiJob] = []
-
-    def test(_tester: ConnectionTester, job: ApiJob) -> ConnectionTestResult:
-        tested.append(job)
-        return ConnectionTestResult(messages.TEST_SUCCEEDED, succeeded=True, paths=PATHS, document=ANSWER)
-
-    monkeypatch.setattr(ConnectionTester, "try_connection", test)
-    return tested
-
-
-@pytest.fixture
-def draft(pages: Pages, organization: FlexeraOrganization) -> Draft:
-    """The draft of a new job of the only organization."""
-    assert organization
-    return Draft(pages, "/jobs/add")
-
-
-REQUEST: Mapping[str, str] = {
-    "name": "New job",
-    "application": "5678",
-    "task": "Application Roster",
-    "url": "https://api.example/users",
-    "frequency": "Monthly",
-    "day": "31",
-    "hour": "12",
-    "minute": "05",
-    "meridiem": "AM",
-}
+from .drafts import ATTACK, REQUEST, Draft
 
 
 def test_empty_fields_are_errors_beside_them(draft: Draft) -> None:
@@ -144,6 +75,15 @@ def test_system_keys_are_not_deleted_and_unknown_actions_do_nothing(draft: Draft
     assert [draft.fields()[f"params-{number}-key"] for number in range(2)] == ["fromDate", "toDate"]
 
 
+def test_clear_clears_all_fields(pages: Pages, secret_job: ApiJob, database: IngestDatabase) -> None:
+    draft = Draft(pages, f"/jobs/{secret_job.id}/edit")
+    draft.post("clear", is_paused="on", has_auth="on", body="{}")
+    filled = {name: text for name, text in draft.fields().items() if text and name != "csrf_token"}
+    kept = {"params-0-key": "fromDate", "params-1-key": "toDate", "method": "GET", "meridiem": "AM"}
+    assert filled == {**kept, "params-0-place": "Query String", "params-1-place": "Query String"}
+    assert JobEditor(database).get(secret_job.id) == secret_job
+
+
 def test_rows_are_added_and_deleted(draft: Draft, database: IngestDatabase) -> None:
     draft.post("add-params", **REQUEST)
     draft.post("add-params", params__2__mapped_field="tenant", params__2__value="acme")
@@ -193,44 +133,6 @@ def test_the_block_of_advanced_auth_errors_is_the_documented_one(draft: Draft) -
         "client_id is required under body",
         "client_secret is required under body",
     ]
-
-
-def test_mapping_needs_a_test_and_a_changed_request_needs_another(draft: Draft, vendor: list[ApiJob]) -> None:
-    assert messages.TEST_FIRST in draft.post("mapping", **REQUEST)
-    draft.post("test")
-    assert len(vendor) == 1
-    assert "Metadata Mapping</h1>" in draft.post("mapping")
-    draft.page = draft._pages.get(draft.path)  # noqa: SLF001 -- the page before
-    assert messages.TEST_FIRST in draft.post("mapping", url="https://api.example/others")
-
-
-def test_fields_are_mapped_one_at_a_time_with_a_preview(
-    draft: Draft, vendor: list[ApiJob], pages: Pages, database: IngestDatabase
-) -> None:
-    draft.post("test", **REQUEST)
-    assert vendor
-    mapping = f"{draft.path.partition('#')[0]}/mapping"
-    preview = pages.post(f"{mapping}/email", {"source": "path", "path": "items[].mail", "preview": "1"}, status=200)
-    assert "&lt;script&gt;" in preview
-    assert "<script>" not in preview
-    wrong = pages.post(f"{mapping}/email", {"source": "path", "path": "items[].nothing"}, status=200)
-    assert "items[].nothing is not in the test connection response." in wrong
-    pages.post(f"{mapping}/email", {"source": "path", "path": "items[].mail"})
-    pages.post(f"{mapping}/uniqueId", {"source": "path", "path": "items[].id"})
-    page = pages.post(mapping, {"action": "save"})
-    assert "The following fields are mandatory and cannot be empty: firstName, lastName." in page
-    for field in ("firstName", "lastName"):
-        pages.post(f"{mapping}/{field}", {"source": "static", "static": "Unknown"})
-    assert "Saved job New job." in pages.post(mapping, {"action": "save"})
-    assert {entry.field for entry in JobEditor(database).get("New job").mapping} == {
-        *("email", "uniqueId", "firstName", "lastName")
-    }
-
-
-def test_a_field_that_the_task_lacks_is_not_found(draft: Draft, vendor: list[ApiJob], pages: Pages) -> None:
-    draft.post("test", **REQUEST)
-    assert vendor
-    assert pages.client.get(f"{draft.path.partition('#')[0]}/mapping/nothing").status_code == 404
 
 
 def test_the_second_of_two_editors_is_told(pages: Pages, add_job: AddJob, database: IngestDatabase) -> None:

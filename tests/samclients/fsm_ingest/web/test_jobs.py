@@ -35,7 +35,10 @@ def find_rows(page: str) -> list[str]:
 def test_the_tab_has_the_documented_columns(pages: Pages, add_job: AddJob) -> None:
     add_job()
     columns = re.findall(r'<th scope="col">(.*?)</th>', pages.get("/jobs"))
-    assert {"Export", "Schedule", "Actions"} <= set(columns)
+    assert columns == [
+        *("Export", "Job ID", "Job Name", "Application", "Task", "Organization", "Schedule", "Next run", "Last status"),
+        "Actions",
+    ]
 
 
 def test_a_row_has_names_schedule_and_next_run_in_local_time(pages: Pages, add_job: AddJob) -> None:
@@ -55,6 +58,19 @@ def test_the_filter_shows_applications_with_jobs_and_filters(pages: Pages, add_j
     assert "No job loads into this application." in pages.get("/jobs?application=Nothing")
 
 
+def test_the_filter_stays_after_an_action(pages: Pages, add_job: AddJob) -> None:
+    job = add_job()
+    add_job(id="22222222-bbbb", name="Okta users", application_id="205")
+    page = pages.get("/jobs?application=Zoom")
+    pause = find_link(page, r'action="(/jobs/[^"]+/pause[^"]*)"')
+    assert find_rows(pages.post(pause)) == ["Zoom users"]
+    assert find_rows(pages.post("/jobs/export?application=Zoom", {"job": job.id})) == ["Zoom users"]
+    assert find_rows(pages.get("/jobs/export?application=Zoom&job=" + job.id)) == ["Zoom users"]
+    remove = find_link(page, r'href="(/jobs/[^"]+/delete[^"]*)"')
+    dialog = pages.get(remove)
+    assert find_rows(pages.post(find_link(dialog, r'action="(/jobs/[^"]+/delete[^"]*)"'))) == []
+
+
 def test_a_job_is_paused_and_resumed(pages: Pages, add_job: AddJob, database: IngestDatabase) -> None:
     job = add_job()
     assert '<span class="moment">Paused</span>' in pages.post(f"/jobs/{job.id}/pause")
@@ -66,7 +82,9 @@ def test_a_job_is_paused_and_resumed(pages: Pages, add_job: AddJob, database: In
 def test_a_job_is_deleted_after_a_question(pages: Pages, add_job: AddJob) -> None:
     job = add_job()
     assert "Delete the job" in pages.get(f"/jobs/{job.id}/delete")
-    assert "There is no API job yet." in pages.post(f"/jobs/{job.id}/delete")
+    assert "You must add at least one API job to populate the table on the API Jobs page." in pages.post(
+        f"/jobs/{job.id}/delete"
+    )
     assert pages.client.get(f"/jobs/{job.id}/delete").status_code == 404
 
 

@@ -42,6 +42,13 @@ def test_a_row_has_the_run_in_local_time(pages: Pages, ended: JobRun) -> None:
         assert text in page
 
 
+def test_a_running_run_shows_its_records_pages_and_files(pages: Pages, ended: JobRun, database: IngestDatabase) -> None:
+    counts = RunCounts(pages=4, fetched=12_000, files=1)
+    RunHistory(database).save(replace(ended, status=RunStatus.RUNNING, ended_at=None, counts=counts))
+    page = " ".join(pages.get("/jobs/logs").split())
+    assert "fetching: 12,000 records, 4 pages, 1 file</div>" in page
+
+
 def test_the_path_of_the_logs_is_shown(
     pages: Pages, organization: FlexeraOrganization, database: IngestDatabase
 ) -> None:

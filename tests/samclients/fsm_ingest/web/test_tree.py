@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from samclients.fsm_ingest.web.job_form.tree import DEEPEST, MOST_OPEN, TreeNode, build_answer_tree, build_path_tree
+from samclients.fsm_ingest.web.job_form.tree import (
+    DEEPEST,
+    MOST_OPEN,
+    TreeNode,
+    build_answer_tree,
+    build_path_tree,
+    search_tree,
+)
 
 
 def flatten(node: TreeNode) -> list[str]:
@@ -100,3 +107,13 @@ def test_many_fields_are_folded_at_first() -> None:
     few, many = (build_path_tree([f"items[].n{n}" for n in range(count)]) for count in (MOST_OPEN, MOST_OPEN + 1))
     assert few[0].is_open
     assert not many[0].is_open
+
+
+def test_a_search_unfolds_the_branches_with_a_field_and_hides_the_others() -> None:
+    tree = build_path_tree([*(f"items[].n{n}" for n in range(MOST_OPEN)), "items[].owner.Mail", "meta.total"])
+    items, meta = tree
+    assert search_tree(tree, "mail")
+    assert [(node.is_found, node.is_open) for node in (items, meta)] == [(True, True), (False, False)]
+    assert [node.name for node in items.children if node.is_found] == ["owner"]
+    assert not search_tree(tree, "nothing")
+    assert not items.is_found

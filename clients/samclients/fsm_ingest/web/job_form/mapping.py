@@ -18,7 +18,7 @@ from samclients.fsm_ingest.source import json_paths
 from samclients.fsm_ingest.web.context import PageContext
 from samclients.fsm_ingest.web.job_form.drafts import JobDraft
 from samclients.fsm_ingest.web.job_form.saving import save_draft
-from samclients.fsm_ingest.web.job_form.tree import build_path_tree
+from samclients.fsm_ingest.web.job_form.tree import build_path_tree, search_tree
 from samclients.web.staging import StagingStore
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PREVIEWED = 5  # values of a path
 LONGEST_VALUE = 200  # characters
+NOTHING_FOUND = "No field has this text."
 BOOLEANS = {"True": True, "False": False}
 
 
@@ -59,7 +60,7 @@ class MappingPages:
         draft, _ = self._find(key)
         action, _, name = request.form.get("action", "").partition("-")
         if action == "save":
-            return save_draft(self._context, self._drafts, key, draft)
+            return save_draft(self._context, self._drafts, key, draft, is_mapped=True)
         if action == "clear":
             self._drafts.replace(key, draft.map_field(name, None))
         return redirect(url_for("jobs.mapping", key=key), 303)
@@ -69,7 +70,8 @@ class MappingPages:
         draft, task = self._find(key)
         mapped = next((entry for entry in draft.mapping if entry.field == name), FieldMapping(name))
         path = request.args.get("path")
-        return self._show_dialog(key, draft, _find_field(task, name), replace(mapped, path=path) if path else mapped)
+        chosen = replace(mapped, path=path, static=None) if path else mapped
+        return self._show_dialog(key, draft, _find_field(task, name), chosen)
 
     def map(self, key: str, name: str) -> ResponseReturnValue:
         """Map a field to a path or a static value."""
@@ -89,13 +91,17 @@ class MappingPages:
     def _show_dialog(
         self, key: str, draft: JobDraft, field: TaskField, mapping: FieldMapping, errors: Iterable[str] = ()
     ) -> ResponseReturnValue:
+        fields = build_path_tree(draft.paths or (), draft.result.document if draft.result else None)
+        search = request.args.get("search", "").strip()
         return self.show(
             key,
             field=field,
             mapping=mapping,
             map_errors=list(errors),
-            paths=draft.paths,
-            fields=build_path_tree(draft.paths or (), draft.result.document if draft.result else None),
+            fields=fields,
+            search=search,
+            is_found=not search or search_tree(fields, search),
+            nothing_found=NOTHING_FOUND,
             formats=list(dates.FORMATS),
             is_time=field.kind is ValueType.TIME,
             is_boolean=field.kind is ValueType.BOOLEAN,

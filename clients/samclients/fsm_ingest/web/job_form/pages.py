@@ -22,7 +22,8 @@ from samclients.fsm_ingest.model.entities import (
     ParameterType,
     Weekday,
 )
-from samclients.fsm_ingest.source.auth_templates import AUTH_TEMPLATES
+from samclients.fsm_ingest.source.advanced_auth import REQUIRED
+from samclients.fsm_ingest.source.auth_templates import AUTH_TEMPLATES, AUTH_TITLES
 from samclients.fsm_ingest.web.context import PageContext
 from samclients.fsm_ingest.web.job_form.drafts import (
     FORM,
@@ -55,7 +56,9 @@ CHOICES = {
     "parameter_types": list(ParameterType),
     "places": list(ParameterPlace),
     "system_keys": SYSTEM_KEYS,
-    "auth_types": list(AUTH_TEMPLATES),
+    "auth_titles": AUTH_TITLES,
+    "required_under_body": REQUIRED,
+    "descriptions": messages.TEST_DESCRIPTIONS,
 }
 FIRST_SYSTEM_ROWS = len(SYSTEM_KEYS)
 Action = Callable[[str, JobDraft], ResponseReturnValue]
@@ -105,6 +108,7 @@ class JobFormPages:
             organizations=organizations.all(),
             applications=organizations.list_applications(None),
             answer=build_answer_tree(result.document) if result and result.succeeded else None,
+            default_minutes=self._context.settings.get().token_expiry_in_minutes,
             **CHOICES,
         )
 

@@ -8,6 +8,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from samclients.fsm_ingest.errors import IngestError
+from samclients.fsm_ingest.mapping.validation import check_mapping
 from samclients.fsm_ingest.web.context import PageContext
 from samclients.fsm_ingest.web.job_form.drafts import Errors, JobDraft, place_errors
 from samclients.web.staging import StagingStore
@@ -15,9 +16,21 @@ from samclients.web.staging import StagingStore
 TABS = {"params", "headers", "body", "advanced_auth", "paging"}
 
 
-def save_draft(context: PageContext, drafts: StagingStore[JobDraft], key: str, draft: JobDraft) -> ResponseReturnValue:
-    """Save the job of a draft; errors lead to the phase that they belong to."""
+def save_draft(
+    context: PageContext, drafts: StagingStore[JobDraft], key: str, draft: JobDraft, *, is_mapped: bool = False
+) -> ResponseReturnValue:
+    """Save the job of a draft; errors lead to the phase that they belong to.
+
+    Args:
+        context: The pages' context.
+        drafts: The drafts.
+        key: The draft's key.
+        draft: The draft.
+        is_mapped: True in the phase Metadata Mapping, where a job without any mapped field is refused, too.
+    """
     try:
+        if is_mapped and draft.job.task:
+            check_mapping(draft.job.task, draft.mapping)
         job = context.jobs.edit(draft.job, draft.revision) if draft.job_id else context.jobs.add(draft.job)
     except IngestError as error:
         errors = place_errors(error)

@@ -26,6 +26,7 @@ class TreeNode:
         text: The value as JSON, or how many members or items are within.
         path: The path that a field can be mapped to; empty for others.
         is_open: True if the node is shown unfolded at first.
+        is_found: False if a search hides the node.
         children: The nodes within.
     """
 
@@ -33,6 +34,7 @@ class TreeNode:
     text: str = ""
     path: str = ""
     is_open: bool = False
+    is_found: bool = True
     children: list[TreeNode] = field(default_factory=list)
 
 
@@ -98,6 +100,26 @@ def build_path_tree(paths: Sequence[str], document: JsonValue = None) -> list[Tr
             siblings = branch.children
         siblings.append(TreeNode(names[-1], _show_sample(document, steps), path if _is_unicode(path) else ""))
     return roots
+
+
+def search_tree(nodes: Iterable[TreeNode], text: str) -> bool:
+    """Hide the fields that have a text neither in their path nor in their value, and unfold the branches of others.
+
+    Args:
+        nodes: The nodes, which are changed.
+        text: The text, in upper or lower case.
+
+    Returns:
+        True if a field has the text.
+    """
+    wanted, is_any = text.casefold(), False
+    for node in nodes:
+        if node.children:
+            node.is_open = node.is_found = search_tree(node.children, text)
+        else:
+            node.is_found = wanted in f"{node.path} {node.name} {node.text}".casefold()
+        is_any = is_any or node.is_found
+    return is_any
 
 
 def _name_parts(steps: Iterable[json_paths.Step]) -> list[str]:

@@ -3,6 +3,7 @@
 const links = [...document.querySelectorAll("[data-tabs] a")];
 const sections = links.map((link) => document.querySelector(link.hash));
 const paging = document.getElementById("has_paging");
+const auth = document.getElementById("has_auth");
 const next = document.querySelector("[data-next]");
 const STEPS = ["params", "headers", "body"]; // that Next leads through
 
@@ -27,6 +28,11 @@ function show() {
   next.hidden = !STEPS.includes(shown.id) || shown.id === STEPS.at(-1);
 }
 
+// "Select the Advanced Auth checkbox to enable the field": what is read-only is sent, so the text is kept.
+function enableAuth() {
+  document.getElementById("auth-text").readOnly = !auth.checked;
+}
+
 function showSchedule() {
   const frequency = document.getElementById("frequency").value;
   document.getElementById("weekday").parentElement.hidden = frequency !== "Weekly";
@@ -47,6 +53,7 @@ next.addEventListener("click", () => {
   links.find((link) => link.hash === `#${following}`).focus();
 });
 paging.addEventListener("change", show);
+auth.addEventListener("change", enableAuth);
 document.getElementById("organization").addEventListener("change", (event) => {
   const { form } = event.target; // its applications are listed by the server
   form.requestSubmit(form.querySelector("[value=keep]"));
@@ -54,4 +61,5 @@ document.getElementById("organization").addEventListener("change", (event) => {
 document.getElementById("frequency").addEventListener("change", showSchedule);
 addEventListener("hashchange", show);
 show();
+enableAuth();
 showSchedule();
