@@ -9,7 +9,8 @@ import attrs
 
 from samclients.runtime.redaction.masking import mask_url
 from samclients.runtime.redaction.secret_names import is_secret
-from samclients.runtime.redaction.secret_text import STARS, TextMasker
+from samclients.runtime.redaction.secret_spellings import STARS
+from samclients.runtime.redaction.secret_text import TextMasker
 
 T = TypeVar("T")
 

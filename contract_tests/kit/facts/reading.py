@@ -20,7 +20,7 @@ from contract_tests.kit.services import FIXTURES, VENDORS
 
 Step = Mapping[str, Any]
 Answer = Mapping[str, Any]  # status, headers, members by JSON pointer, absent pointers, text
-REQUEST = {"step", "method", "url", "headers", "body", "form", "params", "keep", "times"}
+REQUEST = {"step", "method", "url", "headers", "body", "form", "files", "params", "keep", "times"}
 OTHER_STEPS = {"advance", "pace"}
 ANSWER = {"status", "headers", "members", "absent", "text"}
 
