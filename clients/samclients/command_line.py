@@ -7,11 +7,12 @@ import os
 import platform
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
+from textwrap import fill
 from types import FrameType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,6 +27,7 @@ LOG = logging.getLogger("samclients")
 QUIET = logging.getLogger("samclients.fnms_export")  # does not propagate while it shows progress
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MOST_DAYS = 36_525  # since the end of what is deleted from a history
+HELP_WIDTH = 96  # characters of a line of the help
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -52,6 +54,14 @@ class Group(click.Group, Command):
 
 
 Group.group_class = Group
+
+
+def format_exit_codes(codes: Mapping[int, str]) -> str:
+    """Return the end of a command's help: its exit codes."""
+    rows = [
+        fill(text, HELP_WIDTH, initial_indent=f"  {code:<5}", subsequent_indent=" " * 7) for code, text in codes.items()
+    ]
+    return "\n".join(["\b", "Exit codes:", *rows])
 
 
 def older_than(what: str) -> Callable[[F], F]:

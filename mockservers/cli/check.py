@@ -19,6 +19,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from mockservers.cli.errors import CannotRun
+from mockservers.cli.exit_codes import CHECK_CODES, HAS_FINDINGS, INTERRUPTED, format_exit_codes
 from mockservers.cli.extras import need_extra
 from mockservers.cli.parsing import OptionValue, parse_pairs
 from mockservers.cli.report_files import check_report_files
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from mockservers.checks.conformance.target import CheckTarget
     from mockservers.core.service.service import Service
 
-HAS_FINDINGS, INTERRUPTED = 1, 130  # exit codes
 EXAMPLES, FEW_EXAMPLES = 20, 5
 REMOTE_RATE = "5/s"  # of requests to other machines
 SHOWN_FINDINGS = 10
@@ -45,7 +45,9 @@ def parse_headers(_context: click.Context, _parameter: click.Parameter, texts: S
     return {name.strip(): value.strip() for name, _, value in (text.partition(":") for text in texts)}
 
 
-@click.command(short_help="Test a mock server or the real system against a specification.")
+@click.command(
+    short_help="Test a mock server or the real system against a specification.", epilog=format_exit_codes(CHECK_CODES)
+)
 @click.option(
     "--spec",
     required=True,
@@ -139,8 +141,7 @@ def check(spec: str, url: str, report: Sequence[Path], **options: OptionValue) -
       mockservers check --spec flexera --url https://api.flexera.com --header "Authorization: Bearer $TOKEN" \\
         --parameter orgId=1234 --operation list_managed_apps
 
-    Credentials are never printed. Ctrl-C prints the findings so far. Exit codes: 0 without findings; 1 with findings,
-    or if an operation got no request; 2 if the URL, the credentials or the certificate are not accepted.
+    Credentials are never printed. Ctrl-C prints the findings so far.
     """
     from mockservers.checks.conformance.reports import write_report
     from mockservers.checks.conformance.target import TargetError

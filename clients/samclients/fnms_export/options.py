@@ -13,11 +13,11 @@ from typing import Any
 
 import click
 
-from samclients.command_line import LOG_FILE, Command, log_to_file, version_option
+from samclients.command_line import LOG_FILE, Command, format_exit_codes, log_to_file, version_option
 from samclients.fnms_export import config as configuration
 from samclients.fnms_export.config import Config
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, INVENTORY
-from samclients.fnms_export.errors import WrongUse
+from samclients.fnms_export.errors import EXPORT_CODES, WrongUse
 from samclients.fnms_export.request import (
     ExportRequest,
     check_config,
@@ -32,16 +32,8 @@ from samclients.servicenow.client import ENDPOINTS
 
 DAY = "%Y-%m-%d"
 PROGRAM = "fnms-servicenow-export"
-EPILOG = """
-\b
-Exit codes:
-  0    all selected data was exported and imported, or nothing had changed
-  1    a segment failed more often than configured, or an import failed;
-       the remaining types were skipped
-  2    the options or the configuration file are invalid
-  3    a check failed and nothing was sent: licence, credentials, ServiceNow
-       cannot accept an import, the operations database
-  130  interrupted
+EPILOG = f"""
+{format_exit_codes(EXPORT_CODES)}
 
 \b
 After 1 or 130, or after a failure of the machine, the same command continues

@@ -11,7 +11,7 @@ from functools import partial
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from samclients.fnms_export.errors import INTERRUPTED, ExportError, ExportFailed
+from samclients.fnms_export.errors import INTERRUPTED, ExportError, ExportFailed, NotBegun
 from samclients.fnms_export.export.history import ExportHistory
 from samclients.fnms_export.export.lease import ExportLease
 from samclients.fnms_export.export.process import ExportEnvironment, ExportProcess
@@ -101,7 +101,7 @@ def _run_process(
     except ExportError as error:
         code, text = error.exit_code, str(error)
     except SQLAlchemyError as error:
-        code = ExportFailed.exit_code
+        code = (ExportFailed if process.has_sent else NotBegun).exit_code
         text = f"The operations database {database.name} failed: {database.describe_error(error)}"
     except ClientError as error:
         code, text = ExportFailed.exit_code, str(error)

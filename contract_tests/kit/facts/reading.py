@@ -2,7 +2,8 @@
 
 A fact names the steps that lead to a request, and what is expected on both sides of a limit. A step is the name of a
 request in ``steps.yaml``, or an object: a request, perhaps with ``step``, the name of the request that it changes; or
-``advance``, ``pace``. ``times`` repeats a step. ``${name}`` is a value that a step kept, or a demo credential.
+``advance``, ``pace``, ``scenario``, ``fault``. ``times`` repeats a step. ``${name}`` is a value that a step kept, or a
+demo credential.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -20,8 +22,9 @@ from contract_tests.kit.services import FIXTURES, VENDORS
 
 Step = Mapping[str, Any]
 Answer = Mapping[str, Any]  # status, headers, members by JSON pointer, absent pointers and headers, text
-REQUEST = {"step", "method", "url", "headers", "body", "form", "params", "keep", "times"}
-OTHER_STEPS = {"advance", "pace"}
+REQUEST = {"step", "method", "url", "headers", "body", "form", "files", "params", "keep", "times"}
+OTHER_STEPS = {"advance", "pace", "scenario", "fault"}
+CONTROL_UNMET = Path(__file__).with_name("control_unmet.yaml")
 ANSWER = {"status", "headers", "members", "absent", "text"}
 
 
@@ -173,6 +176,13 @@ class Default(Fact):
     then: Sequence[Step] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Flow(Fact):
+    """Requests whose answers show what the schemas of responses allow."""
+
+    look: Step = field(default_factory=dict)
+
+
 F = TypeVar("F", bound=Fact)
 
 
@@ -183,6 +193,13 @@ def load_facts(kind: type[F], file: str) -> list[F]:
         TypeError: a fact has an unknown member, or lacks one.
     """
     return [fact for vendor in VENDORS for fact in _load_file(kind, vendor.name, file)]
+
+
+def load_unmet(service: str) -> Mapping[str, str]:
+    """Load the restrictions of responses that no answer meets, and the reason of each."""
+    path = CONTROL_UNMET if service == "control" else FIXTURES / service / "facts" / "unmet.yaml"
+    groups = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    return {place: group["reason"] for group in groups for place in group["restrictions"]}
 
 
 def _load_file(kind: type[F], vendor: str, file: str) -> Iterator[F]:

@@ -19,11 +19,12 @@ ABSENT = object()
 
 
 class Stage:
-    """Does steps in one world, and keeps values of their answers."""
+    """Does steps in one world, and keeps their answers and values of them."""
 
     def __init__(self, world: RemoteWorld, client: Client, values: Mapping[str, Any]) -> None:
         self.world, self._client = world, client
         self.values: dict[str, Any] = dict(values)
+        self.answers: list[requests.Response] = []
 
     def do(self, steps: Iterable[Step]) -> None:
         """Do steps; every request must be accepted."""
@@ -35,6 +36,10 @@ class Stage:
     def _do_once(self, step: Step) -> None:
         for lifecycle, pace in step.get("pace", {}).items():
             self.world.set_pace(lifecycle, **pace)
+        if "scenario" in step:
+            self.world.load(step["scenario"])
+        if "fault" in step:
+            self.world.faults.add(**step["fault"])
         if "advance" in step:
             self.world.advance(step["advance"])
         if "url" in step:
@@ -52,6 +57,7 @@ class Stage:
             content = {"data": form}
         headers, query = request.get("headers"), request.get("params")
         answer = self._client.request(request["method"], request["url"], headers=headers, params=query, **content)
+        self.answers.append(answer)
         for name, place in step.get("keep", {}).items():
             self.values[name] = find(answer, place)
         return answer

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from hashlib import md5
 from typing import Any
+from urllib.parse import quote
 
 Values = Mapping[str, Any]
 NAME = re.compile(r"\$\{([A-Za-z_]+)\}")
@@ -58,6 +59,11 @@ def _encode_basic(template: Any, values: Values) -> str:
     return "Basic " + base64.b64encode(":".join(fill(template, values)).encode()).decode()
 
 
+def _build_receiver(template: Any, values: Values) -> str:
+    """Return the URL of a receiver with a value in its query."""
+    return f"https://host/receive?x={quote(fill(template, values), safe='')}"
+
+
 def _compute_md5(template: Any, values: Values) -> str:
     return md5(str(fill(template, values)).encode(), usedforsecurity=False).hexdigest()
 
@@ -68,6 +74,7 @@ FUNCTIONS: Mapping[str, Callable[[Any, Values], Any]] = {
     "$time": _add_time,
     "$basic": _encode_basic,
     "$md5": _compute_md5,
+    "$receiver": _build_receiver,
 }
 
 

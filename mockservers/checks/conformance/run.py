@@ -18,7 +18,8 @@ from mockservers.checks.conformance.open_responses import UndeclaredMembers
 from mockservers.checks.conformance.tally import PHASES, CaseTally, CheckFailure, label, register
 from mockservers.checks.conformance.target import READING, STATEFUL, CheckTarget
 from mockservers.core.journal.masking import SHORTEST, secret_names
-from mockservers.core.redaction.secret_text import STARS, TextMasker
+from mockservers.core.redaction.secret_spellings import STARS
+from mockservers.core.redaction.secret_text import TextMasker
 
 Progress = Callable[[str, int, int], None]  # called with the operation done last, the steps done, the total
 

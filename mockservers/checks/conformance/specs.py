@@ -20,6 +20,8 @@ from mockservers.core.service.service import Service
 OPERATION_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LINKED = re.compile(r"(?:(path|query|header)\.)?(.+)")
 XML = re.compile(r"(application|text)/(.+\+)?xml")
+NO_ALTERNATIVE = re.compile(r"\\.|\[(?:[^\]\\]|\\.)*\]")  # escaped characters and classes
+GROUP = re.compile(r"\([^()]*\)")
 BAD_REQUEST = "Bad Request"  # in the description, where a vendor uses another status for it
 
 Found = Iterator[str]
@@ -91,12 +93,24 @@ def _check_nodes(node: object, place: str, spec: Spec) -> Found:
         return
     if node.get("type") == "integer" and not {"minimum", "maximum"} <= node.keys():
         yield f"{place}: an integer without bounds"
+    if isinstance(node.get("pattern"), str) and not is_anchored(node["pattern"]):
+        yield f"{place}: the pattern {node['pattern']!r} accepts a text that contains a match; write ^(...)$"
     yield from _check_examples(node, place, spec)
     for name, value in node.items():
         if name.startswith(("x-openapi-router", "x-swagger-router", "x-body-name")) or name.endswith("Func"):
             yield f"{place}/{name}: a Python name"
         if name not in {"example", "examples", "value"}:
             yield from _check_nodes(value, f"{place}/{name}", spec)
+
+
+def is_anchored(pattern: str) -> bool:
+    """True if a pattern accepts whole texts only: ``^`` and ``$`` at its ends, and no alternative outside of groups."""
+    if not pattern.startswith("^") or not pattern.endswith("$"):
+        return False
+    inner = NO_ALTERNATIVE.sub("", pattern)
+    while inner != (shorter := GROUP.sub("", inner)):
+        inner = shorter
+    return "|" not in inner
 
 
 def _check_examples(node: Mapping[str, Any], place: str, spec: Spec) -> Found:
@@ -146,7 +160,8 @@ def _check_objects(node: object, place: str, spec: Spec, seen: set[int]) -> Foun
     seen.add(id(node))
     if isinstance(node, Mapping):
         node = spec.resolve(node)
-        if node.get("type") == "object" and "additionalProperties" not in node:
+        is_object = node.get("type") == "object" or isinstance(node.get("required"), list)
+        if is_object and "additionalProperties" not in node:
             yield f"{place}: an object without additionalProperties"
     for value in node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ():
         yield from _check_objects(value, place, spec, seen)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mockservers.cli.errors import CannotRun
-from mockservers.cli.serve.execute import NOT_FOUND, ChildProcess
+from mockservers.cli.exit_codes import NOT_FOUND
+from mockservers.cli.serve.execute import ChildProcess
 from mockservers.cli.serve.up import STOP_SIGNALS
 
 if TYPE_CHECKING:

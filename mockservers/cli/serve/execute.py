@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import certifi
 import click
 
+from mockservers.cli.exit_codes import EXEC_CODES, NOT_EXECUTABLE, NOT_FOUND, SIGNALLED, format_exit_codes
 from mockservers.cli.serve.fault_trials import run_trials
 from mockservers.cli.serve.report_options import ReportOptions, add_report_options
 from mockservers.cli.serve.server_options import ServerArguments, add_server_options
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 FORWARDED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 KEYBOARD_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
-NOT_FOUND, NOT_EXECUTABLE, SIGNALLED = 127, 126, 128  # exit codes, as in shells
 AUTHORITY_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
 
 
@@ -32,6 +32,7 @@ AUTHORITY_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
     "exec",
     short_help="Run a command against mock servers of its own, and report.",
     context_settings={"allow_interspersed_args": False},
+    epilog=format_exit_codes(EXEC_CODES),
 )
 @add_server_options(data=None, port_base=0)
 @add_report_options
@@ -67,8 +68,7 @@ def execute(arguments: ServerArguments, options: ReportOptions, command: Sequenc
       mockservers exec --faults refuse,bigfix.token_revoked,flexera --fail-on faults -- pytest
       mockservers exec --faults faults.yaml --report report.html -- pytest
 
-    Signals are forwarded. Exit codes: COMMAND's own; 128 plus the number of the signal that ended it; 126 if it cannot
-    be executed; 127 if it does not exist; 3 if COMMAND succeeded and a check failed.
+    Signals are forwarded.
     """
     options.check()
     sys.exit(_run_and_report(arguments, options, command))

@@ -10,13 +10,13 @@ from typing import Any, TypeAlias
 import click
 
 from mockservers.cli.errors import CannotRun, CommandRefused
+from mockservers.cli.exit_codes import FOLLOW_CODES, INTERRUPTED, format_exit_codes
 from mockservers.cli.groups import OrderedGroup
 from mockservers.cli.parsing import OptionValue, parse_pairs
 from mockservers.cli.worlds.control import Control, pass_control
 from mockservers.core.private_files import write_file
 
 SPECIAL_FILTERS = {"query", "header", "problems"}
-INTERRUPTED = 130  # exit code after Ctrl-C, as in shells
 
 Command: TypeAlias = Callable[..., None]
 
@@ -135,7 +135,7 @@ def _hint_at_next(chosen: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     return f", --after {found['exchanges'][-1]['number']} the next page"
 
 
-@journal.command("follow")
+@journal.command("follow", epilog=format_exit_codes(FOLLOW_CODES))
 @click.argument("operation", required=False)
 @add_filters
 @add_problems
@@ -159,13 +159,6 @@ def follow_exchanges(control: Control, *, after: int | None, as_json: bool, **ch
       mockservers journal follow create_metric --status 4xx
       mockservers journal follow --problems --after 0
       mockservers journal follow --json | jq .milliseconds
-
-    \b
-    Exit codes:
-        0  the world was deleted
-        1  the server refused, for example because the world does not exist
-        2  the server does not answer
-      130  interrupted by Ctrl-C
     """
     try:
         for exchange in control.follow_journal(_build_query(chosen), after, lambda note: click.echo(note, err=True)):

@@ -13,6 +13,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mockservers.cli.errors import CannotRun, CommandRefused
+from mockservers.cli.exit_codes import INTERRUPTED
 from mockservers.cli.parsing import parse_digits, parse_time, parse_with
 from mockservers.cli.worlds.control import Control, pass_control
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 POLL_INTERVAL = 0.2  # seconds
 PROGRESS_LINES = 10  # where stdout is not a terminal
-INTERRUPTED = 130  # exit code after Ctrl-C, as in shells
 RESERVED_NAMES = frozenset({"seed", "now", "url", "world", "fnms", "help"})
 
 Report = Callable[[int, int], None]

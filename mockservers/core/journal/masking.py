@@ -15,7 +15,8 @@ from mockservers.core.journal.entries import Entry
 from mockservers.core.json_bodies import Json
 from mockservers.core.openapi.document import Operation
 from mockservers.core.redaction.secret_names import PART, is_callback, is_secret, is_secret_parameter, plain
-from mockservers.core.redaction.secret_text import DEEPEST, STARS, WORD_OPERATORS, TextMasker, spellings
+from mockservers.core.redaction.secret_spellings import STARS, hide_escaped, spellings
+from mockservers.core.redaction.secret_text import DEEPEST, WORD_OPERATORS, TextMasker
 from mockservers.core.service.service import Service
 
 SHORTEST = 6  # characters; a shorter secret, or a name such as "password", is masked only where its name is
@@ -90,10 +91,16 @@ def mask_message(url: str, body: str, service: Service | None) -> tuple[str, str
 
 def hide(text: str, secrets: Iterable[str]) -> str:
     """Replace these secrets in a text, in all their spellings; secrets shorter than ``SHORTEST`` stay."""
-    long = (secret for secret in secrets if len(secret) >= SHORTEST)
-    for spelling in sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True):
+    long = [secret for secret in secrets if len(secret) >= SHORTEST]
+    text = hide_escaped(text, sorted(long, key=len, reverse=True))
+    for spelling in _spell_all(long):
         text = text.replace(spelling, STARS)
     return text
+
+
+def _spell_all(secrets: Iterable[str]) -> list[str]:
+    """The usual spellings of secrets, longest first."""
+    return sorted({each for secret in secrets for each in spellings(secret)}, key=len, reverse=True)
 
 
 class Masking:
@@ -112,7 +119,12 @@ class Masking:
 
     @cached_property
     def _values(self) -> tuple[str, ...]:
-        """The spellings of all secrets of the exchange."""
+        """The usual spellings of all secrets of the exchange."""
+        return _spell(self._secrets)
+
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        """The secrets of the exchange."""
         request, answer, own = self._entry.request, self._entry.answer, self._own
         found = frozenset() if self._has_public_path else _find_in_path(own, request.path)
         found |= self._query_secrets
@@ -122,7 +134,7 @@ class Masking:
             found |= _find_in_body(own, request.body, request.media_type)
         if answer.body:
             found |= _find_in_body(own, answer.body, answer.media_type.partition(";")[0].strip().lower())
-        return _spell(own, found)
+        return _choose_long(own, found)
 
     def is_secret(self, name: str) -> bool:
         """True for the name of a secret."""
@@ -157,6 +169,7 @@ class Masking:
     def binary(self, body: bytes) -> bytes:
         """Mask a binary body, for example the parts of a form."""
         body = self._masker.mask(body.decode("latin-1")).encode("latin-1", "replace")
+        body = hide_escaped(body.decode("latin-1"), self._secrets).encode("latin-1")
         for secret in self._values:
             body = body.replace(secret.encode(errors="replace"), STARS.encode())
         return body
@@ -190,6 +203,7 @@ class Masking:
         return _parameter_names(operation) if operation else frozenset()
 
     def _replace_secrets(self, text: str) -> str:
+        text = hide_escaped(text, self._secrets)
         for secret in self._values:
             text = text.replace(secret, STARS)
             if secret[:SHORTEST] in text[-len(secret) - 3 :]:  # a cut text may end within a secret
@@ -208,14 +222,18 @@ class Masking:
 
 
 @lru_cache(maxsize=1_000)
-def _spell(own: frozenset[str], secrets: frozenset[str]) -> tuple[str, ...]:
-    """All spellings of secrets, longest first.
+def _choose_long(own: frozenset[str], secrets: frozenset[str]) -> tuple[str, ...]:
+    """The secrets that are masked wherever they appear, longest first.
 
     A short secret, or one that is itself a name such as "password", is left out: replacing it would garble texts.
     """
     words = {secret for secret in secrets if plain(secret) in own or PART.fullmatch(plain(secret))}
-    long = (secret for secret in secrets - words if len(secret) >= SHORTEST)
-    return tuple(sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True))
+    return tuple(sorted((secret for secret in secrets - words if len(secret) >= SHORTEST), key=len, reverse=True))
+
+
+@lru_cache(maxsize=1_000)
+def _spell(secrets: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_spell_all(secrets))
 
 
 def _find_in_path(own: frozenset[str], path: str) -> frozenset[str]:
@@ -255,12 +273,12 @@ def _find_in_body(own: frozenset[str], body: bytes, media_type: str) -> frozense
     masker, text = TextMasker(own), _decode(body, media_type)
     if text is not None and not masker.may_change(text):
         return frozenset()
-    readable = body.decode("latin-1") if text is None else text
-    value = _parse_json(readable)
-    if value is not None:
-        masker.mask_json(value)
-    else:
-        _mask_text(masker, readable, media_type)
+    for readable in (body.decode("latin-1"), body.decode("utf-8", "replace")) if text is None else (text,):
+        value = _parse_json(readable)
+        if value is not None:
+            masker.mask_json(value)
+        else:
+            _mask_text(masker, readable, media_type)
     return frozenset(masker.found)
 
 

@@ -17,7 +17,8 @@ from mockservers.core.journal.masking import without_secrets
 from mockservers.core.json_bodies import BadJson, read_json
 from mockservers.core.messages import Request
 from mockservers.core.redaction.secret_names import is_secret, is_secret_parameter
-from mockservers.core.redaction.secret_text import STARS, TextMasker
+from mockservers.core.redaction.secret_spellings import STARS
+from mockservers.core.redaction.secret_text import TextMasker
 from mockservers.core.service.service import Service
 from mockservers.core.simulation.clock import parse_rfc3339
 from mockservers.core.suggestions import suggest

@@ -11,7 +11,7 @@ from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.masking import Masking
 from mockservers.core.journal.summary import Services, summarize
 from mockservers.core.openapi.document import Operation
-from mockservers.core.redaction.secret_text import STARS
+from mockservers.core.redaction.secret_spellings import STARS
 from mockservers.core.storage.change_log import Change
 
 PASSED, FAILED, NOT_REACHED, NOT_NEEDED = "passed", "failed", "not reached", "not needed"

@@ -13,7 +13,7 @@ from mockservers.core.records.errors import RefusedChange, UnknownRecord
 from mockservers.core.records.keys import format_key
 from mockservers.core.records.presentation import RowPresenter
 from mockservers.core.records.reader import Record, TableReader
-from mockservers.core.redaction.secret_text import STARS
+from mockservers.core.redaction.secret_spellings import STARS
 from mockservers.core.service.data_tables import DataTable, Row, Value
 from mockservers.core.service.service import Service
 from mockservers.core.storage.driver import execute_directly

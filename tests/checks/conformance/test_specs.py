@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mockservers.catalog import SERVICES
-from mockservers.checks.conformance.specs import find_problems
+from mockservers.checks.conformance.specs import find_problems, is_anchored
 from mockservers.core.openapi.document import Spec, parse_spec
 from mockservers.core.service.service import Service
 
@@ -63,6 +63,8 @@ def test_our_specs_keep_the_rules(service: Service) -> None:
     [
         (lambda d: metric(d)["properties"]["id"].pop("maximum"), "an integer without bounds"),
         (lambda d: metric(d).pop("additionalProperties"), "an object without additionalProperties"),
+        (lambda d: metric(d)["properties"]["code_name"].update(pattern="[A-Z]+"), "write ^(...)$"),
+        (lambda d: metric(d)["properties"]["code_name"].update(pattern="^A|B$"), "write ^(...)$"),
         (lambda d: metric(d)["properties"]["source_type"].update(maximum=0), "is not valid at /rows/0/source_type"),
         (lambda d: d["paths"][METRICS]["get"]["responses"].pop("400"), "no response for a bad request"),
         (
@@ -116,3 +118,13 @@ def test_xml_without_a_root_elements_name_is_told(media: str, place: str) -> Non
 def test_a_text_of_two_signs_is_no_merge_key() -> None:
     text = bigfix().spec.text.replace("paths:\n", "x-any:\n  '<<': x # <<: *this\npaths:\n", 1)
     assert list(find_problems(Changed(bigfix(), parse_spec(text)))) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("pattern", ["^[A-Z]+$", "^(a|b)$", "^(?:a(b|c)|d)$", r"^[|]\|$"])
+def test_a_pattern_that_accepts_whole_texts_only(pattern: str) -> None:
+    assert is_anchored(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["[A-Z]+", "^a", "a$", "^a|b$", "^(a)|(b)$"])
+def test_a_pattern_that_accepts_more_than_it_says(pattern: str) -> None:
+    assert not is_anchored(pattern)

@@ -10,11 +10,13 @@ import pytest
 
 from mockservers.core import private_files as files_of_servers
 from mockservers.core.redaction import secret_names as names_of_servers
+from mockservers.core.redaction import secret_spellings as spellings_of_servers
 from mockservers.core.redaction import secret_text as texts_of_servers
 from mockservers.core.redaction.secret_names import is_secret, is_secret_parameter
 from mockservers.core.redaction.secret_text import TextMasker
 from samclients import private_files as files_of_clients
 from samclients.runtime.redaction import secret_names as names_of_clients
+from samclients.runtime.redaction import secret_spellings as spellings_of_clients
 from samclients.runtime.redaction import secret_text as texts_of_clients
 
 SECRET = "s3cret-never-shown"
@@ -61,10 +63,11 @@ def test_names_that_are_secret_in_a_query_and_plain_data_elsewhere(name: str) ->
     ("module", "other"),
     [
         (names_of_servers, names_of_clients),
+        (spellings_of_servers, spellings_of_clients),
         (texts_of_servers, texts_of_clients),
         (files_of_servers, files_of_clients),
     ],
-    ids=["secret_names", "secret_text", "private_files"],
+    ids=["secret_names", "secret_spellings", "secret_text", "private_files"],
 )
 def test_both_sides_have_the_same(module: ModuleType, other: ModuleType) -> None:
     assert Path(str(module.__file__)).read_text() == Path(str(other.__file__)).read_text()

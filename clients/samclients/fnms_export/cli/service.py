@@ -14,10 +14,11 @@ import click
 from click.core import ParameterSource
 from tzlocal import get_localzone
 
-from samclients.command_line import Command, TimeZoneParam, catch_stop_signals, log_to_file
+from samclients.command_line import Command, TimeZoneParam, catch_stop_signals, format_exit_codes, log_to_file
 from samclients.fnms_export.background import export_until
 from samclients.fnms_export.cli.context import show_errors
 from samclients.fnms_export.config import Config, read_config
+from samclients.fnms_export.errors import SERVICE_CODES
 from samclients.fnms_export.export.progress import log_to_stream
 from samclients.fnms_export.options import build_request
 from samclients.fnms_export.options import command as export_command
@@ -46,7 +47,7 @@ class ServiceCommand(Command):
         return super().parse_args(ctx, args)
 
 
-@click.command(cls=ServiceCommand)
+@click.command(cls=ServiceCommand, epilog=format_exit_codes(SERVICE_CODES))
 @click.option(
     "--schedule",
     metavar="TEXT",
@@ -77,12 +78,6 @@ def service(  # noqa: PLR0913 -- options
     Moments that were missed while no service ran are made up for by one export. Several services may work on one
     operations database: each moment is run by one of them. An export that was interrupted goes on when a service is
     started next.
-
-    \b
-    Exit codes:
-      0    it was stopped, or --once is done
-      1, 3 with --once: as of the export
-      2    the options or the configuration file are wrong
     """
     log_to_file(context, log_file)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of looks that are skipped during an export

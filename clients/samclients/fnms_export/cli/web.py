@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 import click
 from tzlocal import get_localzone
 
-from samclients.command_line import LOG_FILE, Command, TimeZoneParam, log_to_file
+from samclients.command_line import LOG_FILE, Command, TimeZoneParam, format_exit_codes, log_to_file
 from samclients.fnms_export.background import ExportLauncher, export_until
 from samclients.fnms_export.cli.context import CONFIG, open_settings, show_errors
+from samclients.fnms_export.errors import WEB_CODES
 from samclients.fnms_export.export.progress import log_to_stream
 from samclients.fnms_export.request import ExportRequest
 from samclients.fnms_export.schedule import WeeklySchedule, parse_schedule
@@ -36,7 +37,7 @@ PASSWORD = "FNMS_EXPORT_WEB_PASSWORD"  # noqa: S105 -- a variable's name
 PORT = 8091
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, epilog=format_exit_codes(WEB_CODES))
 @address_options(PORT, PASSWORD)
 @CONFIG
 @click.option("--service", "with_service", is_flag=True, help="Also export when it is due, as the service does.")
@@ -60,11 +61,6 @@ def web(  # noqa: PLR0913 -- options
     It can be opened on this machine only; with --host from elsewhere, with the password in FNMS_EXPORT_WEB_PASSWORD.
     Put a proxy with HTTPS before it there (--behind-proxy). An export that is stopped goes on when the same one is
     started again.
-
-    \b
-    Exit codes:
-      0    it was stopped
-      2    the options are wrong, or the address or the password cannot be used
     """
     from samclients.fnms_export.web.app import create_export_app
     from samclients.fnms_export.web.context import SectionContext

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import Column, DateTime, Engine, String, Table, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from samclients.fnms_export.errors import ExportFailed, NotBegun
+from samclients.fnms_export.export.progress import LOG
 from samclients.fnms_export.export.store import METADATA
 
 LASTS = timedelta(minutes=15)  # without renewal
@@ -51,8 +52,7 @@ class ExportLease:
         try:
             yield
         finally:
-            with self._engine.begin() as db:
-                db.execute(LEASES.delete().where(self._mine, LEASES.c.Holder == self.holder))
+            self._release()
 
     def renew(self) -> None:
         """Renew the lease.
@@ -64,6 +64,14 @@ class ExportLease:
             row = LEASES.update().where(self._mine, LEASES.c.Holder == self.holder)
             if db.execute(row.values(SeenAt=self._now())).rowcount == 0:
                 raise ExportFailed("Another export to this instance has taken over.")
+
+    def _release(self) -> None:
+        """Release the lease; if that fails, it ends with its process, and the outcome of the export stays as it is."""
+        try:
+            with self._engine.begin() as db:
+                db.execute(LEASES.delete().where(self._mine, LEASES.c.Holder == self.holder))
+        except SQLAlchemyError as error:
+            LOG.debug("The lease cannot be released: %s", error)
 
     def _acquire(self) -> None:
         with self._engine.begin() as db:

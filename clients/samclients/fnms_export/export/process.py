@@ -150,6 +150,11 @@ class ExportProcess:
             self._export_type(export, data_type)
         self._store.end(export, DONE)
 
+    @property
+    def has_sent(self) -> bool:
+        """True if this run has sent a segment."""
+        return self._channel.has_sent
+
     def report_types(self) -> list[report.TypeReport]:
         """Return the result of each type so far."""
         return [self._report_type(data_type) for data_type in DATA_TYPES]

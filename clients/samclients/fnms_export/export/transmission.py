@@ -50,7 +50,8 @@ class IntegrationChannel:
         listener: Receives the progress.
         alive: Called before every call, to renew the lease.
 
-    ``waited`` is the number of seconds spent on calls and between them; ``retransmissions`` counts repeated segments.
+    ``waited`` is the number of seconds spent on calls and between them; ``retransmissions`` counts repeated segments;
+    ``has_sent`` is True as soon as a segment was sent, even if it failed.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class IntegrationChannel:
     ) -> None:
         self._integration, self._config, self._clock = integration, config, clock
         self._listener, self._alive = listener, alive
-        self.waited, self.retransmissions = 0.0, 0
+        self.waited, self.retransmissions, self.has_sent = 0.0, 0, False
 
     def test(self) -> SegmentResult:
         """Test the connection, and if an import would be accepted now; a failed call is repeated a few times.
@@ -91,6 +92,7 @@ class IntegrationChannel:
         what = f"Segment {segment.number} of {data_type.name.lower()}"
 
         def attempt() -> SegmentResult:
+            self.has_sent = True
             return self._measure(
                 lambda: self._integration.send_segment(name, data_type.transaction_type, segment.payload)
             )

@@ -13,20 +13,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, 
 from rich.progress import Progress as Bar
 from tzlocal import get_localzone
 
-from samclients.command_line import Command, catch_stop_signals
+from samclients.command_line import Command, catch_stop_signals, format_exit_codes
 from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
+from samclients.fsm_ingest.cli.exit_codes import ELSEWHERE, FAILED, INTERRUPTED, RUN_CODES, SOME_REJECTED
 from samclients.fsm_ingest.cli.stopping import make_stop_check, use_stoppable_clock
 from samclients.fsm_ingest.runs.environment import RunEnvironment
+from samclients.fsm_ingest.runs.leases import LeaseLost
 from samclients.fsm_ingest.runs.progress import RunProgress
 from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
 from samclients.fsm_ingest.runs.wording import format_count
 
-FAILED, ELSEWHERE, SOME_REJECTED, INTERRUPTED = 1, 3, 4, 130
 TITLES = {RunStage.FETCHING: "Fetching records", RunStage.UPLOADING: "Uploading files", RunStage.IMPORTING: "Importing"}
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, epilog=format_exit_codes(RUN_CODES))
 @click.argument("name", metavar="JOB")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option(
@@ -46,15 +47,6 @@ def run(context: CommandContext, *, name: str, as_json: bool, despite_rejects: b
     continues it, and uploads no file twice.
 
     Progress goes to stderr, as a bar on a terminal and as lines otherwise; the summary goes to stdout.
-
-    \b
-    Exit codes:
-      0    all records were loaded
-      1    the run failed, or the job cannot run; stderr has the reason
-      2    the command line is invalid
-      3    another process is running the job
-      4    records were loaded, but some were rejected (incremental load or --load-despite-rejects)
-      130  the run was stopped by Ctrl-C or SIGTERM
     """
     with catch_stop_signals() as stop, open_progress() as watch:
         environment = RunEnvironment(
@@ -67,7 +59,7 @@ def run(context: CommandContext, *, name: str, as_json: bool, despite_rejects: b
         runner = Runner(context.database, environment)
         try:
             ended = runner.run(name)
-        except RunningElsewhere as error:
+        except (RunningElsewhere, LeaseLost) as error:
             click.echo(str(error), err=True)
             sys.exit(ELSEWHERE)
     click.echo(json.dumps(summarize_run(ended), indent=2) if as_json else "\n".join(_summary_lines(ended)))

@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 import click
 from tzlocal import get_localzone
 
-from samclients.command_line import Command, TimeZoneParam, catch_stop_signals
+from samclients.command_line import Command, TimeZoneParam, catch_stop_signals, format_exit_codes
 from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
+from samclients.fsm_ingest.cli.exit_codes import FAILED, SERVICE_CODES
 from samclients.fsm_ingest.cli.stopping import make_stop_check, use_stoppable_clock
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
-
-FAILED = 1
 
 
 def _reject_nan(_context: click.Context, _parameter: click.Parameter, number: float) -> float:
@@ -27,7 +26,7 @@ def _reject_nan(_context: click.Context, _parameter: click.Parameter, number: fl
     return number
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, epilog=format_exit_codes(SERVICE_CODES))
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -59,12 +58,6 @@ def service(context: CommandContext, *, workers: int, poll: float, once: bool, t
 
     A local time that does not exist in spring is due one hour later; one that occurs twice in autumn is due once; day
     31 means the last day of a shorter month.
-
-    \b
-    Exit codes:
-      0    the service was stopped, or --once is done; the next service continues unfinished runs
-      1    with --once: a job failed; otherwise: the database cannot be used; stderr has the reason
-      2    the command line is invalid
     """
     console = logging.StreamHandler()
     console.setLevel(logging.INFO)  # --log-file has more

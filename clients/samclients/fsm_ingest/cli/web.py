@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import click
 from tzlocal import get_localzone
 
-from samclients.command_line import Command, TimeZoneParam
+from samclients.command_line import Command, TimeZoneParam, format_exit_codes
 from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
+from samclients.fsm_ingest.cli.exit_codes import WEB_CODES
 from samclients.fsm_ingest.cli.stopping import make_stop_check, use_stoppable_clock
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.runner import Runner
@@ -30,7 +31,7 @@ PASSWORD = "FSM_INGEST_WEB_PASSWORD"  # noqa: S105 -- a variable's name
 PORT = 8090
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, epilog=format_exit_codes(WEB_CODES))
 @address_options(PORT, PASSWORD)
 @click.option("--service", "with_service", is_flag=True, help="Also run every job when it is due, as the service does.")
 @click.option("--timezone", type=TimeZoneParam(), help="The schedules' time zone; this machine's without it.")
@@ -42,12 +43,6 @@ def web(context: CommandContext, *, address: PageAddress, with_service: bool, ti
 
     They can be opened on this machine only; with --host from elsewhere, with the password in FSM_INGEST_WEB_PASSWORD.
     Put a proxy with HTTPS before them there (--behind-proxy). A run that is stopped goes on when its job is run again.
-
-    \b
-    Exit codes:
-      0    it was stopped
-      1    the database cannot be used: the reason is on stderr
-      2    the command was not typed as it should be, or the address or the password cannot be used
     """
     from samclients.fsm_ingest.web.app import create_ingest_app
     from samclients.fsm_ingest.web.background import BackgroundRuns

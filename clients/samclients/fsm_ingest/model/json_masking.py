@@ -9,7 +9,8 @@ from typing import Any
 from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.masking import is_shown_header
 from samclients.runtime.redaction.secret_names import is_secret_parameter
-from samclients.runtime.redaction.secret_text import STARS, TextMasker
+from samclients.runtime.redaction.secret_spellings import STARS
+from samclients.runtime.redaction.secret_text import TextMasker
 
 HARMLESS = {"grant_type", "scope"}  # of the body of advanced auth information
 Path = tuple[str, ...]

@@ -10,7 +10,8 @@ from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.document import is_secret_row, job_to_document
 from samclients.fsm_ingest.model.entities import SYSTEM_KEYS, ApiJob
 from samclients.runtime.redaction.secret_names import is_secret_parameter
-from samclients.runtime.redaction.secret_text import STARS, USER, TextMasker
+from samclients.runtime.redaction.secret_spellings import STARS
+from samclients.runtime.redaction.secret_text import USER, TextMasker
 
 SHOWN_HEADERS = {
     "accept",

@@ -12,7 +12,8 @@ from typing import Self
 import requests
 
 from samclients.runtime.redaction.secret_names import is_secret
-from samclients.runtime.redaction.secret_text import STARS, TextMasker, spellings
+from samclients.runtime.redaction.secret_spellings import STARS, hide_escaped, spellings
+from samclients.runtime.redaction.secret_text import TextMasker
 
 __all__ = ["STARS", "Masker", "is_secret", "mask_connection_log", "mask_url"]
 
@@ -49,6 +50,7 @@ class Masker:
         return self(TextMasker().mask(text))
 
     def _replace_secrets(self, text: str) -> str:
+        text = hide_escaped(text, sorted(self._secrets, key=len, reverse=True))
         for secret in self._spelled:
             text = text.replace(secret, STARS)
         return text
@@ -65,22 +67,32 @@ def _find_secrets(request: requests.PreparedRequest) -> Iterator[str]:
     masker.mask_urls(request.url or "")
     for name, value in request.headers.items():
         if is_secret(name):
-            masker.note(_to_text(value))
-            yield from _read_credentials(_to_text(value))
-    if isinstance(request.body, (str, bytes)):
-        body = _to_text(request.body[:LARGEST])
-        masker.mask(body) if "{" in body else masker.mask_query(body)
+            for text in _decode(value):
+                masker.note(text)
+                yield from _read_credentials(name, text)
+    is_form = "form-urlencoded" in next(_decode(request.headers.get("Content-Type", "")))
+    for body in _decode(request.body[:LARGEST] if isinstance(request.body, (str, bytes)) else ""):
+        masker.mask_query(body) if is_form else masker.mask(body)
     yield from masker.found
 
 
-def _to_text(value: str | bytes) -> str:
-    return value if isinstance(value, str) else value.decode("latin-1")
+def _decode(value: str | bytes) -> Iterator[str]:
+    """Decode a header or body: as UTF-8, and as Latin-1 if it is not UTF-8."""
+    if isinstance(value, str):
+        yield value
+        return
+    text = value.decode("utf-8", "replace")
+    yield text
+    if "\N{REPLACEMENT CHARACTER}" in text:
+        yield value.decode("latin-1")
 
 
-def _read_credentials(value: str) -> Iterator[str]:
-    """Yield the credentials after their scheme; for Basic also the decoded value and the password."""
+def _read_credentials(name: str, value: str) -> Iterator[str]:
+    """Yield the credentials after their scheme, and those of cookies; for Basic also the decoded value and password."""
     scheme, _, credentials = value.partition(" ")
     yield credentials
+    if name.lower() == "cookie":
+        yield from (cookie.partition("=")[2].strip() for cookie in value.split(";"))
     if scheme.lower() == "basic":
         try:
             decoded = base64.b64decode(credentials).decode()

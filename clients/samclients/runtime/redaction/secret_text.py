@@ -8,14 +8,13 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias
-from urllib.parse import quote, quote_plus, unquote_plus
+from urllib.parse import quote, unquote_plus
 
 from .secret_names import is_callback, is_secret, is_secret_parameter, plain
-
-STARS = "***"
+from .secret_spellings import STARS
 
 Json: TypeAlias = Any  # a JSON value
 
@@ -63,22 +62,6 @@ USER = re.compile(r"""(?<=://)([^/?#\s"'<>]*)@""")
 SCHEME = re.compile(r"\b((?:Bearer|Basic) +)((?=[\w.~+/-]*[0-9=])[\w.~+/-]{8,}=*)", re.IGNORECASE)
 OPTION = re.compile(rf"""(?<![\w-])(--?([A-Za-z][\w-]*)[ \t]+)({STRING}|'[^']*'?|[^\s"'-]\S*)""")
 USER_OPTION = re.compile(r"""(?<![\w-])((?:-u|-U|--user|--proxy-user)[ =]?["']?[^\s:"']+:)([^\s"']+)""")
-
-
-def spellings(secret: str) -> Iterator[str]:
-    """The spellings of a secret: plain, percent-encoded, escaped for JSON and for XML."""
-    yield from dict.fromkeys(
-        (
-            secret,
-            quote(secret, safe=""),
-            quote(secret),
-            quote_plus(secret),
-            secret.replace("\\", "\\\\").replace('"', '\\"').replace("/", "\\/"),
-            secret.replace("\\", "\\\\").replace('"', '\\"'),
-            html.escape(secret),
-            html.escape(secret, quote=False),
-        )
-    )
 
 
 class TextMasker:

@@ -15,7 +15,8 @@ from samclients.fsm_ingest.model.json_masking import (
 )
 from samclients.fsm_ingest.model.masking import is_secret_param, is_shown_header, restore_secrets
 from samclients.fsm_ingest.web.job_form.fields import RequestFields, Row
-from samclients.runtime.redaction.secret_text import STARS, TextMasker
+from samclients.runtime.redaction.secret_spellings import STARS
+from samclients.runtime.redaction.secret_text import TextMasker
 
 TITLES = {"params": "Params", "headers": "Headers", "paging": "Paging Info"}
 JSON_FIELDS: dict[str, MaskLeaf] = {"body": mask_body, "advanced_auth": mask_auth}

@@ -1,0 +1,39 @@
+"""Exit codes of the commands; their help shows them, and for ``check`` the manual."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import fill
+
+WIDTH = 96  # characters of a line of the help
+REFUSED, CANNOT_RUN, CHECK_FAILED, INTERRUPTED = 1, 2, 3, 130
+NOT_EXECUTABLE, NOT_FOUND, SIGNALLED = 126, 127, 128  # as in shells
+
+HAS_FINDINGS = 1
+CHECK_CODES = {
+    0: "every operation got requests, and there are no findings",
+    HAS_FINDINGS: "there are findings, or an operation got no request",
+    CANNOT_RUN: "URL, credentials or certificate are not accepted, or an option is invalid;"
+    " no generated request was sent",
+    INTERRUPTED: "interrupted by Ctrl-C; the findings so far are printed",
+}
+EXEC_CODES = {
+    0: "COMMAND succeeded, and so did the checks; otherwise COMMAND's own code",
+    CANNOT_RUN: "an option is invalid, or the servers cannot be started",
+    CHECK_FAILED: "COMMAND succeeded and a check failed",
+    NOT_EXECUTABLE: "COMMAND cannot be executed",
+    NOT_FOUND: "COMMAND does not exist",
+    SIGNALLED: "plus the number of the signal that ended COMMAND",
+}
+FOLLOW_CODES = {
+    0: "the world was deleted",
+    REFUSED: "the server refused, for example because the world does not exist",
+    CANNOT_RUN: "the server does not answer",
+    INTERRUPTED: "interrupted by Ctrl-C",
+}
+
+
+def format_exit_codes(codes: Mapping[int, str]) -> str:
+    """Return the end of a command's help: its exit codes."""
+    rows = [fill(text, WIDTH, initial_indent=f"  {code:<5}", subsequent_indent=" " * 7) for code, text in codes.items()]
+    return "\n".join(["\b", "Exit codes:", *rows])
