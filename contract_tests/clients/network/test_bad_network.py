@@ -55,7 +55,7 @@ LOGINS: dict[str, Callable[[str, Settings], object]] = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bad_server() -> Iterator[BadServer]:
     with BadServer() as server:
         yield server
