@@ -82,11 +82,9 @@ class RecordHandlers:
     async def _change(self, call: OperationCall, change: Callable[[TableEditor], Result]) -> Result:
         world = await self._finder.find(call)
         service, table = self._find_table(call)
-        result = await world.change(
+        return await world.change(
             lambda db: change(TableEditor(db, service, table, clock_of(WorldSettings.read(db)).now()))
         )
-        world.drop_caches()
-        return result
 
     def _find_table(self, call: OperationCall) -> tuple[Service, DataTable]:
         """Return the table that the path names, with its vendor.

@@ -95,10 +95,6 @@ class World:
             kept = self._remembered[name] = (version, {})
         return kept[1]
 
-    def drop_caches(self) -> None:
-        """Empty the caches that follow from the data, after it was changed past the vendor's operations."""
-        self._remembered = {name: kept for name, kept in self._remembered.items() if kept[0] is None}
-
     def settings(self) -> WorldSettings:
         """The world's settings as they are now."""
         with self.database.transaction(writing=False) as db:

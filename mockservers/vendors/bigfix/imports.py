@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from datetime import datetime
 from random import Random
-from typing import Any
 
 from mockservers.core.context import RequestContext, WorldContext
 from mockservers.core.simulation.lifecycle import RunningRecord
@@ -84,13 +83,6 @@ def complete_import(context: RequestContext) -> None:
     assert latest is not None  # noqa: S101 -- an import runs or has just begun
     _apply_changes(context, latest, context.now)
     imports.end(latest, context.now, SUCCESSFUL)
-
-
-def open_usage_cache(context: RequestContext, state: ImportState) -> MutableMapping[object, Any]:
-    """Return the cache of counts and bookmarks of usages, valid until an import changes the usages."""
-    success = state.last_success
-    version = (str(context.settings.start), success and (success.id, success.ended_at))
-    return context.world.cache_for("bigfix.usages", version)
 
 
 def _advance(context: RequestContext, imports: DataImports, data_import: DataImport) -> ImportState | None:

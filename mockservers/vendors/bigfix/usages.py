@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.core.storage.driver import execute_directly
+from mockservers.core.storage.keyset_pages import Key, build_key_condition, find_bookmarks
 from mockservers.core.storage.writes import insert_rows, update_rows
 from mockservers.vendors.bigfix.criteria import Criteria, CriteriaColumn, compile_sql
-from mockservers.vendors.bigfix.keyset_pages import Key, build_key_condition, find_bookmarks
 from mockservers.vendors.bigfix.population import LicenseUsage
 from mockservers.vendors.bigfix.values import Kind
 
@@ -175,11 +175,12 @@ class LicenseUsageChanges:
         return bool(self._db.exec_driver_sql(IS_VIRTUAL, (computer,)).scalar_one())
 
 
-PEAKS_BEFORE = (
+PEAKS_BEFORE = (  # the + makes SQLite find the peaks by their time and sort them, not read all usages in order
     "SELECT computer_system_id, software_title_id, metric_name FROM bigfix_usages WHERE peak_time < ?"
-    " ORDER BY computer_system_id, software_title_id, metric_name"
+    " ORDER BY +computer_system_id, software_title_id, metric_name"
 )
 USAGES = "bigfix_usages"
+USAGE_TABLES = (USAGES, "bigfix_titles")
 PEAK_COLUMNS = (
     *("peak_value", "peak_date", "peak_time"),
     *("reporting_period_start_date", "reporting_period_end_date"),

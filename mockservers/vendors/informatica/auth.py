@@ -44,8 +44,8 @@ def authenticate(context: RequestContext) -> None:
 
 
 def must_write(context: RequestContext) -> bool:
-    """Return True if a GET has to write: it extends the session, or jobs run whose end it may find."""
-    return ExportJobs(context.db).has_open() or _extends_session(context)
+    """Return True if a GET has to write: it extends the session, or reads a job that has not ended."""
+    return ExportJobs(context.db).is_open(context.path.get("jobId", "")) or _extends_session(context)
 
 
 def _extends_session(context: RequestContext) -> bool:

@@ -34,6 +34,7 @@ def settle(jobs: list[ImportJob], pace: Timing, *seconds: float) -> list[ImportJ
     for second in seconds:
         now = BEGIN + timedelta(seconds=second)
         there = [job for job in jobs if job.finished_at is None and job.created_at <= now]
+        there.sort(key=lambda job: job.admitted_at is None)
         found = {turn.job.number: store(turn) for turn in schedule_jobs(there, now, lambda _job: pace)}
         jobs = [found.get(job.number, job) for job in jobs]
     return jobs

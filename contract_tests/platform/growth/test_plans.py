@@ -1,0 +1,64 @@
+"""No statement of any operation reads a table to its end that grows with the data of a world."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from contract_tests.kit.every_operation import send_every_operation
+from contract_tests.kit.remote import Control
+from contract_tests.kit.services import start_server
+from contract_tests.kit.sql_work import SqlRecorder, explain_statements
+
+Plans = Mapping[str, list[str]]
+EXCUSED = {  # a pattern of a statement, and why it may read a whole table
+    r"FROM world_settings$": "a world has few settings, and they are read once per change",
+    r"FROM \"?servicenow_(sys_plugins|sys_transform_map|sys_rest_insert_multiple)\b": "configuration",
+    r"FROM \"?servicenow_(sys_data_source|scheduled_import_set)\b": "configuration",
+    r"FROM (informatica_organizations|bigfix_metrics)\b": "configuration",
+    r"FROM flexera_organizations\s+WHERE EXISTS": "a world has few organizations",
+    r"SELECT COUNT\(\*\) FROM \(?\S+ (t|u)\b": "the number of records of a list, kept until a record changes",
+    r"SELECT count\(\*\) FROM \"\w+\"$": "the control plane reports the number of records of every table",
+    r"SELECT COUNT\(\*\) FROM bigfix_(usages|computers)$": "once per data import",
+}
+WITHOUT_ROWS = re.compile(r"CONSTANT ROW|VIRTUAL TABLE|SCAN (states|waiting|incomplete|\()")  # a list, a common table
+
+
+@pytest.fixture(scope="module")
+def plans() -> Iterator[Plans]:
+    with SqlRecorder() as recorder, start_server() as server, Control(server) as control:
+        send_every_operation(server, control)
+        with control.new_world("explained") as world:
+            world.describe()
+            world.client("bigfix").get("/api/sam/about")
+            yield explain_statements(server.data / "worlds" / "explained.sqlite", recorder.examples)
+
+
+def list_scans(statement: str, plan: list[str]) -> list[str]:
+    """List the steps of a plan that read a table to its end; a page in the order of a table or an index ends before."""
+    is_sorted = "USE TEMP B-TREE FOR ORDER BY" in plan
+    if re.search(r"\bLIMIT\b", statement) and not is_sorted:
+        return []
+    return [step for step in plan if step.startswith("SCAN ") and not WITHOUT_ROWS.search(step)]
+
+
+@pytest.mark.long
+def test_no_statement_reads_a_growing_table_to_its_end(plans: Plans) -> None:
+    scans = {statement: list_scans(statement, plan) for statement, plan in plans.items()}
+    found = {
+        statement: steps
+        for statement, steps in scans.items()
+        if steps and not any(re.search(pattern, statement) for pattern in EXCUSED)
+    }
+    assert found == {}
+    for pattern in EXCUSED:
+        assert any(steps and re.search(pattern, statement) for statement, steps in scans.items()), pattern
+
+
+@pytest.mark.long
+def test_sqlite_has_no_statistics_of_small_tables(plans: Plans) -> None:
+    """Statistics of a small seed would make SQLite prefer scans for ever, in whatever statement."""
+    assert plans
+    assert not any("sqlite_stat" in statement for statement in plans)
