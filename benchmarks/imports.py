@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -94,7 +95,7 @@ class _Timings:
         """Receive a segment and import its rows like a request; return the seconds."""
         began = time.perf_counter()
         with database.transaction(writing=True) as db:
-            chance = SeededRandom(SEED, lambda name: drawn(db, name))
+            chance = SeededRandom(SEED, partial(drawn, db))
             staging = Staging(db, Records(db, chance, Stamp("2026-11-01 00:00:00", "benchmark")))
             segment = read_segment(orjson.loads(body), [self._row])
             take(staging, staging.open(KINDS[self.kind][2]), read_rows(segment.payload, self._row))

@@ -5,6 +5,7 @@ Work is counted, not timed, so that a test finds the same number on every machin
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Engine, event
+
+from mockservers.server.callback_worker import CallbackWorker
 
 STEPS = 20  # of the virtual machine between two counts
 NO_WORK = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA)\b", re.IGNORECASE)
@@ -61,7 +64,7 @@ class SqlRecorder:
 
     def note(self, statement: str, parameters: Parameters) -> None:
         """Note an execution of a statement."""
-        if NO_WORK.match(statement):
+        if NO_WORK.match(statement) or _is_callback_worker():
             return
         self.examples.setdefault(statement, parameters)
         for work in self._works:
@@ -74,8 +77,19 @@ class SqlRecorder:
         connection.set_progress_handler(self._add_steps, STEPS)
 
     def _add_steps(self) -> None:
+        if _is_callback_worker():
+            return
         for work in self._works:
             work.steps += STEPS
+
+
+def _is_callback_worker() -> bool:
+    """Return True within the task that looks after callbacks: its work belongs to no request."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:  # the thread of a handler
+        return False
+    return task is not None and task.get_coro().__qualname__.startswith(CallbackWorker.__name__)  # type: ignore[union-attr]  # it has one
 
 
 def _make_connection_class(recorder: SqlRecorder) -> type[sqlite3.Connection]:

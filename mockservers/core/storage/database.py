@@ -176,12 +176,12 @@ def open_immutable(path: Path) -> sqlite3.Connection:
 
 
 DRAW = (
-    "INSERT INTO world_series (name, drawn) VALUES (?, 1)"
-    " ON CONFLICT (name) DO UPDATE SET drawn = drawn + 1 RETURNING drawn"
+    "INSERT INTO world_series (name, drawn) VALUES (?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET drawn = drawn + excluded.drawn RETURNING drawn"
 )
 
 
-def draw_number(db: Connection, name: str) -> int:
-    """Draw the next number of a series, starting at 0."""
-    ((drawn,),) = write_without_log(db, DRAW, (name,)).fetchall()
-    return int(drawn) - 1
+def draw_number(db: Connection, name: str, count: int = 1) -> int:
+    """Draw the next ``count`` numbers of a series, which starts at 0; return the first."""
+    ((drawn,),) = write_without_log(db, DRAW, (name, count)).fetchall()
+    return int(drawn) - count

@@ -162,10 +162,12 @@ class Handlers:
     @runs_in_thread
     def get_import_job(self, call: OperationCall) -> Response:
         job = self._find_job(call)
-        if job.finished_at is None and self._context.timing(IMPORT_JOB, job.id).reads is not None:
+        is_counted = job.finished_at is None and self._context.timing(IMPORT_JOB, job.id).reads is not None
+        if is_counted:
             self._jobs.count_read(job)
-        self._settle()
-        [shown] = self._render_jobs([self._find_job(call)])
+        if self._settle() or is_counted:
+            job = self._find_job(call)
+        [shown] = self._render_jobs([job])
         return self._respond(shown)
 
     def _find_job(self, call: OperationCall) -> ImportJob:
@@ -290,9 +292,9 @@ class Handlers:
         number: int = self._context.caller.organization
         return number
 
-    def _settle(self) -> None:
-        """Update the state of import jobs before their data is read."""
-        processing.settle(self._context, self._organization)
+    def _settle(self) -> bool:
+        """Update the state of import jobs before their data is read; return True if a job has changed."""
+        return processing.settle(self._context, self._organization)
 
     def _settle_and_find_app(self, call: OperationCall) -> ManagedApp:
         self._settle()

@@ -49,10 +49,10 @@ def must_write(context: RequestContext) -> bool:
     return any(_schedule_due(context, int(organization)))
 
 
-def settle(context: RequestContext, organization: int) -> None:
+def settle(context: RequestContext, organization: int) -> bool:
     """Update the states of an organization's import jobs, and load those that end in the order of their ends.
 
-    An operation that reads data of import jobs calls this first.
+    Return True if a job has changed. An operation that reads data of import jobs calls this first.
     """
     store = ImportJobs(context.db, organization)
     states = list(_schedule_due(context, organization))
@@ -63,6 +63,7 @@ def settle(context: RequestContext, organization: int) -> None:
     for progress in sorted(ended, key=lambda progress: (progress.finished_at, progress.job.number)):
         errors = _end_job(context, progress)
         store.update_state(progress, "failed" if errors else "completed", errors)
+    return bool(states)
 
 
 def _schedule_due(context: WorldContext, organization: int) -> Iterator[JobProgress]:

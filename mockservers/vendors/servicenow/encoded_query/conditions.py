@@ -65,8 +65,13 @@ class Joins:
         self.tables.add(target)
         self._sql.append(f' LEFT JOIN "{target}" {alias} ON {alias}.sys_id = {before}."{names[-1]}"')
 
+    @property
+    def main(self) -> str:
+        """The queried table with its alias."""
+        return f'"{sql_table_name(self.table)}" t'
+
     def __str__(self) -> str:
-        return f'"{sql_table_name(self.table)}" t{"".join(self._sql)}'
+        return f"{self.main}{''.join(self._sql)}"
 
 
 def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> Sql:

@@ -47,7 +47,10 @@ class CannotProcess(Exception):
 
 @dataclass(frozen=True)
 class QueuedTransaction:
-    """An unfinished transaction; number and run are empty if a user has cleared the fields."""
+    """An unfinished transaction; number and run are empty if a user has cleared the fields.
+
+    ``last_end`` is the time at which the last transaction ended, 0 if none has.
+    """
 
     row: int
     sys_id: str
@@ -57,6 +60,7 @@ class QueuedTransaction:
     state: str
     received_at: float
     reads: float
+    last_end: float
 
     def find_entry(self, free_at: float, pace: Timing) -> tuple[datetime, int]:
         """Return the time of entry into the lifecycle and the number of reads of the first transaction of the queue.
@@ -88,7 +92,7 @@ class TransactionQueue:
         transaction = self._find_first()
         if transaction is None:
             return False
-        state, _, reads = self._compute_progress(transaction, self._find_last_end(), polled=False)
+        state, _, reads = self._compute_progress(transaction, transaction.last_end, polled=False)
         if state != transaction.state or reads != transaction.reads:
             return True
         return execute_directly(self._db, OUTDATED, _outdated_parameters(transaction, state)).fetchone() is not None
@@ -96,7 +100,7 @@ class TransactionQueue:
     def process(self, *, polled: bool) -> None:
         """Update the states of the unfinished transactions in order of arrival, and import those that are due."""
         transaction = self._find_first()
-        free_at = self._find_last_end() if transaction else 0.0
+        free_at = transaction.last_end if transaction else 0.0
         while transaction is not None:
             state, since, reads = self._compute_progress(transaction, free_at, polled=polled)
             polled = False
@@ -114,9 +118,6 @@ class TransactionQueue:
     def _find_first(self) -> QueuedTransaction | None:
         row = execute_directly(self._db, FIRST).fetchone()
         return None if row is None else QueuedTransaction(*row)
-
-    def _find_last_end(self) -> float:
-        return execute_directly(self._db, LAST_END).fetchone()[0] or 0.0
 
     def _compute_progress(
         self, transaction: QueuedTransaction, free_at: float, *, polled: bool
@@ -202,10 +203,10 @@ class TransactionQueue:
 
 def list_running_transactions(context: WorldContext) -> Iterator[RunningRecord]:
     """Yield the transactions that are not due to end, in order of arrival."""
-    free_at = execute_directly(context.db, LAST_END).fetchone()[0] or 0.0
-    ahead = ""
+    free_at, ahead = None, ""
     for row in execute_directly(context.db, UNFINISHED):
         transaction = QueuedTransaction(*row)
+        free_at = transaction.last_end if free_at is None else free_at
         number, pace = transaction.number, context.timing(TRANSACTION, transaction.number)
         if ahead:
             yield RunningRecord(TRANSACTION.name, number, _waiting_state(ahead), "Processing", WaitsFor.RECORD)
@@ -231,7 +232,7 @@ def _outdated_parameters(first: QueuedTransaction, state: str) -> tuple[str | in
 _TABLE = f"servicenow_{TRANSACTIONS}"
 _QUEUED = (
     f"""SELECT "row", sys_id, COALESCE(number, ''), COALESCE(import_run, ''), import_type, state, received_at,"""
-    f" COALESCE(reads, 0) FROM {_TABLE}"
+    f" COALESCE(reads, 0), COALESCE((SELECT MAX(ended_at) FROM {_TABLE}), 0.0) FROM {_TABLE}"
 )
 UNFINISHED = f"""
 {_QUEUED} WHERE state IN ({", ".join(f"'{state}'" for state in OPEN_STATES)}) AND received_at IS NOT NULL ORDER BY "row"
@@ -247,9 +248,6 @@ OUTDATED = f"""
 SELECT sys_id, COALESCE(import_run, '') FROM {_TABLE}
 WHERE state IN (?, ?) AND received_at IS NOT NULL AND "row" <> ?
 """
-
-
-LAST_END = f"SELECT MAX(ended_at) FROM {_TABLE}"
 
 
 PAYLOAD = f"SELECT payload FROM {_TABLE} WHERE sys_id = ?"
