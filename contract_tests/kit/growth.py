@@ -37,7 +37,7 @@ def make_options(scale: int) -> dict[str, dict[str, Any]]:
         "bigfix": {**OPTIONS["bigfix"], "usages": 100 * scale},
         "servicenow": {"computers": 60 * scale, "installations": 100 * scale, "contracts": 30},
         "flexera": {
-            **{name: 60 * scale for name in ("users", "events", "usages", "sample_records")},
+            **dict.fromkeys(("users", "events", "usages", "sample_records"), 60 * scale),
             "page_size": PAGE,
         },
     }
@@ -92,7 +92,7 @@ _FILES_OF_JOB = {"job": "1000000 + n"}
 
 
 def add_history(db: sqlite3.Connection, number: int) -> None:
-    """Add what a world has after long use: jobs, imports, uploads and messages that have ended, applications, tokens."""
+    """Add rows of long use: jobs, imports, uploads and messages that have ended, applications, tokens."""
     multiply_row(db, "flexera_saas_data", number, number="NULL", id=_UUID, name=_KEY)
     multiply_row(db, "flexera_apps", number, **_NEW_ID, instance=_KEY)
     multiply_row(db, "flexera_jobs", number, "finished_at IS NOT NULL", **_JOB)

@@ -66,7 +66,7 @@ class Database:
         self.damage = ""  # a sentence: the reason why the file cannot be used
         self._current = CurrentCache()
         self._reader = ConnectionPool(create_world_engine(path, {"query_only": "ON"}), self._current, writing=False)
-        self._writer = ConnectionPool(create_world_engine(path, {}), self._current, writing=True)
+        self._writer = ConnectionPool(create_world_engine(path, {"cache_size": "-16000"}), self._current, writing=True)
         watch_statements(self._writer.engine)
 
     @classmethod

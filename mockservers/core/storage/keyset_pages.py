@@ -28,7 +28,7 @@ class KeysetBookmarks:
         self._stride, self._keys = stride, list[Key]()
 
     def find_nearest(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
-        """Return the last bookmark at or before an offset (empty in an empty list), and the number of rows left to skip.
+        """Return the last bookmark at or before an offset (empty if there is none), and the number of rows to skip.
 
         Args:
             offset: The offset of the page.

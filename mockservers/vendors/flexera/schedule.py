@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
@@ -127,15 +127,41 @@ def schedule_jobs(
         yield progress
 
 
-def schedule_due(
+def schedule_placed(
     jobs: Iterable[ImportJob], now: datetime, timing_of: Callable[[ImportJob], Timing]
 ) -> Iterator[JobProgress]:
-    """Yield the progress of the jobs that have changed; jobs behind the first that finds no place are not read."""
+    """Yield the progress of jobs up to the first that finds no place; those behind it are unchanged and not read."""
     for progress in schedule_jobs(jobs, now, timing_of):
         if progress.admitted_at is None and timing_of(progress.job).hold != READY:
             return
-        if progress.is_changed:
-            yield progress
+        yield progress
+
+
+@dataclass(frozen=True)
+class QuietPeriod:
+    """A period in which no job changes, as long as jobs and timings stay as they are; ``until`` None: it never ends."""
+
+    since: datetime
+    until: datetime | None
+    timings: Mapping[str, object]
+
+    @classmethod
+    def find(
+        cls,
+        unchanged: Iterable[JobProgress],
+        now: datetime,
+        timing_of: Callable[[ImportJob], Timing],
+        timings: Mapping[str, object],
+    ) -> QuietPeriod:
+        """Return the period from now on, in which these jobs stay unchanged."""
+        running = (progress.find_running(now, timing_of(progress.job)) for progress in unchanged)
+        due = [record.due for record in running if record is not None and record.due is not None]
+        return cls(now, min(due, default=None), timings)
+
+    def has(self, now: datetime, timings: Mapping[str, object]) -> bool:
+        """Return True if a time is in the period, with the same timings."""
+        is_before_end = self.until is None or now < self.until
+        return self.since <= now and is_before_end and timings == self.timings
 
 
 def _compute_progress(job: ImportJob, admitted: datetime, now: datetime, timing: Timing) -> JobProgress:

@@ -27,7 +27,7 @@ from mockservers.vendors.flexera.lists.queries import (
     select_list,
 )
 from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
-from mockservers.vendors.flexera.tables import apps, loaded, organizations, principals, users
+from mockservers.vendors.flexera.tables import apps, loaded, organizations, principals
 
 
 class Organizations:
@@ -135,7 +135,6 @@ class ManagedApps:
         wanted = {app.loaded_under for app in found}
         missing = [place for place in wanted if place not in cache]
         if missing:
-            cache |= dict.fromkeys(missing, 0)
             for row in self._db.execute(ACTIVE, {"places": encode_list(missing)}):
                 cache[row.app, row.instance] = row.number
         return {place: int(cache[place]) for place in wanted}

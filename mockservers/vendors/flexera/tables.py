@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Float,
     Index,
     Integer,
@@ -210,7 +211,7 @@ jobs = Table(
     Index("flexera_jobs_created", "organization", "created_at", "number"),
 )
 
-NEVER = literal_column("'9999'")  # sorts after every moment: jobs that have not started or ended come last
+NEVER: ColumnElement[str] = literal_column("'9999'")  # sorts after every moment
 STARTED = func.coalesce(jobs.c.started_at, NEVER)
 FINISHED = func.coalesce(jobs.c.finished_at, NEVER)
 Index("flexera_jobs_started", jobs.c.organization, STARTED, jobs.c.number)

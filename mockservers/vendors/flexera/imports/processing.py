@@ -25,10 +25,12 @@ from mockservers.vendors.flexera.schedule import (
     READY,
     ImportJob,
     JobProgress,
-    schedule_due,
+    QuietPeriod,
     schedule_jobs,
+    schedule_placed,
 )
 from mockservers.vendors.flexera.store import LONGEST_ID, ManagedApps
+from mockservers.vendors.flexera.tables import jobs
 
 COUNTED_READ = "get_import_job"  # reads of a job can advance it
 MOST_ERRORS = 100  # errors that a job reports; the rest of its files is not read
@@ -46,7 +48,7 @@ def must_write(context: RequestContext) -> bool:
         return False
     if context.operation.id == COUNTED_READ and context.timing(IMPORT_JOB, context.path["id"]).reads is not None:
         return True
-    return any(_schedule_due(context, int(organization)))
+    return bool(_schedule_due(context, int(organization)))
 
 
 def settle(context: RequestContext, organization: int) -> bool:
@@ -55,7 +57,7 @@ def settle(context: RequestContext, organization: int) -> bool:
     Return True if a job has changed. An operation that reads data of import jobs calls this first.
     """
     store = ImportJobs(context.db, organization)
-    states = list(_schedule_due(context, organization))
+    states = _schedule_due(context, organization)
     for progress in states:
         if progress.finished_at is None:
             store.update_state(progress, progress.status)
@@ -66,10 +68,22 @@ def settle(context: RequestContext, organization: int) -> bool:
     return bool(states)
 
 
-def _schedule_due(context: WorldContext, organization: int) -> Iterator[JobProgress]:
-    """Yield the progress of the jobs that are due to change."""
+def _schedule_due(context: WorldContext, organization: int) -> list[JobProgress]:
+    """Return the progress of the jobs that are due to change."""
+    cache, now, timings = context.cache_of(jobs.name), context.now, context.settings.timings
+    quiet: QuietPeriod | None = cache.get(organization)
+    if quiet is not None and quiet.has(now, timings):
+        return []
+
+    def find_timing(job: ImportJob) -> Timing:
+        return context.timing(IMPORT_JOB, job.id)
+
     found = _list_unfinished(context, organization, is_whole=context.timing(IMPORT_JOB).hold != READY)
-    return schedule_due(found, context.now, lambda job: context.timing(IMPORT_JOB, job.id))
+    placed = list(schedule_placed(found, now, find_timing))
+    changed = [progress for progress in placed if progress.is_changed]
+    if not changed:
+        cache[organization] = QuietPeriod.find(placed, now, find_timing, timings)
+    return changed
 
 
 def _list_unfinished(context: WorldContext, organization: int, *, is_whole: bool) -> Iterator[ImportJob]:
@@ -122,7 +136,9 @@ def _end_job(context: RequestContext, progress: JobProgress) -> list[dict[str, s
 
 def _invent_errors(context: RequestContext, progress: JobProgress, errors: int) -> list[dict[str, str]]:
     """Return a number of errors for lines of the first file, although the lines are valid."""
-    name = next(iter(ImportJobs(context.db, progress.job.organization).list_files([progress.job])[progress.job.number])).name
+    name = next(
+        iter(ImportJobs(context.db, progress.job.organization).list_files([progress.job])[progress.job.number])
+    ).name
     return [
         _make_error_summary(f"{name}, line {line}: the record was rejected", "Send it again.")
         for line in range(1, errors + 1)

@@ -205,9 +205,7 @@ JOB = JOBS.where(jobs.c.id == bindparam("key"))
 BUSY = (
     select(organizations.c.id)
     .where(
-        select(jobs.c.number)
-        .where(jobs.c.organization == organizations.c.id, jobs.c.finished_at.is_(None))
-        .exists()
+        select(jobs.c.number).where(jobs.c.organization == organizations.c.id, jobs.c.finished_at.is_(None)).exists()
     )
     .order_by(organizations.c.id)
 )

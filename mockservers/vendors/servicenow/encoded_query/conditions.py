@@ -33,7 +33,8 @@ EVERYTHING: Sql = ("1 = 1", ())
 class Joins:
     """The joins of a statement: one alias per chain of references, ``t`` for the queried table.
 
-    ``tables`` are the SQL tables that the statement reads, sub-queries included. SQLite joins at most 64 tables; a test checks that no query can exceed this limit.
+    ``tables`` are the SQL tables that the statement reads, sub-queries included. SQLite joins at most 64 tables; a test
+    checks that no query can exceed this limit.
     """
 
     dictionary: Dictionary

@@ -240,14 +240,11 @@ UNFINISHED = f"""
 _FIRST_IN_STATE = (
     """SELECT * FROM (SELECT "row" FROM {} WHERE state = '{}' AND received_at IS NOT NULL ORDER BY "row" LIMIT 1)"""
 )
-FIRST = f"""
-{_QUEUED}
-WHERE "row" = (SELECT MIN("row") FROM ({" UNION ALL ".join(_FIRST_IN_STATE.format(_TABLE, state) for state in OPEN_STATES)}))
-"""
+_FIRST_OF_EACH = " UNION ALL ".join(_FIRST_IN_STATE.format(_TABLE, state) for state in OPEN_STATES)
+FIRST = f'{_QUEUED} WHERE "row" = (SELECT MIN("row") FROM ({_FIRST_OF_EACH}))'
 OUTDATED = f"""
 SELECT sys_id, COALESCE(import_run, '') FROM {_TABLE}
 WHERE state IN (?, ?) AND received_at IS NOT NULL AND "row" <> ?
 """
-
 
 PAYLOAD = f"SELECT payload FROM {_TABLE} WHERE sys_id = ?"

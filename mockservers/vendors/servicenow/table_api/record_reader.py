@@ -175,9 +175,7 @@ class RecordReader:
     def _select_keys(self, start: Key) -> Sql:
         """Return a query for the keys of the matching records from a bookmark on, in the order of insertion."""
         if self._is_merged:
-            parts = [
-                self._add_key(start, f't."{CLASS}" = ?', (name,)) for name in self._selection.table.family
-            ]
+            parts = [self._add_key(start, f't."{CLASS}" = ?', (name,)) for name in self._selection.table.family]
             every = " UNION ALL ".join(f'SELECT t."row" FROM {self._joins.main} WHERE {sql}' for sql, _ in parts)
             return f'SELECT "row" FROM ({every} ORDER BY "row")', tuple(value for _, some in parts for value in some)
         condition, parameters = self._add_key(start, *self._add_family(by_class=self._is_read_by_class()))
