@@ -127,6 +127,10 @@ def _generate_usages(
     for _ in range(wanted):
         number, title = random.randint(1, computers), random.choice(every)
         moment, value = choose_moment(random, since, until), random.randint(1, HIGHEST_PEAK)
-        if not (title.on_hosts_only and changes.is_virtual(number)):
-            made.append(make_usage(number, title, value, moment))
-    return made
+        made.append((number, title, value, moment))
+    virtual = changes.find_virtual(number for number, title, _, _ in made if title.on_hosts_only)
+    return [
+        make_usage(number, title, value, moment)
+        for number, title, value, moment in made
+        if not (title.on_hosts_only and number in virtual)
+    ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
 from mockservers.core.simulation.clock import format_rfc3339
@@ -170,9 +171,9 @@ class LicenseUsageChanges:
         """Return the number of computers; they are numbered from 1."""
         return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_computers").scalar_one())
 
-    def is_virtual(self, computer: int) -> bool:
-        """Return True if a computer is a virtual machine."""
-        return bool(self._db.exec_driver_sql(IS_VIRTUAL, (computer,)).scalar_one())
+    def find_virtual(self, computers: Iterable[int]) -> set[int]:
+        """Return those of the computers that are virtual machines."""
+        return set(self._db.exec_driver_sql(VIRTUAL, (orjson.dumps(list(computers)).decode(),)).scalars())
 
 
 PEAKS_BEFORE = (  # the + makes SQLite find the peaks by their time and sort them, not read all usages in order
@@ -187,7 +188,7 @@ PEAK_COLUMNS = (
 )
 USAGE_COLUMNS = (*DEFAULT_ORDER, *PEAK_COLUMNS)
 LATEST = "9999"  # sorts after every moment
-IS_VIRTUAL = "SELECT is_virtual FROM bigfix_computers WHERE id = ?"
+VIRTUAL = "SELECT id FROM bigfix_computers WHERE is_virtual = 1 AND id IN (SELECT value FROM json_each(?))"
 
 
 def _join_tables(*sql: str) -> str:

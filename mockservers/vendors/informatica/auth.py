@@ -98,8 +98,7 @@ def end_session(context: RequestContext) -> None:
 
 def end_all_sessions(context: RequestContext, user: User) -> None:
     """End every session of a user."""
-    while session := context.tokens.find_current(SESSION, user.name):
-        context.tokens.revoke(session.token)
+    context.tokens.revoke_all(SESSION, user.name)
 
 
 def count_remaining_minutes(context: RequestContext, session_id: str, user_name: str) -> int | None:
