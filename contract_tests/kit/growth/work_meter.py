@@ -136,6 +136,13 @@ class WorkMeter:
                         works[f"{operation.id} {name}"] = self._measure(send, case, WARMING)
         return works
 
+    def measure_cold(self, operation: str, query: Mapping[str, Any]) -> SqlWork:
+        """Return the work of a list of the Table API with all computers, which is the first request for them."""
+        service = next(service for service in VENDORS if operation in service.spec.operations)
+        send, example = self._open(service), list_examples(service, operation)[0]
+        send(replace(example, query={"sysparm_limit": 1}, path={"tableName": TABLES[-1]}))  # settings, due work
+        return self._measure(send, replace(example, query=dict(query), path={"tableName": TABLES[0]}), 0)
+
     def measure_writes(self) -> dict[str, SqlWork]:
         """Return the work of the writing operations; their example is sent once."""
         works = {}

@@ -8,7 +8,15 @@ from sqlite3 import Connection
 import pytest
 
 from contract_tests.kit.full_world import fill_world
-from contract_tests.kit.growth.work_meter import PAGE, WorkMeter, Works, add_backlog, add_history, change_file, make_options
+from contract_tests.kit.growth.work_meter import (
+    PAGE,
+    WorkMeter,
+    Works,
+    add_backlog,
+    add_history,
+    change_file,
+    make_options,
+)
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.kit.services import NOW, SEED, start_server
 from contract_tests.kit.growth.sql_work import SqlRecorder
@@ -60,8 +68,19 @@ def meter(own_control: Control, recorder: SqlRecorder, tmp_path_factory: pytest.
 
 
 @pytest.fixture(scope="module")
-def small(meter: MakeMeter) -> Works:
-    return meter("small").measure_reads()
+def small_meter(meter: MakeMeter) -> WorkMeter:
+    return meter("small")
+
+
+@pytest.fixture(scope="module")
+def small(small_meter: WorkMeter) -> Works:
+    return small_meter.measure_reads()
+
+
+@pytest.fixture(scope="module")
+def small_writes(small: Works, small_meter: WorkMeter) -> Works:
+    assert small
+    return small_meter.measure_writes()
 
 
 def find_grown(small: Works, large: Works, factor: float, more: int) -> dict[str, tuple[int, int]]:
@@ -85,13 +104,25 @@ def test_reads_have_few_statements(small: Works) -> None:
     assert set(numbers.values()) != {0}
 
 
-def test_reads_take_the_same_work_in_a_large_world(small: Works, meter: MakeMeter) -> None:
-    works = meter("large", LARGE).measure_reads()
-    assert find_more_statements(small, works) == {}
-    assert find_grown(small, works, MORE_STEPS, FEW_STEPS) == {}
+def test_requests_take_the_same_work_in_a_large_world(small: Works, small_writes: Works, meter: MakeMeter) -> None:
+    large = meter("large", LARGE)
+    for less, more in ((small, large.measure_reads()), (small_writes, large.measure_writes())):
+        assert find_more_statements(less, more) == {}
+        assert find_grown(less, more, MORE_STEPS, FEW_STEPS) == {}
 
 
-def test_a_backlog_costs_reads_nothing(small: Works, meter: MakeMeter) -> None:
-    works = meter("behind", waiting=WAITING).measure_reads()
-    assert find_more_statements(small, works) == {}
-    assert find_grown(small, works, MORE_IN_BACKLOG, TEN_JOBS) == {}
+def test_a_list_that_is_not_counted_is_read_to_the_end_of_the_page_only(meter: MakeMeter) -> None:
+    """The parameter ``sysparm_no_count`` saves the work of counting, also when nothing is kept yet."""
+    counted, uncounted = (
+        meter(f"cold-{flag}", LARGE).measure_cold("list_records", {"sysparm_limit": PAGE, "sysparm_no_count": flag})
+        for flag in ("false", "true")
+    )
+    assert counted.steps > LARGE * 60  # computers
+    assert uncounted.steps < counted.steps / 2
+
+
+def test_a_backlog_costs_other_requests_nothing(small: Works, small_writes: Works, meter: MakeMeter) -> None:
+    behind = meter("behind", waiting=WAITING)
+    for less, more in ((small, behind.measure_reads()), (small_writes, behind.measure_writes())):
+        assert find_more_statements(less, more) == {}
+        assert find_grown(less, more, MORE_IN_BACKLOG, TEN_JOBS) == {}

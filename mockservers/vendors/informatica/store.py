@@ -173,9 +173,9 @@ class ExportJobs:
         found = self._list(JOB, {"key": job_id, "organization": organization_id})
         return found[0] if found else None
 
-    def list_open(self, organization_id: str) -> list[ExportJob]:
-        """Return the organization's jobs that have not ended."""
-        return self._list(RUNNING, {"organization": organization_id})
+    def list_open(self, organization_id: str, most: int) -> list[ExportJob]:
+        """Return the organization's jobs that have not ended, at most a number of them."""
+        return self._list(RUNNING, {"organization": organization_id, "most": most})
 
     def list_every_open(self) -> list[ExportJob]:
         """Return the jobs of all organizations that have not ended, in the order of creation."""
@@ -198,12 +198,16 @@ class ExportJobs:
         ended_at = None if job.ended_at is None else job.ended_at.timestamp()
         self._db.execute(END, {"key": job.id, "at": ended_at, "as": job.end})
 
-    def _list(self, query: Select[Any], values: Mapping[str, str]) -> list[ExportJob]:
+    def _list(self, query: Select[Any], values: Mapping[str, str | int]) -> list[ExportJob]:
         return [_make_job(row) for row in self._db.execute(query, values)]
 
 
 JOB = select(jobs).where(jobs.c.id == bindparam("key"), jobs.c.organization == bindparam("organization"))
-RUNNING = select(jobs).where(jobs.c.ended_as.is_(None), jobs.c.organization == bindparam("organization"))
+RUNNING = (
+    select(jobs)
+    .where(jobs.c.ended_as.is_(None), jobs.c.organization == bindparam("organization"))
+    .limit(bindparam("most"))
+)
 EVERY_RUNNING = select(jobs).where(jobs.c.ended_as.is_(None)).order_by(jobs.c.created_at, jobs.c.id)
 IS_RUNNING = "SELECT 1 FROM informatica_jobs WHERE id = ? AND ended_as IS NULL"
 AWAITED = EVERY_RUNNING.where(jobs.c.callback_url.is_not(None))
