@@ -17,9 +17,9 @@ from contract_tests.kit.clients.callers import Caller
 from contract_tests.kit.clients.raw_calls import send_case
 from contract_tests.kit.full_world import OPTIONS
 from contract_tests.kit.golden.conversations import ENDS_SESSIONS, PAGING, READING
+from contract_tests.kit.growth.sql_work import SqlRecorder, SqlWork
 from contract_tests.kit.remote import RemoteWorld
 from contract_tests.kit.services import VENDORS, Operation, Service
-from contract_tests.kit.growth.sql_work import SqlRecorder, SqlWork
 from mockservers import MockServer
 
 PAGE = 20  # records on every page

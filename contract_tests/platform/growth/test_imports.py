@@ -10,9 +10,9 @@ from itertools import count
 import pytest
 import requests
 
+from contract_tests.kit.growth.sql_work import SqlRecorder, SqlWork
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.kit.services import start_server
-from contract_tests.kit.growth.sql_work import SqlRecorder, SqlWork
 from contract_tests.kit.vendors.flexera_ingestion import SAMPLE_SAAS, Ingestion, users
 from contract_tests.kit.vendors.servicenow import APPLICATION, CONTRACT, INVENTORY, Instance
 

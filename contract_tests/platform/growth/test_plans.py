@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from contract_tests.kit.growth.every_operation import send_every_operation
 from contract_tests.kit.full_world import read_world
+from contract_tests.kit.growth.every_operation import send_every_operation
+from contract_tests.kit.growth.sql_work import SqlRecorder, explain_statements
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.kit.services import start_server
-from contract_tests.kit.growth.sql_work import SqlRecorder, explain_statements
 
 Plans = Mapping[str, list[str]]
 EXCUSED = {  # a pattern of a statement, and why it may read a whole table

@@ -8,6 +8,7 @@ from sqlite3 import Connection
 import pytest
 
 from contract_tests.kit.full_world import fill_world
+from contract_tests.kit.growth.sql_work import SqlRecorder
 from contract_tests.kit.growth.work_meter import (
     PAGE,
     WorkMeter,
@@ -19,7 +20,6 @@ from contract_tests.kit.growth.work_meter import (
 )
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.kit.services import NOW, SEED, start_server
-from contract_tests.kit.growth.sql_work import SqlRecorder
 
 MOST_STATEMENTS = 8  # of an operation that reads
 MORE_STEPS, FEW_STEPS = 1.2, 150  # allowed growth: a factor, and steps that a deeper index takes
