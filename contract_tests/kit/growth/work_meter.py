@@ -144,14 +144,15 @@ class WorkMeter:
         return self._measure(send, replace(example, query=dict(query), path={"tableName": TABLES[0]}), 0)
 
     def measure_writes(self) -> dict[str, SqlWork]:
-        """Return the work of the writing operations; their example is sent once."""
+        """Return the work of the writing operations; their example is sent twice, because the first one changes data."""
         works = {}
         for service in VENDORS:
             send = self._open(service)
             for operation in service.spec.operations.values():
                 reads = operation.method in READING or operation.id in READING_POSTS
                 if not reads and not fnmatchcase(operation.id, ENDS_SESSIONS):
-                    works[operation.id] = self._measure(send, list_examples(service, operation.id)[0], 0)
+                    for name in (operation.id, f"{operation.id} again"):
+                        works[name] = self._measure(send, list_examples(service, operation.id)[0], 0)
         return works
 
     def _open(self, service: Service) -> Callable[[Case], Any]:
@@ -181,7 +182,8 @@ class WorkMeter:
         required = {parameter.name for parameter in operation.parameters if parameter.required}
         size = {name: PAGE for name in PAGING["limit"] if name in parameters}
         query = {name: value for name, value in example.query.items() if name in required} | size
-        for table in TABLES if "tableName" in example.path else ("",):
+        tables = TABLES[:1] if operation.id.endswith(("_v1", "_v2")) else TABLES  # versions have the same handlers
+        for table in tables if "tableName" in example.path else ("",):
             path = {**example.path, **({"tableName": table} if table else {})}
             first = replace(example, query=query, path=path)
             yield f"{table} first".strip(), first

@@ -24,6 +24,14 @@ EXCUSED = {  # a pattern of a statement, and why it may read a whole table
     r"SELECT count\(\*\) FROM \"\w+\"$": "the control plane reports the number of records of every table",
     r"SELECT COUNT\(\*\) FROM bigfix_(usages|computers)$": "once per data import",
 }
+TOO_WIDE = {  # a pattern of a statement, and one of a step that reads the rows of an organization or of a class
+    r"FROM flexera_users .*WHERE flexera_users.app = ": r"SEARCH flexera_users .*\(organization=\?",
+    r"FROM flexera_events .*WHERE flexera_events.app = ": r"SEARCH flexera_events .*\(organization=\?",
+    r"UPDATE flexera_users SET deactivated_at": r"SEARCH flexera_users .*\(organization=\?",
+    r"FROM flexera_apps .*id IN \(SELECT": r"SEARCH (own|flexera_apps) .*\(organization=\?\)",
+    r'FROM "servicenow_cmdb_ci" WHERE "\w+" IN .*sys_class_name': r"\(sys_class_name=\?",
+    r't\."serial_number" = \? .*sys_class_name" IN': r"SEARCH t .*\(sys_class_name=\?",
+}
 WITHOUT_ROWS = re.compile(r"CONSTANT ROW|VIRTUAL TABLE|SCAN (states|waiting|incomplete|\()")  # a list, a common table
 
 
@@ -56,6 +64,15 @@ def test_no_statement_reads_a_growing_table_to_its_end(plans: Plans) -> None:
     assert found == {}
     for pattern in EXCUSED:
         assert any(steps and re.search(pattern, statement) for statement, steps in scans.items()), pattern
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("pattern", TOO_WIDE)
+def test_the_narrowest_index_is_used(pattern: str, plans: Plans) -> None:
+    """Without statistics SQLite cannot know which of two indexes finds fewer rows."""
+    found = {statement: plan for statement, plan in plans.items() if re.search(pattern, statement, re.DOTALL)}
+    assert found
+    assert [statement for statement, plan in found.items() if re.search(TOO_WIDE[pattern], "\n".join(plan))] == []
 
 
 def test_a_world_has_no_statistics_of_its_small_seed(world: RemoteWorld) -> None:
