@@ -24,7 +24,10 @@ from mockservers import MockServer
 
 PAGE = 20  # records on every page
 BOOKMARK = 100  # the last page begins at a multiple of it, so that no page skips more records than another
-TABLES = ("cmdb_ci", "cmdb_ci_computer", "cmdb_ci_win_server", "cmdb_sam_sw_install")  # of the Table API
+TABLES = (  # of the Table API: all, several classes, one, several without records, and one with a plugin
+    *("cmdb_ci", "cmdb_ci_computer", "cmdb_ci_win_server", "cmdb_ci_virtualization_server"),
+    "cmdb_sam_sw_install",
+)
 READING_POSTS = {"search_sample_records"}
 WARMING = 2  # requests before the one that is measured: counts, bookmarks and settings are kept
 
@@ -144,7 +147,7 @@ class WorkMeter:
         return self._measure(send, replace(example, query=dict(query), path={"tableName": TABLES[0]}), 0)
 
     def measure_writes(self) -> dict[str, SqlWork]:
-        """Return the work of the writing operations; their example is sent twice, because the first one changes data."""
+        """Return the work of the writing operations; each example is sent twice, because the first changes data."""
         works = {}
         for service in VENDORS:
             send = self._open(service)
@@ -189,6 +192,6 @@ class WorkMeter:
             yield f"{table} first".strip(), first
             if table and "sysparm_offset" in parameters:
                 total = int(send(first).headers["X-Total-Count"])
-                last = {**query, "sysparm_offset": (total - PAGE) // BOOKMARK * BOOKMARK}
+                last = {**query, "sysparm_offset": max(total - PAGE, 0) // BOOKMARK * BOOKMARK}
                 yield f"{table} last", replace(first, query=last)
                 yield f"{table} last, not counted", replace(first, query={**last, "sysparm_no_count": "true"})
