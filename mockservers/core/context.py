@@ -22,7 +22,7 @@ from mockservers.core.simulation.outbox import Message, enqueue
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.simulation.settings import clock_of, timing_key, timing_of
 from mockservers.core.storage.change_log import find_change_log
-from mockservers.core.storage.connections import find_versions, read_cache
+from mockservers.core.storage.connections import read_cache
 from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tokens import Tokens
@@ -75,8 +75,7 @@ class WorldContext:
 
     def cache_of(self, *tables: str) -> MutableMapping[object, Any]:
         """Return a cache for what follows from the rows of these tables alone; it is emptied when one changes."""
-        versions = find_versions(self.db, tables)
-        return {} if versions is None else self.world.cache_for(f"tables {' '.join(tables)}", versions)
+        return self.world.cache_of(self.db, *tables)
 
     @property
     def start(self) -> WorldStart:

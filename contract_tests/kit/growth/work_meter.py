@@ -28,6 +28,7 @@ TABLES = (  # of the Table API: all, several classes, one, several without recor
     *("cmdb_ci", "cmdb_ci_computer", "cmdb_ci_win_server", "cmdb_ci_virtualization_server"),
     "cmdb_sam_sw_install",
 )
+CONTROL_READS = ("", "/tables", "/tables/servicenow_cmdb_ci/records?limit=20", "/faults", "/callbacks?limit=20")
 READING_POSTS = {"search_sample_records"}
 WARMING = 2  # requests before the one that is measured: counts, bookmarks and settings are kept
 
@@ -137,7 +138,14 @@ class WorkMeter:
                 if operation.method in READING or operation.id in READING_POSTS:
                     for name, case in self._list_pages(service, operation, send):
                         works[f"{operation.id} {name}"] = self._measure(send, case, WARMING)
-        return works
+        return works | {f"GET {path}": self._measure_control(path) for path in CONTROL_READS}
+
+    def _measure_control(self, path: str) -> SqlWork:
+        url = f"/worlds/{self.world.name}{path}"
+        self.world.control.http.get(url).raise_for_status()
+        with self.recorder.record() as work:
+            self.world.control.http.get(url).raise_for_status()
+        return work
 
     def measure_cold(self, operation: str, query: Mapping[str, Any]) -> SqlWork:
         """Return the work of a list of the Table API with all computers, which is the first request for them."""

@@ -39,6 +39,20 @@ def test_a_list_of_the_table_api_counts_every_change(instance: Instance) -> None
     assert instance.count("core_company") == before
 
 
+def test_the_control_plane_counts_every_change(instance: Instance) -> None:
+    def count_records() -> list[int]:
+        tables = instance.world.ask("GET", "tables")["tables"]
+        listed = next(table["records"] for table in tables if table["table"] == COMPANIES)
+        return [listed, instance.world.ask("GET", f"tables/{COMPANIES}")["records"]]
+
+    before = count_records()
+    assert count_records() == before
+    created = instance.call("POST", "/api/now/table/core_company", json={"name": "New"}).json()["result"]
+    assert count_records() == [number + 1 for number in before]
+    instance.world.ask("DELETE", f"tables/{COMPANIES}/records/{created['sys_id']}")
+    assert count_records() == before
+
+
 def test_a_sub_query_counts_the_changes_of_its_table(instance: Instance) -> None:
     query = "JOINcmdb_ci_computer.manufacturer=core_company.sys_id!name=New"
     [computer] = instance.table("cmdb_ci_computer", sysparm_limit=1, sysparm_exclude_reference_link="true")
