@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
-
 from mockservers.control.errors import refuse_value_errors
 from mockservers.control.finder import WorldFinder
 from mockservers.control.services import world_services
@@ -27,7 +25,6 @@ from mockservers.core.worlds.world import World
 Result = TypeVar("Result")
 
 DEFAULT_LIMIT = 50  # records of a page
-COUNT = "records"  # key of the number of a table's records in its cache
 
 
 class RecordHandlers:
@@ -108,15 +105,10 @@ def _list_tables(services: Mapping[str, Service]) -> dict[str, tuple[Service, Da
 
 def _describe_tables(world: World, tables: Iterable[tuple[Service, DataTable]]) -> list[dict[str, Any]]:
     with world.database.transaction(writing=False) as db:
-        return [_describe_table(service, table, _count_records(world, db, service, table)) for service, table in tables]
-
-
-def _count_records(world: World, db: Connection, service: Service, table: DataTable) -> int:
-    """Return the number of a table's records; it is counted again if a record has changed."""
-    cache = world.cache_of(db, table.sql_name)
-    if COUNT not in cache:
-        cache[COUNT] = TableReader(db, service, table).count()
-    return int(cache[COUNT])
+        return [
+            _describe_table(service, table, TableReader(db, service, table).count(world.cache_of(db, table.sql_name)))
+            for service, table in tables
+        ]
 
 
 def _describe_table(service: Service, table: DataTable, records: int) -> dict[str, Any]:
