@@ -1,21 +1,26 @@
 """Speed of receiving, transforming and reading an export with the ServiceNow mock server, compared with a limit.
 
 The limit is lxml reading the same XML and ``executemany`` inserting it into one SQLite table. Limit and mock server
-take turns, segment by segment, so that other load on the machine affects both. ``python imports.py [computers]
-[installations]`` sends a large export over HTTP to a server in another process, like a client.
+take turns, segment by segment, so that other load on the machine affects both. Exports go to a default world, as a
+user's do. Small segments are compared with each other: the last ones must be as fast as the first.
+``python imports.py [computers] [installations]`` sends a large export over HTTP to a server in another process, like a
+client.
 """
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from statistics import median
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -26,13 +31,14 @@ from figures import AT_LEAST, Results, Target
 from lxml import etree
 from serving import memory, run_mock_servers
 
+from mockservers.catalog import VENDORS
 from mockservers.core.package_files import fixture_folder
-from mockservers.core.service.service import SeedContext
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.database import draw_number as drawn
 from mockservers.core.worlds.fixtures import computers
-from mockservers.vendors.servicenow import service
+from mockservers.core.worlds.seeding import WorldStart
+from mockservers.core.worlds.templates import Templates
 from mockservers.vendors.servicenow.fnms_app.payload_rows import read_rows
 from mockservers.vendors.servicenow.fnms_app.segments import read_segment
 from mockservers.vendors.servicenow.import_sets.staging import Staging
@@ -46,14 +52,15 @@ KINDS = {
     "inventory_export": ("inventories", "inventory", "x_fls_flexera_fnms_inventory_import"),
     "application_export": ("installations", "installation", "x_fls_flexera_fnms_application_import"),
 }
-EMPTY = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}, "bigfix": {"usages": 0}}
 MEASURED = (20_000, 100_000)  # computers, installations
+GROWING, SMALL_SEGMENT, SOME = 100_000, 1_000, 10  # computers, rows of a segment, segments that are compared
+FLAT = 0.85  # least speed of the last segments against that of the first
 Rows = Iterator[dict[str, str]]
 
 
 def measure(results: Results, _rounds: int, _seconds: float, folder: Path) -> Iterator[str]:
     """Receive and transform 20,000 computers and 100,000 installations; yield each step before it starts."""
-    staged, transformed = (_database(folder / f"{name}.sqlite") for name in ("staged", "transformed"))
+    staged, transformed = (_make_world(folder / f"{name}.sqlite") for name in ("staged", "transformed"))
     for kind, rows in exported(*MEASURED):
         yield f"importing {KINDS[kind][0]}"
         taken = _Timings(sqlite3.connect(folder / f"bare-{kind}.sqlite", isolation_level=None), kind)
@@ -62,16 +69,51 @@ def measure(results: Results, _rounds: int, _seconds: float, folder: Path) -> It
         _report(results, taken)
     staged.close()
     transformed.close()
+    yield "importing small segments"
+    _measure_growth(results, _make_world(folder / "growing.sqlite"))
     yield "exporting"
     _export(results, folder)
 
 
-def _database(path: Path) -> Database:
-    """An instance without computers."""
-    database = Database.create(path, [service.tables] if service.tables is not None else [])
+def _make_world(path: Path) -> Database:
+    """Make a default world."""
+    templates = Templates(VENDORS)
+    templates.use(WorldStart(seed=SEED, now=AS_OF), lambda template: shutil.copy(template, path))
+    templates.close()
+    return Database(path)
+
+
+def _measure_growth(results: Results, growing: Database) -> None:
+    """Import computers in small segments; compare the speed of the last segments with that of the first."""
+    kind, rows = exported(GROWING, 0)[0]
+    seconds = []
+    for payload in payloads(kind, rows(), SMALL_SEGMENT):
+        began = time.process_time()
+        _import(growing, kind, payload, Staging.load_and_transform)
+        seconds.append(time.process_time() - began)
+    growing.close()
+    first, last = median(seconds[:SOME]), median(seconds[-SOME:])
+    results.add("import, rows/s", f"segments of {SMALL_SEGMENT:,} computers", {
+        "rows": GROWING,
+        "first": SMALL_SEGMENT / first,
+        "last": SMALL_SEGMENT / last,
+    })  # fmt: skip
+    results.check(Target("segments at 100,000 computers against the first", AT_LEAST, FLAT, "times"), first / last)
+
+
+def _import(database: Database, kind: str, payload: bytes, take: Callable[..., object]) -> None:
+    """Receive a segment and import its rows like a request."""
+    row, body = KINDS[kind][1], make_body(kind, payload)
     with database.transaction(writing=True) as db:
-        service.seed(SeedContext(db, SEED, AS_OF, service.choose_options(EMPTY["servicenow"])))
-    return database
+        chance = SeededRandom(SEED, partial(drawn, db))
+        staging = Staging(db, Records(db, chance, Stamp("2026-11-01 00:00:00", "benchmark")))
+        segment = read_segment(orjson.loads(body), [row])
+        take(staging, staging.open(KINDS[kind][2]), read_rows(segment.payload, row))
+
+
+def make_body(kind: str, payload: bytes) -> bytes:
+    """Make the body of a request with a segment."""
+    return orjson.dumps({"transaction_id": "1", "transaction_type": kind, "payload": payload.decode()})
 
 
 class _Timings:
@@ -85,19 +127,14 @@ class _Timings:
 
     def take_turns(self, staged: Database, transformed: Database, payload: bytes) -> None:
         """Import a segment with each of the three methods."""
-        body = orjson.dumps({"transaction_id": "1", "transaction_type": self.kind, "payload": payload.decode()})
         self._import_bare(payload)
-        self.staged += self._import(staged, body, Staging.load)
-        self.transformed += self._import(transformed, body, Staging.load_and_transform)
+        self.staged += self._import(staged, payload, Staging.load)
+        self.transformed += self._import(transformed, payload, Staging.load_and_transform)
 
-    def _import(self, database: Database, body: bytes, take: Callable[..., object]) -> float:
-        """Receive a segment and import its rows like a request; return the seconds."""
+    def _import(self, database: Database, payload: bytes, take: Callable[..., object]) -> float:
+        """Import a segment; return the seconds."""
         began = time.perf_counter()
-        with database.transaction(writing=True) as db:
-            chance = SeededRandom(SEED, lambda name: drawn(db, name))
-            staging = Staging(db, Records(db, chance, Stamp("2026-11-01 00:00:00", "benchmark")))
-            segment = read_segment(orjson.loads(body), [self._row])
-            take(staging, staging.open(KINDS[self.kind][2]), read_rows(segment.payload, self._row))
+        _import(database, self.kind, payload, take)
         return time.perf_counter() - began
 
     def _import_bare(self, payload: bytes) -> None:
@@ -134,7 +171,7 @@ def _report(results: Results, taken: _Timings) -> None:
 
 def _export(results: Results, folder: Path) -> None:
     """Read all computers of a world in pages of the Table API."""
-    wanted = {"servicenow": {**EMPTY["servicenow"], "computers": MEASURED[0]}, "bigfix": {"usages": 0}}
+    wanted = {"servicenow": {"computers": MEASURED[0]}}
     with run_mock_servers(folder / "exported", wanted) as ours, requests.Session() as session:
         session.auth = ("fnms.integration", "fnms-password")
         found, began = 0, time.perf_counter()
@@ -165,10 +202,10 @@ def exported(machines: int, installed: int) -> list[tuple[str, Any]]:
     ]
 
 
-def payloads(kind: str, rows: Rows) -> Iterator[bytes]:
+def payloads(kind: str, rows: Rows, size: int = SEGMENT) -> Iterator[bytes]:
     """Yield the segments of an export as XML."""
     root, row, _ = KINDS[kind]
-    while some := list(islice(rows, SEGMENT)):
+    while some := list(islice(rows, size)):
         inner = "".join(
             f"<{row}>{''.join(f'<{name[2:]}>{escape(text)}</{name[2:]}>' for name, text in fields.items())}</{row}>"
             for fields in some
@@ -189,7 +226,7 @@ def print_line(line: str) -> None:
 
 def measure_server(folder: Path, kinds: Sequence[tuple[str, Any]]) -> None:
     """Measure the import over HTTP and the server's peak resident memory."""
-    with run_mock_servers(folder / "served", EMPTY) as ours:
+    with run_mock_servers(folder / "served", {}) as ours:
         pace = f"{ours.urls['control']}/control/worlds/default/pace/servicenow.import_transaction"
         requests.put(pace, json={"seconds": 0}, timeout=60).raise_for_status()
         for kind, rows in kinds:

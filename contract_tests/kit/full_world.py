@@ -32,7 +32,6 @@ OPTIONS = {
 }
 SCENARIO = "informatica.callback_receiver_down"
 CALLBACK_DELAY = 7_200  # seconds of the world's clock
-STATISTICS = "sqlite_stat"  # prefix of SQLite's own tables
 VENDOR_SETTING = re.compile(r'VendorSetting(?:\[.*\])?\(\s*"([a-z_.]+)"')
 MULTIPLE = "/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
 TABLE = "/api/now/table"
@@ -60,8 +59,7 @@ def read_content(file: Path) -> Content:
     """Read every row of every table of a world's or a snapshot's file, sorted."""
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
         names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        wanted = [name for name in names if not name.startswith(STATISTICS)]
-        return {name: sorted(db.execute(f'SELECT * FROM "{name}"'), key=repr) for name in wanted}  # noqa: S608 -- names of tables
+        return {name: sorted(db.execute(f'SELECT * FROM "{name}"'), key=repr) for name in names}  # noqa: S608 -- names of tables
 
 
 def read_world(world: RemoteWorld) -> Content:

@@ -82,11 +82,9 @@ class RecordHandlers:
     async def _change(self, call: OperationCall, change: Callable[[TableEditor], Result]) -> Result:
         world = await self._finder.find(call)
         service, table = self._find_table(call)
-        result = await world.change(
+        return await world.change(
             lambda db: change(TableEditor(db, service, table, clock_of(WorldSettings.read(db)).now()))
         )
-        world.drop_caches()
-        return result
 
     def _find_table(self, call: OperationCall) -> tuple[Service, DataTable]:
         """Return the table that the path names, with its vendor.
@@ -107,7 +105,10 @@ def _list_tables(services: Mapping[str, Service]) -> dict[str, tuple[Service, Da
 
 def _describe_tables(world: World, tables: Iterable[tuple[Service, DataTable]]) -> list[dict[str, Any]]:
     with world.database.transaction(writing=False) as db:
-        return [_describe_table(service, table, TableReader(db, service, table).count()) for service, table in tables]
+        return [
+            _describe_table(service, table, TableReader(db, service, table).count(world.cache_of(db, table.sql_name)))
+            for service, table in tables
+        ]
 
 
 def _describe_table(service: Service, table: DataTable, records: int) -> dict[str, Any]:

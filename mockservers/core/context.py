@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -21,6 +21,7 @@ from mockservers.core.simulation.lifecycle import Lifecycle, Timing
 from mockservers.core.simulation.outbox import Message, enqueue
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.simulation.settings import clock_of, timing_key, timing_of
+from mockservers.core.storage.change_log import find_change_log
 from mockservers.core.storage.connections import read_cache
 from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.settings import WorldSettings
@@ -61,11 +62,20 @@ class WorldContext:
         assert self._db is not None  # noqa: S101 -- as above
         return self._db
 
+    @property
+    def is_writing(self) -> bool:
+        """True in a transaction for writing, false in one for reading."""
+        return find_change_log(self.db) is not None
+
     @cached_property
     def settings(self) -> WorldSettings:
         """The world's settings, as they were when they were first read."""
         self.has_read_settings = True
         return read_cache(self.db).settings
+
+    def cache_of(self, *tables: str) -> MutableMapping[object, Any]:
+        """Return a cache for what follows from the rows of these tables alone; it is emptied when one changes."""
+        return self.world.cache_of(self.db, *tables)
 
     @property
     def start(self) -> WorldStart:

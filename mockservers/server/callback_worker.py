@@ -42,6 +42,7 @@ log = logging.getLogger("mockservers")
 
 MOST_RETRIES = 3
 MOST_AT_ONCE = 16  # messages that are sent at the same time
+MOST_STARTED = 4 * MOST_AT_ONCE  # messages of a world that wait to be sent; each end lets the next ones begin
 SHORTEST_SLEEP = 0.001  # seconds; clocks are not exact
 LONGEST_SLEEP = 3600.0
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -178,12 +179,11 @@ class CallbackWorker:
             services = [service for service in self._worlds.services.values() if service.in_world]
             contexts = [WorldContext(service, world, db) for service in services]
             times = [context.service.due(context) for context in contexts]
-            now, clock, waiting = contexts[0].now, clock_of(contexts[0].settings), outbox.list_waiting(db)
-        for delivery in waiting:
-            if delivery.due_at <= now:
-                self._start_delivery(world, delivery)
-            else:
-                times.append(delivery.due_at)
+            now, clock = contexts[0].now, clock_of(contexts[0].settings)
+            times.append(outbox.find_next_due(db, now))
+            due = outbox.list_due(db, now, MOST_STARTED)
+        for delivery in due:
+            self._start_delivery(world, delivery)
         later = [at for at in times if at is not None]
         if not later or not clock.speed:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,10 +59,12 @@ class TableReader:
     def __init__(self, db: Connection, service: Service, table: DataTable) -> None:
         self._db, self._service, self._table = db, service, table
 
-    def count(self) -> int:
-        """Return the number of records."""
+    def count(self, cache: MutableMapping[object, Any]) -> int:
+        """Return the number of records; ``cache`` is a cache for what follows from their table."""
         statement = f"SELECT count(*) FROM {quote_name(self._table.sql_name)}"
-        return int(execute_directly(self._db, statement).fetchone()[0])
+        if statement not in cache:
+            cache[statement] = execute_directly(self._db, statement).fetchone()[0]
+        return int(cache[statement])
 
     def find_row(self, key: str) -> dict[str, Any] | None:
         """Return the stored row with this key."""

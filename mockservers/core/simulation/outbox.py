@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.settings import WorldSettings
@@ -52,9 +52,15 @@ def enqueue(db: Connection, service: str, message: Message, due_at: datetime) ->
     )
 
 
-def list_waiting(db: Connection) -> list[Delivery]:
-    """The undelivered messages, by due time."""
-    return [_make_delivery(row) for row in db.execute(IN_STATE, {"state": WAITING})]
+def list_due(db: Connection, now: datetime, most: int) -> list[Delivery]:
+    """The undelivered messages that are due, at most a number of them, by due time."""
+    return [_make_delivery(row) for row in db.execute(DUE.limit(most), {"now": now.timestamp()})]
+
+
+def find_next_due(db: Connection, now: datetime) -> datetime | None:
+    """The due time of the next message that is not due yet."""
+    due_at = db.execute(NEXT, {"now": now.timestamp()}).scalar()
+    return None if due_at is None else datetime.fromtimestamp(due_at, UTC)
 
 
 def list_latest(db: Connection, most: int, before: int | None = None, state: str | None = None) -> list[Delivery]:
@@ -117,7 +123,9 @@ def postpone(db: Connection, delivery: Delivery, until: datetime) -> None:
     db.execute(CHANGE, {"key": delivery.id, **values})
 
 
-IN_STATE = select(outbox).where(outbox.c.state == bindparam("state")).order_by(outbox.c.due_at, outbox.c.id)
+IS_WAITING = outbox.c.state == WAITING
+DUE = select(outbox).where(IS_WAITING, outbox.c.due_at <= bindparam("now")).order_by(outbox.c.due_at, outbox.c.id)
+NEXT = select(func.min(outbox.c.due_at)).where(IS_WAITING, outbox.c.due_at > bindparam("now"))
 LATEST = select(outbox).order_by(outbox.c.id.desc())
 BY_NUMBER = select(outbox).where(outbox.c.id == bindparam("key"))
 CHANGE = (

@@ -15,11 +15,11 @@ class SeededRandom:
 
     Args:
         seed: The world's seed.
-        count: Returns the next number of a named series, starting at 0. The number is stored with the world's data,
-            so that a request after a rollback draws the same number.
+        count: Returns the next number of a named series, starting at 0, or the first of as many as a second argument
+            says. The number is stored with the world's data, so that a request after a rollback draws the same number.
     """
 
-    def __init__(self, seed: int, count: Callable[[str], int]) -> None:
+    def __init__(self, seed: int, count: Callable[..., int]) -> None:
         self._seed = seed
         self._count = count
 
@@ -35,6 +35,11 @@ class SeededRandom:
     def next_number(self, series: str, first: int = 1) -> int:
         """The next number of a series that starts at ``first``."""
         return first + self._count(series)
+
+    def next_numbers(self, series: str, first: int, count: int) -> range:
+        """The next ``count`` numbers of a series that starts at ``first``."""
+        start = first + self._count(series, count)
+        return range(start, start + count)
 
     def token(self, series: str, length: int, alphabet: str) -> str:
         """The next token of a series: ``length`` characters of ``alphabet``."""

@@ -7,7 +7,7 @@ are logged with the row before and after.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from sqlite3 import Connection as Driver
 from typing import Any
@@ -59,6 +59,14 @@ class ChangeLog:
     def has_room(self) -> bool:
         """True while single rows are logged with their values."""
         return len(self._single) < FEW
+
+    def list_tables(self) -> set[str]:
+        """The tables that have changed."""
+        return {*(change.table for change in self._single), *(str(table) for table, _ in self._counts)}
+
+    def has_changed(self, tables: Iterable[str]) -> bool:
+        """Return True if one of these tables has changed."""
+        return not self.list_tables().isdisjoint(tables)
 
     def count(self, table: str, action: str, rows: int) -> None:
         """Log a number of rows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +11,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from mockservers.core.storage.change_log import begin_change_log
+from mockservers.core.storage.change_log import begin_change_log, find_change_log
 from mockservers.core.storage.damage import find_damage, is_write_refused
 from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.settings import SETTINGS_WRITTEN, WorldSettings
@@ -103,6 +104,7 @@ class PooledConnection:
         self._driver, self._info = driver_of(connection), connection.info
         self._info[POOLED] = self
         self._version = CHANGING  # of the data, when the transaction began
+        self._tables = pool.current.tables  # the same
         self._cache: WorldCache | None = None  # once it is read in the transaction
 
     def read_cache(self) -> WorldCache:
@@ -115,13 +117,19 @@ class PooledConnection:
             self._cache = cache.copy() if self._pool.writing else cache
         return self._cache
 
+    def find_versions(self, tables: Sequence[str]) -> tuple[int, ...] | None:
+        """Return the versions of tables; None if the transaction itself has changed one of them."""
+        log = find_change_log(self.connection)
+        return None if log is not None and log.has_changed(tables) else self._tables.of(tables)
+
     def begin(self) -> None:
         """Begin a transaction at the driver."""
+        current = self._pool.current
         if self._pool.writing:
             self._driver.execute("BEGIN IMMEDIATE")  # it waits for the writer before
-            self._version = self._pool.current.version
+            self._version, self._tables = current.version, current.tables
         else:
-            self._version = self._pool.current.version  # before a commit that this transaction may not see
+            self._version, self._tables = current.version, current.tables  # before a commit that this one may not see
             self._driver.execute("BEGIN")
 
     def commit(self) -> None:
@@ -141,7 +149,8 @@ class PooledConnection:
         except BaseException:
             current.end_change(None)
             raise
-        current.end_change(settings)
+        log = find_change_log(self.connection)
+        current.end_change(settings, None if log is None else log.list_tables())
 
     def rollback(self) -> None:
         """Roll the transaction back."""
@@ -158,6 +167,12 @@ def read_cache(db: Connection) -> WorldCache:
     """Return the settings and derived values of the world as a transaction sees it."""
     pooled: PooledConnection = db.info[POOLED]
     return pooled.read_cache()
+
+
+def find_versions(db: Connection, tables: Sequence[str]) -> tuple[int, ...] | None:
+    """Return the versions of tables as a transaction sees them; None if the transaction has changed one of them."""
+    pooled: PooledConnection = db.info[POOLED]
+    return pooled.find_versions(tables)
 
 
 class ConnectionPool:

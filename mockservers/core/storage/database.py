@@ -66,7 +66,7 @@ class Database:
         self.damage = ""  # a sentence: the reason why the file cannot be used
         self._current = CurrentCache()
         self._reader = ConnectionPool(create_world_engine(path, {"query_only": "ON"}), self._current, writing=False)
-        self._writer = ConnectionPool(create_world_engine(path, {}), self._current, writing=True)
+        self._writer = ConnectionPool(create_world_engine(path, {"cache_size": "-16000"}), self._current, writing=True)
         watch_statements(self._writer.engine)
 
     @classmethod
@@ -176,12 +176,12 @@ def open_immutable(path: Path) -> sqlite3.Connection:
 
 
 DRAW = (
-    "INSERT INTO world_series (name, drawn) VALUES (?, 1)"
-    " ON CONFLICT (name) DO UPDATE SET drawn = drawn + 1 RETURNING drawn"
+    "INSERT INTO world_series (name, drawn) VALUES (?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET drawn = drawn + excluded.drawn RETURNING drawn"
 )
 
 
-def draw_number(db: Connection, name: str) -> int:
-    """Draw the next number of a series, starting at 0."""
-    ((drawn,),) = write_without_log(db, DRAW, (name,)).fetchall()
-    return int(drawn) - 1
+def draw_number(db: Connection, name: str, count: int = 1) -> int:
+    """Draw the next ``count`` numbers of a series, which starts at 0; return the first."""
+    ((drawn,),) = write_without_log(db, DRAW, (name, count)).fetchall()
+    return int(drawn) - count

@@ -40,7 +40,7 @@ tokens = Table(
     Column("subject", String, nullable=False),
     Column("issued_at", Float, nullable=False),  # seconds since 1970, the world's time
     Column("expires_at", Float, nullable=True),  # NULL: never
-    Index("world_tokens_subject", "service", "kind", "subject"),
+    Index("world_tokens_subject", "service", "kind", "subject", "issued_at"),
 )
 
 

@@ -78,6 +78,13 @@ class Tokens:
         self._found.clear()
         self._db.execute(delete(tokens).where(tokens.c.token == token, tokens.c.service == self._service))
 
+    def revoke_all(self, kind: str, subject: str) -> None:
+        """Delete the subject's valid tokens."""
+        self._found.clear()
+        is_valid = tokens.c.expires_at.is_(None) | (tokens.c.expires_at > self._now.timestamp())
+        of_subject = (tokens.c.service == self._service, tokens.c.kind == kind, tokens.c.subject == subject)
+        self._db.execute(delete(tokens).where(*of_subject, is_valid))
+
     def _read(self, query: object, values: dict[str, str]) -> Token | None:
         row = self._db.execute(query, values).first()  # type: ignore[call-overload]
         if row is None:

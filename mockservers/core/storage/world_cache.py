@@ -5,6 +5,8 @@ One process at a time has a world's file (the lock of the data folder), so every
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -31,8 +33,20 @@ class WorldCache:
         return WorldCache(self.version, self.settings.copy())
 
 
+@dataclass(frozen=True)
+class TableVersions:
+    """The versions of a world's tables: that of all, and the later ones of the tables that changed since."""
+
+    every: int
+    later: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, tables: Iterable[str]) -> tuple[int, ...]:
+        """The versions of tables, which differ from earlier ones if one of the tables has changed."""
+        return (self.every, *(self.later.get(table, self.every) for table in tables))
+
+
 class CurrentCache:
-    """The version of a world's data, and the cache of this version once it is read.
+    """The version of a world's data, those of its tables, and the cache of this version once it is read.
 
     Readers may be in other threads; one writer at a time changes the data.
     """
@@ -40,6 +54,7 @@ class CurrentCache:
     def __init__(self) -> None:
         self._numbers = count()
         self.version = next(self._numbers)
+        self.tables = TableVersions(self.version)
         self._cache: WorldCache | None = None
 
     def find(self, version: int) -> WorldCache | None:
@@ -58,8 +73,17 @@ class CurrentCache:
         """Begin a change of the data: nothing that is read meanwhile is kept."""
         self.version = CHANGING
 
-    def end_change(self, settings: WorldSettings | None) -> None:
-        """End a change of the data. ``settings`` are those after the change, None if they are not known."""
+    def end_change(self, settings: WorldSettings | None, changed: Iterable[str] | None = None) -> None:
+        """End a change of the data.
+
+        Args:
+            settings: The settings after the change, None if they are not known.
+            changed: The tables that have changed, None for all.
+        """
         version = next(self._numbers)
         self._cache = WorldCache(version, settings) if settings else None
+        if changed is None:
+            self.tables = TableVersions(version)
+        elif later := dict.fromkeys(changed, version):
+            self.tables = TableVersions(self.tables.every, {**self.tables.later, **later})
         self.version = version

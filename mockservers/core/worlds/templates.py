@@ -101,7 +101,6 @@ class Templates:
                 for service in self._services:
                     options = service.choose_options(start.options.get(service.name, {}))
                     service.seed(SeedContext(db, start.seed, _hour(start), options, report))
-                db.exec_driver_sql("ANALYZE")
         finally:
             database.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from mockservers.core.journal.entries import Entry, Journal, ignore_entry
 from mockservers.core.simulation.settings import clock_of
+from mockservers.core.storage.connections import find_versions
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import SettingValues, WorldSettings
 from mockservers.core.worlds.seeding import WorldStart
@@ -95,9 +96,13 @@ class World:
             kept = self._remembered[name] = (version, {})
         return kept[1]
 
-    def drop_caches(self) -> None:
-        """Empty the caches that follow from the data, after it was changed past the vendor's operations."""
-        self._remembered = {name: kept for name, kept in self._remembered.items() if kept[0] is None}
+    def cache_of(self, db: Connection, *tables: str) -> MutableMapping[object, Any]:
+        """A cache for what follows from the rows of these tables alone; it is emptied when a commit changes one.
+
+        A transaction that has changed one of them gets an empty mapping, which nothing else sees.
+        """
+        versions = find_versions(db, tables)
+        return {} if versions is None else self.cache_for(f"tables {' '.join(tables)}", versions)
 
     def settings(self) -> WorldSettings:
         """The world's settings as they are now."""

@@ -37,7 +37,7 @@ from mockservers.vendors.bigfix.errors import (
 )
 from mockservers.vendors.bigfix.faults import displace_page, trigger_page_drift
 from mockservers.vendors.bigfix.store import Metrics, Users
-from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, DEFAULT_COLUMNS, LicenseUsages, UsageQuery
+from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, DEFAULT_COLUMNS, USAGE_TABLES, LicenseUsages, UsageQuery
 
 ROWS_ONLY, TOTAL_ONLY = "1", "2"  # countSwitch; any other value requests both
 STREAMED = 10_000  # rows; a larger response is streamed
@@ -100,9 +100,8 @@ class Handlers:
         if trigger_page_drift(self._context, query.offset):
             imports.complete_import(self._context)
         state = imports.read_import_state(self._context)
-        usages = LicenseUsages(
-            self._context.db, lambda: self._context.now, imports.open_usage_cache(self._context, state)
-        )
+        cache = self._context.cache_of(*USAGE_TABLES)
+        usages = LicenseUsages(self._context.db, lambda: self._context.now, cache)
         total = usages.count(query)
         headers = _build_import_headers(state)
         if switch == TOTAL_ONLY:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from datetime import datetime
 from random import Random
-from typing import Any
 
 from mockservers.core.context import RequestContext, WorldContext
 from mockservers.core.simulation.lifecycle import RunningRecord
@@ -86,13 +85,6 @@ def complete_import(context: RequestContext) -> None:
     imports.end(latest, context.now, SUCCESSFUL)
 
 
-def open_usage_cache(context: RequestContext, state: ImportState) -> MutableMapping[object, Any]:
-    """Return the cache of counts and bookmarks of usages, valid until an import changes the usages."""
-    success = state.last_success
-    version = (str(context.settings.start), success and (success.id, success.ended_at))
-    return context.world.cache_for("bigfix.usages", version)
-
-
 def _advance(context: RequestContext, imports: DataImports, data_import: DataImport) -> ImportState | None:
     """Return the state if the import is still running; otherwise end it, apply its changes and return None."""
     timing = context.timing(IMPORT, data_import.id)
@@ -135,6 +127,10 @@ def _generate_usages(
     for _ in range(wanted):
         number, title = random.randint(1, computers), random.choice(every)
         moment, value = choose_moment(random, since, until), random.randint(1, HIGHEST_PEAK)
-        if not (title.on_hosts_only and changes.is_virtual(number)):
-            made.append(make_usage(number, title, value, moment))
-    return made
+        made.append((number, title, value, moment))
+    virtual = changes.find_virtual(number for number, title, _, _ in made if title.on_hosts_only)
+    return [
+        make_usage(number, title, value, moment)
+        for number, title, value, moment in made
+        if not (title.on_hosts_only and number in virtual)
+    ]

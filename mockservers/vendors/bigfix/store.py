@@ -62,6 +62,7 @@ imports = Table(
     Column("reads", Integer, nullable=False),
     Column("ended_at", Float, nullable=True),
     Column("result", String, nullable=True),
+    Index("bigfix_imports_result", "result"),
 )
 
 titles = Table(

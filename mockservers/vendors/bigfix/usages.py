@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
 from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.core.storage.driver import execute_directly
+from mockservers.core.storage.keyset_pages import Key, build_key_condition, find_bookmarks
 from mockservers.core.storage.writes import insert_rows, update_rows
 from mockservers.vendors.bigfix.criteria import Criteria, CriteriaColumn, compile_sql
-from mockservers.vendors.bigfix.keyset_pages import Key, build_key_condition, find_bookmarks
 from mockservers.vendors.bigfix.population import LicenseUsage
 from mockservers.vendors.bigfix.values import Kind
 
@@ -170,23 +171,24 @@ class LicenseUsageChanges:
         """Return the number of computers; they are numbered from 1."""
         return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_computers").scalar_one())
 
-    def is_virtual(self, computer: int) -> bool:
-        """Return True if a computer is a virtual machine."""
-        return bool(self._db.exec_driver_sql(IS_VIRTUAL, (computer,)).scalar_one())
+    def find_virtual(self, computers: Iterable[int]) -> set[int]:
+        """Return those of the computers that are virtual machines."""
+        return set(self._db.exec_driver_sql(VIRTUAL, (orjson.dumps(list(computers)).decode(),)).scalars())
 
 
-PEAKS_BEFORE = (
+PEAKS_BEFORE = (  # the + makes SQLite find the peaks by their time and sort them, not read all usages in order
     "SELECT computer_system_id, software_title_id, metric_name FROM bigfix_usages WHERE peak_time < ?"
-    " ORDER BY computer_system_id, software_title_id, metric_name"
+    " ORDER BY +computer_system_id, software_title_id, metric_name"
 )
 USAGES = "bigfix_usages"
+USAGE_TABLES = (USAGES, "bigfix_titles")
 PEAK_COLUMNS = (
     *("peak_value", "peak_date", "peak_time"),
     *("reporting_period_start_date", "reporting_period_end_date"),
 )
 USAGE_COLUMNS = (*DEFAULT_ORDER, *PEAK_COLUMNS)
 LATEST = "9999"  # sorts after every moment
-IS_VIRTUAL = "SELECT is_virtual FROM bigfix_computers WHERE id = ?"
+VIRTUAL = "SELECT id FROM bigfix_computers WHERE is_virtual = 1 AND id IN (SELECT value FROM json_each(?))"
 
 
 def _join_tables(*sql: str) -> str:

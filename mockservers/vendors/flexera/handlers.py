@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from base64 import b32encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import md5
 from itertools import islice
@@ -53,6 +53,7 @@ from mockservers.vendors.flexera.lists.skip_tokens import (
 )
 from mockservers.vendors.flexera.schedule import IMPORT_JOB, ImportJob
 from mockservers.vendors.flexera.store import ManagedApps, Organizations, SampleRecords
+from mockservers.vendors.flexera.tables import saas_data, sample, users
 
 Values = list[dict[str, Any]]
 JOBS_ORDER = "finishedAt desc"  # documented as "completedAt desc", but jobs have no attribute completedAt
@@ -87,7 +88,7 @@ class Handlers:
         request = read_list_request(call)
         found, after = self._data.list_page(request.get("orderBy", DATA_ORDER), self._read_window(request))
         body = self._list_body(call, request, [data.as_json() for data in found], after)
-        return self._respond({"count": self._data.count(), **body})
+        return self._respond({"count": self._data.count(self._context.cache_of(saas_data.name)), **body})
 
     def create_saas_data(self, call: OperationCall) -> Response:
         name, data = call.body["fileName"], self._data
@@ -124,7 +125,7 @@ class Handlers:
         request, jobs = read_list_request(call), self._jobs
         condition = _parse_filter(request, filter_parser.IMPORT_JOBS)
         found, after = jobs.list_page(condition, request.get("orderBy", JOBS_ORDER), self._read_window(request))
-        return self._respond(self._list_body(call, request, [self._render_job(job) for job in found], after))
+        return self._respond(self._list_body(call, request, self._render_jobs(found), after))
 
     @runs_in_thread
     def create_import_job(self, call: OperationCall) -> Response:
@@ -161,10 +162,13 @@ class Handlers:
     @runs_in_thread
     def get_import_job(self, call: OperationCall) -> Response:
         job = self._find_job(call)
-        if job.finished_at is None and self._context.timing(IMPORT_JOB, job.id).reads is not None:
+        is_counted = job.finished_at is None and self._context.timing(IMPORT_JOB, job.id).reads is not None
+        if is_counted:
             self._jobs.count_read(job)
-        self._settle()
-        return self._respond(self._render_job(self._find_job(call)))
+        if self._settle() or is_counted:
+            job = self._find_job(call)
+        [shown] = self._render_jobs([job])
+        return self._respond(shown)
 
     def _find_job(self, call: OperationCall) -> ImportJob:
         job = self._jobs.get(call.path["id"])
@@ -172,8 +176,9 @@ class Handlers:
             raise JobUnknown
         return job
 
-    def _render_job(self, job: ImportJob) -> dict[str, Any]:
-        return job.as_json(self._find_app(str(job.app)), self._jobs.list_files(job))
+    def _render_jobs(self, found: Sequence[ImportJob]) -> Values:
+        apps, files = self._apps.find_many(job.app for job in found), self._jobs.list_files(found)
+        return [job.as_json(apps[job.app], files[job.number]) for job in found]
 
     @runs_in_thread
     def list_managed_apps(self, call: OperationCall) -> Response:
@@ -182,17 +187,20 @@ class Handlers:
         condition = _parse_filter(request, filter_parser.MANAGED_APPS)
         found, after = self._apps.list_page(condition, request.get("orderBy", APPS_ORDER), self._read_window(request))
         view = request.get("view", "default")
-        return self._respond(self._list_body(call, request, [self._render_app(app, view) for app in found], after))
+        return self._respond(self._list_body(call, request, self._render_apps(found, view), after))
 
     @runs_in_thread
     def get_managed_app(self, call: OperationCall) -> Response:
         self._settle()
         app = self._find_app(call.path["managedAppId"])
-        return self._respond(self._render_app(app, call.query.get("view", "default")))
+        [shown] = self._render_apps([app], call.query.get("view", "default"))
+        return self._respond(shown)
 
-    def _render_app(self, app: ManagedApp, view: str) -> dict[str, Any]:
+    def _render_apps(self, found: Sequence[ManagedApp], view: str) -> Values:
         apps = self._apps
-        return render_app(app, apps.list_load_dates(app), apps.list_relatives(app), apps.count_active_users(app), view)
+        dates, relatives = apps.list_load_dates(found), apps.list_relatives(found)
+        counts = apps.count_active_users(found, self._context.cache_of(users.name))
+        return [render_app(app, dates[app.id], relatives[app.id], counts[app.loaded_under], view) for app in found]
 
     def _find_app(self, app: str) -> ManagedApp:
         found = self._apps.get(app)
@@ -270,7 +278,7 @@ class Handlers:
 
     def _list_sample_records(self, call: OperationCall, parameters: Mapping[str, Any]) -> Response:
         request = sample_vendor.parse_page_request(call.path["style"], parameters)
-        records = SampleRecords(self._context.db, call.path["resource"])
+        records = SampleRecords(self._context.db, call.path["resource"], self._context.cache_of(sample.name))
         page_faults = displace_page(self._context) if request.start else PageDisplacement()
         start = page_faults.apply(request.start)
         found, total = (
@@ -284,9 +292,9 @@ class Handlers:
         number: int = self._context.caller.organization
         return number
 
-    def _settle(self) -> None:
-        """Update the state of import jobs before their data is read."""
-        processing.settle(self._context, self._organization)
+    def _settle(self) -> bool:
+        """Update the state of import jobs before their data is read; return True if a job has changed."""
+        return processing.settle(self._context, self._organization)
 
     def _settle_and_find_app(self, call: OperationCall) -> ManagedApp:
         self._settle()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import Any
 
 from mockservers.core.simulation.lifecycle import Lifecycle, RunningRecord, Timing, WaitsFor
@@ -17,6 +17,7 @@ IMPORT_JOB = Lifecycle(
     ends=("completed", "failed"),
     pace=Timing(seconds=1),
 )
+READY = IMPORT_JOB.states[0]
 RUNNING = IMPORT_JOB.states.index("running")
 MOST_RUNNING = 10
 LONGEST_RUN = timedelta(hours=24)
@@ -78,12 +79,19 @@ class JobProgress:
     overdue: bool = False
     entered_at: datetime | None = None
 
+    @property
+    def is_changed(self) -> bool:
+        """True if the job has finished, or differs from the stored one."""
+        job = self.job
+        stored = (job.status, job.admitted_at, job.started_at)
+        return self.finished_at is not None or (self.status, self.admitted_at, self.started_at) != stored
+
     def find_running(self, now: datetime, timing: Timing) -> RunningRecord | None:
         """Describe the job as a record of its lifecycle; None if it has finished."""
         if self.finished_at is not None:
             return None
         if self.entered_at is None:
-            waits_for = WaitsFor.HOLD if timing.hold == "ready" else WaitsFor.RECORD
+            waits_for = WaitsFor.HOLD if timing.hold == READY else WaitsFor.RECORD
             return RunningRecord(IMPORT_JOB.name, self.job.id, "ready", "queued", waits_for)
         running = IMPORT_JOB.find_running(self.job.id, self.entered_at, now, timing, self.job.reads)
         limit = self.started_at and self.started_at + LONGEST_RUN
@@ -98,29 +106,62 @@ def schedule_jobs(
     """Yield the progress of jobs, of which ten run at a time in the order of their creation.
 
     Args:
-        jobs: All unfinished jobs of an organization, oldest first.
+        jobs: The unfinished jobs of an organization: those with a place, then those that wait, each oldest first. They
+            are read on demand.
         now: The world's time.
         timing_of: Returns the timing of a job.
     """
-    admitted: list[ImportJob] = []
-    waiting: list[ImportJob] = []
+    free = [ALWAYS] * MOST_RUNNING  # the times at which places became free, a heap
     for job in jobs:
-        (waiting if job.admitted_at is None else admitted).append(job)
-    free = [ALWAYS] * (MOST_RUNNING - len(admitted))
-    for job in admitted:
-        progress = _compute_progress(job, job.admitted_at or ALWAYS, now, timing_of(job))
-        free += [progress.finished_at] if progress.finished_at else []
-        yield progress
-    heapify(free)
-    for job in waiting:
         timing = timing_of(job)
-        if not free or timing.hold == "ready":
-            yield JobProgress(job, "ready")
-            continue
-        progress = _compute_progress(job, max(job.created_at, heappop(free)), now, timing)
+        if job.admitted_at is not None:
+            if free and free[0] == ALWAYS:
+                heappop(free)
+            progress = _compute_progress(job, job.admitted_at, now, timing)
+        elif not free or timing.hold == READY:
+            progress = JobProgress(job, READY)
+        else:
+            progress = _compute_progress(job, max(job.created_at, heappop(free)), now, timing)
         if progress.finished_at:
             heappush(free, progress.finished_at)
         yield progress
+
+
+def schedule_placed(
+    jobs: Iterable[ImportJob], now: datetime, timing_of: Callable[[ImportJob], Timing]
+) -> Iterator[JobProgress]:
+    """Yield the progress of jobs up to the first that finds no place; those behind it are unchanged and not read."""
+    for progress in schedule_jobs(jobs, now, timing_of):
+        if progress.admitted_at is None and timing_of(progress.job).hold != READY:
+            return
+        yield progress
+
+
+@dataclass(frozen=True)
+class QuietPeriod:
+    """A period in which no job changes, as long as jobs and timings stay as they are; ``until`` None: it never ends."""
+
+    since: datetime
+    until: datetime | None
+    timings: Mapping[str, object]
+
+    @classmethod
+    def find(
+        cls,
+        unchanged: Iterable[JobProgress],
+        now: datetime,
+        timing_of: Callable[[ImportJob], Timing],
+        timings: Mapping[str, object],
+    ) -> QuietPeriod:
+        """Return the period from now on, in which these jobs stay unchanged."""
+        running = (progress.find_running(now, timing_of(progress.job)) for progress in unchanged)
+        due = [record.due for record in running if record is not None and record.due is not None]
+        return cls(now, min(due, default=None), timings)
+
+    def has(self, now: datetime, timings: Mapping[str, object]) -> bool:
+        """Return True if a time is in the period, with the same timings."""
+        is_before_end = self.until is None or now < self.until
+        return self.since <= now and is_before_end and timings == self.timings
 
 
 def _compute_progress(job: ImportJob, admitted: datetime, now: datetime, timing: Timing) -> JobProgress:

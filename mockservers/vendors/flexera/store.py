@@ -5,11 +5,14 @@ Uploads, import jobs and loaded records are in ``imports``, the SQL tables in ``
 
 from __future__ import annotations
 
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, bindparam, select, text, union_all
 
+from mockservers.core.storage.driver import execute_directly
+from mockservers.core.storage.keyset_pages import Key, find_bookmarks
 from mockservers.core.storage.writes import write_without_log
 from mockservers.vendors.flexera.domain import ManagedApp, Principal
 from mockservers.vendors.flexera.lists.filter_parser import Filter
@@ -18,11 +21,13 @@ from mockservers.vendors.flexera.lists.queries import (
     ListQuery,
     PageWindow,
     apply_filter,
+    encode_list,
     parse_order,
     read_page,
+    select_list,
 )
 from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
-from mockservers.vendors.flexera.tables import apps, loaded, organizations, principals, sample, users
+from mockservers.vendors.flexera.tables import apps, loaded, organizations, principals
 
 
 class Organizations:
@@ -99,29 +104,69 @@ class ManagedApps:
         rows, after = read_page(self._db, ListQuery(query, by, apps.c.id), window, values)
         return [_make_app(row) for row in rows], after
 
-    def list_relatives(self, app: ManagedApp) -> list[ManagedApp]:
-        """Return the application's parent, or its children."""
-        values = {"organization": self._organization, "app": app.id, "own_parent": app.parent}
-        return [_make_app(row) for row in self._db.execute(RELATED, values)]
+    def find_many(self, numbers: Iterable[int]) -> dict[int, ManagedApp]:
+        """Return the applications with these ids, by id."""
+        values = {"organization": self._organization, "ids": encode_list(set(numbers))}
+        return {row.id: _make_app(row) for row in self._db.execute(APPS_BY_ID, values)}
 
-    def list_load_dates(self, app: ManagedApp) -> list[dict[str, str]]:
-        """Return the data types that were loaded into an application, with the date of the last load."""
-        return [{"dataType": row.data_type, "date": row.date} for row in self._db.execute(LOADED, {"app": app.id})]
+    def list_relatives(self, found: Iterable[ManagedApp]) -> dict[int, list[ManagedApp]]:
+        """Return the parent and the children of applications by their ids, in the order of the relatives' ids."""
+        relatives: dict[int, list[ManagedApp]] = {app.id: [] for app in found}
+        for row in self._db.execute(RELATED, {"organization": self._organization, "ids": encode_list(relatives)}):
+            relatives[row.relative_of].append(_make_app(row))
+        return relatives
 
-    def count_active_users(self, app: ManagedApp) -> int:
-        """Return the number of an application's users that are not deactivated."""
-        number, instance = app.loaded_under
-        query, values = (ACTIVE, {}) if instance is None else (ACTIVE_IN_INSTANCE, {"instance": instance})
-        return int(self._db.execute(query, {"app": number, **values}).scalar_one())
+    def list_load_dates(self, found: Iterable[ManagedApp]) -> dict[int, list[dict[str, str]]]:
+        """Return the data types that were loaded into applications with the date of the last load, by their ids."""
+        dates: dict[int, list[dict[str, str]]] = {app.id: [] for app in found}
+        for row in self._db.execute(LOADED, {"apps": encode_list(dates)}):
+            dates[row.app].append({"dataType": row.data_type, "date": row.date})
+        return dates
+
+    def count_active_users(
+        self, found: Iterable[ManagedApp], cache: MutableMapping[object, Any]
+    ) -> dict[tuple[int, str | None], int]:
+        """Return the number of users that are not deactivated, by ``loaded_under`` of the applications.
+
+        Args:
+            found: The applications.
+            cache: A cache for what follows from the table of the users.
+        """
+        wanted = {app.loaded_under for app in found}
+        missing = [place for place in wanted if place not in cache]
+        if missing:
+            for row in self._db.execute(ACTIVE, {"places": encode_list(missing)}):
+                cache[row.app, row.instance] = row.number
+        return {place: int(cache[place]) for place in wanted}
 
 
 LONGEST_ID = 18  # digits
 APPS = select(apps).where(apps.c.organization == bindparam("organization"))
 APP = APPS.where(apps.c.id == bindparam("key"))
-RELATED = APPS.where((apps.c.id == bindparam("own_parent")) | (apps.c.parent == bindparam("app"))).order_by(apps.c.id)
-LOADED = select(loaded).where(loaded.c.app == bindparam("app")).order_by(loaded.c.data_type)
-ACTIVE = select(func.count()).where(users.c.app == bindparam("app"), users.c.deactivated_at.is_(None))
-ACTIVE_IN_INSTANCE = ACTIVE.where(users.c.instance == bindparam("instance"))
+_own = apps.alias("own")
+
+
+def _have_ids(table: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """Return conditions for the applications with some ids, so that SQLite finds them by their ids."""
+    return table.c.organization + 0 == bindparam("organization"), table.c.id.in_(select_list("ids"))
+
+
+_OWN = _have_ids(_own)
+APPS_BY_ID = select(apps).where(*_have_ids(apps))
+_relative = union_all(
+    select(apps, _own.c.id.label("relative_of")).join(_own, apps.c.id == _own.c.parent).where(*_OWN),
+    select(apps, _own.c.id.label("relative_of"))
+    .join(_own, apps.c.parent == _own.c.id)
+    .where(*_OWN, apps.c.organization == _own.c.organization),
+).subquery()
+RELATED = select(_relative).where(_relative.c.organization == bindparam("organization")).order_by(_relative.c.id)
+LOADED = select(loaded).where(loaded.c.app.in_(select_list("apps"))).order_by(loaded.c.data_type)
+_ACTIVE = "SELECT COUNT(*) FROM flexera_users WHERE deactivated_at IS NULL AND app = place.value ->> 0"
+ACTIVE = text(
+    "SELECT place.value ->> 0 AS app, place.value ->> 1 AS instance, CASE WHEN place.value ->> 1 IS NULL"
+    f" THEN ({_ACTIVE}) ELSE ({_ACTIVE} AND instance = place.value ->> 1) END AS number"
+    " FROM json_each(:places) AS place"
+)
 APP_ORDERS = {"modifiedAt": apps.c.modified_at}
 APP_COLUMNS: Columns = {"modifiedAt": (apps.c.modified_at,)}
 APP_FIELDS = tuple(ManagedApp.__dataclass_fields__)
@@ -133,26 +178,34 @@ def _make_app(row: Row[Any]) -> ManagedApp:
 
 
 class SampleRecords:
-    """The sample vendor's records of one resource."""
+    """The sample vendor's records of one resource; ``cache`` is a cache for what follows from their table."""
 
-    def __init__(self, db: Connection, resource: str) -> None:
-        self._db, self._resource = db, resource
+    def __init__(self, db: Connection, resource: str, cache: MutableMapping[object, Any]) -> None:
+        self._db, self._resource, self._cache = db, resource, cache
 
     def count(self, since: str, until: str) -> int:
         """Return the number of records in a period of days."""
-        return int(self._db.execute(COUNT_SAMPLE, self._make_parameters(since, until)).scalar_one())
+        chosen = (self._resource, since, until)
+        if chosen not in self._cache:
+            self._cache[chosen] = execute_directly(self._db, COUNT_SAMPLE, chosen).fetchone()[0]
+        return int(self._cache[chosen])
 
     def read(self, since: str, until: str, start: int, size: int) -> list[dict[str, Any]]:
         """Return ``size`` records of a period of days in their order, from ``start`` (0 is the first)."""
-        values = {**self._make_parameters(since, until), "size": size, "start": start}
-        return [orjson.loads(row.record) for row in self._db.execute(READ_SAMPLE, values)]
+        chosen = (self._resource, since, until)
 
-    def _make_parameters(self, since: str, until: str) -> dict[str, str]:
-        return {"resource": self._resource, "since": since, "until": until}
+        def find_key(after: Key, rows: int) -> Key | None:
+            values = (*chosen, *(after or BEFORE_ALL), rows)
+            found: Key | None = execute_directly(self._db, SAMPLE_KEY, values).fetchone()
+            return found
+
+        key, skipped = find_bookmarks(self._cache, chosen).find_nearest(start, find_key)
+        rows = execute_directly(self._db, READ_SAMPLE, (*chosen, *(key or BEFORE_ALL), size, skipped))
+        return [orjson.loads(record) for (record,) in rows]
 
 
-_SAMPLE = select(sample.c.record).where(
-    sample.c.resource == bindparam("resource"), sample.c.day.between(bindparam("since"), bindparam("until"))
-)
-COUNT_SAMPLE = select(func.count()).select_from(_SAMPLE.subquery())
-READ_SAMPLE = _SAMPLE.order_by(sample.c.number).limit(bindparam("size")).offset(bindparam("start"))
+BEFORE_ALL = (-(2**63),)
+_SAMPLE = "FROM flexera_sample WHERE resource = ? AND day BETWEEN ? AND ?"
+COUNT_SAMPLE = f"SELECT COUNT(*) {_SAMPLE}"
+SAMPLE_KEY = f"SELECT number {_SAMPLE} AND number >= ? ORDER BY number LIMIT 1 OFFSET ?"
+READ_SAMPLE = f"SELECT record {_SAMPLE} AND number >= ? ORDER BY number LIMIT ? OFFSET ?"

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    literal_column,
+)
 
 tables = MetaData()
 
@@ -84,6 +97,8 @@ users = Table(
     UniqueConstraint("app", "instance", "unique_id"),
     Index("flexera_users_organization", "organization", "id"),
     Index("flexera_users_app", "app", "id"),
+    Index("flexera_users_unique_id", "app", "unique_id", "id"),
+    Index("flexera_users_active", "app", "instance", "deactivated_at"),
 )
 
 events = Table(
@@ -164,6 +179,8 @@ saas_data = Table(
     Column("created_at", String, nullable=False),
     Column("modified_at", String, nullable=False),
     UniqueConstraint("organization", "name"),
+    Index("flexera_saas_data_created", "organization", "created_at", "number"),
+    Index("flexera_saas_data_modified", "organization", "modified_at", "number"),
 )
 
 contents = Table(  # a table of its own, so that lists do not read through the files
@@ -190,8 +207,15 @@ jobs = Table(
     Column("finished_at", String),
     Column("reads", Integer, nullable=False),
     Column("errors", String, nullable=False),  # JSON array
-    Index("flexera_jobs_unfinished", "organization", "finished_at", "number"),
+    Index("flexera_jobs_unfinished", "organization", "finished_at", "admitted_at", "number"),
+    Index("flexera_jobs_created", "organization", "created_at", "number"),
 )
+
+NEVER: ColumnElement[str] = literal_column("'9999'")  # sorts after every moment
+STARTED = func.coalesce(jobs.c.started_at, NEVER)
+FINISHED = func.coalesce(jobs.c.finished_at, NEVER)
+Index("flexera_jobs_started", jobs.c.organization, STARTED, jobs.c.number)
+Index("flexera_jobs_finished", jobs.c.organization, FINISHED, jobs.c.number)
 
 job_files = Table(
     "flexera_job_files",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from codecs import getincrementalencoder
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +13,49 @@ BLOCK = 64 * 1024  # bytes compressed at a time
 VERSION = 20
 FLAGS = 0x0808  # UTF-8 names; checksum and sizes follow the data
 DEFLATED = 8
+MOST_KEPT, LARGEST_KEPT = 16 * 1024**2, 1024**2  # bytes of archives in memory, per world
 FIRST_YEAR, LAST_YEAR = 1980, 2107  # range of the format
 
 LOCAL = struct.Struct("<4s5H3I2H")
 DESCRIPTOR = struct.Struct("<4s3I")
 CENTRAL = struct.Struct("<4s6H3I5H2I")
 END = struct.Struct("<4s4H2IH")
+
+
+class MadeArchives:
+    """The archives that were made, so that a repeated download makes none; the oldest make room for new ones.
+
+    Args:
+        most: The bytes of all archives.
+        largest: The bytes of the largest one that is kept.
+    """
+
+    def __init__(self, most: int = MOST_KEPT, largest: int = LARGEST_KEPT) -> None:
+        self._most, self._largest = most, largest
+        self._made: dict[object, bytes] = {}
+        self._bytes = 0
+
+    def stream(self, key: object, make: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+        """Yield the bytes of the archive with a key, which determines them; ``make`` makes it if it is not kept."""
+        if key in self._made:
+            yield self._made[key]
+            return
+        pieces, size = list[bytes](), 0
+        for piece in make():
+            size += len(piece)
+            if size <= self._largest:
+                pieces.append(piece)
+            yield piece
+        if size <= self._largest:
+            self._keep(key, b"".join(pieces))
+
+    def _keep(self, key: object, archive: bytes) -> None:
+        if key in self._made:  # by another request meanwhile
+            return
+        self._made[key] = archive
+        self._bytes += len(archive)
+        while self._bytes > self._most:
+            self._bytes -= len(self._made.pop(next(iter(self._made))))
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,8 @@ def authenticate(context: RequestContext) -> None:
 
 
 def must_write(context: RequestContext) -> bool:
-    """Return True if a GET has to write: it extends the session, or jobs run whose end it may find."""
-    return ExportJobs(context.db).has_open() or _extends_session(context)
+    """Return True if a GET has to write: it extends the session, or reads a job that has not ended."""
+    return ExportJobs(context.db).is_open(context.path.get("jobId", "")) or _extends_session(context)
 
 
 def _extends_session(context: RequestContext) -> bool:
@@ -98,8 +98,7 @@ def end_session(context: RequestContext) -> None:
 
 def end_all_sessions(context: RequestContext, user: User) -> None:
     """End every session of a user."""
-    while session := context.tokens.find_current(SESSION, user.name):
-        context.tokens.revoke(session.token)
+    context.tokens.revoke_all(SESSION, user.name)
 
 
 def count_remaining_minutes(context: RequestContext, session_id: str, user_name: str) -> int | None:

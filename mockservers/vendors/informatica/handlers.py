@@ -8,7 +8,7 @@ from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import runs_in_thread
 from mockservers.vendors.informatica import auth, jobs
-from mockservers.vendors.informatica.archive import build_zip
+from mockservers.vendors.informatica.archive import MadeArchives, build_zip
 from mockservers.vendors.informatica.domain import (
     ExportRequest,
     MeteredOrganization,
@@ -110,7 +110,9 @@ class Handlers:
         data, exported_at = jobs.export_data(self._context, job_id)
         headers = {"Content-Disposition": f'attachment; filename="{job_id}.zip"'}
         encoding = (self._context.trigger_fault(CSV_ENCODING) or {"encoding": "utf-8"})["encoding"]
-        archive = build_zip(generate_csv_files(data), exported_at, encoding)
+        made = self._context.world.cache_for("informatica.archives", None).setdefault("made", MadeArchives())
+        key = (self._context.start.seed, data.key, exported_at, encoding)
+        archive = made.stream(key, lambda: build_zip(generate_csv_files(data), exported_at, encoding))
         if self._context.trigger_fault(ZIP_TRUNCATED) is None:
             return Response(archive, headers=headers, media_type="application/zip")
         whole = b"".join(archive)

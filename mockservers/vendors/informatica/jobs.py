@@ -40,6 +40,7 @@ from mockservers.vendors.informatica.store import ExportJobs, Organizations
 from mockservers.vendors.informatica.usage import FIRST_DAY, OrganizationUsage
 
 ID_LENGTH = 22
+AT_ONCE = 2 * MOST_ACTIVE  # open jobs that are read at a time
 RESTATED = VendorSetting("informatica.restated", 0)  # increase of restated usage in percent
 CALLBACK = "export_job_ended"  # the operationId of the spec's callback
 
@@ -60,8 +61,7 @@ def begin_job(context: RequestContext, export: ExportRequest, status_of_sixth: i
         TooManyJobs: the organization already has five active jobs; ``status_of_sixth`` is the status of the response.
     """
     user: User = context.caller
-    running = [_settle(context, state) for state in ExportJobs(context.db).list_open(user.organization)]
-    if sum(state.job.end is None for state in running) >= MOST_ACTIVE:
+    if _has_most_active(context, user.organization):
         raise TooManyJobs(MOST_ACTIVE, status_of_sixth)
     job = ExportJob(
         id=context.random.token("informatica.job", ID_LENGTH, BASE62),
@@ -75,6 +75,18 @@ def begin_job(context: RequestContext, export: ExportRequest, status_of_sixth: i
     if export.callback_url is not None:
         context.notify_outbox()
     return _settle(context, job)
+
+
+def _has_most_active(context: RequestContext, organization: str) -> bool:
+    """End the organization's jobs that are due; return True as soon as the largest number of active ones is found."""
+    while True:
+        found, active = ExportJobs(context.db).list_open(organization, AT_ONCE), 0
+        for job in found:
+            active += _settle(context, job).job.end is None
+            if active == MOST_ACTIVE:
+                return True
+        if len(found) < AT_ONCE:
+            return False
 
 
 def _apply_job_faults(context: RequestContext, job: ExportJob) -> None:

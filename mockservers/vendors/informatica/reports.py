@@ -62,6 +62,11 @@ class ExportData:
     meters: Mapping[str, Meter]
     usages: Sequence[OrganizationUsage]
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The values that determine the files, besides the world's seed."""
+        return self.export, tuple(self.days), *(usage.key for usage in self.usages)
+
     def select_meters(self) -> list[Meter]:
         """Return the requested meters."""
         chosen = self.export.meter_id

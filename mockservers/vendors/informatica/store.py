@@ -173,17 +173,17 @@ class ExportJobs:
         found = self._list(JOB, {"key": job_id, "organization": organization_id})
         return found[0] if found else None
 
-    def list_open(self, organization_id: str) -> list[ExportJob]:
-        """Return the organization's jobs that have not ended."""
-        return self._list(RUNNING, {"organization": organization_id})
+    def list_open(self, organization_id: str, most: int) -> list[ExportJob]:
+        """Return the organization's jobs that have not ended, at most a number of them."""
+        return self._list(RUNNING, {"organization": organization_id, "most": most})
 
     def list_every_open(self) -> list[ExportJob]:
         """Return the jobs of all organizations that have not ended, in the order of creation."""
         return self._list(EVERY_RUNNING, {})
 
-    def has_open(self) -> bool:
-        """Return True if a job has not ended."""
-        return execute_directly(self._db, ANY_RUNNING).fetchone() is not None
+    def is_open(self, job_id: str) -> bool:
+        """Return True if there is a job with this id that has not ended."""
+        return execute_directly(self._db, IS_RUNNING, (job_id,)).fetchone() is not None
 
     def list_open_with_callback(self) -> list[ExportJob]:
         """Return the jobs with a callback that have not ended, in the order of creation."""
@@ -198,14 +198,18 @@ class ExportJobs:
         ended_at = None if job.ended_at is None else job.ended_at.timestamp()
         self._db.execute(END, {"key": job.id, "at": ended_at, "as": job.end})
 
-    def _list(self, query: Select[Any], values: Mapping[str, str]) -> list[ExportJob]:
+    def _list(self, query: Select[Any], values: Mapping[str, str | int]) -> list[ExportJob]:
         return [_make_job(row) for row in self._db.execute(query, values)]
 
 
 JOB = select(jobs).where(jobs.c.id == bindparam("key"), jobs.c.organization == bindparam("organization"))
-RUNNING = select(jobs).where(jobs.c.ended_as.is_(None), jobs.c.organization == bindparam("organization"))
+RUNNING = (
+    select(jobs)
+    .where(jobs.c.ended_as.is_(None), jobs.c.organization == bindparam("organization"))
+    .limit(bindparam("most"))
+)
 EVERY_RUNNING = select(jobs).where(jobs.c.ended_as.is_(None)).order_by(jobs.c.created_at, jobs.c.id)
-ANY_RUNNING = "SELECT 1 FROM informatica_jobs WHERE ended_as IS NULL LIMIT 1"
+IS_RUNNING = "SELECT 1 FROM informatica_jobs WHERE id = ? AND ended_as IS NULL"
 AWAITED = EVERY_RUNNING.where(jobs.c.callback_url.is_not(None))
 COUNT_READ = update(jobs).where(jobs.c.id == bindparam("key")).values(reads=jobs.c.reads + 1)
 END = update(jobs).where(jobs.c.id == bindparam("key")).values(ended_at=bindparam("at"), ended_as=bindparam("as"))

@@ -84,6 +84,11 @@ class OrganizationUsage:
         self._restated = restated
         self._assets: dict[str, tuple[Asset, ...]] = {}
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The values that determine the usage, besides the world's seed."""
+        return self.organization, self._subs, self._restated
+
     def compute_amount(self, meter: Meter, day: date) -> int | None:
         """Return the day's usage in millionths of the meter's unit; None if the meter has no value for the day."""
         if not self.organization.has_usage or day < FIRST_DAY:

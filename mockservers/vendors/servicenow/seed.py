@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -57,7 +58,7 @@ def count_expected_rows(options: Mapping[str, Any]) -> int:
 
 def seed(context: SeedContext) -> None:
     """Insert users, settings, the app's records, and the results of earlier exports of FlexNet Manager Suite."""
-    random = SeededRandom(context.seed, lambda name: draw_number(context.db, name))
+    random = SeededRandom(context.seed, partial(draw_number, context.db))
     records = Records(context.db, random, Stamp(format_moment(context.as_of), "system"))
     instance = _read("instance.yaml")
     _seed_users(context, records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -17,15 +17,19 @@ tables = MetaData()
 
 _Text = String(collation="NOCASE")  # MySQL and MariaDB, the platform's databases, ignore case in comparisons
 _TYPES = {"integer": Integer, "decimal": Float, "sys_id": String, "reference": String, "hidden number": Float}
-INDEXES = {  # besides sys_id and class: fields that transform maps match, and frequent conditions of lists
+INDEXES: Mapping[str, tuple[str, ...]] = {  # besides sys_id and class, each with its columns
     "core_company": ("name",),
     "sys_properties": ("name",),
-    "sys_import_set": ("state", "sys_created_on"),
+    "sys_import_set": ("state sys_created_on", "sys_created_on", "table_name mode state"),
     "sys_import_set_row": ("sys_import_set",),
-    "x_fls_flexera_fnms_import_run": ("state",),
-    "x_fls_flexera_fnms_import_transaction": ("state", "transaction_id", "import_run"),
+    "sys_import_set_row_error": ("import_set",),
+    "x_fls_flexera_fnms_import_run": ("state", "import_type export", "number"),
+    "x_fls_flexera_fnms_import_transaction": (
+        *("state", "state import_run", "import_run state", "transaction_id", "ended_at"),
+    ),
     "cmdb_model": ("name", "model_number"),
-    "cmdb_ci": ("x_fls_flexera_fnms_flexera_unique_id", "name", "serial_number"),
+    "cmdb_model_category": ("name",),
+    "cmdb_ci": ("x_fls_flexera_fnms_flexera_unique_id", "name", "serial_number", "vm_inst_id"),
     "cmdb_software_instance": ("x_fls_flexera_fnms_flexera_unique_id", "installed_on"),
     "cmdb_sam_sw_discovery_model": ("primary_key",),
     "cmdb_sam_sw_install": ("x_fls_flexera_fnms_flexera_unique_id", "installed_on", "discovery_model"),
@@ -33,6 +37,11 @@ INDEXES = {  # besides sys_id and class: fields that transform maps match, and f
     "contract_rel_ci": ("contract", "ci_item"),
     "ast_lease_instance": ("contract", "ci"),
 }
+
+
+def find_indexed_columns(table: dictionary.Table) -> frozenset[str]:
+    """Return the columns of a table by which an index finds rows, besides the class."""
+    return frozenset({"sys_id", *(columns.split()[0] for columns in INDEXES.get(table.root.name, ()))})
 
 
 def _make_column(field: Field) -> Column[object]:
@@ -50,7 +59,7 @@ def _make_table(root: dictionary.Table) -> Table:
         tables,
         Column("row", Integer, primary_key=True),  # the order of insertion
         *(_make_column(known) for known in root.stored.values()),
-        *(Index(f"{name}_{column}", column) for column in wanted),
+        *(Index(f"{name}_{columns.replace(' ', '_')}", *columns.split()) for columns in wanted),
     )
 
 

@@ -100,4 +100,4 @@ def test_a_record_has_its_key(db: Connection) -> None:
     found = reader.get("7,2,PVU")
     assert found is not None
     assert found.key == "7,2,PVU"
-    assert reader.count() == len(ROWS)
+    assert reader.count({}) == len(ROWS)

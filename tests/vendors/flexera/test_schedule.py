@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockservers.core.simulation.lifecycle import Timing
-from mockservers.vendors.flexera.schedule import LONGEST_RUN, MOST_RUNNING, ImportJob, JobProgress, schedule_jobs
+from mockservers.vendors.flexera.schedule import (
+    LONGEST_RUN,
+    MOST_RUNNING,
+    ImportJob,
+    JobProgress,
+    QuietPeriod,
+    schedule_jobs,
+    schedule_placed,
+)
 
 BEGIN = datetime(2026, 3, 31, 12, tzinfo=UTC)
 quickly = settings(max_examples=80, deadline=None, derandomize=True)
@@ -34,6 +42,7 @@ def settle(jobs: list[ImportJob], pace: Timing, *seconds: float) -> list[ImportJ
     for second in seconds:
         now = BEGIN + timedelta(seconds=second)
         there = [job for job in jobs if job.finished_at is None and job.created_at <= now]
+        there.sort(key=lambda job: job.admitted_at is None)
         found = {turn.job.number: store(turn) for turn in schedule_jobs(there, now, lambda _job: pace)}
         jobs = [found.get(job.number, job) for job in jobs]
     return jobs
@@ -116,3 +125,32 @@ def test_jobs_are_admitted_in_the_order_of_creation(seconds: list[int], state: i
     done = settle([make_job(number, second) for number, second in enumerate(seconds)], Timing(seconds=state), 10_000)
     admitted = [job.admitted_at for job in done]
     assert admitted == sorted(admitted)  # type: ignore[type-var]
+
+
+@quickly
+@given(created, st.integers(0, 100), st.floats(0.1, 20), st.integers(1, 9))
+def test_a_quiet_period_ends_with_the_next_change(seconds: list[int], at: int, state: float, tenth: int) -> None:
+    pace, timings = Timing(seconds=state), {"all": state}
+    jobs = settle([make_job(number, second) for number, second in enumerate(seconds)], pace, at, at)
+    now = BEGIN + timedelta(seconds=at)
+    there = [job for job in jobs if job.finished_at is None and job.created_at <= now]
+    there.sort(key=lambda job: job.admitted_at is None)
+
+    def list_changed(moment: datetime) -> list[JobProgress]:
+        return [turn for turn in schedule_jobs(there, moment, lambda _job: pace) if turn.is_changed]
+
+    placed = list(schedule_placed(there, now, lambda _job: pace))
+    assert len(placed) == min(len(there), MOST_RUNNING)
+    quiet = QuietPeriod.find(placed, now, lambda _job: pace, timings)
+    assert quiet.has(now, timings)
+    assert not quiet.has(now - timedelta(microseconds=1), timings)
+    assert not quiet.has(now, {"all": state + 1})
+    assert list_changed(now) == []
+    if quiet.until is None:
+        assert there == []
+        return
+    between = now + (quiet.until - now) * tenth / 10
+    assert quiet.has(between, timings)
+    assert list_changed(between) == []
+    assert not quiet.has(quiet.until, timings)
+    assert list_changed(quiet.until)

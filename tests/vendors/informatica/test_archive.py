@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mockservers.vendors.informatica.archive import build_zip
+from mockservers.vendors.informatica.archive import MadeArchives, build_zip
 
 AT = datetime(2024, 3, 1, 12, 11, 34, tzinfo=UTC)
 
@@ -56,3 +56,46 @@ def test_an_archive_is_made_while_it_is_read() -> None:
     next(chunks)
     next(chunks)
     assert len(made) < 100
+
+
+class Maker:
+    """Makes archives of a few bytes in two pieces, and counts them."""
+
+    def __init__(self, size: int = 10) -> None:
+        self.size, self.made = size, 0
+
+    def make(self) -> Iterator[bytes]:
+        self.made += 1
+        yield b"a" * (self.size - 1)
+        yield b"b"
+
+
+def test_an_archive_is_made_once_per_key() -> None:
+    maker, kept = Maker(), MadeArchives()
+    found = [b"".join(kept.stream(key, maker.make)) for key in ("x", "x", "y", "x")]
+    assert found == [b"aaaaaaaaab"] * 4
+    assert maker.made == 2
+
+
+def test_an_archive_that_is_not_read_to_its_end_is_made_again() -> None:
+    maker, kept = Maker(), MadeArchives()
+    next(kept.stream("x", maker.make))
+    assert b"".join(kept.stream("x", maker.make)) == b"aaaaaaaaab"
+    assert maker.made == 2
+
+
+def test_large_archives_are_not_kept() -> None:
+    maker, kept = Maker(11), MadeArchives(largest=10)
+    assert [len(b"".join(kept.stream("x", maker.make))) for _ in range(2)] == [11, 11]
+    assert maker.made == 2
+
+
+def test_the_oldest_archives_make_room() -> None:
+    maker, kept = Maker(), MadeArchives(most=25)
+    for key in ("x", "y", "z"):
+        list(kept.stream(key, maker.make))
+    for key in ("z", "y"):
+        list(kept.stream(key, maker.make))
+    assert maker.made == 3
+    list(kept.stream("x", maker.make))
+    assert maker.made == 4

@@ -32,5 +32,5 @@ def test_the_references_of_the_dictionary_and_the_indexes_exist() -> None:
         assert set(table.defaults) <= set(table.fields)
         for field in table.fields.values():
             assert not field.is_reference or field.reference in DICTIONARY
-    for name, columns in INDEXES.items():
-        assert set(columns) <= set(DICTIONARY[name].stored)
+    for name, indexes in INDEXES.items():
+        assert set(" ".join(indexes).split()) <= set(DICTIONARY[name].stored)

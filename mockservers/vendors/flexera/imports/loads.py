@@ -53,7 +53,7 @@ _LOADED = {"modified_at": "at", "loaded_by": "job"}
 _RETIRED_USERS = (
     update(users)
     .where(
-        users.c.organization == bindparam("of_organization"),
+        users.c.organization + 0 == bindparam("of_organization"),  # SQLite uses the index of the application
         users.c.app == bindparam("of_app"),
         users.c.loaded_by != bindparam("job"),
         users.c.deactivated_at.is_(None),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mockservers.core.context import RequestContext, WorldContext
 from mockservers.core.simulation.lifecycle import RunningRecord, Timing
+from mockservers.core.simulation.settings import timing_key
 from mockservers.vendors.flexera.domain import RATE_LIMITS, ManagedApp, SaasData, format_timestamp
 from mockservers.vendors.flexera.errors import SAMPLE
 from mockservers.vendors.flexera.faults import IMPORT_FAILED
@@ -16,12 +17,22 @@ from mockservers.vendors.flexera.imports.tasks import FULL, LoadingTask, find_ta
 from mockservers.vendors.flexera.imports.uploads import (
     ImportJobs,
     SaasDataStore,
-    has_unfinished_jobs,
     list_busy_organizations,
 )
-from mockservers.vendors.flexera.schedule import IMPORT_JOB, LONGEST_RUN, ImportJob, JobProgress, schedule_jobs
-from mockservers.vendors.flexera.store import ManagedApps
+from mockservers.vendors.flexera.schedule import (
+    IMPORT_JOB,
+    LONGEST_RUN,
+    READY,
+    ImportJob,
+    JobProgress,
+    QuietPeriod,
+    schedule_jobs,
+    schedule_placed,
+)
+from mockservers.vendors.flexera.store import LONGEST_ID, ManagedApps
+from mockservers.vendors.flexera.tables import jobs
 
+COUNTED_READ = "get_import_job"  # reads of a job can advance it
 MOST_ERRORS = 100  # errors that a job reports; the rest of its files is not read
 NOTHING_LOADED = "Nothing of the job was loaded."
 
@@ -30,26 +41,64 @@ def must_write(context: RequestContext) -> bool:
     """Return True if a GET has to write: requests are counted, or import jobs move on."""
     if context.operation.path.startswith(SAMPLE):
         return False
-    return context.settings.of_vendor(RATE_LIMITS) != "off" or has_unfinished_jobs(context.db)
+    if context.settings.of_vendor(RATE_LIMITS) != "off":
+        return True
+    organization = context.path.get("orgId", "")
+    if not organization.isdecimal() or len(organization) > LONGEST_ID:
+        return False
+    if context.operation.id == COUNTED_READ and context.timing(IMPORT_JOB, context.path["id"]).reads is not None:
+        return True
+    return bool(_schedule_due(context, int(organization)))
 
 
-def settle(context: RequestContext, organization: int) -> None:
+def settle(context: RequestContext, organization: int) -> bool:
     """Update the states of an organization's import jobs, and load those that end in the order of their ends.
 
-    An operation that reads data of import jobs calls this first.
+    Return True if a job has changed. An operation that reads data of import jobs calls this first.
     """
     store = ImportJobs(context.db, organization)
-    unfinished = store.list_open()
-    if not unfinished:
-        return
-    states = list(schedule_jobs(unfinished, context.now, lambda job: context.timing(IMPORT_JOB, job.id)))
+    states = _schedule_due(context, organization)
     for progress in states:
-        if progress.finished_at is None and _is_moved(progress):
+        if progress.finished_at is None:
             store.update_state(progress, progress.status)
     ended = (progress for progress in states if progress.finished_at is not None)
     for progress in sorted(ended, key=lambda progress: (progress.finished_at, progress.job.number)):
         errors = _end_job(context, progress)
         store.update_state(progress, "failed" if errors else "completed", errors)
+    return bool(states)
+
+
+def _schedule_due(context: WorldContext, organization: int) -> list[JobProgress]:
+    """Return the progress of the jobs that are due to change."""
+    cache, now, timings = context.cache_of(jobs.name), context.now, context.settings.timings
+    quiet: QuietPeriod | None = cache.get(organization)
+    if quiet is not None and quiet.has(now, timings):
+        return []
+
+    def find_timing(job: ImportJob) -> Timing:
+        return context.timing(IMPORT_JOB, job.id)
+
+    found = _list_unfinished(context, organization, is_whole=context.timing(IMPORT_JOB).hold != READY)
+    placed = list(schedule_placed(found, now, find_timing))
+    changed = [progress for progress in placed if progress.is_changed]
+    if not changed:
+        cache[organization] = QuietPeriod.find(placed, now, find_timing, timings)
+    return changed
+
+
+def _list_unfinished(context: WorldContext, organization: int, *, is_whole: bool) -> Iterator[ImportJob]:
+    """Yield the jobs of an organization that have not ended, those with a place first.
+
+    Args:
+        context: The world.
+        organization: The organization.
+        is_whole: True to include waiting jobs without a timing of their own.
+    """
+    store, prefix = ImportJobs(context.db, organization), timing_key(IMPORT_JOB, "")
+    yield from store.list_admitted()
+    own = None if is_whole else [key.removeprefix(prefix) for key in context.settings.timings if key.startswith(prefix)]
+    if own is None or own:
+        yield from store.iterate_waiting(own)
 
 
 def list_running_jobs(context: WorldContext) -> Iterator[RunningRecord]:
@@ -59,15 +108,10 @@ def list_running_jobs(context: WorldContext) -> Iterator[RunningRecord]:
         return context.timing(IMPORT_JOB, job.id)
 
     for organization in list_busy_organizations(context.db):
-        unfinished = ImportJobs(context.db, organization).list_open()
+        unfinished = _list_unfinished(context, organization, is_whole=True)
         for progress in schedule_jobs(unfinished, context.now, find_timing):
             if running := progress.find_running(context.now, find_timing(progress.job)):
                 yield running
-
-
-def _is_moved(progress: JobProgress) -> bool:
-    job = progress.job
-    return (progress.status, progress.admitted_at, progress.started_at) != (job.status, job.admitted_at, job.started_at)
 
 
 def _end_job(context: RequestContext, progress: JobProgress) -> list[dict[str, str]]:
@@ -92,7 +136,9 @@ def _end_job(context: RequestContext, progress: JobProgress) -> list[dict[str, s
 
 def _invent_errors(context: RequestContext, progress: JobProgress, errors: int) -> list[dict[str, str]]:
     """Return a number of errors for lines of the first file, although the lines are valid."""
-    name = next(iter(ImportJobs(context.db, progress.job.organization).list_files(progress.job))).name
+    name = next(
+        iter(ImportJobs(context.db, progress.job.organization).list_files([progress.job])[progress.job.number])
+    ).name
     return [
         _make_error_summary(f"{name}, line {line}: the record was rejected", "Send it again.")
         for line in range(1, errors + 1)
@@ -126,7 +172,7 @@ class _JobLoader:
         load = ImportLoad(self.context.db, task.target, self._find_app(job), job.number, self._finish_time())
         full, store = job.load_type == FULL, SaasDataStore(self.context.db, job.organization)
         try:
-            for data in ImportJobs(self.context.db, job.organization).list_files(job):
+            for data in ImportJobs(self.context.db, job.organization).list_files([job])[job.number]:
                 full |= self._load_file(data, store, task, load)
         except TooManyErrors:
             pass

@@ -31,7 +31,7 @@ class LoadedRecords:
         query = apply_filter(_restrict_to_app(USERS, users, app), condition, USER_COLUMNS, any_case=False)
         if not all_of_them:
             query = query.where(users.c.deactivated_at.is_(None))
-        rows, after = self._read_page(query, BY_NUMBER, users, window)
+        rows, after = self._read_page(query, BY_NUMBER, users, window, app)
         return [self._render_user(row) for row in rows], after
 
     def list_events(
@@ -41,7 +41,7 @@ class LoadedRecords:
         query = apply_filter(_restrict_to_app(EVENTS, events, app), condition, EVENT_COLUMNS, any_case=False)
         if latest:
             query = query.where(~LATER)
-        rows, after = self._read_page(query, BY_NUMBER, events, window)
+        rows, after = self._read_page(query, BY_NUMBER, events, window, app)
         return [self._render_event(row) for row in rows], after
 
     def list_usages(self, window: PageWindow, condition: Filter | None, since: str, until: str) -> Found:
@@ -69,9 +69,10 @@ class LoadedRecords:
         return apply_filter(query, condition, USAGE_COLUMNS, any_case=True)
 
     def _read_page(
-        self, query: Select[Any], order: SortOrder, table: Table, window: PageWindow
+        self, query: Select[Any], order: SortOrder, table: Table, window: PageWindow, app: ManagedApp | None = None
     ) -> tuple[list[Row[Any]], PagePosition | None]:
-        query = query.where(table.c.organization == self._organization)
+        organization = table.c.organization if app is None else table.c.organization + 0  # SQLite uses the app's index
+        query = query.where(organization == self._organization)
         return read_page(self._db, ListQuery(query, order, table.c.id), window, {})
 
     def _render_user(self, row: Row[Any]) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
-from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.flexera.domain import SaasData, format_timestamp, parse_moment
 from mockservers.vendors.flexera.lists.filter_parser import Filter
 from mockservers.vendors.flexera.lists.queries import (
@@ -17,12 +16,22 @@ from mockservers.vendors.flexera.lists.queries import (
     ListQuery,
     PageWindow,
     apply_filter,
+    encode_list,
     parse_order,
     read_page,
+    select_list,
 )
 from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
 from mockservers.vendors.flexera.schedule import ImportJob, JobProgress
-from mockservers.vendors.flexera.tables import contents, job_files, jobs, saas_data
+from mockservers.vendors.flexera.tables import (
+    FINISHED,
+    STARTED,
+    contents,
+    job_files,
+    jobs,
+    organizations,
+    saas_data,
+)
 
 
 class SaasDataStore:
@@ -57,9 +66,11 @@ class SaasDataStore:
         row = self._db.execute(query, {"organization": self._organization, "key": key}).first()
         return None if row is None else _make_data(row)
 
-    def count(self) -> int:
-        """Return the number of objects."""
-        return int(self._db.execute(COUNT_DATA, {"organization": self._organization}).scalar_one())
+    def count(self, cache: MutableMapping[object, Any]) -> int:
+        """Return the number of objects; ``cache`` is a cache for what follows from their table."""
+        if self._organization not in cache:
+            cache[self._organization] = self._db.execute(COUNT_DATA, {"organization": self._organization}).scalar_one()
+        return int(cache[self._organization])
 
     def list_page(self, order: str, window: PageWindow) -> tuple[list[SaasData], PagePosition | None]:
         """Return a page of objects, and its end if there are more."""
@@ -133,13 +144,30 @@ class ImportJobs:
         row = self._db.execute(JOB, {"organization": self._organization, "key": identifier}).first()
         return None if row is None else _make_job(row)
 
-    def list_files(self, job: ImportJob) -> list[SaasData]:
-        """Return a job's files in their order."""
-        return [_make_data(row) for row in self._db.execute(FILES, {"job": job.number})]
+    def list_files(self, found: Iterable[ImportJob]) -> dict[int, list[SaasData]]:
+        """Return the files of jobs in their order, by the number of the job."""
+        files: dict[int, list[SaasData]] = {job.number: [] for job in found}
+        for row in self._db.execute(FILES, {"jobs": encode_list(files)}):
+            files[row.job].append(_make_data(row))
+        return files
 
-    def list_open(self) -> list[ImportJob]:
-        """Return the jobs that have not ended, oldest first."""
-        return [_make_job(row) for row in self._db.execute(UNFINISHED, {"organization": self._organization})]
+    def list_admitted(self) -> list[ImportJob]:
+        """Return the jobs that have a place and have not ended, oldest first."""
+        return [_make_job(row) for row in self._db.execute(ADMITTED, {"organization": self._organization})]
+
+    def iterate_waiting(self, among: Iterable[str] | None = None) -> Iterator[ImportJob]:
+        """Yield the jobs that wait for a place, oldest first; they are read on demand.
+
+        Args:
+            among: The ids of the jobs that are read; None for all.
+        """
+        values: dict[str, object] = {"organization": self._organization}
+        if among is None:
+            found = self._db.execute(ALL_WAITING, values, execution_options={"yield_per": AT_ONCE})
+        else:
+            found = self._db.execute(SOME_WAITING, {**values, "ids": encode_list(among)})
+        with found:
+            yield from map(_make_job, found)
 
     def list_page(
         self, condition: Filter | None, order: str, window: PageWindow
@@ -167,11 +195,6 @@ class ImportJobs:
         self._db.execute(MOVE, values)
 
 
-def has_unfinished_jobs(db: Connection) -> bool:
-    """Return True if a job of any organization has not ended."""
-    return execute_directly(db, ANY_UNFINISHED).fetchone() is not None
-
-
 def list_busy_organizations(db: Connection) -> list[int]:
     """Return the organizations with jobs that have not ended."""
     return [number for (number,) in db.execute(BUSY)]
@@ -179,13 +202,22 @@ def list_busy_organizations(db: Connection) -> list[int]:
 
 JOBS = select(jobs).where(jobs.c.organization == bindparam("organization"))
 JOB = JOBS.where(jobs.c.id == bindparam("key"))
-BUSY = select(jobs.c.organization).where(jobs.c.finished_at.is_(None)).distinct().order_by(jobs.c.organization)
-UNFINISHED = JOBS.where(jobs.c.finished_at.is_(None)).order_by(jobs.c.number)
+BUSY = (
+    select(organizations.c.id)
+    .where(
+        select(jobs.c.number).where(jobs.c.organization == organizations.c.id, jobs.c.finished_at.is_(None)).exists()
+    )
+    .order_by(organizations.c.id)
+)
+AT_ONCE = 20  # waiting jobs that are read at a time
+ADMITTED = JOBS.where(jobs.c.finished_at.is_(None), jobs.c.admitted_at.is_not(None)).order_by(jobs.c.number)
+ALL_WAITING = JOBS.where(jobs.c.finished_at.is_(None), jobs.c.admitted_at.is_(None)).order_by(jobs.c.number)
+SOME_WAITING = ALL_WAITING.where(jobs.c.id.in_(select_list("ids")))
 FILES = (
-    select(saas_data)
-    .join(job_files, job_files.c.saas_data == saas_data.c.number)
-    .where(job_files.c.job == bindparam("job"))
-    .order_by(job_files.c.place)
+    select(job_files.c.job, saas_data)
+    .join(saas_data, job_files.c.saas_data == saas_data.c.number)
+    .where(job_files.c.job.in_(select_list("jobs")))
+    .order_by(job_files.c.job, job_files.c.place)
 )
 ADD_JOB = insert(jobs)
 ADD_FILES = insert(job_files)
@@ -198,15 +230,12 @@ MOVE = _THIS.values(
     finished_at=bindparam("finished"),
     errors=bindparam("found"),
 )
-ANY_UNFINISHED = "SELECT 1 FROM flexera_jobs WHERE finished_at IS NULL LIMIT 1"
-NEVER = "9999"  # sorts after every moment: jobs that have not started or ended come last
-_FINISHED = func.coalesce(jobs.c.finished_at, NEVER)
 JOB_ORDERS = {
     "createdAt": jobs.c.created_at,
-    "startedAt": func.coalesce(jobs.c.started_at, NEVER),
-    "finishedAt": _FINISHED,
-    "completedAt": _FINISHED,
-    "failedAt": _FINISHED,
+    "startedAt": STARTED,
+    "finishedAt": FINISHED,
+    "completedAt": FINISHED,
+    "failedAt": FINISHED,
 }
 JOB_COLUMNS: Columns = {
     "sourceHref": (jobs.c.source_href,),

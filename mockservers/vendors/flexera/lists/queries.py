@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, not_, or_
+import orjson
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, literal, not_, or_, select, tuple_
 
 from mockservers.vendors.flexera.lists.filter_parser import Filter, FilterComparison, NegatedFilter
 from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
@@ -84,11 +85,10 @@ def read_page(
 def _is_after(order: SortOrder, number: ColumnElement[int], after: PagePosition) -> ColumnElement[bool]:
     """Return the condition for rows that come after a position."""
     value, last = after
-    further = number < last if order.descending else number > last
     if order.column is None:
-        return further
-    sorted_on = order.column < value if order.descending else order.column > value
-    return or_(sorted_on, and_(order.column == value, further))
+        return number < last if order.descending else number > last
+    own, given = tuple_(order.column, number), tuple_(literal(value), literal(last))
+    return own < given if order.descending else own > given
 
 
 def apply_filter(query: Select[Any], condition: Filter | None, columns: Columns, *, any_case: bool) -> Select[Any]:
@@ -124,3 +124,13 @@ def _compile_comparison(
 
 
 RANGES = {"gt", "ge", "lt", "le"}
+
+
+def encode_list(values: Iterable[object]) -> str:
+    """Return the value of the parameter of ``select_list``."""
+    return orjson.dumps(list(values)).decode()
+
+
+def select_list(name: str) -> Select[Any]:
+    """Return a query for the values of a list of any length, which is one parameter of a statement."""
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)

@@ -33,13 +33,18 @@ EVERYTHING: Sql = ("1 = 1", ())
 class Joins:
     """The joins of a statement: one alias per chain of references, ``t`` for the queried table.
 
-    SQLite joins at most 64 tables; a test checks that no query can exceed this limit.
+    ``tables`` are the SQL tables that the statement reads, sub-queries included. SQLite joins at most 64 tables; a test
+    checks that no query can exceed this limit.
     """
 
     dictionary: Dictionary
     table: Table
+    tables: set[str] = field(default_factory=set)
     _aliases: dict[tuple[str, ...], str] = field(default_factory=dict)
     _sql: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tables.add(sql_table_name(self.table))
 
     def resolve_column(self, path: Path) -> str:
         """Return the SQL expression of a path, adding the joins that it needs."""
@@ -58,10 +63,16 @@ class Joins:
         before, last = self.resolve_alias(steps[:-1]), steps[-1]
         alias = self._aliases[names] = f"t{len(self._aliases) + 1}"
         target = sql_table_name(self.dictionary[last.reference])  # type: ignore[attr-defined]  # a Field
+        self.tables.add(target)
         self._sql.append(f' LEFT JOIN "{target}" {alias} ON {alias}.sys_id = {before}."{names[-1]}"')
 
+    @property
+    def main(self) -> str:
+        """The queried table with its alias."""
+        return f'"{sql_table_name(self.table)}" t'
+
     def __str__(self) -> str:
-        return f'"{sql_table_name(self.table)}" t{"".join(self._sql)}'
+        return f"{self.main}{''.join(self._sql)}"
 
 
 def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> Sql:
@@ -115,6 +126,7 @@ def _select_column(table: Table, column: str, query: EncodedQuery, outer: Joins,
     """Return ``SELECT column`` for the records that match a sub-query, without empty values."""
     joins = Joins(outer.dictionary, table)
     condition, parameters = _combine("AND", [compile_query(query, joins, context), match_family(table)])
+    outer.tables |= joins.tables
     return f'SELECT t."{column}" FROM {joins} WHERE t."{column}" IS NOT NULL AND {condition}', parameters
 
 

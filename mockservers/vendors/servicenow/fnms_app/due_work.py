@@ -12,11 +12,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from mockservers.core.context import RequestContext
 from mockservers.core.storage.driver import execute_directly
-from mockservers.vendors.servicenow.domain import (
-    TRANSACTIONS,
-)
 from mockservers.vendors.servicenow.fnms_app.app_records import trigger_row_errors
-from mockservers.vendors.servicenow.fnms_app.import_runs import OPEN_STATES
 from mockservers.vendors.servicenow.fnms_app.transaction_queue import TransactionQueue
 from mockservers.vendors.servicenow.import_sets.staging import ImportSet, Staging
 from mockservers.vendors.servicenow.schema.records import open_records
@@ -28,23 +24,27 @@ KEPT_SETS = timedelta(days=7)  # the Import Set Deleter's period (documented)
 
 def must_write(context: RequestContext) -> bool:
     """Return True if work is due, which the next request does."""
-    return any(_find_due_work(context))
+    return any(_find_due_sets(context)) or TransactionQueue(context).is_due()
 
 
 def process_due_work(context: RequestContext, *, polled: bool = False) -> None:
-    """Process all work that is due in the world; ``polled`` counts a read of the first unfinished transaction."""
-    unfinished, loaded, old = _find_due_work(context)
-    if unfinished:
-        TransactionQueue(context).process(polled=polled)
+    """Process all work that is due in the world; ``polled`` counts a read of the first unfinished transaction.
+
+    In a transaction for reading nothing is due: ``must_write`` has said so.
+    """
+    if not context.is_writing:
+        return
+    loaded, old = _find_due_sets(context)
+    TransactionQueue(context).process(polled=polled)
     if loaded:
         _transform_pending_sets(context, context.now)
     if old:
         _run_midnight_jobs(context)
 
 
-def _find_due_work(context: RequestContext) -> tuple[int, int, int]:
-    """Return whether there are unfinished transactions, loaded import sets, and work for the nightly jobs."""
-    found: tuple[int, int, int] = execute_directly(context.db, DUE, _nightly_limits(context)).fetchone()
+def _find_due_sets(context: RequestContext) -> tuple[int, int]:
+    """Return whether there are loaded import sets, and work for the nightly jobs."""
+    found: tuple[int, int] = execute_directly(context.db, DUE_SETS, _nightly_limits(context)).fetchone()
     return found
 
 
@@ -71,9 +71,8 @@ def _run_midnight_jobs(context: RequestContext) -> None:
         context.db.execute(statement, {"oldest": oldest})
 
 
-DUE = f"""
-SELECT EXISTS (SELECT 1 FROM servicenow_{TRANSACTIONS} WHERE state IN {OPEN_STATES} AND received_at IS NOT NULL),
-  EXISTS (SELECT 1 FROM servicenow_sys_import_set WHERE state = 'loaded'),
+DUE_SETS = """
+SELECT EXISTS (SELECT 1 FROM servicenow_sys_import_set WHERE state = 'loaded'),
   EXISTS (SELECT 1 FROM servicenow_sys_import_set WHERE state = 'loading' AND sys_created_on < ?)
   OR EXISTS (SELECT 1 FROM servicenow_sys_import_set WHERE sys_created_on < ?)
 """

@@ -159,13 +159,12 @@ class IntegrationEndpoint:
             SegmentRefused: another run or transaction is not finished.
         """
         export = read_export_id(segment.transaction_id)
-        runs = self._db.exec_driver_sql(RUNS_OF_EXPORT, (kind.import_type, export)).scalars().all()
-        if any(run not in runs for run in self._db.exec_driver_sql(INCOMPLETE).scalars()):
+        if self._db.exec_driver_sql(OTHER_INCOMPLETE, (kind.import_type, export)).first():
             raise SegmentRefused(IN_PROGRESS)
-        open_run = self._db.exec_driver_sql(OPEN_RUN, (kind.import_type, export)).scalar()
-        if open_run is None and export and runs:
-            return str(runs[0])
-        return open_run
+        run: str | None = self._db.exec_driver_sql(OPEN_RUN, (kind.import_type, export)).scalar()
+        if run is None and export:
+            run = self._db.exec_driver_sql(LATEST_OF_EXPORT, (kind.import_type, export, export)).scalar()
+        return run
 
     def _check_plugin(self, kind: TransactionKind) -> None:
         if kind.import_type == "Application" and app_records.read_installation_tables(self._context) is None:
@@ -220,18 +219,44 @@ RUN_BY_TRANSACTION = (
     ' WHERE t.transaction_id = ? ORDER BY t."row" LIMIT 1'
 )
 LATEST_RUN = f'{_RUN} ORDER BY r."row" DESC LIMIT 1'
-INCOMPLETE = (
-    f"SELECT sys_id FROM servicenow_{RUNS} WHERE state IS NULL OR state NOT IN ('Succeeded', 'Failed')"
-    f" UNION SELECT COALESCE(import_run, '') FROM servicenow_{TRANSACTIONS}"
-    " WHERE state IS NULL OR state NOT IN ('Succeeded', 'Failed')"
+# A range finds the other states by the index; so does a search for the next state or run of waiting transactions.
+_OPEN = "(state < 'Failed' OR state > 'Failed' AND state < 'Succeeded' OR state > 'Succeeded')"
+_INCOMPLETE = f"""
+WITH RECURSIVE states (state) AS (
+  SELECT MIN(state) FROM servicenow_{TRANSACTIONS}
+  UNION ALL
+  SELECT (SELECT MIN(t.state) FROM servicenow_{TRANSACTIONS} t WHERE t.state > states.state) FROM states
+  WHERE state IS NOT NULL
+), waiting (state, run) AS (
+  SELECT state, (SELECT MIN(t.import_run) FROM servicenow_{TRANSACTIONS} t WHERE t.state = states.state) FROM states
+  WHERE state NOT IN ('Succeeded', 'Failed')
+  UNION ALL
+  SELECT state, (SELECT MIN(t.import_run) FROM servicenow_{TRANSACTIONS} t
+    WHERE t.state = waiting.state AND t.import_run > waiting.run) FROM waiting WHERE run IS NOT NULL
+), incomplete (run) AS (
+  SELECT run FROM waiting WHERE run IS NOT NULL
+  UNION ALL
+  SELECT '' FROM states WHERE state NOT IN ('Succeeded', 'Failed')
+    AND EXISTS (SELECT 1 FROM servicenow_{TRANSACTIONS} t WHERE t.state = states.state AND t.import_run IS NULL)
+  UNION ALL
+  SELECT COALESCE(import_run, '') FROM servicenow_{TRANSACTIONS} WHERE state IS NULL
+  UNION ALL
+  SELECT sys_id FROM servicenow_{RUNS} WHERE state IS NULL OR {_OPEN}
 )
-RUNS_OF_EXPORT = (
-    f"SELECT sys_id FROM servicenow_{RUNS} WHERE import_type = ? AND COALESCE(export, '') = ? ORDER BY \"row\" DESC"
-)
-OPEN_RUN = (
-    f"SELECT sys_id FROM servicenow_{RUNS} WHERE import_type = ? AND COALESCE(export, '') = ?"
-    " AND state NOT IN ('Succeeded', 'Failed') ORDER BY \"row\" DESC LIMIT 1"
-)
+"""
+INCOMPLETE = f"{_INCOMPLETE} SELECT run FROM incomplete LIMIT 1"
+OTHER_INCOMPLETE = f"""{_INCOMPLETE}
+SELECT 1 FROM incomplete LEFT JOIN servicenow_{RUNS} r ON r.sys_id = incomplete.run
+WHERE (r.import_type = ? AND COALESCE(r.export, '') = ?) IS NOT TRUE LIMIT 1
+"""
+OPEN_RUN = f"""
+SELECT sys_id FROM servicenow_{RUNS} WHERE "row" IN (SELECT "row" FROM servicenow_{RUNS} WHERE {_OPEN})
+AND +import_type = ? AND COALESCE(export, '') = ? ORDER BY "row" DESC LIMIT 1
+"""
+LATEST_OF_EXPORT = f"""
+SELECT sys_id FROM servicenow_{RUNS} WHERE import_type = ? AND export = ? AND COALESCE(export, '') = ?
+ORDER BY "row" DESC LIMIT 1
+"""
 _NUMBERS = (
     f"SELECT COALESCE(t.number, ''), COALESCE(r.number, '') FROM servicenow_{TRANSACTIONS} t"
     f" JOIN servicenow_{RUNS} r ON r.sys_id = t.import_run"

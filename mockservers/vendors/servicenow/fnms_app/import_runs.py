@@ -30,5 +30,5 @@ def count_states(context: RequestContext, run: str) -> dict[str, int]:
     return {row[0]: row[1] for row in context.db.exec_driver_sql(STATES_OF_RUN, (run,))}
 
 
-OPEN_STATES = "('New', 'Waiting', 'Processing')"
+OPEN_STATES = ("New", "Waiting", "Processing")
 STATES_OF_RUN = f"SELECT state, COUNT(*) FROM servicenow_{TRANSACTIONS} WHERE import_run = ? GROUP BY state"

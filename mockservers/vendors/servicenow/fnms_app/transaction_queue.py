@@ -6,13 +6,14 @@ timing and the clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from mockservers.core.context import RequestContext, WorldContext
 from mockservers.core.simulation.lifecycle import RunningRecord, Timing, WaitsFor
+from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import update_rows
 from mockservers.vendors.servicenow.domain import (
     BY_IMPORT_TYPE,
@@ -46,8 +47,12 @@ class CannotProcess(Exception):
 
 @dataclass(frozen=True)
 class QueuedTransaction:
-    """An unfinished transaction; number and run are empty if a user has cleared the fields."""
+    """An unfinished transaction; number and run are empty if a user has cleared the fields.
 
+    ``last_end`` is the time at which the last transaction ended, 0 if none has.
+    """
+
+    row: int
     sys_id: str
     number: str
     run: str
@@ -55,6 +60,7 @@ class QueuedTransaction:
     state: str
     received_at: float
     reads: float
+    last_end: float
 
     def find_entry(self, free_at: float, pace: Timing) -> tuple[datetime, int]:
         """Return the time of entry into the lifecycle and the number of reads of the first transaction of the queue.
@@ -71,53 +77,77 @@ class QueuedTransaction:
 
 
 class TransactionQueue:
-    """The unfinished transactions in the order of arrival."""
+    """The unfinished transactions in the order of arrival.
+
+    The first of them is processed. The others wait in the same state, so a request reads the first one only, and those
+    whose state is another.
+    """
 
     def __init__(self, context: RequestContext) -> None:
         self._context, self._db = context, context.db
         self._runs: set[str] = set()
 
+    def is_due(self) -> bool:
+        """Return True if ``process`` would change a transaction."""
+        transaction = self._find_first()
+        if transaction is None:
+            return False
+        state, _, reads = self._compute_progress(transaction, transaction.last_end, polled=False)
+        if state != transaction.state or reads != transaction.reads:
+            return True
+        return execute_directly(self._db, OUTDATED, _outdated_parameters(transaction, state)).fetchone() is not None
+
     def process(self, *, polled: bool) -> None:
         """Update the states of the unfinished transactions in order of arrival, and import those that are due."""
-        free_at = self._db.exec_driver_sql(LAST_END).scalar_one() or 0.0
-        ahead = ""
-        for row in self._db.exec_driver_sql(UNFINISHED).all():
-            transaction = QueuedTransaction(*row)
-            if ahead:
-                self._write_state(transaction, "New" if ahead == "New" else WAITING)
-                continue
-            state, since = self._compute_progress(transaction, free_at, polled=polled)
+        transaction = self._find_first()
+        free_at = transaction.last_end if transaction else 0.0
+        while transaction is not None:
+            state, since, reads = self._compute_progress(transaction, free_at, polled=polled)
             polled = False
-            if state in FINISHED:
-                free_at = since.timestamp()
-                self._finish(transaction, since, failed=state == FAILED)
-            else:
-                ahead = state
-                self._write_state(transaction, state)
+            if reads != transaction.reads:
+                self._update([transaction.sys_id], reads=reads)
+            if state not in FINISHED:
+                self._write_states(transaction, state)
+                break
+            free_at = since.timestamp()
+            self._finish(transaction, since, failed=state == FAILED)
+            transaction = self._find_first()
         for run in sorted(self._runs):
             update_run(self._context, run)
 
+    def _find_first(self) -> QueuedTransaction | None:
+        row = execute_directly(self._db, FIRST).fetchone()
+        return None if row is None else QueuedTransaction(*row)
+
     def _compute_progress(
         self, transaction: QueuedTransaction, free_at: float, *, polled: bool
-    ) -> tuple[str, datetime]:
-        """Return the state of the first transaction and the time of its entry; the time of waiting counts as New."""
+    ) -> tuple[str, datetime, float]:
+        """Return the state of the first transaction, the time of its entry, and its reads.
+
+        The time of waiting counts as New.
+        """
         pace = self._context.timing(TRANSACTION, transaction.number)
         entered, reads = transaction.find_entry(free_at, pace)
-        if pace.reads is not None:
-            reads += polled
-            if reads != transaction.reads:
-                self._update(transaction, reads=reads)
-        standing = TRANSACTION.progress_at(entered, self._context.now, pace, reads)
-        return standing.state, standing.since if pace.reads is None else self._context.now
+        if pace.reads is None:
+            standing = TRANSACTION.progress_at(entered, self._context.now, pace, reads)
+            return standing.state, standing.since, transaction.reads
+        reads += polled
+        return TRANSACTION.progress_at(entered, self._context.now, pace, reads).state, self._context.now, reads
 
-    def _write_state(self, transaction: QueuedTransaction, state: str) -> None:
-        if transaction.state != state:
-            self._update(transaction, state=state, sys_updated_on=format_moment(self._context.now))
-            self._runs.add(transaction.run)
+    def _write_states(self, first: QueuedTransaction, state: str) -> None:
+        """Write the state of the first transaction, and of those behind it that have another than they should."""
+        now = format_moment(self._context.now)
+        if first.state != state:
+            self._update([first.sys_id], state=state, sys_updated_on=now)
+            self._runs.add(first.run)
+        behind = execute_directly(self._db, OUTDATED, _outdated_parameters(first, state)).fetchall()
+        if behind:
+            self._update([sys_id for sys_id, _ in behind], state=_waiting_state(state), sys_updated_on=now)
+            self._runs.update(run for _, run in behind)
 
-    def _update(self, transaction: QueuedTransaction, **values: object) -> None:
-        row = (*values.values(), transaction.sys_id)
-        update_rows(self._db, f"servicenow_{TRANSACTIONS}", tuple(values), ("sys_id",), [row])
+    def _update(self, sys_ids: Sequence[str], **values: object) -> None:
+        rows = [(*values.values(), sys_id) for sys_id in sys_ids]
+        update_rows(self._db, f"servicenow_{TRANSACTIONS}", tuple(values), ("sys_id",), rows)
 
     def _finish(self, transaction: QueuedTransaction, at: datetime, *, failed: bool) -> None:
         """Load the payload and transform its rows; the Application Log gets an entry if this fails."""
@@ -173,14 +203,13 @@ class TransactionQueue:
 
 def list_running_transactions(context: WorldContext) -> Iterator[RunningRecord]:
     """Yield the transactions that are not due to end, in order of arrival."""
-    free_at = context.db.exec_driver_sql(LAST_END).scalar_one() or 0.0
-    ahead = ""
-    for row in context.db.exec_driver_sql(UNFINISHED).all():
+    free_at, ahead = None, ""
+    for row in execute_directly(context.db, UNFINISHED):
         transaction = QueuedTransaction(*row)
+        free_at = transaction.last_end if free_at is None else free_at
         number, pace = transaction.number, context.timing(TRANSACTION, transaction.number)
         if ahead:
-            state = "New" if ahead == "New" else WAITING
-            yield RunningRecord(TRANSACTION.name, number, state, "Processing", WaitsFor.RECORD)
+            yield RunningRecord(TRANSACTION.name, number, _waiting_state(ahead), "Processing", WaitsFor.RECORD)
             continue
         entered, reads = transaction.find_entry(free_at, pace)
         running = TRANSACTION.find_running(number, entered, context.now, pace, reads)
@@ -191,14 +220,31 @@ def list_running_transactions(context: WorldContext) -> Iterator[RunningRecord]:
             free_at = TRANSACTION.progress_at(entered, context.now, pace, reads).since.timestamp()
 
 
+def _waiting_state(ahead: str) -> str:
+    """Return the state of the transactions behind one in a state."""
+    return "New" if ahead == "New" else WAITING
+
+
+def _outdated_parameters(first: QueuedTransaction, state: str) -> tuple[str | int, ...]:
+    return (*(open_state for open_state in OPEN_STATES if open_state != _waiting_state(state)), first.row)
+
+
+_TABLE = f"servicenow_{TRANSACTIONS}"
+_QUEUED = (
+    f"""SELECT "row", sys_id, COALESCE(number, ''), COALESCE(import_run, ''), import_type, state, received_at,"""
+    f" COALESCE(reads, 0), COALESCE((SELECT MAX(ended_at) FROM {_TABLE}), 0.0) FROM {_TABLE}"
+)
 UNFINISHED = f"""
-SELECT sys_id, COALESCE(number, ''), COALESCE(import_run, ''), import_type, state, received_at, COALESCE(reads, 0)
-FROM servicenow_{TRANSACTIONS}
-WHERE state IN {OPEN_STATES} AND received_at IS NOT NULL ORDER BY "row"
+{_QUEUED} WHERE state IN ({", ".join(f"'{state}'" for state in OPEN_STATES)}) AND received_at IS NOT NULL ORDER BY "row"
+"""
+_FIRST_IN_STATE = (
+    """SELECT * FROM (SELECT "row" FROM {} WHERE state = '{}' AND received_at IS NOT NULL ORDER BY "row" LIMIT 1)"""
+)
+_FIRST_OF_EACH = " UNION ALL ".join(_FIRST_IN_STATE.format(_TABLE, state) for state in OPEN_STATES)
+FIRST = f'{_QUEUED} WHERE "row" = (SELECT MIN("row") FROM ({_FIRST_OF_EACH}))'
+OUTDATED = f"""
+SELECT sys_id, COALESCE(import_run, '') FROM {_TABLE}
+WHERE state IN (?, ?) AND received_at IS NOT NULL AND "row" <> ?
 """
 
-
-LAST_END = f"SELECT MAX(ended_at) FROM servicenow_{TRANSACTIONS}"
-
-
-PAYLOAD = f"SELECT payload FROM servicenow_{TRANSACTIONS} WHERE sys_id = ?"
+PAYLOAD = f"SELECT payload FROM {_TABLE} WHERE sys_id = ?"

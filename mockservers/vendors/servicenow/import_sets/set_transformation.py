@@ -82,7 +82,9 @@ class SetTransformation:
             by_map.append(outcomes)
         if not self.counts:
             return [NO_MAP] * len(rows), []
-        results = [self._make_row_result(number, outcomes) for number, *outcomes in zip(numbers, *by_map, strict=True)]
+        by_row = list(zip(*by_map, strict=True))
+        errors = self._write_errors(numbers, by_row)
+        results = [self._make_row_result(outcomes, errors.get(at)) for at, outcomes in enumerate(by_row)]
         return results, [outcomes[-1] for outcomes in by_map]
 
     def write_history(self) -> None:
@@ -127,15 +129,15 @@ class SetTransformation:
             outcomes[index] = outcome
         return outcomes
 
-    def _make_row_result(self, number: int, outcomes: Sequence[Outcome]) -> RowResult:
-        """Return a row's result: the outcome of the last failed map, otherwise of the last main map."""
-        failed = [index for index in self._ranking if outcomes[index].status == ERROR]
-        index = failed[-1] if failed else self._ranking[-1]
+    def _make_row_result(self, outcomes: Sequence[Outcome], error: str | None) -> RowResult:
+        """Return a row's result: the outcome of the last failed map with its error, otherwise of the last main map."""
+        failed = self._find_failed(outcomes)
+        index = self._ranking[-1] if failed is None else failed
         outcome, count = outcomes[index], self.counts[index]
         return (
             outcome.status,
             outcome.message or None,
-            self._write_error(count, number, outcome) if failed else None,
+            error,
             outcome.table or None,
             outcome.sys_id or None,
             count.map_id,
@@ -143,18 +145,30 @@ class SetTransformation:
             self._encode_outcomes(outcomes) if self.detailed else None,
         )
 
-    def _write_error(self, count: MapCount, number: int, outcome: Outcome) -> str:
-        return self.records.insert(
-            "sys_import_set_row_error",
+    def _find_failed(self, outcomes: Sequence[Outcome]) -> int | None:
+        """Return the index of the last map that failed for a row; None if none did."""
+        return next((index for index in reversed(self._ranking) if outcomes[index].status == ERROR), None)
+
+    def _write_errors(self, numbers: Sequence[int], by_row: Sequence[Sequence[Outcome]]) -> dict[int, str]:
+        """Write an error for each row that failed; return their sys_ids by the index of the row."""
+        failed = {at: index for at, row in enumerate(by_row) if (index := self._find_failed(row)) is not None}
+        if not failed:
+            return {}
+        ids = dict(zip(failed, self.records.create_ids(len(failed)), strict=True))
+        errors = [
             {
                 "import_set": self.set_id,
-                "import_set_run": count.run_id,
-                "row_number": number,
-                "error_code": outcome.code,
-                "error_message": outcome.message,
-                "sys_transform_map": count.map_id,
-            },
-        )
+                "import_set_run": self.counts[index].run_id,
+                "row_number": numbers[at],
+                "error_code": by_row[at][index].code,
+                "error_message": by_row[at][index].message,
+                "sys_transform_map": self.counts[index].map_id,
+                "sys_id": ids[at],
+            }
+            for at, index in failed.items()
+        ]
+        self.records.insert_many("sys_import_set_row_error", errors)
+        return ids
 
     def _encode_outcomes(self, outcomes: Sequence[Outcome]) -> str:
         by_map = [

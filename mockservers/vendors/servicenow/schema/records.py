@@ -109,7 +109,8 @@ class Records:
         columns = tuple(dict.fromkeys((*usual, *chain.from_iterable(rows))))
         if known.numbering:
             columns = tuple(dict.fromkeys((*columns, "number")))
-            rows = [{**row, "number": row.get("number") or self.create_number(known.numbering)} for row in rows]
+            numbers = self._create_numbers(known.numbering, sum(not row.get("number") for row in rows))
+            rows = [{**row, "number": row.get("number") or next(numbers)} for row in rows]
         wanted = [(name, usual.get(name)) for name in columns]
         values = [tuple([row.get(name, default) for name, default in wanted]) for row in rows]
         insert_rows(self._db, sql_table_name(known), columns, values)
@@ -137,9 +138,11 @@ class Records:
         """Delete a record; records that refer to it keep its sys_id."""
         delete_rows(self._db, sql_table_name(DICTIONARY[table]), ("sys_id",), [(sys_id,)])
 
-    def create_number(self, series: NumberSeries) -> str:
-        """Return the next number of a series."""
-        return series.format(self._random.next_number(f"servicenow.number.{series.prefix}", series.first))
+    def _create_numbers(self, series: NumberSeries, count: int) -> Iterator[str]:
+        """Return the next numbers of a series."""
+        if not count:
+            return iter(())
+        return map(series.format, self._random.next_numbers(f"servicenow.number.{series.prefix}", series.first, count))
 
     def create_ids(self, count: int) -> Iterator[str]:
         """Return ``count`` new sys_ids of 32 hexadecimal digits.

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from mockservers.core.messages import Request
 
 LONGEST_LINK = 16_000  # characters; a longer header Link is omitted, because clients refuse long lines
+NO_COUNT = "sysparm_no_count"
 PAGING = {"sysparm_limit", "sysparm_offset"}
 
 
@@ -25,20 +26,21 @@ def build_page_headers(
     Args:
         parameters: The query parameters of the operation, which can suppress each header.
         request: The request; links repeat its other parameters.
-        total: The number of matching records.
+        total: The number of matching records; records after the next page need not be counted with ``NO_COUNT``.
         limit: The largest number of records on a page; with 0, the page has no records and no links.
         offset: The number of records before the page.
     """
-    headers = {} if is_true(parameters, "sysparm_no_count") else {"X-Total-Count": str(total)}
+    is_counted = not is_true(parameters, NO_COUNT)
+    headers = {"X-Total-Count": str(total)} if is_counted else {}
     if limit and not is_true(parameters, "sysparm_suppress_pagination_header"):
-        offsets = _compute_link_offsets(total, limit, offset)
+        offsets = _compute_link_offsets(total, limit, offset, is_counted=is_counted)
         link = ",".join(f'<{_build_url(request, limit, target)}>;rel="{name}"' for name, target in offsets.items())
         headers |= {"Link": link} if link and len(link) <= LONGEST_LINK else {}
     return headers
 
 
-def _compute_link_offsets(total: int, limit: int, offset: int) -> dict[str, int]:
-    """Return the offsets of the links by name; a list with one page has no links."""
+def _compute_link_offsets(total: int, limit: int, offset: int, *, is_counted: bool) -> dict[str, int]:
+    """Return the offsets of the links by name; a list with one page has no links, an uncounted one no last page."""
     if total <= limit and not offset:
         return {}
     offsets = {"first": 0}
@@ -46,7 +48,8 @@ def _compute_link_offsets(total: int, limit: int, offset: int) -> dict[str, int]
         offsets["prev"] = max(offset - limit, 0)
     if offset + limit < total:
         offsets["next"] = offset + limit
-    offsets["last"] = (max(total, 1) - 1) // limit * limit
+    if is_counted:
+        offsets["last"] = (max(total, 1) - 1) // limit * limit
     return offsets
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from sqlite3 import Cursor
 from typing import Any
 
 from sqlalchemy import Connection
 
+from mockservers.core.storage.driver import execute_directly
+from mockservers.core.storage.keyset_pages import Key, build_key_condition, find_bookmarks
 from mockservers.vendors.servicenow.encoded_query.conditions import (
+    EVERYTHING,
     NOTHING,
     Joins,
     Sql,
@@ -22,11 +26,16 @@ from mockservers.vendors.servicenow.encoded_query.query_context import QueryCont
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX
 from mockservers.vendors.servicenow.encoded_query.sql_functions import register_functions
 from mockservers.vendors.servicenow.encoded_query.values import InvalidValue, ValueReader
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Table
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Table
 from mockservers.vendors.servicenow.schema.values import find_choice
+from mockservers.vendors.servicenow.store import find_indexed_columns
 from mockservers.vendors.servicenow.table_api.projection import Projection, RowShape
 
+Parameters = tuple[str | int | float, ...]
 CHUNK = 500  # rows read at a time
+STRIDE = 100  # records between two bookmarks: reading past a record of one of several classes takes long
+FEW = 5_000  # matches that SQLite may sort; more are read in the order of an index until the page is full
+KEY_CONDITION = build_key_condition(('t."row"',))
 FUNCTIONS = "servicenow.functions"  # key in a connection's ``info``
 VALUES, DISPLAY, BOTH = "false", "true", "all"
 
@@ -49,19 +58,30 @@ class RecordQuery:
 
 
 class RecordReader:
-    """Reads the records that a query selects.
+    """Reads the records that a query selects. ``cache_of`` returns a cache for what follows from some tables.
 
     Raises:
         QueryTooLong: by the constructor, if the query has too many conditions.
     """
 
-    def __init__(self, db: Connection, selection: RecordQuery, projection: Projection, context: QueryContext) -> None:
+    def __init__(
+        self,
+        db: Connection,
+        selection: RecordQuery,
+        projection: Projection,
+        context: QueryContext,
+        cache_of: Callable[..., MutableMapping[object, Any]],
+    ) -> None:
         self._db, self._selection, self._projection, self._context = db, selection, projection, context
+        self._cache_of = cache_of
         self._joins = Joins(DICTIONARY, selection.table)
         self._shape = RowShape(selection.table, projection)
         self._query = parse(selection.query, selection.table, DICTIONARY, context)
         self._filter_remarks: list[Remark] = []
         self._condition, self._parameters = self._compile_conditions()
+        self._family = match_family(selection.table)
+        self._is_indexed = self._has_index()
+        self._total: int | None = None
         if "in_zone(" in self._condition or " REGEXP " in self._condition:
             _register_functions(db)
 
@@ -76,26 +96,112 @@ class RecordReader:
         return self._query.is_invalid and self._selection.refuse_invalid
 
     def count(self) -> int:
-        """Return the number of matching records."""
-        sql = f"SELECT COUNT(*) FROM {self._joins} WHERE {self._condition}"
-        return int(self._db.exec_driver_sql(sql, self._parameters).scalar_one())
+        """Return the number of matching records; it is counted again if records have changed."""
+        condition, parameters = self._add_family(by_class=not self._is_indexed)
+        sql, cache = f"SELECT COUNT(*) FROM {self._joins} WHERE {condition}", self._find_cache()
+        if (sql, parameters) not in cache:
+            cache[sql, parameters] = self._execute(sql, parameters).fetchone()[0]
+        self._total = total = int(cache[sql, parameters])
+        return total
+
+    def count_to_page_end(self) -> int:
+        """Return the number of matching records up to the page's end, and one more if there are more."""
+        start, skipped = self._find_start(self._selection.offset)
+        sql, parameters = self._select_keys(start)
+        counted = self._execute(
+            f"SELECT COUNT(*) FROM ({sql} LIMIT ?)", (*parameters, skipped + self._selection.limit + 1)
+        )
+        self._total = total = self._selection.offset - skipped + int(counted.fetchone()[0])
+        return total
 
     def iterate_rows(self, offset: int | None = None) -> Iterator[list[dict[str, Any]]]:
         """Yield the page of matching records in chunks, as in responses; ``offset`` overrides the query's offset."""
         expressions = ", ".join(self._shape.select_expressions(self._joins)) or "1"
+        start, skipped = self._find_start(self._selection.offset if offset is None else offset)
+        page = (self._selection.limit, skipped)
         order = compile_order(self._query, self._joins)
-        sql = f"SELECT {expressions} FROM {self._joins} WHERE {self._condition} ORDER BY {order} LIMIT ? OFFSET ?"
-        begin = self._selection.offset if offset is None else offset
-        found = self._db.exec_driver_sql(sql, (*self._parameters, self._selection.limit, begin))
+        if self._is_merged:
+            keys, parameters = self._select_keys(start)
+            where = f't."row" IN ({keys} LIMIT ? OFFSET ?) ORDER BY {order}'
+        else:
+            condition, parameters = self._add_key(start, *self._add_family(by_class=self._is_read_by_class()))
+            where = f"{condition} ORDER BY {order} LIMIT ? OFFSET ?"
+        found = self._execute(f"SELECT {expressions} FROM {self._joins} WHERE {where}", (*parameters, *page))
         while rows := found.fetchmany(CHUNK):
             yield [self._shape.convert_row(row) for row in rows]
+
+    def _execute(self, sql: str, parameters: Parameters) -> Cursor:
+        return execute_directly(self._db, sql, parameters)
+
+    def _find_cache(self) -> MutableMapping[object, Any]:
+        return self._cache_of(*sorted(self._joins.tables))
+
+    def _has_index(self) -> bool:
+        """Return True if an index other than that of the class finds the matching records."""
+        columns = find_indexed_columns(self._selection.table)
+        return any(f't."{name}"' in self._condition or f"t.{name} " in self._condition for name in columns)
+
+    @property
+    def _is_merged(self) -> bool:
+        """True if the records are selected by their class alone.
+
+        They are read in the order of insertion from the index of the class, and those of several classes are merged.
+        """
+        has_class = self._selection.table.parent is not None
+        return has_class and self._condition == EVERYTHING[0] and not self._query.order
+
+    def _is_read_by_class(self) -> bool:
+        """Return True if SQLite should find a page by the index of the class, and sort it if necessary."""
+        if self._is_indexed:
+            return False
+        if not self._query.order:
+            return len(self._family[1]) == 1
+        path, _ = self._query.order[0]
+        is_sorted = len(path.steps) == 1 and path.field.name in find_indexed_columns(self._selection.table)
+        return not is_sorted or (self._total is not None and self._total <= FEW)
+
+    def _add_family(self, *, by_class: bool) -> Sql:
+        """Return the conditions with that of the class; a ``+`` keeps SQLite from using the index of the class."""
+        if self._selection.table.parent is None:
+            return self._condition, self._parameters
+        family, classes = self._family
+        return f"{self._condition} AND {'' if by_class else '+'}{family}", (*self._parameters, *classes)
+
+    @staticmethod
+    def _add_key(start: Key, condition: str, parameters: Parameters) -> Sql:
+        """Return conditions with that for the records from a bookmark on."""
+        return (f"({condition}) AND {KEY_CONDITION}", (*parameters, *start)) if start else (condition, parameters)
+
+    def _select_keys(self, start: Key) -> Sql:
+        """Return a query for the keys of the matching records from a bookmark on, in the order of insertion."""
+        if self._is_merged:
+            parts = [self._add_key(start, f't."{CLASS}" = ?', (name,)) for name in self._selection.table.family]
+            every = " UNION ALL ".join(f'SELECT t."row" FROM {self._joins.main} WHERE {sql}' for sql, _ in parts)
+            return f'SELECT "row" FROM ({every} ORDER BY "row")', tuple(value for _, some in parts for value in some)
+        condition, parameters = self._add_key(start, *self._add_family(by_class=self._is_read_by_class()))
+        return f'SELECT t."row" FROM {self._joins} WHERE {condition} ORDER BY t."row"', parameters
+
+    def _find_start(self, offset: int) -> tuple[Key, int]:
+        """Return a bookmark before an offset (empty: the first record), and the number of rows to skip from it.
+
+        Lists in an order of their own have no bookmarks: SQLite may sort all matches for each.
+        """
+        has_few = self._total is not None and self._total <= STRIDE
+        if self._query.order or self._selection.sys_id is not None or has_few or self.finds_nothing:
+            return (), offset
+
+        def find_key(after: Key, rows: int) -> Key | None:
+            sql, parameters = self._select_keys(after)
+            found: Key | None = self._execute(f"{sql} LIMIT 1 OFFSET ?", (*parameters, rows)).fetchone()
+            return found
+
+        which = (self._selection.table.name, self._condition, self._parameters)
+        return find_bookmarks(self._find_cache(), which, STRIDE).find_nearest(offset, find_key)
 
     def _compile_conditions(self) -> Sql:
         parts = [compile_query(self._query, self._joins, self._context), *self._compile_filters()]
         if self.finds_nothing:
             parts.append(NOTHING)
-        if self._selection.table.parent is not None:
-            parts.append(match_family(self._selection.table))
         if self._selection.sys_id is not None:
             parts.append(("t.sys_id = ?", (self._selection.sys_id,)))
         return " AND ".join(sql for sql, _ in parts), tuple(parameter for _, some in parts for parameter in some)

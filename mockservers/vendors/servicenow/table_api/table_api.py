@@ -24,7 +24,7 @@ from mockservers.vendors.servicenow.schema.records import open_caller_records
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body, stream_records
 from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
-from mockservers.vendors.servicenow.table_api.page_headers import build_page_headers, is_true
+from mockservers.vendors.servicenow.table_api.page_headers import NO_COUNT, build_page_headers, is_true
 from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES, Projection
 from mockservers.vendors.servicenow.table_api.record_reader import RecordQuery, RecordReader
 
@@ -84,7 +84,9 @@ class TableApi:
         return faults.apply(offset)
 
     def _count(self, reader: RecordReader) -> int:
-        """Return the number of matching records; the journal notes the parts of the query that have no effect.
+        """Return the number of matching records; with ``sysparm_no_count`` those after the next page are left out.
+
+        The journal notes the parts of the query that have no effect.
 
         Raises:
             FieldsRefused: the query has an unknown field, and the instance enforces access to fields.
@@ -99,7 +101,7 @@ class TableApi:
             self._context.note(
                 f"the query matched no record because a condition is invalid and {INVALID_QUERY} is true"
             )
-        total = reader.count()
+        total = reader.count_to_page_end() if is_true(self._call.query, NO_COUNT) else reader.count()
         if not total and self._version == "v1/":
             raise NoRecord
         return total
@@ -148,7 +150,9 @@ class TableApi:
 
     def _create_reader(self, query: RecordQuery, projection: Projection | None = None) -> RecordReader:
         try:
-            return RecordReader(self._context.db, query, projection or self._projection, self._query_context)
+            return RecordReader(
+                self._context.db, query, projection or self._projection, self._query_context, self._context.cache_of
+            )
         except QueryTooLong:
             raise BadRequest("sysparm_query has too many conditions") from None
 

@@ -1,7 +1,8 @@
 """Keyset bookmarks for deep pages of a sorted list, instead of a large OFFSET.
 
-SQLite needs tens of milliseconds to skip 900,000 rows. The key of every thousandth row is cached up to the deepest
-page requested so far, and a page is read from the nearest key before it.
+SQLite needs tens of milliseconds to skip 900,000 rows, or to find the first of few rows at the end of a large table.
+The key of every thousandth row is cached up to the deepest page requested so far, and a page is read from the nearest
+key before it.
 """
 
 from __future__ import annotations
@@ -17,34 +18,40 @@ KeyAt = Callable[[Key, int], Key | None]  # the key to start after (empty: the f
 
 
 class KeysetBookmarks:
-    """Bookmarks of one list: the keys of the rows at the offsets 1,000, 2,000 and so on, found when first needed."""
+    """Bookmarks of one list: the keys of the rows at the offsets 0, 1,000, 2,000 and so on, found when first needed.
 
-    def __init__(self) -> None:
-        self._keys: list[Key] = []
+    Args:
+        stride: The number of rows between two bookmarks.
+    """
+
+    def __init__(self, stride: int = STRIDE) -> None:
+        self._stride, self._keys = stride, list[Key]()
 
     def find_nearest(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
-        """Return the last bookmark at or before an offset (empty at the start), and the number of rows left to skip.
+        """Return the last bookmark at or before an offset (empty if there is none), and the number of rows to skip.
 
         Args:
             offset: The offset of the page.
             key_at: Finds the key of the row that follows a key, or the first row, by a number of rows.
         """
-        wanted = offset // STRIDE
-        while len(self._keys) < wanted:
-            key = key_at(self._keys[-1] if self._keys else (), STRIDE)
+        wanted = offset // self._stride
+        while len(self._keys) <= wanted:
+            key = key_at(self._keys[-1], self._stride) if self._keys else key_at((), 0)
             if key is None:
                 break
             self._keys.append(key)
-        found = min(wanted, len(self._keys))
-        return (self._keys[found - 1] if found else ()), offset - found * STRIDE
+        if not self._keys:
+            return (), offset
+        found = min(wanted, len(self._keys) - 1)
+        return self._keys[found], offset - found * self._stride
 
 
-def find_bookmarks(cache: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
+def find_bookmarks(cache: MutableMapping[object, Any], which: object, stride: int = STRIDE) -> KeysetBookmarks:
     """Return the bookmarks of a list from the cache; create them if there are none."""
     lists: dict[object, KeysetBookmarks] = cache.setdefault("bookmarks", {})
     if which not in lists and len(lists) >= MOST_LISTS:
         lists.clear()
-    return lists.setdefault(which, KeysetBookmarks())
+    return lists.setdefault(which, KeysetBookmarks(stride))
 
 
 def build_key_condition(columns: Sequence[str]) -> str:
