@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.mutation.operators_answers import generate_answer_mutants
-from contract_tests.kit.mutation.operators_client import generate_client_mutants
-from contract_tests.kit.mutation.operators_spec import generate_spec_mutants
-from contract_tests.kit.mutation.operators_state import generate_state_mutants
+from contract_tests.kit.mutation.operators.answers import generate_answer_mutants
+from contract_tests.kit.mutation.operators.source import generate_client_mutants
+from contract_tests.kit.mutation.operators.spec import generate_spec_mutants
+from contract_tests.kit.mutation.operators.state import generate_state_mutants
 
 
 def generate_mutants() -> Iterator[Mutant]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
 
 SIDES = ("spec", "server", "client")
+MISSING_CHECKS = Path(__file__).with_name("missing_checks.toml")
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,26 @@ class Mutant:
         """The operation that the mutant counts for: the first of those that share the changed part."""
         return f"{self.service} {self.operations[0]}"
 
+    @property
+    def missing_check(self) -> str:
+        """The kind of test that would prove the mutant killed."""
+        name = f"{self.side}: {self.operator}"
+        return next(check["missing"] for check in _load_missing_checks() if fnmatchcase(name, check["mutants"]))
+
+
+@cache
+def _load_missing_checks() -> list[dict[str, str]]:
+    declared: list[dict[str, str]] = tomllib.loads(MISSING_CHECKS.read_text(encoding="utf-8"))["check"]
+    return declared
+
 
 @dataclass(frozen=True)
 class MutantResult:
-    """The outcome of a mutant: ``killed`` by a test, ``survived``, or ``equivalent``, each with its reason."""
+    """The outcome of a mutant, with its reason.
+
+    A mutant is ``proved`` if a test of a rule failed, ``noticed`` if only a comparison with recorded answers did;
+    otherwise it ``survived``, or is ``equivalent``.
+    """
 
     mutant: Mutant
     outcome: str

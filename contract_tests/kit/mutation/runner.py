@@ -21,7 +21,8 @@ from contract_tests.kit.mutation.suite import SuiteTest, is_left_out, run_test, 
 
 LONGEST_FILE = 600.0  # seconds of the tests of a file without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
-PATIENCE = 12.0  # CPU seconds of tests for one mutant; the cheapest tests run first
+PATIENCE = 10.0  # CPU seconds of tests of rules for one mutant; the cheapest tests run first
+PATIENCE_RECORDED = 6.0  # CPU seconds of comparisons with recorded answers
 CLIENT_TESTS = re.compile(
     r"^(tests/samclients/runtime|contract_tests/clients/generated|contract_tests/clients/vendors)/"
 )
@@ -159,28 +160,41 @@ def _has_parameter(test: str, names: tuple[str, ...]) -> bool:
 
 
 def run_mutant(mutant: Mutant, items: list[SuiteTest]) -> dict[str, Any]:
-    """Apply a mutant in this child, and run tests until one fails."""
-    began = time.process_time()
+    """Apply a mutant in this child, and run the tests of rules until one fails, then the recorded answers."""
     mutant.apply()
+    rules = [item for item in items if item.is_rule]
+    recorded = [item for item in items if not item.is_rule]
+    survival = ""
+    checks = 0
+    for outcome, group, patience in (("proved", rules, PATIENCE), ("noticed", recorded, PATIENCE_RECORDED)):
+        killer, reason, number = _run_until_failure(group, patience)
+        checks += number
+        if failure := effects.get_failure():
+            return {"outcome": "survived", "killer": "", "reason": f"the operator failed: {failure}", "checks": checks}
+        if killer:
+            return {"outcome": outcome, "killer": killer, "reason": reason, "checks": checks}
+        survival = survival or reason
+    return {"outcome": "survived", "killer": "", "reason": survival or _explain_survival(items), "checks": checks}
+
+
+def _run_until_failure(items: list[SuiteTest], patience: float) -> tuple[str, str, int]:
+    """Run tests until one fails; return its id, the reason of the failure or of the end, and the number of tests."""
+    began = time.process_time()
     crashed = 0
     for number, (item, following) in enumerate(pairwise([*items, None]), 1):
         assert item is not None
         outcome, reason = run_test(item, following)
         crashed += outcome == "crashed"
-        if outcome == "failed" and not effects.get_failure():
-            return {"killer": item.id, "reason": reason, "checks": number, "hits": effects.get_hits()}
-        if effects.get_failure():
-            return {"killer": "", "reason": f"the operator failed: {effects.get_failure()}", "checks": number}
-        if time.process_time() - began > PATIENCE:
-            return {"killer": "", "reason": f"{number} of {len(items)} tests in time", "checks": number}
-    return {"killer": "", "reason": _explain_survival(items, crashed), "checks": len(items)}
+        if outcome == "failed" or effects.get_failure():
+            return item.id, reason, number
+        if time.process_time() - began > patience:
+            return "", f"{number} of {len(items)} tests in time", number
+    return "", f"{crashed} of {len(items)} tests crashed, which does not kill" if crashed else "", len(items)
 
 
-def _explain_survival(items: list[SuiteTest], crashed: int) -> str:
-    if crashed:
-        return f"{crashed} of {len(items)} tests crashed, which does not kill"
+def _explain_survival(items: list[SuiteTest]) -> str:
     if not items:
-        return "no test calls the operation"
+        return "no test reaches the change"
     if effects.get_hits() == 0:
         return f"none of {len(items)} tests triggers the change"
     return f"none of {len(items)} tests notices the change"
@@ -190,5 +204,4 @@ def _read_result(ended: ChildResult) -> MutantResult:
     if ended.failure:
         return MutantResult(ended.key, "survived", f"no result: {ended.failure}", seconds=ended.seconds)
     value = ended.value
-    outcome = "killed" if value["killer"] else "survived"
-    return MutantResult(ended.key, outcome, value["reason"], value["killer"], ended.seconds, value["checks"])
+    return MutantResult(ended.key, value["outcome"], value["reason"], value["killer"], ended.seconds, value["checks"])

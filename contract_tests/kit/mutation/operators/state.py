@@ -12,8 +12,8 @@ from typing import Any
 from contract_tests.kit.golden.recording import list_answers, load_recorded
 from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.mutation.operators_answers import alter_answers, alter_body
-from contract_tests.kit.mutation.operators_spec import replace_everywhere
+from contract_tests.kit.mutation.operators.answers import alter_answers, alter_body
+from contract_tests.kit.mutation.operators.spec import replace_everywhere
 from contract_tests.kit.services import VENDORS, Operation, Service
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError

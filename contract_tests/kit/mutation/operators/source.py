@@ -13,9 +13,9 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from contract_tests.kit.mutation.client_changes import RUNTIME, Finder
 from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.mutation.operators_declarations import generate_declaration_mutants
+from contract_tests.kit.mutation.operators.declarations import generate_declaration_mutants
+from contract_tests.kit.mutation.operators.source_changes import RUNTIME, Finder
 from contract_tests.kit.services import VENDORS
 
 EQUIVALENT = {  # mutants by function and operator
