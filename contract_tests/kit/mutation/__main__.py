@@ -17,10 +17,10 @@ from contract_tests.kit.mutation.operators.answers import count_unrecorded_membe
 from contract_tests.kit.mutation.runner import MutationRunner, NotGreen
 from contract_tests.kit.services import VENDORS
 
-MOST = 400
+MOST = 600
 PYTEST = (  # without output, and without the project's warning filters, which other runs apply
     *("-o", "addopts=--import-mode=importlib", "-o", "filterwarnings="),
-    *("-p", "no:terminal", "-p", "no:xdist", "-p", "no:cacheprovider"),
+    *("-m", "not long", "-p", "no:terminal", "-p", "no:xdist", "-p", "no:cacheprovider"),
 )
 
 
@@ -54,14 +54,15 @@ class MutationPlugin:
     def _run(self, session: pytest.Session, folder: Path) -> None:
         templates = folder / "templates"
         templates.mkdir()
+        found = (mutant for mutant in generate_mutants() if self.only in mutant.id and self.service in mutant.service)
+        mutants = choose_mutants(found, self.most, self.seed)
         suite.preload()
         stop_sharing = suite.share_templates(templates)
         tests = [test for test in session.items if self.service in test.nodeid]
         runner = MutationRunner(tests, folder, self.workers, self._bar.advance, self._bar.begin)
-        runner.run_baseline()
+        runner.run_baseline({line for mutant in mutants for line in mutant.lines or ()})
         stop_sharing()
-        mutants = [mutant for mutant in generate_mutants() if self.only in mutant.id and self.service in mutant.service]
-        self.results = runner.run_mutants(choose_mutants(mutants, self.most, self.seed))
+        self.results = runner.run_mutants(mutants)
         failed = runner.confirm_killers(self.results)
         if failed:
             raise NotGreen("\n".join(f"{test} (at the end): {reason}" for test, reason in failed.items()))

@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-SIDES = ("spec", "server", "client")
+SIDES = ("spec", "server", "control", "client", "utility", "template")
+Line = tuple[str, int]  # a file, from the project's folder, and a line of it
 MISSING_CHECKS = Path(__file__).with_name("missing_checks.toml")
 
 
@@ -26,6 +27,7 @@ class Mutant:
         apply: Makes the change in this process; it is never undone.
         status: The status of the changed answers; None if the change does not depend on one.
         equivalent: The reason why no test can notice the change; empty if one can.
+        lines: The changed lines of source code; only tests that execute one of them can notice the change.
     """
 
     side: str
@@ -36,6 +38,7 @@ class Mutant:
     apply: Callable[[], None] = field(compare=False, repr=False)
     status: str | None = None
     equivalent: str = ""
+    lines: frozenset[Line] | None = None
 
     @property
     def id(self) -> str:

@@ -129,7 +129,7 @@ def render_page(results: Sequence[MutantResult]) -> str:
         results=results,
         tables=list(count_outcomes(results)),
         outcomes=OUTCOMES,
-        open=OPEN,
+        unproved=OPEN,
         explain=explain_open,
         divide=_divide,
         summary=format_summary(results),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -16,16 +15,13 @@ import pytest
 
 from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.forks import ChildResult, ForkPool
-from contract_tests.kit.mutation.mutant import Mutant, MutantResult
+from contract_tests.kit.mutation.mutant import Line, Mutant, MutantResult
 from contract_tests.kit.mutation.suite import SuiteTest, is_left_out, run_test, run_without_mutant, split_files
 
 LONGEST_FILE = 600.0  # seconds of the tests of a file without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
 PATIENCE = 10.0  # CPU seconds of tests of rules for one mutant; the cheapest tests run first
-PATIENCE_RECORDED = 6.0  # CPU seconds of comparisons with recorded answers
-CLIENT_TESTS = re.compile(
-    r"^(tests/samclients/runtime|contract_tests/clients/generated|contract_tests/clients/vendors)/"
-)
+PATIENCE_COMPARED = 6.0  # CPU seconds of tests that only compare with recorded answers or generated clients
 GROUPS = 16  # of tests that killed, for the last run without a mutant
 TRUST = 4  # factor by which a test counts as cheaper for each mutant it killed of the same operation or operator
 
@@ -54,8 +50,8 @@ class MutationRunner:
     items: list[SuiteTest] = field(default_factory=list)
     _kills: dict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def run_baseline(self) -> None:
-        """Run the tests without a mutant, and note the operations that each test calls.
+    def run_baseline(self, wanted: Collection[Line]) -> None:
+        """Run the tests without a mutant; note the operations that each test calls, and the wanted lines it executes.
 
         Raises:
             NotGreen: a test fails.
@@ -64,21 +60,22 @@ class MutationRunner:
         files = split_files(items)
         self.on_stage("the suite without a mutant", len(files))
         failed = []
-        for ended in self._run_groups(files):
+        for ended in self._run_groups(files, wanted):
             if ended.failure:
                 failed.append(f"{files[ended.key][0].test.path}: {ended.failure}")
                 continue
             for item, outcome in zip(files[ended.key], ended.value, strict=True):
                 item.outcome, item.seconds, item.calls = outcome["outcome"], outcome["seconds"], set(outcome["calls"])
+                item.lines = frozenset((path, line) for path, line in outcome["lines"])
                 if item.outcome in {"failed", "crashed"}:
                     failed.append(f"{item.id}: {outcome['reason'][:300]}")
         if failed:
             raise NotGreen("\n".join(failed))
         self.items = [item for item in items if item.outcome == "passed"]
 
-    def _run_groups(self, groups: Sequence[list[SuiteTest]]) -> Iterator[ChildResult]:
+    def _run_groups(self, groups: Sequence[list[SuiteTest]], wanted: Collection[Line] = ()) -> Iterator[ChildResult]:
         """Run groups of tests without a mutant, each group in a child."""
-        tasks = ((number, partial(run_without_mutant, group)) for number, group in enumerate(groups))
+        tasks = ((number, partial(run_without_mutant, group, wanted)) for number, group in enumerate(groups))
         for ended in ForkPool(self.workers, LONGEST_FILE, self.folder).run(tasks):
             self.on_step(None)
             yield ended
@@ -140,8 +137,11 @@ def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:
 
     They received the changed answer, called through the changed client, or have the operation in their id.
     """
-    if mutant.service == "runtime":
-        return lambda item: bool(CLIENT_TESTS.search(item.id))
+    lines = mutant.lines
+    if lines:
+        return lambda item: bool(item.lines & lines)
+    if lines is not None:
+        return lambda item: mutant.service in item.id
     operations = [f"{mutant.service}/{operation}" for operation in mutant.operations]
     answers = {f"{operation}/{mutant.status}" if mutant.status else operation for operation in operations}
     calls = {f"client {operation}" for operation in operations}
@@ -160,13 +160,13 @@ def _has_parameter(test: str, names: tuple[str, ...]) -> bool:
 
 
 def run_mutant(mutant: Mutant, items: list[SuiteTest]) -> dict[str, Any]:
-    """Apply a mutant in this child, and run the tests of rules until one fails, then the recorded answers."""
+    """Apply a mutant in this child, and run the tests of rules until one fails, then the comparisons."""
     mutant.apply()
-    rules = [item for item in items if item.is_rule]
-    recorded = [item for item in items if not item.is_rule]
+    rules = [item for item in items if item.is_rule(mutant.side)]
+    comparisons = [item for item in items if not item.is_rule(mutant.side)]
     survival = ""
     checks = 0
-    for outcome, group, patience in (("proved", rules, PATIENCE), ("noticed", recorded, PATIENCE_RECORDED)):
+    for outcome, group, patience in (("proved", rules, PATIENCE), ("noticed", comparisons, PATIENCE_COMPARED)):
         killer, reason, number = _run_until_failure(group, patience)
         checks += number
         if failure := effects.get_failure():

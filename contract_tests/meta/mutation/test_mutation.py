@@ -16,10 +16,10 @@ from contract_tests.kit.mutation import report
 from contract_tests.kit.mutation.choice import choose_mutants, generate_mutants
 from contract_tests.kit.mutation.mutant import SIDES, Mutant, MutantResult
 from contract_tests.kit.mutation.runner import run_mutant
-from contract_tests.kit.services import OPERATIONS
+from contract_tests.kit.services import CONTROL_PLANE, OPERATIONS
 
 ROOT = Path(__file__).parents[3]
-ENOUGH = 300
+ENOUGH = 600
 SUMMARY = re.compile(
     r"mutants: (\d+)  proved: \d+  noticed: \d+  survived: \d+  equivalent: \d+  proved: \S+%  noticed: (\d+\.\d)%"
 )
@@ -35,12 +35,21 @@ def test_every_mutant_has_a_name_of_its_own(mutants: list[Mutant]) -> None:
     assert [name for name, count in Counter(mutant.id for mutant in mutants).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("side", ["spec", "server", "client"])
 def test_every_operation_has_mutants_on_every_side(mutants: list[Mutant], side: str) -> None:
     operations = {(service.name, operation) for service, operation in OPERATIONS}
     assert operations <= {
         (mutant.service, name) for mutant in mutants if mutant.side == side for name in mutant.operations
     }
+
+
+def test_every_operation_of_the_control_plane_has_mutants(mutants: list[Mutant]) -> None:
+    changed = {name for mutant in mutants if mutant.side == mutant.service == "control" for name in mutant.operations}
+    assert CONTROL_PLANE.spec.operations.keys() <= changed
+
+
+def test_a_choice_has_as_many_mutants_of_each_side(mutants: list[Mutant]) -> None:
+    assert set(Counter(mutant.side for mutant in choose_mutants(mutants, 60, 7)).items()) == {(s, 10) for s in SIDES}
 
 
 def test_the_choice_has_every_operator_and_every_operation_and_is_the_same_for_a_seed(mutants: list[Mutant]) -> None:

@@ -1,107 +1,165 @@
-"""Mutants of the clients: changes of generated declarations, and of the syntax of the runtime."""
+"""Mutants of source code: one node of a module's syntax tree is changed, and the running code gets the change."""
 
 from __future__ import annotations
 
 import ast
-import copy
 import importlib
-import inspect
-import sys
-from collections.abc import Callable, Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
 from functools import cache, partial
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.mutation.operators.declarations import generate_declaration_mutants
-from contract_tests.kit.mutation.operators.source_changes import RUNTIME, Finder
-from contract_tests.kit.services import VENDORS
+from msgspec import Struct
 
-EQUIVALENT = {  # mutants by function and operator
-    (
-        "raw_response.RawResponse.read_beginning",
-        "condition negated",
-    ): "the same first bytes either way; one reads the whole body",
-    ("raw_response.RawResponse._expect", "text changed"): "the media types of the specs have no parameters to cut off",
+from contract_tests.kit.mutation import effects
+from contract_tests.kit.mutation.mutant import Line, Mutant
+from contract_tests.kit.mutation.operators import rebinding
+from contract_tests.kit.mutation.operators.source_changes import OPERATORS, Edit
+from contract_tests.kit.mutation.operators.syntax import FUNCTIONS, Site, find_targets, list_sites
+
+ROOT = Path(__file__).parents[4]
+SOURCES = {  # folders whose modules are mutated, and their side; the longest folder counts
+    "mockservers/vendors": "server",
+    "mockservers/core": "server",
+    "mockservers/control": "control",
+    "mockservers/core/worlds": "control",
+    "mockservers/core/journal": "control",
+    "mockservers/core/faults": "control",
+    "mockservers/core/records": "control",
+    "clients/samclients/runtime": "client",
+    "clients/samclients/fnms_export": "utility",
+    "clients/samclients/fsm_ingest": "utility",
+    "clients/samclients/generator": "template",
 }
-RUNTIME_MODULES = ("calls", "raw_response", "auth", "paging", "operations", "data.shapes")
+LEFT_OUT = (  # patterns of modules, and the reasons
+    (r"/__main__\.py$", "starts a process"),
+    (r"/vendors/\w+/(population|seed)\.py$|/core/worlds/fixtures\.py$", "chooses seed data, which no document states"),
+    (r"/core/http/(reference/|connexion_app)", "the reference implementation of the differential tests"),
+    (r"/cli/(service|stop|stopping|web)\.py$|/fnms_export/(background|service)\.py$", "runs as a process of its own"),
+    (r"/core/(unpatched_sockets|package_files)\.py$", "has no part in an answer"),
+)
 
 
-def generate_client_mutants() -> Iterator[Mutant]:
-    """Generate every mutant of every generated client, and of the runtime."""
-    for service in VENDORS:
-        yield from generate_declaration_mutants(service)
-    for name in RUNTIME_MODULES:
-        module = importlib.import_module(f"samclients.runtime.{name}")
-        yield from _generate_module_mutants("runtime", (name,), module, RUNTIME)
+@dataclass(frozen=True)
+class Source:
+    """A module's source: its side, its path from the project's folder, and its name."""
+
+    side: str
+    path: str
+    module: str
+
+    @property
+    def service(self) -> str:
+        """The vendor, or the folder of the product or of the clients."""
+        return self._parts[0]
+
+    @property
+    def short_name(self) -> str:
+        """The module's name within its service."""
+        return ".".join(self._parts[1:]) or "__init__"
+
+    @property
+    def reach(self) -> str:
+        """The folder whose modules may import from this one."""
+        depth = 3 if self.path.startswith(("clients/", "mockservers/vendors/")) else 1
+        return "/".join(self.path.split("/")[:depth])
+
+    @property
+    def _parts(self) -> list[str]:
+        _, *parts = self.module.split(".")
+        return parts[1:] if parts[0] == "vendors" else parts
+
+    def parse(self) -> ast.Module:
+        """Parse the source; the tree can be changed."""
+        return ast.parse((ROOT / self.path).read_text(encoding="utf-8"))
 
 
 @cache
-def _parse_module(module: str) -> ast.Module:
-    return ast.parse(Path(inspect.getfile(sys.modules.get(module) or importlib.import_module(module))).read_text())
-
-
-def _generate_module_mutants(
-    service: str, operations: tuple[str, ...], module: ModuleType, finders: dict[str, Finder]
-) -> Iterator[Mutant]:
-    tree = _parse_module(module.__name__)
-    short = module.__name__.rpartition(".")[2]
-    for operator, find in finders.items():
-        seen: dict[str, int] = {}
-        for function, path in _list_functions(tree):
-            for what, change in find(function):
-                place = f"{short}.{path} {what}"
-                seen[place] = seen.get(place, 0) + 1
-                yield Mutant(
-                    side="client",
-                    operator=operator,
-                    service=service,
-                    operations=operations,
-                    place=place if seen[place] == 1 else f"{place} ({seen[place]})",
-                    apply=partial(_replace_code, module, path, function, change),
-                    equivalent=EQUIVALENT.get((f"{short}.{path}", operator), ""),
-                )
-
-
-def _list_functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str]]:
-    """List the functions and methods of a module."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            yield node, node.name
-        elif isinstance(node, ast.ClassDef):
-            for member in node.body:
-                if isinstance(member, ast.FunctionDef):
-                    yield member, f"{node.name}.{member.name}"
-
-
-def _replace_code(
-    module: ModuleType, path: str, function: ast.FunctionDef, change: Callable[[ast.FunctionDef], None]
-) -> None:
-    """Replace the code of a function by that of its changed source; importers of the function see the change."""
-    changed = copy.deepcopy(function)
-    change(changed)
-    changed.decorator_list = []
-    alone = ast.Module([*_list_future_imports(module), changed], [])
-    code = compile(ast.fix_missing_locations(alone), inspect.getfile(module), "exec")
-    wanted = next(
-        constant for constant in code.co_consts if isinstance(constant, CodeType) and constant.co_name == function.name
+def list_sources() -> tuple[Source, ...]:
+    """List the modules that are mutated."""
+    paths = {path.relative_to(ROOT).as_posix() for folder in SOURCES for path in (ROOT / folder).rglob("*.py")}
+    return tuple(
+        Source(
+            SOURCES[max((folder for folder in SOURCES if path.startswith(f"{folder}/")), key=len)],
+            path,
+            path.removeprefix("clients/").removesuffix(".py").removesuffix("/__init__").replace("/", "."),
+        )
+        for path in sorted(paths)
+        if not any(re.search(pattern, path) for pattern, _ in LEFT_OUT)
     )
-    _find_function(module, path).__code__ = wanted
 
 
-def _list_future_imports(module: ModuleType) -> list[ast.stmt]:
-    return [
-        member
-        for member in _parse_module(module.__name__).body
-        if isinstance(member, ast.ImportFrom) and member.module == "__future__"
-    ]
+def generate_source_mutants() -> Iterator[Mutant]:
+    """Generate every mutant of every module."""
+    mentions = rebinding.Mentions()
+    for source in list_sources():
+        mentions.add(source.path, source.parse())
+    for source in list_sources():
+        seen: Counter[str] = Counter()
+        for number, site in enumerate(list_sites(source.parse())):
+            for operator in OPERATORS:
+                for what, edit in operator.find(site) if isinstance(site.node, operator.kinds) else ():
+                    lines = _find_lines(source, site, mentions)
+                    if lines is None:
+                        continue
+                    place = f"{source.short_name}{site.scope and '.'}{site.scope} {' '.join(what.split())}"
+                    seen[operator.name + place] += 1
+                    repeated = seen[operator.name + place]
+                    yield _make_mutant(
+                        source,
+                        operator.name,
+                        place if repeated == 1 else f"{place} ({repeated})",
+                        partial(apply, source, number, edit),
+                        lines,
+                    )
 
 
-def _find_function(module: ModuleType, path: str) -> FunctionType:
-    found: Any = module
-    for part in path.split("."):
-        found = inspect.getattr_static(found, part)
-    while not isinstance(found, FunctionType):
-        found = getattr(found, "fget", None) or found.__func__
-    return found
+def _make_mutant(source: Source, operator: str, place: str, change: Any, lines: frozenset[Line]) -> Mutant:
+    function = place.partition(" ")[0]
+    return Mutant(source.side, operator, source.service, (function,), place, change, lines=lines)
+
+
+def _find_lines(source: Source, site: Site, mentions: rebinding.Mentions) -> frozenset[Line] | None:
+    """Return the lines that a test executes if it can notice a change of the place; None if it cannot be applied."""
+    statement = site.statement.node
+    if site.function is not None:
+        return frozenset((source.path, line) for line in site.lines)
+    if isinstance(statement, FUNCTIONS):
+        body = range(statement.body[0].lineno, (statement.end_lineno or 0) + 1)
+        return frozenset((source.path, line) for line in body)
+    names = find_targets(statement)
+    if not names or not _is_rebindable(source, site):
+        return None
+    return mentions.find_lines(names, source.reach)
+
+
+def _is_rebindable(source: Source, site: Site) -> bool:
+    """Return whether the constant of a module or class can be changed: those of enumerations and tables cannot."""
+    if not site.scope:
+        return "Table(" not in ast.unparse(site.statement.node)
+    found: Any = importlib.import_module(source.module)
+    for name in site.scope.split("."):
+        found = getattr(found, name)
+    return not issubclass(found, (Enum, Struct)) and not hasattr(found, "__table__")
+
+
+def apply(source: Source, number: int, edit: Edit) -> None:
+    """Change a node of the source; functions get their new code, and constants their new values."""
+    tree = source.parse()
+    site = list_sites(tree)[number]
+    statement, scope, is_constant = site.statement.node, site.scope, site.function is None
+    edit(site)
+    module = importlib.import_module(source.module)
+    try:
+        changed = rebinding.replace_functions(ast.fix_missing_locations(tree), module)
+        if not changed and is_constant:
+            changed = rebinding.rebind(module, statement, scope)
+    except Exception as error:  # noqa: BLE001 -- any error makes the mutant invalid
+        effects.note_failure(repr(error))
+    else:
+        if not changed:
+            effects.note_failure("the change has no effect on the running code")
