@@ -46,7 +46,7 @@ contract: $(READY)  ## run long random contract tests with a new seed (SEED=... 
 spec-tools: $(READY)  ## check the specs with linters and generators of the ecosystem (needs Node.js)
 	@$(BIN)/python -m contract_tests.kit.spec_tools
 
-mutants: $(READY)  ## change one place at a time and check that the contract suite fails (SEED=... for other changes)
+mutants: $(READY)  ## make one mistake at a time and check that a test of a rule fails (SEED=... for other mistakes)
 	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.kit.mutation $(if $(SEED),--seed $(SEED)) $(OPTIONS)
 
 clients: $(READY)  ## generate the vendors' clients from openapi/ (SPEC=petstore.yaml TO=. generates one for another API)

@@ -1,4 +1,4 @@
-"""``python -m contract_tests.kit.mutation``: shows that the contract suite notices drift."""
+"""``python -m contract_tests.kit.mutation``: shows which mistakes the contract suite proves, notices or misses."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def main(  # noqa: PLR0913, PLR0917 -- options of the command
     goal: float,
     noticed_goal: float,
 ) -> None:
-    """Change one thing at a time in specs, mock servers and clients, and see whether the contract suite notices.
+    """Make one mistake at a time, and see whether a test of a rule fails, or at least a comparison.
 
     The exit code is 1 for a score below a goal, 2 if the suite fails without a mutant.
     """

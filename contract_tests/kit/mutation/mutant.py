@@ -54,13 +54,12 @@ class Mutant:
     def missing_check(self) -> str:
         """The kind of test that would prove the mutant killed."""
         name = f"{self.side}: {self.operator}"
-        return next(check["missing"] for check in _load_missing_checks() if fnmatchcase(name, check["mutants"]))
+        return next(check for pattern, check in _load_missing_checks().items() if fnmatchcase(name, pattern))
 
 
 @cache
-def _load_missing_checks() -> list[dict[str, str]]:
-    declared: list[dict[str, str]] = tomllib.loads(MISSING_CHECKS.read_text(encoding="utf-8"))["check"]
-    return declared
+def _load_missing_checks() -> dict[str, str]:
+    return tomllib.loads(MISSING_CHECKS.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from types import CodeType, FunctionType, MemberDescriptorType, ModuleType
 from typing import Any
 
 from contract_tests.kit.mutation.mutant import Line
-from contract_tests.kit.mutation.operators.syntax import FUNCTIONS, find_targets, list_sites
+from contract_tests.kit.mutation.operators.syntax import FUNCTIONS, Site, find_targets
 
 ROOT = str(Path(__file__).parents[4])
 Assignment = tuple[ModuleType, Any, str]  # a module, its statement, and the name of the class around it
@@ -61,9 +61,9 @@ class Mentions:
         self._dependents: dict[str, set[str]] = defaultdict(set)
         self._followed: set[str] = set()  # members of classes that are computed from constants
 
-    def add(self, path: str, tree: ast.Module) -> None:
+    def add(self, path: str, sites: Iterable[Site]) -> None:
         """Add the names that a module uses."""
-        for site in list_sites(tree):
+        for site in sites:
             name = _get_name(site.node)
             if name and site.function is not None:
                 self._lines[name].add((path, site.node.lineno))

@@ -95,27 +95,33 @@ def list_sources() -> tuple[Source, ...]:
 
 def generate_source_mutants() -> Iterator[Mutant]:
     """Generate every mutant of every module."""
+    modules = [(source, list_sites(source.parse())) for source in list_sources()]
     mentions = rebinding.Mentions()
-    for source in list_sources():
-        mentions.add(source.path, source.parse())
-    for source in list_sources():
+    for source, sites in modules:
+        mentions.add(source.path, sites)
+    for source, sites in modules:
         seen: Counter[str] = Counter()
-        for number, site in enumerate(list_sites(source.parse())):
-            for operator in OPERATORS:
-                for what, edit in operator.find(site) if isinstance(site.node, operator.kinds) else ():
-                    lines = _find_lines(source, site, mentions)
-                    if lines is None:
-                        continue
+        for number, site in enumerate(sites):
+            for operator, what, edit in _list_changes(site):
+                lines = _find_lines(source, site, mentions)
+                if lines is not None:
                     place = f"{source.short_name}{site.scope and '.'}{site.scope} {' '.join(what.split())}"
-                    seen[operator.name + place] += 1
-                    repeated = seen[operator.name + place]
-                    yield _make_mutant(
-                        source,
-                        operator.name,
-                        place if repeated == 1 else f"{place} ({repeated})",
-                        partial(apply, source, number, edit),
-                        lines,
-                    )
+                    seen[operator + place] += 1
+                    repeated = "" if seen[operator + place] == 1 else f" ({seen[operator + place]})"
+                    change = partial(apply, source, number, edit)
+                    yield _make_mutant(source, operator, f"{place}{repeated}", change, lines)
+
+
+def _list_changes(site: Site) -> Iterator[tuple[str, str, Edit]]:
+    for operator in BY_KIND.get(type(site.node), ()):
+        for what, edit in operator.find(site):
+            yield operator.name, what, edit
+
+
+BY_KIND = {
+    kind: [operator for operator in OPERATORS if kind in operator.kinds]
+    for kind in {kind for operator in OPERATORS for kind in operator.kinds}
+}
 
 
 def _make_mutant(source: Source, operator: str, place: str, change: Any, lines: frozenset[Line]) -> Mutant:

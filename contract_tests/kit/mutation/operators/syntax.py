@@ -94,25 +94,35 @@ def _list_owners(site: Site) -> Iterator[tuple[Site, Site]]:
 
 def list_sites(tree: ast.Module) -> list[Site]:
     """List the places that can be changed; annotations, docstrings, decorators, imports and assertions are none."""
-    return list(_walk(Site(tree, None, "")))
+    sites: list[Site] = []
+    waiting = [Site(tree, None, "")]
+    while waiting:
+        site = waiting.pop()
+        sites.append(site)
+        waiting += reversed(list(_list_members(site)))
+    return sites
 
 
-def _walk(site: Site) -> Iterator[Site]:
-    yield site
+def _list_members(site: Site) -> Iterator[Site]:
     for name, value in ast.iter_fields(site.node):
         if name in UNCHANGED_FIELDS or (isinstance(site.node, ast.ClassDef) and name == "keywords"):
             continue
-        members = enumerate(value) if isinstance(value, list) else [(None, value)]
-        for index, member in members:
-            if isinstance(member, ast.AST) and not _is_left_out(member, name):
-                yield from _walk(Site(member, site, name, index))
+        if isinstance(value, list):
+            for index, member in enumerate(value):
+                if isinstance(member, ast.AST) and not _is_left_out(member, name):
+                    yield Site(member, site, name, index)
+        elif isinstance(value, ast.AST):
+            yield Site(value, site, name)
 
 
 def _is_left_out(node: ast.AST, field: str) -> bool:
+    """Return whether a statement is for readers, type checkers or importers only."""
+    if not isinstance(node, ast.stmt):
+        return False
     is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and field == "body"
-    is_typing = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-    names = [node.name] if isinstance(node, FUNCTIONS) else [ast.unparse(target) for target in _list_targets(node)]
-    return isinstance(node, UNCHANGED) or is_docstring or is_typing or bool(PRIVATE_NAMES & {*names})
+    is_typing = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    names = [node.name] if isinstance(node, FUNCTIONS) else find_targets(node)
+    return isinstance(node, UNCHANGED) or is_docstring or is_typing or not PRIVATE_NAMES.isdisjoint(names)
 
 
 def _list_targets(node: ast.AST) -> list[ast.expr]:
