@@ -135,7 +135,8 @@ class MutationRunner:
 def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:
     """Make the predicate for tests that may notice a mutant.
 
-    They received the changed answer, called through the changed client, or have the operation in their id.
+    They received the changed answer, called through the changed client, execute a changed line, or have the operation or
+    the service in their id.
     """
     lines = mutant.lines
     if lines:
@@ -149,13 +150,13 @@ def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:
         return lambda item: bool(item.calls & answers)
     if mutant.side == "client":
         return lambda item: bool(item.calls & calls)
-    names = tuple(f"{mutant.service}-{operation}" for operation in mutant.operations)
+    names = (mutant.service, *(f"{mutant.service}-{operation}" for operation in mutant.operations))
     everything = {*operations, *calls}
     return lambda item: bool(item.calls & everything) or _has_parameter(item.id, names)
 
 
 def _has_parameter(test: str, names: tuple[str, ...]) -> bool:
-    """Return whether the parameter of a test's id is one of the operations."""
+    """Return whether the parameter of a test's id is the service or one of the operations."""
     return test.endswith("]") and test.rpartition("[")[2].rstrip("]") in names
 
 

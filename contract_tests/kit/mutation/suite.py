@@ -53,6 +53,7 @@ FOLDERS = (
     "contract_tests/programs/fnms_export",
     "contract_tests/programs/fsm_ingest",
     "contract_tests/vendors",
+    "tests/checks/conformance/test_specs.py",
     "tests/control",
     "tests/core",
     "tests/samclients/fnms_export",

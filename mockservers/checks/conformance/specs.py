@@ -91,6 +91,9 @@ def _check_nodes(node: object, place: str, spec: Spec) -> Found:
         return
     if node.get("type") == "integer" and not {"minimum", "maximum"} <= node.keys():
         yield f"{place}: an integer without bounds"
+    pattern = node.get("pattern")
+    if isinstance(pattern, str) and not (pattern.startswith("^") and pattern.endswith("$")):
+        yield f"{place}: the pattern {pattern!r} does not describe whole texts, from ^ to $"
     yield from _check_examples(node, place, spec)
     for name, value in node.items():
         if name.startswith(("x-openapi-router", "x-swagger-router", "x-body-name")) or name.endswith("Func"):

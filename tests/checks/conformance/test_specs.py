@@ -62,6 +62,8 @@ def test_our_specs_keep_the_rules(service: Service) -> None:
     ("change", "told"),
     [
         (lambda d: metric(d)["properties"]["id"].pop("maximum"), "an integer without bounds"),
+        (lambda d: metric(d)["properties"]["id"].update(pattern="^[0-9]+"), "does not describe whole texts"),
+        (lambda d: metric(d)["properties"]["id"].update(pattern="[0-9]+$"), "does not describe whole texts"),
         (lambda d: metric(d).pop("additionalProperties"), "an object without additionalProperties"),
         (lambda d: metric(d)["properties"]["source_type"].update(maximum=0), "is not valid at /rows/0/source_type"),
         (lambda d: d["paths"][METRICS]["get"]["responses"].pop("400"), "no response for a bad request"),
