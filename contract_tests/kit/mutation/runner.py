@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.mutation import effects
+from contract_tests.kit.mutation.executed import mark_lines
 from contract_tests.kit.mutation.forks import ChildResult, ForkPool
 from contract_tests.kit.mutation.mutant import Line, Mutant, MutantResult
 from contract_tests.kit.mutation.suite import SuiteTest, is_left_out, run_test, run_without_mutant, split_files
@@ -51,7 +52,7 @@ class MutationRunner:
     _kills: dict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def run_baseline(self, wanted: Collection[Line]) -> None:
-        """Run the tests without a mutant; note the operations that each test calls, and the wanted lines it executes.
+        """Run the tests without a mutant; note the operations that each test calls, and the wanted lines that it runs.
 
         Raises:
             NotGreen: a test fails.
@@ -60,22 +61,22 @@ class MutationRunner:
         files = split_files(items)
         self.on_stage("the suite without a mutant", len(files))
         failed = []
-        for ended in self._run_groups(files, wanted):
-            if ended.failure:
-                failed.append(f"{files[ended.key][0].test.path}: {ended.failure}")
-                continue
-            for item, outcome in zip(files[ended.key], ended.value, strict=True):
-                item.outcome, item.seconds, item.calls = outcome["outcome"], outcome["seconds"], set(outcome["calls"])
-                item.lines = frozenset((path, line) for path, line in outcome["lines"])
-                if item.outcome in {"failed", "crashed"}:
-                    failed.append(f"{item.id}: {outcome['reason'][:300]}")
+        with mark_lines(wanted):
+            for ended in self._run_groups(files):
+                if ended.failure:
+                    failed.append(f"{files[ended.key][0].test.path}: {ended.failure}")
+                    continue
+                for item, outcome in zip(files[ended.key], ended.value, strict=True):
+                    item.note_outcome(outcome)
+                    if item.outcome in {"failed", "crashed"}:
+                        failed.append(f"{item.id}: {outcome['reason'][:300]}")
         if failed:
             raise NotGreen("\n".join(failed))
         self.items = [item for item in items if item.outcome == "passed"]
 
-    def _run_groups(self, groups: Sequence[list[SuiteTest]], wanted: Collection[Line] = ()) -> Iterator[ChildResult]:
+    def _run_groups(self, groups: Sequence[list[SuiteTest]]) -> Iterator[ChildResult]:
         """Run groups of tests without a mutant, each group in a child."""
-        tasks = ((number, partial(run_without_mutant, group, wanted)) for number, group in enumerate(groups))
+        tasks = ((number, partial(run_without_mutant, group)) for number, group in enumerate(groups))
         for ended in ForkPool(self.workers, LONGEST_FILE, self.folder).run(tasks):
             self.on_step(None)
             yield ended
@@ -135,8 +136,8 @@ class MutationRunner:
 def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:
     """Make the predicate for tests that may notice a mutant.
 
-    They received the changed answer, called through the changed client, execute a changed line, or have the operation or
-    the service in their id.
+    They received the changed answer, called through the changed client, execute a changed line, or have the operation
+    or the service in their id.
     """
     lines = mutant.lines
     if lines:

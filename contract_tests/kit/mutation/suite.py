@@ -9,7 +9,7 @@ import shutil
 import signal
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -21,7 +21,7 @@ import pytest
 import requests
 from _pytest.runner import runtestprotocol
 
-from contract_tests.kit.mutation.executed import LineRecorder
+from contract_tests.kit.mutation import executed
 from contract_tests.kit.mutation.mutant import Line
 from contract_tests.kit.mutation.operators.rebinding import find_live_functions
 from contract_tests.kit.services import SERVICES, Service, WorldStart
@@ -102,6 +102,11 @@ class SuiteTest:
     def id(self) -> str:
         """The test's id."""
         return self.test.nodeid
+
+    def note_outcome(self, outcome: Mapping[str, Any]) -> None:
+        """Note the outcome of the run without a mutant."""
+        self.outcome, self.seconds, self.calls = outcome["outcome"], outcome["seconds"], set(outcome["calls"])
+        self.lines = executed.find_lines(outcome["marks"])
 
     def is_rule(self, side: str) -> bool:
         """Return whether the test holds a rule of a side.
@@ -191,23 +196,28 @@ def _raise_never_ends(_number: int, _frame: object) -> None:
     raise NeverEnds("The test does not end.")
 
 
-def run_without_mutant(items: list[SuiteTest], wanted: Collection[Line] = ()) -> list[dict[str, Any]]:
-    """Run tests one after the other; return the outcome, reason, seconds, calls and wanted lines of each."""
+def run_without_mutant(items: list[SuiteTest]) -> list[dict[str, Any]]:
+    """Run tests one after the other; return the outcome, reason, seconds, calls and executed marks of each."""
     calls: set[str] = set()
-    recorder = LineRecorder(wanted)
     _record_answers(calls)
     _record_client_calls(calls)
     outcomes = []
     for item, following in pairwise([*items, None]):
         assert item is not None
         calls.clear()
-        recorder.begin(item.id)
+        executed.clear_executed()
         began = time.process_time()
         outcome, reason = run_test(item, following)
         seconds = time.process_time() - began
-        outcomes.append({"outcome": outcome, "reason": reason, "seconds": seconds, "calls": sorted(calls)})
-    for outcome, lines in zip(outcomes, recorder.list_lines([item.id for item in items]), strict=True):
-        outcome["lines"] = lines
+        outcomes.append(
+            {
+                "outcome": outcome,
+                "reason": reason,
+                "seconds": seconds,
+                "calls": sorted(calls),
+                "marks": executed.list_executed(),
+            }
+        )
     return outcomes
 
 

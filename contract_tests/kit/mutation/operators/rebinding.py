@@ -25,6 +25,7 @@ _LIVE: dict[Key, list[FunctionType]] = {}
 def find_live_functions() -> None:
     """Find every function of the project in this process; children change them."""
     gc.unfreeze()
+    _LIVE.clear()
     for value in gc.get_objects():
         if isinstance(value, FunctionType) and value.__code__.co_filename.startswith(ROOT):
             _LIVE.setdefault(_make_key(value.__code__), []).append(value)
@@ -41,15 +42,15 @@ def _list_codes(code: CodeType) -> Iterator[CodeType]:
             yield from _list_codes(constant)
 
 
-def replace_functions(tree: ast.Module, module: ModuleType) -> bool:
-    """Replace the code of every live function of a module that the changed source has changed."""
+def replace_functions(tree: ast.Module, module: ModuleType) -> list[tuple[FunctionType, CodeType]]:
+    """Give live functions of a module the code of a changed source; return those that change, with their old code."""
     assert module.__file__ is not None
-    changed = False
+    changed = []
     for code in _list_codes(compile(tree, module.__file__, "exec", dont_inherit=True)):
         for function in _LIVE.get(_make_key(code), ()):
             if function.__code__ != code:
+                changed.append((function, function.__code__))
                 function.__code__ = code
-                changed = True
     return changed
 
 

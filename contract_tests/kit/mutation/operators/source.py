@@ -161,7 +161,7 @@ def apply(source: Source, number: int, edit: Edit) -> None:
     edit(site)
     module = importlib.import_module(source.module)
     try:
-        changed = rebinding.replace_functions(ast.fix_missing_locations(tree), module)
+        changed = bool(rebinding.replace_functions(ast.fix_missing_locations(tree), module))
         if not changed and is_constant:
             changed = rebinding.rebind(module, statement, scope)
     except Exception as error:  # noqa: BLE001 -- any error makes the mutant invalid
