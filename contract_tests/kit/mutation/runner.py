@@ -21,8 +21,8 @@ from contract_tests.kit.mutation.suite import SuiteTest, is_left_out, run_test, 
 
 LONGEST_FILE = 600.0  # seconds of the tests of a file without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
-PATIENCE = 10.0  # CPU seconds of tests of rules for one mutant; the cheapest tests run first
-PATIENCE_COMPARED = 6.0  # CPU seconds of tests that only compare with recorded answers or generated clients
+PATIENCE = 8.0  # CPU seconds of tests of rules for one mutant; the cheapest tests run first
+PATIENCE_COMPARED = 5.0  # CPU seconds of tests that only compare with recorded answers or generated clients
 GROUPS = 16  # of tests that killed, for the last run without a mutant
 TRUST = 4  # factor by which a test counts as cheaper for each mutant it killed of the same operation or operator
 

@@ -62,7 +62,14 @@ FOLDERS = (
     "tests/samclients/runtime",
     "tests/vendors",
 )
-SAMPLE = ("contract_tests/golden/test_recorded.py", "contract_tests/golden/test_every_member.py")
+SAMPLE = (
+    "contract_tests/documented/exchanges",
+    "contract_tests/facts",
+    "contract_tests/golden/test_every_member.py",
+    "contract_tests/golden/test_recorded.py",
+    "contract_tests/vendors",
+    "tests/vendors",
+)
 LONGEST_TEST = 10.0  # CPU seconds, in addition to ten times its duration without a mutant
 CHUNK = 24  # tests of one file that a child runs without a mutant
 LEFT_OUT = (  # patterns of test ids, and the reasons

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from fnmatch import fnmatchcase
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,13 @@ LEFT_OUT = (  # patterns of modules, and the reasons
     (r"/core/http/(reference/|connexion_app)", "the reference implementation of the differential tests"),
     (r"/cli/(service|stop|stopping|web)\.py$|/fnms_export/(background|service)\.py$", "runs as a process of its own"),
     (r"/core/(unpatched_sockets|package_files)\.py$", "has no part in an answer"),
+)
+EQUIVALENT = (  # operator, pattern of "service place", and the reason why no test can notice the change
+    (
+        "condition negated",
+        "runtime raw_response.RawResponse.read_beginning *",
+        "the same first bytes either way; one reads the whole body",
+    ),
 )
 
 
@@ -126,7 +134,20 @@ BY_KIND = {
 
 def _make_mutant(source: Source, operator: str, place: str, change: Any, lines: frozenset[Line]) -> Mutant:
     function = place.partition(" ")[0]
-    return Mutant(source.side, operator, source.service, (function,), place, change, lines=lines)
+    return Mutant(
+        side=source.side,
+        operator=operator,
+        service=source.service,
+        operations=(function,),
+        place=place,
+        apply=change,
+        equivalent=_find_equivalence(operator, f"{source.service} {place}"),
+        lines=lines,
+    )
+
+
+def _find_equivalence(operator: str, place: str) -> str:
+    return next((why for kind, pattern, why in EQUIVALENT if kind == operator and fnmatchcase(place, pattern)), "")
 
 
 def _find_lines(source: Source, site: Site, mentions: rebinding.Mentions) -> frozenset[Line] | None:
