@@ -35,7 +35,7 @@ def choose_mutants(mutants: Iterable[Mutant], most: int, seed: int) -> list[Muta
     """
     random = Random(seed)
     left: dict[str, dict[str, dict[str, list[Mutant]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for mutant in mutants:
+    for mutant in sorted(mutants, key=lambda mutant: mutant.id):  # generated in an order that differs between runs
         left[mutant.side][mutant.operator][mutant.operation].append(mutant)
     chosen: list[Mutant] = []
     operators: Counter[tuple[str, str]] = Counter()

@@ -67,7 +67,7 @@ def note_failure(reason: str) -> None:
     _FAILURES.append(reason)
 
 
-def remember(function: str, arguments: tuple[Any, ...], compute: Callable[[], T]) -> T:
+def remember(function: str, arguments: list[Any], compute: Callable[[], T]) -> T:
     """Return the first result of a function for equal arguments, as a cache on it would."""
     try:
         return _REMEMBERED[function, *arguments]  # type: ignore[no-any-return]

@@ -14,7 +14,7 @@ CACHED = """def find_rows(self, name):
 
     def read_anew():
         return self.rows[name]
-    return {effects}.remember('find_rows', (self, name), read_anew)""".replace(
+    return {effects}.remember('find_rows', [name], read_anew)""".replace(
     "{effects}", "__import__('contract_tests.kit.mutation.effects', fromlist=['remember'])"
 )
 # operator, source, and the source after each of the operator's changes
@@ -62,6 +62,7 @@ CHANGES = [
         "def find_rows(self, name):\n    return self.rows[name]",
         [CACHED],
     ),
+    ("cache added", "def find_rows(name):\n    return parse_rows(name)", []),
     ("cache added", "@cache\ndef find_rows(name):\n    return read(name)", []),
 ]
 

@@ -24,6 +24,8 @@ LOGS = re.compile(r"(^|\.|_)(log|logger|logging|warnings|echo|print|debug|info|s
 RESENT = {"timeout", "verify", "cert", "proxies", "stream", "headers", "allow_redirects", "data", "params", "auth"}
 OF_FIELDS = {"repr", "compare", "hash", "init", "kw_only"}
 READS = re.compile(r"^_?(find|count|list|load|read|is|has|get|compute|describe|make|fetch)_")
+STATE = {"self", "context", "db", "connection", "world"}  # parameters that give access to it
+STATEFUL = re.compile(r"\b_?(db|context|clock|now|settings|worlds?|tokens?|select|execute|rows|session)\b")
 WIRE_NAME = re.compile(r"[A-Za-z][\w.-]*")
 BOUNDARIES = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
 ARITHMETIC = {ast.Sub: ast.Add, ast.Add: ast.Sub, ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.Mult: ast.Add}
@@ -263,7 +265,7 @@ def _drop(site: Site) -> None:
 
 
 def add_caches(site: Site) -> Changes:
-    """Remember the result of a function for equal arguments, as a cache on a method that depends on state does."""
+    """Remember the results of a function that reads state for equal other arguments, in all worlds."""
     node = site.node
     inside = list(ast.walk(node))
     unsuitable = (ast.Yield, ast.YieldFrom, ast.Await, ast.Nonlocal)
@@ -271,7 +273,8 @@ def add_caches(site: Site) -> Changes:
         isinstance(part, unsuitable) or (isinstance(part, ast.Name) and part.id == "super") for part in inside
     )
     returns = any(isinstance(part, ast.Return) and part.value is not None for part in inside)
-    if READS.search(node.name) and not is_pure and returns and len(_list_parameters(node)) > 0:
+    is_stateful = bool(STATE & {*_list_parameters(node)}) and bool(STATEFUL.search(ast.unparse(node)))
+    if READS.search(node.name) and not is_pure and returns and is_stateful:
         yield node.name, partial(_add_cache, site.scope)
 
 
@@ -287,7 +290,7 @@ def _add_cache(scope: str, site: Site) -> None:
     change = ast.parse(
         "def read_anew():\n pass\n"
         "return __import__('contract_tests.kit.mutation.effects', fromlist=['remember']).remember("
-        f"{f'{scope}.{node.name}'.strip('.')!r}, ({', '.join(names)},), read_anew)"
+        f"{f'{scope}.{node.name}'.strip('.')!r}, [{', '.join(name for name in names if name not in STATE)}], read_anew)"
     )
     inner = change.body[0]
     assert isinstance(inner, ast.FunctionDef)
