@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice, zip_longest
 from random import Random
 
 from contract_tests.kit.mutation.mutant import Mutant
@@ -28,31 +29,37 @@ def generate_mutants() -> Iterator[Mutant]:
 
 
 def choose_mutants(mutants: Iterable[Mutant], most: int, seed: int) -> list[Mutant]:
-    """Choose at most so many mutants.
+    """Choose at most so many mutants: as many of each side as there are, in turns.
 
-    Sides take turns; at each turn the side's operator with the fewest mutants so far gives one, of the operation with
-    the fewest.
+    A side's choice depends on no other side, so that a change of one leaves the others.
     """
-    random = Random(seed)
-    left: dict[str, dict[str, dict[str, list[Mutant]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    sides: dict[str, list[Mutant]] = defaultdict(list)
     for mutant in sorted(mutants, key=lambda mutant: mutant.id):  # generated in an order that differs between runs
-        left[mutant.side][mutant.operator][mutant.operation].append(mutant)
-    chosen: list[Mutant] = []
-    operators: Counter[tuple[str, str]] = Counter()
+        sides[mutant.side].append(mutant)
+    turns = zip_longest(
+        *(_choose_of_side(members, Random(f"{seed} {side}")) for side, members in sorted(sides.items()))
+    )
+    chosen = (mutant for turn in turns for mutant in turn if mutant is not None)
+    return sorted(islice(chosen, most), key=lambda mutant: mutant.id)
+
+
+def _choose_of_side(mutants: Iterable[Mutant], random: Random) -> Iterator[Mutant]:
+    """Choose the mutants of a side: of the operator, and then of the operation, with the fewest so far."""
+    left: dict[str, dict[str, list[Mutant]]] = defaultdict(lambda: defaultdict(list))
+    for mutant in mutants:
+        left[mutant.operator][mutant.operation].append(mutant)
+    operators: Counter[str] = Counter()
     operations: Counter[str] = Counter()
-    while left and len(chosen) < most:
-        for side, by_operator in sorted(left.items())[: most - len(chosen)]:
-            operator = min(by_operator, key=lambda name: (operators[side, name], random.random()))
-            by_operation = by_operator[operator]
-            operation = min(by_operation, key=lambda name: (operations[name], random.random()))
-            candidates = by_operation[operation]
-            chosen.append(candidates.pop(random.randrange(len(candidates))))
-            operators[side, operator] += 1
-            operations.update(f"{chosen[-1].service} {name}" for name in chosen[-1].operations)
-            if not candidates:
-                del by_operation[operation]
-            if not by_operation:
-                del by_operator[operator]
-            if not by_operator:
-                del left[side]
-    return sorted(chosen, key=lambda mutant: mutant.id)
+    while left:
+        operator = min(left, key=lambda name: (operators[name], random.random()))
+        by_operation = left[operator]
+        operation = min(by_operation, key=lambda name: (operations[name], random.random()))
+        candidates = by_operation[operation]
+        mutant = candidates.pop(random.randrange(len(candidates)))
+        operators[operator] += 1
+        operations.update(f"{mutant.service} {name}" for name in mutant.operations)
+        if not candidates:
+            del by_operation[operation]
+        if not by_operation:
+            del left[operator]
+        yield mutant

@@ -41,6 +41,7 @@ LEFT_OUT = (  # patterns of modules, and the reasons
     (r"/vendors/\w+/(population|seed)\.py$|/core/worlds/fixtures\.py$", "chooses seed data, which no document states"),
     (r"/core/http/(reference/|connexion_app)", "the reference implementation of the differential tests"),
     (r"/cli/(service|stop|stopping|web)\.py$|/fnms_export/(background|service)\.py$", "runs as a process of its own"),
+    (r"/samclients/runtime/redaction/", "a copy of mockservers/core/redaction, which a test compares with it"),
     (r"/core/(unpatched_sockets|package_files)\.py$", "has no part in an answer"),
 )
 EQUIVALENT = (  # operator, pattern of "service place", and the reason why no test can notice the change
