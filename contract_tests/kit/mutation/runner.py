@@ -17,12 +17,14 @@ from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.executed import mark_lines
 from contract_tests.kit.mutation.forks import ChildResult, ForkPool
 from contract_tests.kit.mutation.mutant import Line, Mutant, MutantResult
+from contract_tests.kit.mutation.operators.regeneration import list_regenerated
 from contract_tests.kit.mutation.suite import SuiteTest, is_left_out, run_test, run_without_mutant, split_files
 
 LONGEST_FILE = 600.0  # seconds of the tests of a file without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
 PATIENCE = 8.0  # CPU seconds of tests of rules for one mutant; the cheapest tests run first
 PATIENCE_COMPARED = 5.0  # CPU seconds of tests that only compare with recorded answers or generated clients
+GENERATOR = "/generator/"  # in the ids of its tests
 GROUPS = 16  # of tests that killed, for the last run without a mutant
 TRUST = 4  # factor by which a test counts as cheaper for each mutant it killed of the same operation or operator
 
@@ -140,6 +142,8 @@ def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:
     or the service in their id.
     """
     lines = mutant.lines
+    if mutant.side == "template":
+        return lambda item: bool(item.lines & (lines or set())) or GENERATOR in item.id or item.is_of_client
     if lines:
         return lambda item: bool(item.lines & lines)
     if lines is not None:
@@ -164,6 +168,9 @@ def _has_parameter(test: str, names: tuple[str, ...]) -> bool:
 def run_mutant(mutant: Mutant, items: list[SuiteTest]) -> dict[str, Any]:
     """Apply a mutant in this child, and run the tests of rules until one fails, then the comparisons."""
     mutant.apply()
+    if mutant.side == "template":
+        changed = tuple(f"client {vendor}/" for vendor in list_regenerated())
+        items = [item for item in items if GENERATOR in item.id or any(call.startswith(changed) for call in item.calls)]
     rules = [item for item in items if item.is_rule(mutant.side)]
     comparisons = [item for item in items if not item.is_rule(mutant.side)]
     survival = ""

@@ -24,6 +24,7 @@ from _pytest.runner import runtestprotocol
 from contract_tests.kit.mutation import executed
 from contract_tests.kit.mutation.mutant import Line
 from contract_tests.kit.mutation.operators.rebinding import find_live_functions
+from contract_tests.kit.mutation.operators.regeneration import generate_clients
 from contract_tests.kit.services import SERVICES, Service, WorldStart
 from mockservers.client.control_plane import ControlError
 from mockservers.core.http import pipeline
@@ -109,6 +110,11 @@ class SuiteTest:
     def id(self) -> str:
         """The test's id."""
         return self.test.nodeid
+
+    @property
+    def is_of_client(self) -> bool:
+        """Whether the test calls a generated client."""
+        return any(call.startswith("client ") for call in self.calls)
 
     def note_outcome(self, outcome: Mapping[str, Any]) -> None:
         """Note the outcome of the run without a mutant."""
@@ -280,4 +286,5 @@ def preload() -> None:
     """Build in this process what every child would have to build; no thread may be running yet."""
     for service in SERVICES:
         connexion_app(service)
+    generate_clients()
     find_live_functions()

@@ -19,6 +19,7 @@ from msgspec import Struct
 from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.mutant import Line, Mutant
 from contract_tests.kit.mutation.operators import rebinding
+from contract_tests.kit.mutation.operators.regeneration import regenerate_clients
 from contract_tests.kit.mutation.operators.source_changes import OPERATORS, Edit
 from contract_tests.kit.mutation.operators.syntax import FUNCTIONS, Site, find_targets, list_sites
 
@@ -191,3 +192,5 @@ def apply(source: Source, number: int, edit: Edit) -> None:
     else:
         if not changed:
             effects.note_failure("the change has no effect on the running code")
+        elif source.side == "template":
+            regenerate_clients()

@@ -1,4 +1,4 @@
-"""Mutants of the generator's templates: a condition negated, a line dropped; the next generation uses the change."""
+"""Mutants of the generator's templates: a condition negated, a line dropped; the clients are generated again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import PackageLoader
 
 from contract_tests.kit.mutation.mutant import Mutant
+from contract_tests.kit.mutation.operators.regeneration import regenerate_clients
 
 FOLDER = Path(__file__).parents[4] / "clients/samclients/generator/templates"
 CONDITION = re.compile(r"\{% if (.*?) %\}")
@@ -61,3 +62,4 @@ def _replace_template(name: str, changed: str) -> None:
         return (changed if template == name else text), file, is_current
 
     PackageLoader.get_source = get_source  # type: ignore[method-assign]
+    regenerate_clients()
