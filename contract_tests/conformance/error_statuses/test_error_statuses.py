@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from contract_tests.kit.cases.documented_answers import find_undocumented
 from contract_tests.kit.error_statuses.provocations import Provoker, list_provocations, load_never_answered
 from contract_tests.kit.remote import Control
 from contract_tests.kit.services import Service, each_operation, each_vendor
@@ -24,6 +25,7 @@ def test_a_provoked_status_is_answered(service: Service, operation: str, provoke
     for provocation in list_provocations(service, declared):
         answer = provoker.send(service, declared, provocation)
         assert answer.status_code == provocation.status, (provocation.why, answer.text)
+        assert not find_undocumented(declared, answer), (provocation.why, answer.text)
 
 
 @each_vendor

@@ -1,4 +1,4 @@
-"""The values that schemas allow: enumerations, null and bounds, as a spec has them and as the documents say."""
+"""The values that schemas allow: enumerations, null, other members and bounds, of a spec and of the documents."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from contract_tests.kit.services import FIXTURES
 Values = dict[str, Mapping[str, Any]]  # keywords by the path of their schema
 BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
 FORMAL = {2**31 - 1, 2**31, 2**53 - 1, 2**63 - 1, 2**63}  # of number formats, not of an API
+LOOSE = ("nullable", "additionalProperties")
 SAMPLES = {"example", "examples", "default", "value"}
 
 
@@ -49,4 +50,5 @@ def _read_keywords(schema: Mapping[str, Any]) -> Mapping[str, Any]:
         and not (word.startswith("min") and schema[word] == 0)
     }
     enumeration = {"enum": schema["enum"]} if isinstance(schema.get("enum"), list) else {}
-    return {**enumeration, **({"nullable": True} if schema.get("nullable") else {}), **bounds}
+    loose = {word: True for word in LOOSE if schema.get(word) is True}
+    return {**enumeration, **loose, **bounds}

@@ -18,7 +18,15 @@ from contract_tests.kit.mutation.executed import mark_lines
 from contract_tests.kit.mutation.forks import ChildResult, ForkPool
 from contract_tests.kit.mutation.mutant import Line, Mutant, MutantResult
 from contract_tests.kit.mutation.operators.regeneration import list_regenerated
-from contract_tests.kit.mutation.suite import SuiteTest, is_left_out, run_test, run_without_mutant, split_files
+from contract_tests.kit.mutation.suite import (
+    SuiteTest,
+    is_left_out,
+    list_words,
+    run_test,
+    run_without_mutant,
+    split_files,
+    tear_down,
+)
 
 LONGEST_FILE = 600.0  # seconds of the tests of a file without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
@@ -104,13 +112,14 @@ class MutationRunner:
         return sorted(results, key=lambda result: result.mutant.id)
 
     def order_tests(self, mutant: Mutant) -> list[SuiteTest]:
-        """Return the tests that may notice a mutant; cheap tests, and those that killed similar mutants, come first."""
+        """Return the tests that may notice a mutant; cheap, experienced and like-named ones come first."""
         here = self._kills[mutant.service, *mutant.operations[:1]]
         alike = self._kills[mutant.side, mutant.operator, mutant.service]
+        words = list_words(mutant.place)
 
         def cost(item: SuiteTest) -> float:
             experience = TRUST * (min(here[item.id], 3) + min(alike[item.id], 3))
-            return (item.seconds + 0.005) / (1 + experience)
+            return (item.seconds + 0.005) / (1 + experience + len(words & item.words))
 
         return sorted(filter(_make_filter(mutant), self.items), key=cost)
 
@@ -175,8 +184,9 @@ def run_mutant(mutant: Mutant, items: list[SuiteTest]) -> dict[str, Any]:
     comparisons = [item for item in items if not item.is_rule(mutant.side)]
     survival = ""
     checks = 0
-    for outcome, group, patience in (("proved", rules, PATIENCE), ("noticed", comparisons, PATIENCE_COMPARED)):
-        killer, reason, number = _run_until_failure(group, patience)
+    groups = (("proved", rules, comparisons[:1], PATIENCE), ("noticed", comparisons, [], PATIENCE_COMPARED))
+    for outcome, group, after, patience in groups:
+        killer, reason, number = _run_until_failure(group, after, patience)
         checks += number
         if failure := effects.get_failure():
             return {"outcome": "survived", "killer": "", "reason": f"the operator failed: {failure}", "checks": checks}
@@ -186,17 +196,21 @@ def run_mutant(mutant: Mutant, items: list[SuiteTest]) -> dict[str, Any]:
     return {"outcome": "survived", "killer": "", "reason": survival or _explain_survival(items), "checks": checks}
 
 
-def _run_until_failure(items: list[SuiteTest], patience: float) -> tuple[str, str, int]:
-    """Run tests until one fails; return its id, the reason of the failure or of the end, and the number of tests."""
+def _run_until_failure(items: list[SuiteTest], after: list[SuiteTest], patience: float) -> tuple[str, str, int]:
+    """Run tests until one fails; return its id, the reason of the failure or of the end, and the number of tests.
+
+    ``after`` has the test that is run next, which may use the same fixtures.
+    """
     began = time.process_time()
     crashed = 0
-    for number, (item, following) in enumerate(pairwise([*items, None]), 1):
+    for number, (item, following) in enumerate(pairwise([*items, *(after or [None])]), 1):
         assert item is not None
         outcome, reason = run_test(item, following)
         crashed += outcome == "crashed"
         if outcome == "failed" or effects.get_failure():
             return item.id, reason, number
         if time.process_time() - began > patience:
+            tear_down(item, after)
             return "", f"{number} of {len(items)} tests in time", number
     return "", f"{crashed} of {len(items)} tests crashed, which does not kill" if crashed else "", len(items)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ FOLDERS = (
     "contract_tests/documented/exchanges",
     "contract_tests/facts",
     "contract_tests/golden",
+    "contract_tests/meta/coverage",
     "contract_tests/platform/data",
     "contract_tests/platform/faults",
     "contract_tests/platform/http_semantics",
@@ -51,6 +53,7 @@ FOLDERS = (
     "contract_tests/platform/scenarios",
     "contract_tests/platform/snapshots",
     "contract_tests/platform/worlds",
+    "contract_tests/programs/cli/test_everything.py",
     "contract_tests/programs/fnms_export",
     "contract_tests/programs/fsm_ingest",
     "contract_tests/vendors",
@@ -78,6 +81,7 @@ LEFT_OUT = (  # patterns of test ids, and the reasons
     (r"/test_durability\.py|/test_kill\.py", "starts servers as processes, which are not mutated"),
     (r"/programs/\w+/test_(service|web|interruption)\.py", "starts utilities as processes, which are not mutated"),
     (r"/test_fifty_worlds\.py|/test_concurrency\.py", "measures many threads"),
+    (r"/test_coverage\.py::(?!test_every_answer_of_the_control_plane)", "tests the counting of what was exercised"),
     (r"/bigfix/test_criteria_over_http\.py", "calls one operation 400 times for the meaning of one parameter"),
     (r"/flexera/test_large_files\.py", "measures memory"),
 )
@@ -111,6 +115,11 @@ class SuiteTest:
         """The test's id."""
         return self.test.nodeid
 
+    @cached_property
+    def words(self) -> set[str]:
+        """The words of the test's id."""
+        return list_words(self.id)
+
     @property
     def is_of_client(self) -> bool:
         """Whether the test calls a generated client."""
@@ -127,6 +136,11 @@ class SuiteTest:
         Others compare with recorded answers, or a spec with the clients that are generated from it.
         """
         return not any(fnmatchcase(side, sides) and re.search(pattern, self.id) for sides, pattern, _ in NOTICING)
+
+
+def list_words(text: str) -> set[str]:
+    """List the words of an id or a place that are long enough to mean something."""
+    return set(re.findall(r"[a-z]{4,}", text.lower()))
 
 
 def split_files(items: list[SuiteTest]) -> list[list[SuiteTest]]:
@@ -203,6 +217,11 @@ def run_test(item: SuiteTest, following: SuiteTest | None) -> tuple[str, str]:
         outcome = "failed" if RECORDER.is_failed_check() else "crashed"
         return outcome, f"{failed.when}: {crash.message if crash else failed.longreprtext}"
     return "skipped" if any(report.skipped for report in relevant) else "passed", ""
+
+
+def tear_down(item: SuiteTest, after: list[SuiteTest]) -> None:
+    """End the fixtures of a test that the next one does not use, when that is another than was announced."""
+    item.test.session._setupstate.teardown_exact(after[0].test if after else None)  # noqa: SLF001 -- no public way
 
 
 def _raise_never_ends(_number: int, _frame: object) -> None:
