@@ -51,7 +51,7 @@ vendor-documents: $(READY)  ## fetch the vendors' own documents and compare spec
 	@$(BIN)/python -m contract_tests.kit.vendor_documents $(if $(FROM),--from $(FROM))
 	@$(BIN)/python -m pytest -q -m long contract_tests/vendor_documents
 
-mutants: $(READY)  ## change one place at a time and check that the contract suite fails (SEED=... for other changes)
+mutants: $(READY)  ## make one mistake at a time and check that a test of a rule fails (SEED=... for other mistakes)
 	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.kit.mutation $(if $(SEED),--seed $(SEED)) $(OPTIONS)
 
 clients: $(READY)  ## generate the vendors' clients from openapi/ (SPEC=petstore.yaml TO=. generates one for another API)

@@ -287,7 +287,8 @@ class TableResource(ApiResource):
             sysparm_limit: Maximum number of records; 10,000 if missing or empty. Only digits are accepted
                 (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
-            sysparm_no_count: `true`: omit X-Total-Count.
+            sysparm_no_count: `true`: do not count the records: omit X-Total-Count, and the link to the last page
+                (proposed).
             sysparm_suppress_pagination_header: `true`: omit the header Link.
             sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_query_category: Name of a replica to read from: no effect.
@@ -354,7 +355,8 @@ class TableResource(ApiResource):
             sysparm_limit: Maximum number of records; 10,000 if missing or empty. Only digits are accepted
                 (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
-            sysparm_no_count: `true`: omit X-Total-Count.
+            sysparm_no_count: `true`: do not count the records: omit X-Total-Count, and the link to the last page
+                (proposed).
             sysparm_suppress_pagination_header: `true`: omit the header Link.
             sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_query_category: Name of a replica to read from: no effect.

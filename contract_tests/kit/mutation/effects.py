@@ -6,13 +6,14 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P, T = ParamSpec("P"), TypeVar("T")
 
 _HITS: list[int] = []
 _FAILURES: list[str] = []
 _COUNTED: list[bool] = []
+_REMEMBERED: dict[tuple[Any, ...], Any] = {}
 
 
 def enable_counting() -> None:
@@ -59,3 +60,18 @@ def note_failures(file: str) -> Iterator[None]:
         if last.f_code.co_filename == file:
             _FAILURES.append(repr(error))
         raise
+
+
+def note_failure(reason: str) -> None:
+    """Note that the mutant could not be applied."""
+    _FAILURES.append(reason)
+
+
+def remember(function: str, arguments: list[Any], compute: Callable[[], T]) -> T:
+    """Return the first result of a function for equal arguments, as a cache on it would."""
+    try:
+        return _REMEMBERED[function, *arguments]  # type: ignore[no-any-return]
+    except TypeError:  # the arguments cannot be keys
+        return compute()
+    except KeyError:
+        return _REMEMBERED.setdefault((function, *arguments), compute())

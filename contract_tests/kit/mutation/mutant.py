@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
 
-SIDES = ("spec", "server", "client")
+SIDES = ("spec", "server", "control", "client", "utility", "template")
+Line = tuple[str, int]  # a file, from the project's folder, and a line of it
+MISSING_CHECKS = Path(__file__).with_name("missing_checks.toml")
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,7 @@ class Mutant:
         apply: Makes the change in this process; it is never undone.
         status: The status of the changed answers; None if the change does not depend on one.
         equivalent: The reason why no test can notice the change; empty if one can.
+        lines: The changed lines of source code; only tests that execute one of them can notice the change.
     """
 
     side: str
@@ -31,6 +38,7 @@ class Mutant:
     apply: Callable[[], None] = field(compare=False, repr=False)
     status: str | None = None
     equivalent: str = ""
+    lines: frozenset[Line] | None = None
 
     @property
     def id(self) -> str:
@@ -42,10 +50,25 @@ class Mutant:
         """The operation that the mutant counts for: the first of those that share the changed part."""
         return f"{self.service} {self.operations[0]}"
 
+    @property
+    def missing_check(self) -> str:
+        """The kind of test that would prove the mutant killed."""
+        name = f"{self.side}: {self.operator}"
+        return next(check for pattern, check in _load_missing_checks().items() if fnmatchcase(name, pattern))
+
+
+@cache
+def _load_missing_checks() -> dict[str, str]:
+    return tomllib.loads(MISSING_CHECKS.read_text(encoding="utf-8"))
+
 
 @dataclass(frozen=True)
 class MutantResult:
-    """The outcome of a mutant: ``killed`` by a test, ``survived``, or ``equivalent``, each with its reason."""
+    """The outcome of a mutant, with its reason.
+
+    A mutant is ``proved`` if a test of a rule failed, ``noticed`` if only a comparison with recorded answers did;
+    otherwise it ``survived``, or is ``equivalent``.
+    """
 
     mutant: Mutant
     outcome: str

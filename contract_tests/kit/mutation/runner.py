@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -15,17 +14,27 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.mutation import effects
+from contract_tests.kit.mutation.executed import mark_lines
 from contract_tests.kit.mutation.forks import ChildResult, ForkPool
-from contract_tests.kit.mutation.mutant import Mutant, MutantResult
-from contract_tests.kit.mutation.suite import SuiteTest, is_left_out, run_test, run_without_mutant, split_files
+from contract_tests.kit.mutation.mutant import Line, Mutant, MutantResult
+from contract_tests.kit.mutation.operators.regeneration import list_regenerated
+from contract_tests.kit.mutation.suite import (
+    SuiteTest,
+    is_left_out,
+    list_words,
+    run_test,
+    run_without_mutant,
+    split_files,
+    tear_down,
+)
 
 LONGEST_FILE = 600.0  # seconds of the tests of a file without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
-PATIENCE = 12.0  # CPU seconds of tests for one mutant; the cheapest tests run first
-CLIENT_TESTS = re.compile(
-    r"^(tests/samclients/runtime|contract_tests/clients/generated|contract_tests/clients/vendors)/"
-)
+PATIENCE = 8.0  # CPU seconds of tests of rules for one mutant; the cheapest tests run first
+PATIENCE_COMPARED = 5.0  # CPU seconds of tests that only compare with recorded answers or generated clients
+GENERATOR = "/generator/"  # in the ids of its tests
 GROUPS = 16  # of tests that killed, for the last run without a mutant
+ALIKE = 4  # factor by which a test counts as cheaper for each word of the mutant's place in its id
 TRUST = 4  # factor by which a test counts as cheaper for each mutant it killed of the same operation or operator
 
 
@@ -53,8 +62,8 @@ class MutationRunner:
     items: list[SuiteTest] = field(default_factory=list)
     _kills: dict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def run_baseline(self) -> None:
-        """Run the tests without a mutant, and note the operations that each test calls.
+    def run_baseline(self, wanted: Collection[Line]) -> None:
+        """Run the tests without a mutant; note the operations that each test calls, and the wanted lines that it runs.
 
         Raises:
             NotGreen: a test fails.
@@ -63,14 +72,15 @@ class MutationRunner:
         files = split_files(items)
         self.on_stage("the suite without a mutant", len(files))
         failed = []
-        for ended in self._run_groups(files):
-            if ended.failure:
-                failed.append(f"{files[ended.key][0].test.path}: {ended.failure}")
-                continue
-            for item, outcome in zip(files[ended.key], ended.value, strict=True):
-                item.outcome, item.seconds, item.calls = outcome["outcome"], outcome["seconds"], set(outcome["calls"])
-                if item.outcome in {"failed", "crashed"}:
-                    failed.append(f"{item.id}: {outcome['reason'][:300]}")
+        with mark_lines(wanted):
+            for ended in self._run_groups(files):
+                if ended.failure:
+                    failed.append(f"{files[ended.key][0].test.path}: {ended.failure}")
+                    continue
+                for item, outcome in zip(files[ended.key], ended.value, strict=True):
+                    item.note_outcome(outcome)
+                    if item.outcome in {"failed", "crashed"}:
+                        failed.append(f"{item.id}: {outcome['reason'][:300]}")
         if failed:
             raise NotGreen("\n".join(failed))
         self.items = [item for item in items if item.outcome == "passed"]
@@ -103,13 +113,14 @@ class MutationRunner:
         return sorted(results, key=lambda result: result.mutant.id)
 
     def order_tests(self, mutant: Mutant) -> list[SuiteTest]:
-        """Return the tests that may notice a mutant; cheap tests, and those that killed similar mutants, come first."""
+        """Return the tests that may notice a mutant; cheap, experienced and like-named ones come first."""
         here = self._kills[mutant.service, *mutant.operations[:1]]
         alike = self._kills[mutant.side, mutant.operator, mutant.service]
+        words = list_words(mutant.place)
 
         def cost(item: SuiteTest) -> float:
             experience = TRUST * (min(here[item.id], 3) + min(alike[item.id], 3))
-            return (item.seconds + 0.005) / (1 + experience)
+            return (item.seconds + 0.005) / (1 + experience + ALIKE * len(words & item.words))
 
         return sorted(filter(_make_filter(mutant), self.items), key=cost)
 
@@ -137,10 +148,16 @@ class MutationRunner:
 def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:
     """Make the predicate for tests that may notice a mutant.
 
-    They received the changed answer, called through the changed client, or have the operation in their id.
+    They received the changed answer, called through the changed client, execute a changed line, or have the operation
+    or the service in their id.
     """
-    if mutant.service == "runtime":
-        return lambda item: bool(CLIENT_TESTS.search(item.id))
+    lines = mutant.lines
+    if mutant.side == "template":
+        return lambda item: bool(item.lines & (lines or set())) or GENERATOR in item.id or item.is_of_client
+    if lines:
+        return lambda item: bool(item.lines & lines)
+    if lines is not None:
+        return lambda item: mutant.service in item.id
     operations = [f"{mutant.service}/{operation}" for operation in mutant.operations]
     answers = {f"{operation}/{mutant.status}" if mutant.status else operation for operation in operations}
     calls = {f"client {operation}" for operation in operations}
@@ -148,39 +165,60 @@ def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:
         return lambda item: bool(item.calls & answers)
     if mutant.side == "client":
         return lambda item: bool(item.calls & calls)
-    names = tuple(f"{mutant.service}-{operation}" for operation in mutant.operations)
+    names = (mutant.service, *(f"{mutant.service}-{operation}" for operation in mutant.operations))
     everything = {*operations, *calls}
     return lambda item: bool(item.calls & everything) or _has_parameter(item.id, names)
 
 
 def _has_parameter(test: str, names: tuple[str, ...]) -> bool:
-    """Return whether the parameter of a test's id is one of the operations."""
+    """Return whether the parameter of a test's id is the service or one of the operations."""
     return test.endswith("]") and test.rpartition("[")[2].rstrip("]") in names
 
 
 def run_mutant(mutant: Mutant, items: list[SuiteTest]) -> dict[str, Any]:
-    """Apply a mutant in this child, and run tests until one fails."""
-    began = time.process_time()
+    """Apply a mutant in this child, and run the tests of rules until one fails, then the comparisons."""
     mutant.apply()
+    if mutant.side == "template":
+        changed = tuple(f"client {vendor}/" for vendor in list_regenerated())
+        items = [item for item in items if GENERATOR in item.id or any(call.startswith(changed) for call in item.calls)]
+    rules = [item for item in items if item.is_rule(mutant.side)]
+    comparisons = [item for item in items if not item.is_rule(mutant.side)]
+    survival = ""
+    checks = 0
+    groups = (("proved", rules, comparisons[:1], PATIENCE), ("noticed", comparisons, [], PATIENCE_COMPARED))
+    for outcome, group, after, patience in groups:
+        killer, reason, number = _run_until_failure(group, after, patience)
+        checks += number
+        if failure := effects.get_failure():
+            return {"outcome": "survived", "killer": "", "reason": f"the operator failed: {failure}", "checks": checks}
+        if killer:
+            return {"outcome": outcome, "killer": killer, "reason": reason, "checks": checks}
+        survival = survival or reason
+    return {"outcome": "survived", "killer": "", "reason": survival or _explain_survival(items), "checks": checks}
+
+
+def _run_until_failure(items: list[SuiteTest], after: list[SuiteTest], patience: float) -> tuple[str, str, int]:
+    """Run tests until one fails; return its id, the reason of the failure or of the end, and the number of tests.
+
+    ``after`` has the test that is run next, which may use the same fixtures.
+    """
+    began = time.process_time()
     crashed = 0
-    for number, (item, following) in enumerate(pairwise([*items, None]), 1):
+    for number, (item, following) in enumerate(pairwise([*items, *(after or [None])]), 1):
         assert item is not None
         outcome, reason = run_test(item, following)
         crashed += outcome == "crashed"
-        if outcome == "failed" and not effects.get_failure():
-            return {"killer": item.id, "reason": reason, "checks": number, "hits": effects.get_hits()}
-        if effects.get_failure():
-            return {"killer": "", "reason": f"the operator failed: {effects.get_failure()}", "checks": number}
-        if time.process_time() - began > PATIENCE:
-            return {"killer": "", "reason": f"{number} of {len(items)} tests in time", "checks": number}
-    return {"killer": "", "reason": _explain_survival(items, crashed), "checks": len(items)}
+        if outcome == "failed" or effects.get_failure():
+            return item.id, reason, number
+        if time.process_time() - began > patience:
+            tear_down(item, after)
+            return "", f"{number} of {len(items)} tests in time", number
+    return "", f"{crashed} of {len(items)} tests crashed, which does not kill" if crashed else "", len(items)
 
 
-def _explain_survival(items: list[SuiteTest], crashed: int) -> str:
-    if crashed:
-        return f"{crashed} of {len(items)} tests crashed, which does not kill"
+def _explain_survival(items: list[SuiteTest]) -> str:
     if not items:
-        return "no test calls the operation"
+        return "no test reaches the change"
     if effects.get_hits() == 0:
         return f"none of {len(items)} tests triggers the change"
     return f"none of {len(items)} tests notices the change"
@@ -190,5 +228,4 @@ def _read_result(ended: ChildResult) -> MutantResult:
     if ended.failure:
         return MutantResult(ended.key, "survived", f"no result: {ended.failure}", seconds=ended.seconds)
     value = ended.value
-    outcome = "killed" if value["killer"] else "survived"
-    return MutantResult(ended.key, outcome, value["reason"], value["killer"], ended.seconds, value["checks"])
+    return MutantResult(ended.key, value["outcome"], value["reason"], value["killer"], ended.seconds, value["checks"])

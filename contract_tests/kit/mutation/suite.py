@@ -12,6 +12,8 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from fnmatch import fnmatchcase
+from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,10 @@ import pytest
 import requests
 from _pytest.runner import runtestprotocol
 
+from contract_tests.kit.mutation import executed
+from contract_tests.kit.mutation.mutant import Line
+from contract_tests.kit.mutation.operators.rebinding import find_live_functions
+from contract_tests.kit.mutation.operators.regeneration import generate_clients
 from contract_tests.kit.services import SERVICES, Service, WorldStart
 from mockservers.client.control_plane import ControlError
 from mockservers.core.http import pipeline
@@ -33,31 +39,66 @@ from samclients.runtime.calls import Call
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = (
-    "contract_tests/clients/generated",
-    "contract_tests/golden",
+    "contract_tests/clients",
+    "contract_tests/conformance/error_statuses",
+    "contract_tests/conformance/lifecycles",
     "contract_tests/documented/exchanges",
     "contract_tests/facts",
-    "contract_tests/clients/vendors",
-    "contract_tests/vendors/bigfix",
-    "contract_tests/vendors/servicenow",
-    "contract_tests/vendors/informatica",
-    "contract_tests/vendors/flexera",
+    "contract_tests/golden",
+    "contract_tests/meta/coverage",
+    "contract_tests/platform/data",
+    "contract_tests/platform/faults",
+    "contract_tests/platform/http_semantics",
+    "contract_tests/platform/journal",
+    "contract_tests/platform/scenarios",
+    "contract_tests/platform/snapshots",
+    "contract_tests/platform/worlds",
+    "contract_tests/programs/cli/test_everything.py",
+    "contract_tests/programs/fnms_export",
+    "contract_tests/programs/fsm_ingest",
+    "contract_tests/vendors",
+    "tests/checks/conformance/test_specs.py",
+    "tests/control",
+    "tests/core",
+    "tests/samclients/fnms_export",
+    "tests/samclients/fsm_ingest",
+    "tests/samclients/generator",
     "tests/samclients/runtime",
+    "tests/vendors",
 )
-SAMPLE = ("contract_tests/golden/test_recorded.py", "contract_tests/golden/test_every_member.py")
+SAMPLE = (
+    "contract_tests/documented/exchanges",
+    "contract_tests/facts",
+    "contract_tests/golden/test_every_member.py",
+    "contract_tests/golden/test_recorded.py",
+    "contract_tests/vendors",
+    "tests/vendors",
+)
 LONGEST_TEST = 10.0  # CPU seconds, in addition to ten times its duration without a mutant
 CHUNK = 24  # tests of one file that a child runs without a mutant
 LEFT_OUT = (  # patterns of test ids, and the reasons
     (r"/exchanges/test_replayer\.py|/generated/test_checks\.py", "tests the checks"),
-    (r"/test_durability\.py", "starts servers as processes, which are not mutated"),
+    (r"/test_durability\.py|/test_kill\.py", "starts servers as processes, which are not mutated"),
+    (r"/programs/\w+/test_(service|web|interruption)\.py", "starts utilities as processes, which are not mutated"),
+    (r"/test_fifty_worlds\.py|/test_concurrency\.py", "measures many threads"),
+    (r"/test_coverage\.py::(?!test_every_answer_of_the_control_plane)", "tests the counting of what was exercised"),
     (r"/bigfix/test_criteria_over_http\.py", "calls one operation 400 times for the meaning of one parameter"),
     (r"/flexera/test_large_files\.py", "measures memory"),
+)
+NOTICING = (  # sides, patterns of ids of tests that hold no rule for them, and the reasons
+    ("*", r"/golden/test_(recorded|headers)\.py", "compares with recorded answers"),
+    (
+        "spec",
+        r"/golden/test_(every_member|models|strictness)\.py|/test_client_side\.py",
+        "compares with generated clients",
+    ),
+    ("template", r"::test_a_fresh_generation_is_the_same", "compares with generated clients"),
 )
 
 
 @dataclass
 class SuiteTest:
-    """A test: its outcome and CPU seconds without a mutant, and its calls.
+    """A test: its outcome and CPU seconds without a mutant, its calls, and the changed lines that it executes.
 
     ``service/operation`` and ``service/operation/status`` were answered by a mock server, ``client service/operation``
     was called through a client.
@@ -67,11 +108,39 @@ class SuiteTest:
     outcome: str = ""
     seconds: float = 0.0
     calls: set[str] = field(default_factory=set)
+    lines: frozenset[Line] = frozenset()
 
     @property
     def id(self) -> str:
         """The test's id."""
         return self.test.nodeid
+
+    @cached_property
+    def words(self) -> set[str]:
+        """The words of the test's id."""
+        return list_words(self.id)
+
+    @property
+    def is_of_client(self) -> bool:
+        """Whether the test calls a generated client."""
+        return any(call.startswith("client ") for call in self.calls)
+
+    def note_outcome(self, outcome: Mapping[str, Any]) -> None:
+        """Note the outcome of the run without a mutant."""
+        self.outcome, self.seconds, self.calls = outcome["outcome"], outcome["seconds"], set(outcome["calls"])
+        self.lines = executed.find_lines(outcome["marks"])
+
+    def is_rule(self, side: str) -> bool:
+        """Return whether the test holds a rule of a side.
+
+        Others compare with recorded answers, or a spec with the clients that are generated from it.
+        """
+        return not any(fnmatchcase(side, sides) and re.search(pattern, self.id) for sides, pattern, _ in NOTICING)
+
+
+def list_words(text: str) -> set[str]:
+    """List the words of an id or a place that are long enough to mean something."""
+    return set(re.findall(r"[a-z]{4,}", text.lower()))
 
 
 def split_files(items: list[SuiteTest]) -> list[list[SuiteTest]]:
@@ -150,12 +219,17 @@ def run_test(item: SuiteTest, following: SuiteTest | None) -> tuple[str, str]:
     return "skipped" if any(report.skipped for report in relevant) else "passed", ""
 
 
+def tear_down(item: SuiteTest, after: list[SuiteTest]) -> None:
+    """End the fixtures of a test that the next one does not use, when that is another than was announced."""
+    item.test.session._setupstate.teardown_exact(after[0].test if after else None)  # noqa: SLF001 -- no public way
+
+
 def _raise_never_ends(_number: int, _frame: object) -> None:
     raise NeverEnds("The test does not end.")
 
 
 def run_without_mutant(items: list[SuiteTest]) -> list[dict[str, Any]]:
-    """Run tests one after the other, and return the outcome, reason, seconds and calls of each."""
+    """Run tests one after the other; return the outcome, reason, seconds, calls and executed marks of each."""
     calls: set[str] = set()
     _record_answers(calls)
     _record_client_calls(calls)
@@ -163,10 +237,19 @@ def run_without_mutant(items: list[SuiteTest]) -> list[dict[str, Any]]:
     for item, following in pairwise([*items, None]):
         assert item is not None
         calls.clear()
+        executed.clear_executed()
         began = time.process_time()
         outcome, reason = run_test(item, following)
         seconds = time.process_time() - began
-        outcomes.append({"outcome": outcome, "reason": reason, "seconds": seconds, "calls": sorted(calls)})
+        outcomes.append(
+            {
+                "outcome": outcome,
+                "reason": reason,
+                "seconds": seconds,
+                "calls": sorted(calls),
+                "marks": executed.list_executed(),
+            }
+        )
     return outcomes
 
 
@@ -222,3 +305,5 @@ def preload() -> None:
     """Build in this process what every child would have to build; no thread may be running yet."""
     for service in SERVICES:
         connexion_app(service)
+    generate_clients()
+    find_live_functions()

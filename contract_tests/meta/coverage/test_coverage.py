@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from contract_tests.kit import long_run
+from contract_tests.kit.cases.documented_answers import find_undocumented
 from contract_tests.kit.cases.every_member import generate_full_responses
 from contract_tests.kit.cases.generation import generate_cases
 from contract_tests.kit.cases.response_cases import generate_responses
@@ -139,6 +140,7 @@ def test_every_answer_of_the_control_plane_is_met_by_hand() -> None:
     with MockServer() as server:
         for operation, answer in control_plane_walk.walk(CONTROL_PLANE, server):
             assert str(answer.status_code) in operation.responses, (operation.id, answer.text)
+            assert not find_undocumented(operation, answer), (operation.id, answer.text)
             counter.count_response(operation, answer)
             met.update(find_met_in_answer(operation, answer))
     wanted = {item for item in list_items(CONTROL_PLANE) if item.kind in {"operation", "status", "answer keyword"}}

@@ -16,11 +16,13 @@ from contract_tests.kit.mutation import report
 from contract_tests.kit.mutation.choice import choose_mutants, generate_mutants
 from contract_tests.kit.mutation.mutant import SIDES, Mutant, MutantResult
 from contract_tests.kit.mutation.runner import run_mutant
-from contract_tests.kit.services import OPERATIONS
+from contract_tests.kit.services import CONTROL_PLANE, OPERATIONS
 
 ROOT = Path(__file__).parents[3]
-ENOUGH = 300
-SUMMARY = re.compile(r"mutants: (\d+)  killed: (\d+)  survived: (\d+)  equivalent: (\d+)  score: (\d+\.\d)%")
+ENOUGH = 600
+SUMMARY = re.compile(
+    r"mutants: (\d+)  proved: \d+  noticed: \d+  survived: \d+  equivalent: \d+  proved: \S+%  noticed: (\d+\.\d)%"
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +35,21 @@ def test_every_mutant_has_a_name_of_its_own(mutants: list[Mutant]) -> None:
     assert [name for name, count in Counter(mutant.id for mutant in mutants).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("side", ["spec", "server", "client"])
 def test_every_operation_has_mutants_on_every_side(mutants: list[Mutant], side: str) -> None:
     operations = {(service.name, operation) for service, operation in OPERATIONS}
     assert operations <= {
         (mutant.service, name) for mutant in mutants if mutant.side == side for name in mutant.operations
     }
+
+
+def test_every_operation_of_the_control_plane_has_mutants(mutants: list[Mutant]) -> None:
+    changed = {name for mutant in mutants if mutant.side == mutant.service == "control" for name in mutant.operations}
+    assert CONTROL_PLANE.spec.operations.keys() <= changed
+
+
+def test_a_choice_has_as_many_mutants_of_each_side(mutants: list[Mutant]) -> None:
+    assert set(Counter(mutant.side for mutant in choose_mutants(mutants, 60, 7)).items()) == {(s, 10) for s in SIDES}
 
 
 def test_the_choice_has_every_operator_and_every_operation_and_is_the_same_for_a_seed(mutants: list[Mutant]) -> None:
@@ -55,43 +66,54 @@ def test_the_choice_has_every_operator_and_every_operation_and_is_the_same_for_a
 
 def make_result(outcome: str, place: str) -> MutantResult:
     mutant = Mutant("spec", "type changed", "acme", ("list_things",), place, lambda: None)
-    return MutantResult(mutant, outcome, "because", "a test" if outcome == "killed" else "")
+    return MutantResult(mutant, outcome, "because", f"the test of {place}" if outcome in {"proved", "noticed"} else "")
 
 
 RESULTS = [
-    make_result("killed", "a"),
-    make_result("killed", "b"),
-    make_result("survived", "c"),
-    make_result("equivalent", "d"),
+    make_result("proved", "a"),
+    make_result("proved", "b"),
+    make_result("noticed", "c"),
+    make_result("survived", "d"),
+    make_result("equivalent", "e"),
 ]
 
 
-def test_the_score_leaves_out_equivalent_mutants() -> None:
-    assert report.format_summary(RESULTS) == "mutants: 4  killed: 2  survived: 1  equivalent: 1  score: 66.7%"
-    assert report.format_text(RESULTS, 1.0).endswith(report.format_summary(RESULTS))
+def test_recorded_answers_count_apart_and_equivalent_mutants_do_not_count() -> None:
+    assert report.compute_scores(RESULTS) == (50, 75)
+    summary = "mutants: 5  proved: 2  noticed: 1  survived: 1  equivalent: 1  proved: 50.0%  noticed: 75.0%"
+    assert report.format_text(RESULTS, 1.0).splitlines()[-1] == report.format_summary(RESULTS) == summary
 
 
 def test_no_mutants_are_no_success() -> None:
-    assert report.compute_score([]) == report.compute_score([make_result("equivalent", "d")]) == 0
+    assert report.compute_scores([]) == report.compute_scores([make_result("equivalent", "e")]) == (0, 0)
 
 
 def test_a_mutant_that_no_test_can_notice_has_its_own_reason() -> None:
-    assert run_mutant(RESULTS[0].mutant, []) == {"killer": "", "reason": "no test calls the operation", "checks": 0}
+    result = run_mutant(RESULTS[0].mutant, [])
+    assert result == {"outcome": "survived", "killer": "", "reason": "no test reaches the change", "checks": 0}
 
 
-def test_survivors_are_failures_in_junit_xml() -> None:
+def test_mutants_that_are_not_proved_are_failures_in_junit_xml() -> None:
     root = report.render_junit(RESULTS)
     assert {name: root.get(name) for name in ("tests", "failures", "skipped")} == {
-        "tests": "4",
-        "failures": "1",
+        "tests": "5",
+        "failures": "2",
         "skipped": "1",
     }
     failures = [case.get("name") for case in root.iter("testcase") if case.find("failure") is not None]
-    assert failures == [RESULTS[2].mutant.id]
+    assert failures == [RESULTS[2].mutant.id, RESULTS[3].mutant.id]
 
 
-def test_survivors_are_on_the_page() -> None:
-    assert RESULTS[2].mutant.id in report.render_page(RESULTS).partition("<h2>By operator")[0]
+def test_mutants_that_are_not_proved_are_on_the_page_with_the_missing_check() -> None:
+    top = report.render_page(RESULTS).partition("<h2>By side")[0]
+    for result in RESULTS[2:4]:
+        assert result.mutant.id in top
+    assert "only the test of c" in top
+    assert top.count("missing: ") == 2
+
+
+def test_every_operator_names_the_check_that_would_prove_it(mutants: list[Mutant]) -> None:
+    assert all({mutant.operator: mutant.missing_check for mutant in mutants}.values())
 
 
 @pytest.mark.long
@@ -109,6 +131,6 @@ def test_a_sample_is_noticed(tmp_path: Path) -> None:
     )
     found = SUMMARY.fullmatch(ran.stdout.splitlines()[-1] if ran.stdout else "")
     assert found, ran.stderr
-    assert float(found[5]) >= 90, ran.stdout
+    assert float(found[2]) >= 90, ran.stdout
     assert len(ET.parse(tmp_path / "mutants.xml").findall("testcase")) == int(found[1]) == 12  # noqa: S314 -- our own
     assert (tmp_path / "mutants.html").exists()

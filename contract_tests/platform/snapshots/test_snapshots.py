@@ -112,13 +112,16 @@ def test_a_snapshot_is_replaced_only_when_that_is_asked_for(
     world: RemoteWorld, control: Control, name: str, save: Callable[..., Any]
 ) -> None:
     save()
+    shown = control.ask("GET", "snapshots", name)
     create_metric(bigfix(world), "LATER")
     body = {"name": name, "world": world.name}
     assert request_refused(control, "POST", "/snapshots", json=body) == (
         409,
         f"The snapshot {name!r} already exists: choose another name, or replace it.",
     )
-    save(replace=True)
+    world.advance(60)
+    saved = save(replace=True)
+    assert control.ask("GET", "snapshots", name) == saved != shown
     create_metric(bigfix(world), "LAST")
     restore(world, name)
     assert metric_names(bigfix(world)) == {"LATER"}

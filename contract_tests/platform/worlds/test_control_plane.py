@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from contract_tests.kit.cases.generation import list_examples
+from contract_tests.kit.clients.raw_calls import send_case
 from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.kit.services import NOW, SEED, VENDORS, make_world_name
+from contract_tests.kit.services import CONTROL_PLANE, NOW, SEED, VENDORS, make_world_name
 from contract_tests.kit.vendors.bigfix import STATUS, bigfix
+from samclients.runtime import Auth
 
 IMPORT = "bigfix.import"
 DEFAULT_PACE = {"seconds": 10, "reads": None, "hold": "", "end": ""}
@@ -180,26 +184,17 @@ def test_what_is_not_as_described_is_refused_and_changes_nothing(
     assert (world.describe(), world.ask("GET", "pace")) == before
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        ("GET", "", None),
-        ("DELETE", "", None),
-        ("POST", "/reset", None),
-        ("POST", "/seed", {}),
-        ("GET", "/clock", None),
-        ("PUT", "/clock", {"speed": 1}),
-        ("POST", "/clock/freeze", None),
-        ("POST", "/clock/advance", {"seconds": 1}),
-        ("GET", "/pace", None),
-        ("PUT", f"/pace/{IMPORT}", {"seconds": 1}),
-        ("DELETE", f"/pace/{IMPORT}", None),
-    ],
-)
-def test_an_unknown_world_is_reported_and_not_created(method: str, path: str, body: object, control: Control) -> None:
+OF_A_WORLD = [name for name, known in CONTROL_PLANE.spec.operations.items() if known.path.startswith("/worlds/{world}")]
+
+
+@pytest.mark.parametrize("operation", OF_A_WORLD)
+def test_an_unknown_world_is_reported_and_not_created(operation: str, control: Control) -> None:
     name = make_world_name("nobody made this")
-    told = (404, f"There is no world {name!r}; its first request creates it.")
-    assert request_refused(control, method, f"/worlds/{name}{path}", body) == told
+    case = list_examples(CONTROL_PLANE, operation)[0]
+    case = replace(case, path={**case.path, "world": name})
+    answer = send_case(control.http, case, Auth(), "application/json")
+    told = {"error": f"There is no world {name!r}; its first request creates it."}
+    assert (answer.status_code, answer.json()) == (404, told)
     assert name not in control.worlds()
 
 

@@ -6,12 +6,16 @@ import logging
 from typing import Any
 
 import pytest
+from requests import Response
+from requests.adapters import HTTPAdapter
 
 from contract_tests.kit.programs.fnms_utility import RUNS, Agree, Utility, transactions
+from contract_tests.kit.remote import TIMEOUT
 from mockservers import MockServer
 from mockservers.client.faults import Faults
 from samclients import ServiceNow
 from samclients.fnms_export.config import Config
+from samclients.fnms_export.data_types import DATA_TYPES
 from samclients.fnms_export.utility import ExportRequest
 
 SKIPPED = ("skipped", 0, 0)
@@ -225,6 +229,22 @@ def test_an_import_that_stalls_is_not_waited_for_longer_than_configured(utility:
     assert (done.code, done.sent) == (1, [("not finished", 30, 3), SKIPPED, SKIPPED])
     assert end_of(done.log) == "Import run FIR0001001 of hardware inventory is not finished after 60 seconds."
     assert utility.run().code == 1  # it is its own import that is in progress, so it is waited for again
+
+
+def test_every_request_has_the_configured_timeouts(utility: Utility, monkeypatch: pytest.MonkeyPatch) -> None:
+    timeouts: list[object] = []
+    send = HTTPAdapter.send
+
+    def note_and_send(self: HTTPAdapter, *arguments: Any, **settings: Any) -> Response:
+        timeouts.append(settings["timeout"])
+        return send(self, *arguments, **settings)
+
+    monkeypatch.setattr(HTTPAdapter, "send", note_and_send)
+    utility.config |= {"connect_timeout": 31, "timeout": 77}
+    assert utility.run().code == 0
+    exported = [timeout for timeout in timeouts if timeout != TIMEOUT]  # without those of the clock's requests
+    assert len(exported) > len(DATA_TYPES)
+    assert set(exported) == {(31, 77)}
 
 
 def test_no_secret_is_in_any_text(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -24,6 +26,15 @@ def test_missing_names_have_defaults(tmp_path: Path) -> None:
     assert Config().retries == 10  # documented
 
 
+MANUAL = Path(__file__).parents[3] / "clients" / "README.md"
+
+
+def test_the_manual_has_the_defaults() -> None:
+    [example] = re.findall(r"# export\.toml; the numbers are the defaults\n(.*?)```", MANUAL.read_text(), re.DOTALL)
+    stated = {name: value for name, value in tomllib.loads(example).items() if value not in {"...", "https://...", ""}}
+    assert stated == {field.name: field.default for field in fields(Config) if field.default != ""}
+
+
 NUMBERS = [field for field in fields(Config) if not isinstance(field.default, str)]
 
 
@@ -32,6 +43,33 @@ NUMBERS = [field for field in fields(Config) if not isinstance(field.default, st
 def test_an_invalid_number_is_refused(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(WrongUse, match=rf"{name} must be a|is not valid TOML"):
         read_config(write_config(tmp_path, f"{name} = {value}\n"))
+
+
+DAY, YEAR = 86_400, 366 * 24  # seconds, hours
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most", "step"),
+    [
+        ("retries", 0, 1_000, 1),
+        ("retry_wait", 0, DAY, 0.001),
+        ("longest_wait", 0, DAY, 0.001),
+        ("segment_rows", 1, 1_000_000, 1),
+        ("connect_timeout", 0.001, DAY, 0.0005),
+        ("timeout", 0.001, DAY, 0.0005),
+        ("poll_interval", 0.001, DAY, 0.0005),
+        ("import_timeout", 0.001, 30 * DAY, 0.0005),
+        ("resume_within", 0, YEAR, 0.001),
+        ("overlap", 0, YEAR, 0.001),
+        ("page_rows", 1, 1_000_000, 1),
+    ],
+)
+def test_numbers_have_a_least_and_a_most(tmp_path: Path, name: str, least: float, most: float, step: float) -> None:
+    for value in (least, most):
+        assert getattr(read_config(write_config(tmp_path, f"{name} = {value}\n")), name) == value
+    for value in (least - step, most + step):
+        with pytest.raises(WrongUse, match=f"{name} must be a"):
+            read_config(write_config(tmp_path, f"{name} = {value}\n"))
 
 
 def test_endlessly_nested_arrays_are_invalid_toml(tmp_path: Path) -> None:

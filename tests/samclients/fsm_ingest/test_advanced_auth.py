@@ -100,6 +100,7 @@ def test_the_documented_message_for_refresh_tokens() -> None:
             ("token_expiry_in_minutes must be a number of minutes",),
         ),
         ({**CLIENT_SECRET, "token_expiry_in_minutes": 0}, ("token_expiry_in_minutes must be a number of minutes",)),
+        ({**CLIENT_SECRET, "token_expiry_in_minutes": "inf"}, ("token_expiry_in_minutes must be a number of minutes",)),
         (
             {**CLIENT_SECRET, "audience": "x"},
             ("audience is unknown; known: auth_type, token_url, token_expiry_in_minutes, headers, body",),

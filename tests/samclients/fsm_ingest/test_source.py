@@ -61,6 +61,13 @@ def read_records(stub: Stub, job: ApiJob, **settings: Any) -> list[Any]:
         return [record.item for page in opened.iter_pages(ITEMS) for record in page.records]
 
 
+def test_every_request_has_the_timeouts_of_the_settings_and_so_many_attempts() -> None:
+    stub = Stub().answer(503).answer(body={"items": [1], "pages": 2}).answer(503).answer(503)
+    with pytest.raises(SourceFailed):
+        read_records(stub, replace(GET, paging=BY_PAGE), connect_timeout=3, read_timeout=7, attempts=2)
+    assert stub.timeouts == [(3, 7)] * 4
+
+
 def test_parameters_headers_and_paging_are_sent() -> None:
     stub = Stub().answer(body={"items": [1], "pages": 2}).answer(body={"items": [2], "pages": 2})
     params = (*GET.params, Param("q", "a b&c"))

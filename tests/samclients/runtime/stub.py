@@ -24,6 +24,7 @@ class Stub(HTTPAdapter):
         super().__init__()
         self.requests: list[requests.PreparedRequest] = []
         self.bodies: list[bytes] = []
+        self.timeouts: list[object] = []
         self._answers: list[Callable[[requests.PreparedRequest], HTTPResponse]] = []
 
     def answer(
@@ -50,9 +51,10 @@ class Stub(HTTPAdapter):
         self._answers.append(respond)
         return self
 
-    def send(self, request: requests.PreparedRequest, *_args: object, **_settings: object) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, *_args: object, **settings: object) -> requests.Response:  # type: ignore[override]
         """Record a request, and return its response."""
         self.requests.append(request)
+        self.timeouts.append(settings.get("timeout"))
         body: Any = request.body or b""
         self.bodies.append(body.read() if hasattr(body, "read") else body)
         respond = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]

@@ -82,6 +82,32 @@ def _rename_value(value: str, node: Node) -> None:
     _forget_example(node, value)
 
 
+def add_enum_values(node: Node) -> Changes:
+    if any(isinstance(value, str) for value in node.get("enum", [])):
+        yield "/enum + added", _add_value
+
+
+def _add_value(node: Node) -> None:
+    node["enum"] = [*node["enum"], "added"]
+
+
+def allow_null(node: Node) -> Changes:
+    if "type" in node and not node.get("nullable"):
+        yield "/nullable false -> true", partial(_set, "nullable", value=True)
+
+
+def loosen_patterns(node: Node) -> Changes:
+    pattern = node.get("pattern", "")
+    if pattern.startswith("^") and pattern.endswith("$"):
+        yield "/pattern without ^", partial(_set, "pattern", value=pattern[1:])
+        yield "/pattern without $", partial(_set, "pattern", value=pattern[:-1])
+
+
+def open_objects(node: Node) -> Changes:
+    if node.get("additionalProperties") is False:
+        yield "/additionalProperties false -> true", partial(_set, "additionalProperties", value=True)
+
+
 def _forget_example(node: Node, value: object) -> None:
     for word in ("example", "default"):
         if node.get(word) == value:
@@ -243,7 +269,11 @@ BY_ROLE: tuple[tuple[str, tuple[str, ...], Callable[[Node], Changes]], ...] = (
     ("required from now on", ("header",), require_headers),
     ("no longer nullable", SCHEMAS, forbid_null),
     ("bound tightened", SENT, tighten_bounds),
-    ("bound loosened", SENT, loosen_bounds),
+    ("bound loosened", SCHEMAS, loosen_bounds),
+    ("enum value added", SCHEMAS, add_enum_values),
+    ("null allowed", SCHEMAS, allow_null),
+    ("pattern loosened", SCHEMAS, loosen_patterns),
+    ("other members allowed", SCHEMAS, open_objects),
     ("status changed", ("responses",), change_statuses),
     ("status dropped", ("responses",), drop_statuses),
     ("parameter renamed", ("parameter",), rename_parameters),

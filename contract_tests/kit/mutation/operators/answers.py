@@ -14,7 +14,7 @@ from contract_tests.kit.error_statuses.provocations import load_never_answered
 from contract_tests.kit.golden.recording import NEVER_RECORDED, has_pattern, list_answers, parse_body
 from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.services import VENDORS, Operation, Service, Spec
+from contract_tests.kit.services import CONTROL_PLANE, SERVICES, VENDORS, Operation, Service, Spec
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.messages import Response
 
@@ -36,7 +36,7 @@ OTHER_VALUES: Mapping[type, Any] = {
 
 def generate_answer_mutants() -> Iterator[Mutant]:
     """Generate every mutant of every documented answer."""
-    for service in VENDORS:
+    for service in SERVICES:
         for operation in service.spec.operations.values():
             for status, node in operation.node["responses"].items():
                 if f"{operation.id} {status}" in load_never_answered(service):
@@ -45,7 +45,7 @@ def generate_answer_mutants() -> Iterator[Mutant]:
                     service.spec, status, service.spec.resolve(node), _make_recorded_filter(service, operation, status)
                 ):
                     yield Mutant(
-                        side="server",
+                        side="control" if service is CONTROL_PLANE else "server",
                         operator=operator,
                         service=service.name,
                         operations=(operation.id,),
@@ -151,12 +151,11 @@ def _list_members(
 
 
 def _make_recorded_filter(service: Service, operation: Operation, status: str) -> ChangesAnswer:
-    """Make the predicate for changes of a member that change a recorded answer.
+    """Make the predicate for changes of a member that change a recorded answer, or an example of the control plane.
 
     Of an answer that is recorded as a digest, every change of a member that is not always null does.
     """
-    bodies = [answer.get("body") for answer in list_answers(service, operation.id) if str(answer["status"]) == status]
-    values = [parse_body(body) for body in bodies]
+    values = list(_list_bodies(service, operation, status))
 
     def changes_answer(path: MemberPath, change: Callable[[Any], Any]) -> bool:
         return any(
@@ -167,6 +166,17 @@ def _make_recorded_filter(service: Service, operation: Operation, status: str) -
         )
 
     return changes_answer
+
+
+def _list_bodies(service: Service, operation: Operation, status: str) -> Iterator[Any]:
+    if service is not CONTROL_PLANE:
+        for answer in list_answers(service, operation.id):
+            if str(answer["status"]) == status:
+                yield parse_body(answer.get("body"))
+        return
+    for content in operation.spec.resolve(operation.node["responses"][status]).get("content", {}).values():
+        yield from ([content["example"]] if "example" in content else [])
+        yield from (operation.spec.resolve(example).get("value") for example in content.get("examples", {}).values())
 
 
 def _set_status(status: int, answer: Response) -> Response:

@@ -14,9 +14,9 @@ from pathlib import Path
 from contract_tests.kit.cases.case import FORMS
 from contract_tests.kit.coverage import required
 from contract_tests.kit.coverage.required import SpecNode, unescape_pointer
-from contract_tests.kit.mutation import spec_changes
 from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.mutation.spec_changes import BY_ROLE, Node
+from contract_tests.kit.mutation.operators import spec_changes
+from contract_tests.kit.mutation.operators.spec_changes import BY_ROLE, Node
 from contract_tests.kit.services import SERVICES, VENDORS, Operation, Service, Spec
 from mockservers.core.http.reference import loading
 from mockservers.core.openapi import document as specs

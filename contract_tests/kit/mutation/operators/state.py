@@ -12,9 +12,9 @@ from typing import Any
 from contract_tests.kit.golden.recording import list_answers, load_recorded
 from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.mutation.operators_answers import alter_answers, alter_body
-from contract_tests.kit.mutation.operators_spec import replace_everywhere
-from contract_tests.kit.services import VENDORS, Operation, Service
+from contract_tests.kit.mutation.operators.answers import alter_answers, alter_body
+from contract_tests.kit.mutation.operators.spec import replace_everywhere
+from contract_tests.kit.services import CONTROL_PLANE, SERVICES, Operation, Service
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
 from mockservers.core.http import dispatch
@@ -31,11 +31,12 @@ TOTALS = ("total", "totalPages", "count", "total_count")
 
 def generate_state_mutants() -> Iterator[Mutant]:
     """Generate every mutant of every operation's state."""
-    for service in VENDORS:
+    for service in SERVICES:
+        mutations = _list_control_mutations if service is CONTROL_PLANE else _list_mutations
         for operation in service.spec.operations.values():
-            for operator, what, apply in _list_mutations(service, operation):
+            for operator, what, apply in mutations(service, operation):
                 yield Mutant(
-                    side="server",
+                    side="control" if service is CONTROL_PLANE else "server",
                     operator=operator,
                     service=service.name,
                     operations=(operation.id,),
@@ -62,6 +63,14 @@ def _list_mutations(service: Service, operation: Operation) -> Iterator[tuple[st
         yield "not stored", "", partial(_wrap_run, service, operation, undo_changes)
         if operation.method == "POST":
             yield "stored twice", "", partial(_wrap_run, service, operation, store_twice)
+
+
+def _list_control_mutations(service: Service, operation: Operation) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    """List the mutations of operations that work on all worlds, without a transaction of their own."""
+    if operation.method == "GET":
+        yield "stale read", "", partial(_wrap_run, service, operation, StaleReads())
+        for operator, change in LISTS if any(True for _ in _list_arrays(operation)) else ():
+            yield operator, "", partial(alter_answers, service, operation, "200", partial(alter_body, change))
 
 
 def _has_list(service: Service, operation: Operation) -> bool:
@@ -220,7 +229,7 @@ LISTS = (("wrong order", _reverse), ("last row missing", _drop_last), ("first ro
 
 def find_equivalence(service: Service, operation: Operation, operator: str) -> str:
     """Return the reason why no test can notice the change; empty if one can."""
-    if operator == "stored twice" and _is_idempotent(service, operation):
+    if service is not CONTROL_PLANE and operator == "stored twice" and _is_idempotent(service, operation):
         return "a repeated request changes nothing"
     name = f"{service.name}/{operation.id}"
     return next((why for kind, pattern, why in EQUIVALENT if operator == kind and fnmatchcase(name, pattern)), "")
