@@ -62,6 +62,7 @@ CHANGES = [
         "def find_rows(self, name):\n    return self.rows[name]",
         [CACHED],
     ),
+    ("cache added", "def get_row(self, call):\n    return self.rows[call.name]", []),
     ("cache added", "def find_rows(name):\n    return parse_rows(name)", []),
     ("cache added", "@cache\ndef find_rows(name):\n    return read(name)", []),
 ]

@@ -25,6 +25,7 @@ RESENT = {"timeout", "verify", "cert", "proxies", "stream", "headers", "allow_re
 OF_FIELDS = {"repr", "compare", "hash", "init", "kw_only"}
 READS = re.compile(r"^_?(find|count|list|load|read|is|has|get|compute|describe|make|fetch)_")
 STATE = {"self", "context", "db", "connection", "world"}  # parameters that give access to it
+OF_A_CALL = {"call", "_call", "request", "response", "exchange"}  # parameters that never repeat
 STATEFUL = re.compile(r"\b_?(db|context|clock|now|settings|worlds?|tokens?|select|execute|rows|session)\b")
 WIRE_NAME = re.compile(r"[A-Za-z][\w.-]*")
 BOUNDARIES = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
@@ -273,7 +274,8 @@ def add_caches(site: Site) -> Changes:
         isinstance(part, unsuitable) or (isinstance(part, ast.Name) and part.id == "super") for part in inside
     )
     returns = any(isinstance(part, ast.Return) and part.value is not None for part in inside)
-    is_stateful = bool(STATE & {*_list_parameters(node)}) and bool(STATEFUL.search(ast.unparse(node)))
+    parameters = {*_list_parameters(node)}
+    is_stateful = bool(STATE & parameters) and not OF_A_CALL & parameters and bool(STATEFUL.search(ast.unparse(node)))
     if READS.search(node.name) and not is_pure and returns and is_stateful:
         yield node.name, partial(_add_cache, site.scope)
 
