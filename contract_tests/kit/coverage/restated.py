@@ -24,6 +24,7 @@ ALLOWED = (
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
     *("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
 )
+SHARED = "components/schemas"
 Stated = Mapping[str, Any]
 
 
@@ -88,7 +89,9 @@ def _describe_schema(place: SpecNode) -> Stated:
 
 
 def _name_type(place: SpecNode) -> str:
-    """Return the type of a schema, or those of its alternatives."""
+    """Return the name of a shared schema, the type of another one, or the types of its alternatives."""
+    if place.pointer.rpartition("/")[0] == SHARED:
+        return place.pointer.rpartition("/")[2]
     types = [place.node.get("type", ""), *(_name_type(one) for one in place.list_schemas() if "/anyOf/" in one.pointer)]
     return "|".join(filter(None, types)) or "any"
 
