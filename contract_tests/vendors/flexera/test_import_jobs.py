@@ -332,6 +332,9 @@ def test_a_skip_token_stands_for_the_whole_query_or_beside_the_same(flexera: Ing
     assert alone == flexera.get("/import-jobs", skipToken=decoded, **query).json()
     other = flexera.get("/import-jobs", skipToken=decoded, filter="status eq 'failed'")
     check_goa_error(other, 400, "invalid_skiptoken")
+    link = flexera.get("/import-jobs").json()["nextPage"]
+    further = flexera.client.get(link, params={"orderBy": "createdAt asc"})  # the page before had no such parameter
+    check_goa_error(further, 400, "invalid_skiptoken")
 
 
 @pytest.mark.parametrize("token", ["x", "bm90IGpzb24=", "e30=", "W3sieCI6MX0sbnVsbF0=", "W3t9LFsxLDJdXQ==", "MTc="])
