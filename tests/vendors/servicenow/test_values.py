@@ -43,6 +43,7 @@ def test_a_member_becomes_a_text(member: Any, text: str) -> None:
         *(("integer", text, "") for text in ("x", "7e1", "0x7", "9223372036854775808")),
         *(("integer", text, text) for text in ("-7", "9223372036854775807", "-9223372036854775807")),
         *(("decimal", text, "1.5") for text in ("1.5", "+1.50", " 1.5 ", "1.5000")),
+        *(("decimal", text, text) for text in ("1.2345", "-0.0625", "0.0001", "100", "1200", "-7")),
         *(("decimal", text, "") for text in ("x", "1.5e3", "1,5")),
         *(("date", text, "2024-02-29") for text in ("2024-02-29", "2024-02-29 01:02:03", "2024-02-29T01:02:03.5Z")),
         *(("date", text, "") for text in ("2023-02-29", "29.02.2024", "2024-2-29")),
