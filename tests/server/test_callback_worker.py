@@ -211,6 +211,20 @@ def test_a_message_that_is_not_acknowledged_has_failed_and_is_not_sent_again(
     run(scenario)
 
 
+def test_the_proxies_of_the_environment_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+    async def scenario() -> None:
+        async with receiver() as there, running(tmp_path) as here:
+            await here.send(there.url)
+            assert (await there.next()).startswith(b"POST /ended HTTP/1.1\r\n")
+
+    run(scenario)
+
+
 def test_an_answer_without_end_is_not_read(tmp_path: Path) -> None:
     async def scenario() -> None:
         endless = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"

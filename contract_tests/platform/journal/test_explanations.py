@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -85,6 +86,30 @@ def test_the_har_is_complete_and_readable(world: RemoteWorld, bigfix: Client, jo
     assert token["request"]["postData"]["text"] == '{"user":"admin","password":"***"}'
     assert made["time"] == sum(made["timings"].values())
     assert "postData" not in made["request"]
+
+
+def test_the_har_says_what_the_client_sent_and_got(world: RemoteWorld, bigfix: Client, journal: WorldJournal) -> None:
+    answers = [
+        bigfix.get(METRICS),
+        bigfix.get("/api/sam/license_usages?limit=1&criteria=%7B%22and%22%3A%5B%5D%7D&x=a+b&x=%C3%A9"),
+        world.client("bigfix").post("/api/get_token", json={"user": "admin", "password": "wrong"}),
+        bigfix.delete("/nowhere"),
+    ]
+    for answer, entry in zip(answers, journal.har()["log"]["entries"], strict=True):
+        asked, sent, got = answer.request, entry["request"], entry["response"]
+        assert (sent["method"], urlsplit(sent["url"]).path) == (asked.method, urlsplit(str(asked.url)).path)
+        pairs = [(pair["name"], pair["value"]) for pair in sent["queryString"]]
+        assert pairs == parse_qsl(urlsplit(str(asked.url)).query)
+        assert sent["bodySize"] == len(asked.body or b"")
+        assert ("postData" in sent) is bool(asked.body)
+        assert (got["status"], got["bodySize"], got["content"]["size"]) == (
+            answer.status_code,
+            len(answer.content),
+            len(answer.content),
+        )
+        assert got["content"]["mimeType"] == answer.headers["Content-Type"].partition(";")[0]
+        assert {header["name"].lower() for header in got["headers"]} <= {name.lower() for name in answer.headers}
+        assert entry["startedDateTime"].endswith("Z") or "+00:00" in entry["startedDateTime"]
 
 
 def test_a_binary_body_is_in_base64(world: RemoteWorld, journal: WorldJournal) -> None:

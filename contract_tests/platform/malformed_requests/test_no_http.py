@@ -45,7 +45,10 @@ UNREADABLE: dict[str, Made] = {
 def test_it_is_refused_in_the_service_s_form_and_the_connection_closed(made: Made, target: Target) -> None:
     with RawConnection(target.url) as connection:
         connection.send(made(target.path))
-        assert_readable_error(connection.read_response())
+        refusal = connection.read_response()
+        assert_readable_error(refusal)
+        assert refusal is not None
+        assert {name.lower(): value for name, value in refusal.headers.items()}["connection"] == "close"
         assert connection.read_response() is None
 
 

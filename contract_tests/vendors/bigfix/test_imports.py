@@ -111,6 +111,20 @@ def test_a_first_import_that_fails_leaves_no_success(bigfix: Client, world: Remo
     assert result["last_import_time"] == utc(NOW + timedelta(seconds=LENGTH))
 
 
+@after_a_failure
+@pytest.mark.parametrize("run", ["true", "raw_only"])
+def test_while_an_import_runs_the_last_one_is_the_one_that_has_ended(
+    bigfix: Client, world: RemoteWorld, run: str
+) -> None:
+    world.set_pace(IMPORT, hold="running")
+    before, during = status(bigfix), status(bigfix, run=run)
+    assert (before["last_status"], during["mode"]) == ("failed", "running")
+    assert before["last_success_time"] < before["last_import_time"]
+    assert {name: during[name] for name in during if name.startswith("last_")} == {
+        name: before[name] for name in before if name.startswith("last_")
+    }
+
+
 def test_a_running_import_progresses_with_the_clock(bigfix: Client, world: RemoteWorld) -> None:
     assert status(bigfix, run="true")["progress"] == 0
     seen = []

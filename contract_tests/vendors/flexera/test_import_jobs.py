@@ -332,9 +332,17 @@ def test_a_skip_token_stands_for_the_whole_query_or_beside_the_same(flexera: Ing
     assert alone == flexera.get("/import-jobs", skipToken=decoded, **query).json()
     other = flexera.get("/import-jobs", skipToken=decoded, filter="status eq 'failed'")
     check_goa_error(other, 400, "invalid_skiptoken")
+    link = flexera.get("/import-jobs").json()["nextPage"]
+    further = flexera.client.get(link, params={"orderBy": "createdAt asc"})  # the page before had no such parameter
+    check_goa_error(further, 400, "invalid_skiptoken")
 
 
-@pytest.mark.parametrize("token", ["x", "bm90IGpzb24=", "e30=", "W3sieCI6MX0sbnVsbF0=", "W3t9LFsxLDJdXQ==", "MTc="])
+BEYOND = ("W3t9LFsiIiw5MjIzMzcyMDM2ODU0Nzc1ODA4XV0=", "W3t9LFsiIiwtMV1d")  # 2 to the power of 63, and -1
+
+
+@pytest.mark.parametrize(
+    "token", ["x", "bm90IGpzb24=", "e30=", "W3sieCI6MX0sbnVsbF0=", "W3t9LFsxLDJdXQ==", "MTc=", *BEYOND]
+)
 def test_a_skip_token_that_is_none_is_refused(flexera: Ingestion, token: str) -> None:
     check_goa_error(flexera.get("/import-jobs", skipToken=token), 400, "invalid_skiptoken")
 

@@ -86,6 +86,10 @@ def test_a_full_roster_deactivates_who_is_missing_and_brings_back_who_returns(fl
     assert names(flexera.all(USERS)) == ["a"]
     gone = next(entry for entry in flexera.all(USERS, includeAll="true") if entry["uniqueId"].startswith("b@"))
     assert gone["deactivatedAt"] > second["finishedAt"]
+    flexera.world.advance(60)
+    flexera.load(SAMPLE_SAAS, "ApplicationRoster", "full", users("a"))
+    still = next(entry for entry in flexera.all(USERS, includeAll="true") if entry["uniqueId"].startswith("b@"))
+    assert still == gone  # who was deactivated before stays as they were
 
 
 def test_a_full_load_takes_all_its_files_together(flexera: Ingestion) -> None:

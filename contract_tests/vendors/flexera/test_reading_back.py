@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contract_tests.kit.remote import Control
 from contract_tests.kit.services import load_spec
 from contract_tests.kit.vendors.flexera_ingestion import BASE, CASB, SAMPLE_SAAS, Ingestion, check_goa_error, users
 
@@ -309,3 +310,17 @@ def test_discovered_applications_are_filtered(flexera: Ingestion, text: str, nam
     flexera.load(CASB, "DiscoveredAppUsage", "full", lines)
     found = flexera.all("/discovered-app-usage", filter=text)
     assert sorted(entry["discoveredApp"]["name"] for entry in found) == names
+
+
+@pytest.mark.parametrize("resolution", ["none", "month"])
+def test_pages_of_usage_end_with_the_last_record(control: Control, resolution: str) -> None:
+    def walk(size: int) -> list[list[dict[str, Any]]]:
+        options = {"flexera": {"page_size": size, "usages": 12}}
+        with control.new_world(f"usage-{resolution}-{size}", options=options) as world:
+            pages = Ingestion(world).pages("/usage-over-time", resolution=resolution)
+            return [page["values"] for page in pages]
+
+    [every] = walk(100)
+    assert len(every) > 2
+    for size in (1, len(every) - 1, len(every), len(every) + 1):
+        assert walk(size) == [every[begin : begin + size] for begin in range(0, len(every), size)]

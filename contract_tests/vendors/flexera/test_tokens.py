@@ -146,6 +146,15 @@ def test_requests_are_counted_for_each_principal(world: RemoteWorld) -> None:
         assert left == ["499", "498", "497"]
 
 
+def test_who_waits_as_long_as_the_answer_says_is_served(flexera: Ingestion) -> None:
+    flexera.world.set_clock(now="2026-03-31T12:00:30.750Z")
+    flexera.sign_in()
+    answers = [flexera.get("/saas-data") for _ in range(501)]
+    check_goa_error(answers[-1], 429, "too_many_requests")
+    flexera.world.advance(int(answers[-1].headers["retry-after"]))
+    assert flexera.get("/saas-data").status_code == 200
+
+
 @pytest.mark.long
 def test_a_thousand_requests_a_minute_are_an_organizations(world: RemoteWorld) -> None:
     entry, other = world.client("flexera"), world.client("flexera")

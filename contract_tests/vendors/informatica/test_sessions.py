@@ -113,6 +113,18 @@ def test_logoutall_ends_every_session_of_the_user_and_no_other(
     assert [entry.client.get(UNKNOWN_JOB).status_code for entry in (admin, second, linked)] == [401, 401, 404]
 
 
+def test_logoutall_ends_an_older_session_that_is_used_beyond_the_end_of_a_newer_one(world: RemoteWorld) -> None:
+    client = world.client("informatica")
+    older = client.post(f"{V3}/login", json=GOOD).json()["userInfo"]["sessionId"]
+    world.advance(1 * MINUTES)
+    client.post(f"{V3}/login", json=GOOD).raise_for_status()
+    world.advance(20 * MINUTES)
+    assert client.get(UNKNOWN_JOB, headers={"INFA-SESSION-ID": older}).status_code == 404
+    world.advance(20 * MINUTES)
+    assert client.post(V2_LOGOUT_ALL, json={"@type": "logout", **GOOD}).status_code == 200
+    assert client.get(UNKNOWN_JOB, headers={"INFA-SESSION-ID": older}).status_code == 401
+
+
 def test_a_wrong_password_is_reported_in_the_documented_words(world: RemoteWorld) -> None:
     client = world.client("informatica")
     wrong = {"username": "admin@example.com", "password": "wrong"}

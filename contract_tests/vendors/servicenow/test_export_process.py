@@ -196,6 +196,15 @@ def test_a_segment_that_is_sent_again_makes_no_second_transaction(instance: Any)
     assert instance.send("export_status")["state"] == "Succeeded"
 
 
+def test_without_a_name_the_status_is_that_of_the_latest_run(instance: Any) -> None:
+    for kind, row, name in (("inventory_export", INVENTORY, "one-1"), ("contract_export", CONTRACT, "two-1")):
+        begun = instance.send(kind, row, transaction_id=name)
+        assert instance.send("export_status")["import_run"] == begun["import_run"]
+        instance.advance(5)
+        assert instance.send("export_status")["import_run"] == begun["import_run"]
+    assert instance.send("export_status", transaction_id="one-1")["import_run"] != begun["import_run"]
+
+
 def test_a_segment_that_comes_after_the_run_was_done_joins_it(instance: Any) -> None:
     first = instance.send("inventory_export", INVENTORY, transaction_id="a-1")
     instance.advance(5)

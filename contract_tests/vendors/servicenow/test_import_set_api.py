@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from contract_tests.kit.vendors.servicenow import DICTIONARY
+
 INVENTORY = "/api/now/import/x_fls_flexera_fnms_inventory_import"
 STAGING = "x_fls_flexera_fnms_inventory_import"
 ROW = {"u_compliancecomputerid": "9", "u_computername": "PC-9", "u_computertype": "Computer", "u_serialno": "S9"}
@@ -39,6 +41,15 @@ def test_a_row_can_be_asked_for_again(instance: Any) -> None:
     again = instance.session.get(answer.headers["Location"], timeout=60)
     assert (again.status_code, again.json()) == (200, answer.json())
     assert instance.get(f"{INVENTORY}/{'0' * 32}").status_code == 404
+
+
+@pytest.mark.parametrize("other", [t.name for t in DICTIONARY["sys_import_set_row"].children if t.name != STAGING])
+def test_a_row_is_of_its_own_staging_table_only(instance: Any, other: str) -> None:
+    location = instance.call("POST", INVENTORY, json=ROW).headers["Location"]
+    sys_id = location.rpartition("/")[2]
+    assert instance.get(f"/api/now/import/{other}/{sys_id}").status_code == 404
+    assert instance.get(f"/api/now/table/{other}/{sys_id}").status_code == 404
+    assert instance.get(f"/api/now/table/sys_import_set_row/{sys_id}").status_code == 200
 
 
 def test_the_same_row_is_ignored_and_a_changed_one_updated(instance: Any) -> None:

@@ -47,6 +47,15 @@ def test_a_parent_table_has_the_rows_of_its_subclasses(populated: Any) -> None:
     assert populated.get(f"/api/now/table/cmdb_ci_win_server/{some['sys_id']}").status_code == 404
 
 
+def test_a_plain_filter_without_a_value_selects_the_records_without_one(instance: Any) -> None:
+    for company in ({"name": "Has", "city": "Bonn"}, {"name": "Lacks"}):
+        assert instance.call("POST", TABLE, json=company).status_code == 201
+    names = {"city": "", "name": "Lacks"}, {"city": "Bonn", "name": "Has"}
+    for filters in names:
+        found = instance.get(TABLE, city=filters["city"], sysparm_query="nameINHas,Lacks").json()["result"]
+        assert [entry["name"] for entry in found] == [filters["name"]]
+
+
 def test_a_record_is_made_read_changed_and_deleted(instance: Any) -> None:
     answer = instance.call(
         "POST", TABLE, json={"name": "Initech", "vendor": True, "sys_id": "x", "nope": 1, "notes": None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from mockservers.core.storage.tables import tokens
 
@@ -64,8 +64,8 @@ class Tokens:
 
     def find_current(self, kind: str, subject: str) -> Token | None:
         """Find the subject's valid token that was issued last; None if it has none."""
-        found = self._read(BY_SUBJECT, {"service": self._service, "kind": kind, "key": subject})
-        return found if found and found.is_valid_at(self._now) else None
+        now = self._now.timestamp()
+        return self._read(BY_SUBJECT, {"service": self._service, "kind": kind, "key": subject, "now": now})
 
     def extend(self, token: Token, lifetime: timedelta) -> None:
         """Set the token's expiry to ``lifetime`` from now."""
@@ -85,7 +85,7 @@ class Tokens:
         of_subject = (tokens.c.service == self._service, tokens.c.kind == kind, tokens.c.subject == subject)
         self._db.execute(delete(tokens).where(*of_subject, is_valid))
 
-    def _read(self, query: object, values: dict[str, str]) -> Token | None:
+    def _read(self, query: object, values: dict[str, str | float]) -> Token | None:
         row = self._db.execute(query, values).first()  # type: ignore[call-overload]
         if row is None:
             return None
@@ -95,4 +95,7 @@ class Tokens:
 
 _OF_KIND = select(tokens).where(tokens.c.service == bindparam("service"), tokens.c.kind == bindparam("kind"))
 BY_TOKEN = _OF_KIND.where(tokens.c.token == bindparam("key"))
-BY_SUBJECT = _OF_KIND.where(tokens.c.subject == bindparam("key")).order_by(tokens.c.issued_at.desc()).limit(1)
+_IS_VALID = or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > bindparam("now"))
+BY_SUBJECT = (
+    _OF_KIND.where(tokens.c.subject == bindparam("key"), _IS_VALID).order_by(tokens.c.issued_at.desc()).limit(1)
+)

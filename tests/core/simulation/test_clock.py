@@ -12,6 +12,7 @@ from mockservers.core.simulation.clock import (
     Clock,
     check_range,
     format_rfc3339,
+    parse_rfc3339,
 )
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -122,3 +123,17 @@ def test_moments_are_taken_in_utc_and_naive_ones_for_it() -> None:
 def test_rfc_3339_is_in_utc_and_whole_seconds() -> None:
     east = datetime(2014, 4, 14, 15, 5, 10, 999_999, tzinfo=timezone(timedelta(hours=2)))
     assert format_rfc3339(east) == "2014-04-14T13:05:10Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
+        ("2017-01-01T00:59:60+01:00", "2017-01-01T00:00:00Z"),
+        ("2016-12-31t23:59:59z", "2016-12-31T23:59:59Z"),
+        ("2016-12-31T23:59:59.999Z", "2016-12-31T23:59:59Z"),
+        ("2014-04-14T13:05:10-02:30", "2014-04-14T15:35:10Z"),
+    ],
+)
+def test_a_moment_is_read_by_its_zone_and_a_leap_second_as_the_next(text: str, shown: str) -> None:
+    assert format_rfc3339(parse_rfc3339(text)) == shown

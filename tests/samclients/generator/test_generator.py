@@ -249,13 +249,26 @@ def test_a_document_that_is_not_openapi_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Return a function that runs the project's script for one small spec."""
+def script() -> ModuleType:
+    """Return the project's script as a module."""
     spec = importlib.util.spec_from_file_location("generate", CLIENTS / "generate.py")
     assert spec is not None
     assert spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("vendor", ["bigfix", "flexera", "informatica", "servicenow"])
+def test_the_clients_of_this_project_are_freshly_generated(script: ModuleType, vendor: str) -> None:
+    """A spec that says something else than the clients was changed by mistake, or the clients were forgotten."""
+    assert vendor in script.BOUND
+    assert script.generate_vendor(script.SPECS / f"{vendor}.yaml", script.PACKAGE, check=True) == []
+
+
+@pytest.fixture
+def command(script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Return a function that runs the project's script for one small spec."""
     (tmp_path / "acme.yaml").write_text(yaml.safe_dump(document({"parameters": [parameter("limit")]})))
 
     def run(*options: str) -> int:

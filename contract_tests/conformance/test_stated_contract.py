@@ -1,0 +1,32 @@
+"""What requests and responses may be is written twice: in the spec, and in the facts with the source of each part.
+
+Who changes a spec for good changes the facts, too; a restriction that got lost, a parameter with another name or a
+status that nobody documents is in one of them only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contract_tests.kit.coverage.restated import Stated, list_operations, list_schemas, load_stated
+from contract_tests.kit.services import Service, each_service
+
+
+@each_service
+def test_operations_demand_and_answer_what_is_stated(service: Service) -> None:
+    assert list_differences(list_operations(service), load_stated(service)[0]) == []
+
+
+@each_service
+def test_schemas_allow_what_is_stated(service: Service) -> None:
+    assert list_differences(list_schemas(service), load_stated(service)[1]) == []
+
+
+def list_differences(spec: Mapping[str, Stated], stated: Mapping[str, Stated]) -> list[str]:
+    """List the members that differ, each with both sides."""
+    return [
+        f"{place} {name}: the spec has {spec.get(place, {}).get(name)}, the facts {stated.get(place, {}).get(name)}"
+        for place in sorted(spec.keys() | stated.keys())
+        for name in sorted(spec.get(place, {}).keys() | stated.get(place, {}).keys())
+        if spec.get(place, {}).get(name) != stated.get(place, {}).get(name)
+    ]
