@@ -15,12 +15,9 @@ from contract_tests.kit import long_run
 from contract_tests.kit.cases.every_member import generate_full_responses
 from contract_tests.kit.cases.generation import generate_cases
 from contract_tests.kit.cases.response_cases import generate_responses
-from contract_tests.kit.coverage import control_plane_walk
 from contract_tests.kit.coverage.exercised import ExerciseCounter, find_keywords
 from contract_tests.kit.coverage.required import Item, SpecNode, list_items
-from contract_tests.kit.coverage.restrictions import find_met_in_answer, list_restrictions
 from contract_tests.kit.coverage.table import Coverage, print_coverage
-from contract_tests.kit.facts.reading import load_unmet
 from contract_tests.kit.services import CONTROL_PLANE, SEED, VENDORS, Service, Spec, each_vendor
 from mockservers import MockServer
 
@@ -132,20 +129,6 @@ def test_of_the_control_plane_only_examples_of_answers_need_not_be_met() -> None
         zeros = [] if kind == "example" and is_of_answers else [(item, "the mock server")]
         assert Coverage(CONTROL_PLANE, has_client=False, server=missing).list_unexercised() == zeros
     assert not print_coverage([Coverage(CONTROL_PLANE, has_client=False)], QUIET)
-
-
-def test_every_answer_of_the_control_plane_is_met_by_hand() -> None:
-    counter, met = ExerciseCounter(CONTROL_PLANE), set[str]()
-    with MockServer() as server:
-        for operation, answer in control_plane_walk.walk(CONTROL_PLANE, server):
-            assert str(answer.status_code) in operation.responses, (operation.id, answer.text)
-            counter.count_response(operation, answer)
-            met.update(find_met_in_answer(operation, answer))
-    wanted = {item for item in list_items(CONTROL_PLANE) if item.kind in {"operation", "status", "answer keyword"}}
-    assert not wanted - counter.counts.keys()
-    excused = load_unmet("control").keys()
-    assert sorted(list_restrictions(CONTROL_PLANE) - met - excused) == []
-    assert sorted(excused - list_restrictions(CONTROL_PLANE)) == []
 
 
 def test_an_empty_run_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
