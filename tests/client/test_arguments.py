@@ -21,15 +21,20 @@ NEITHER_SENT = {"on_note", "sleep"}  # called by the client itself
 ANSWER: Mapping[str, Any] = {
     **dict.fromkeys(("worlds", "services", "scenarios", "kinds", "faults", "paces", "callbacks", "snapshots"), ()),
     **dict.fromkeys(("records", "exchanges", "tables", "problems"), ()),
-    **{"now": "2026-03-31T12:00:00Z", "next": None, "state": "done", "text": "", "holds": True, "number": 1},
+    "now": "2026-03-31T12:00:00Z",
+    "next": None,
+    "state": "done",
+    "text": "",
+    "holds": True,
+    "number": 1,
 }
 DELETED = b"event: deleted\nid: 1.a\ndata: {}\n\n"
 TIMES = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 VALUES: Mapping[str, tuple[Any, Any]] = {  # by the name of the argument
-    **{name: (1, 2) for name in ("number", "since", "after", "before", "limit", "records")},
-    **{name: (False, True) for name in ("replace",)},
-    **{name: ("a", "b") for name in ("name", "world", "lifecycle", "record", "scenario", "snapshot", "operation")},
-    **{name: ("a", "b") for name in ("table", "key", "cursor", "search", "sort", "kind", "state", "to")},
+    **dict.fromkeys(("number", "since", "after", "before", "limit", "records"), (1, 2)),
+    **dict.fromkeys(("replace",), (False, True)),
+    **dict.fromkeys(("name", "world", "lifecycle", "record", "scenario", "snapshot", "operation"), ("a", "b")),
+    **dict.fromkeys(("table", "key", "cursor", "search", "sort", "kind", "state", "to"), ("a", "b")),
     "by": (timedelta(days=1, seconds=1), timedelta(days=2, seconds=1)),
     "now": TIMES,
     "speed": (1.0, 2.0),
