@@ -110,7 +110,7 @@ def test_all_worlds_of_a_full_server_are_listed_with_few_requests(visitor: Visit
 
 @pytest.mark.parametrize(("seconds", "counted"), [(59, True), (61, False)])
 def test_the_exchanges_of_the_last_minute_are_counted(
-    visitor: Visitor, server: MockServer, monkeypatch: pytest.MonkeyPatch, seconds: int, counted: bool
+    visitor: Visitor, server: MockServer, monkeypatch: pytest.MonkeyPatch, seconds: int, *, counted: bool
 ) -> None:
     class Later(datetime):
         @classmethod
