@@ -131,3 +131,19 @@ def test_an_option_is_sent(line: str, option: click.Option, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     (tmp_path / "s.sqlite").write_bytes(b"content")
     assert send(monkeypatch, line) != send(monkeypatch, line, *choose_value(option))
+
+
+@pytest.mark.parametrize(
+    ("line", "query"),
+    [
+        ("journal list", "limit=30"),
+        ("callbacks list", "limit=50"),
+        ("data list bigfix_computers", "limit=50"),
+        ("snapshots diff s", "world=default&records=5"),
+    ],
+)
+def test_without_options_a_command_asks_for_what_its_help_says(
+    line: str, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [(_, target, _), *_] = reversed(send(monkeypatch, line))
+    assert str(target).partition("?")[2] == query

@@ -46,6 +46,11 @@ def test_a_page_with_all_rows_is_the_last(path: str, world: RemoteWorld) -> None
     assert ask(limit=default + 2) == (default + 1, False)
 
 
+def test_python_finds_more_exchanges_than_a_page_has(world: RemoteWorld) -> None:
+    make_rows("journal", world, 101)
+    assert [exchange.number for exchange in world.journal.find()] == [*range(1, 102)]
+
+
 def test_a_comparison_shows_twenty_records_of_a_table(world: RemoteWorld) -> None:
     snapshots = world.control.snapshots
     snapshots.save("pages", world.name)
