@@ -9,7 +9,7 @@ from contract_tests.kit.coverage.required import SpecNode, find_body, list_conte
 from contract_tests.kit.coverage.restrictions import BOUNDS, walk_schemas
 from contract_tests.kit.services import Operation, Service
 
-KEYWORDS = {"type", "format", "pattern", "enum", "nullable", "exclusiveMinimum", "required", *BOUNDS}
+KEYWORDS = {"type", "format", "pattern", "enum", "nullable", "exclusiveMinimum", "required", "default", *BOUNDS}
 
 
 def describe_requests(service: Service) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from contract_tests.kit.coverage import control_plane_walk
 from contract_tests.kit.coverage.exercised import ExerciseCounter
 from contract_tests.kit.coverage.forms import find_undeclared_times
 from contract_tests.kit.coverage.request_limits import describe_requests
-from contract_tests.kit.coverage.required import list_items
+from contract_tests.kit.coverage.required import list_items, list_responses
 from contract_tests.kit.coverage.restrictions import find_met_in_answer, list_restrictions, list_schemas, walk_schemas
 from contract_tests.kit.coverage.wording import find_wording, list_error_sentences
 from contract_tests.kit.facts import reading
@@ -56,6 +56,17 @@ def test_every_example_of_an_error_has_the_words_of_an_answer(answers: Answers) 
 def test_members_that_are_times_in_every_answer_are_declared_as_times(answers: Answers) -> None:
     found = ((operation, answer) for operation, answer in answers if "json" in answer.headers.get("Content-Type", ""))
     assert find_undeclared_times((operation, answer.status_code, answer.json()) for operation, answer in found) == set()
+
+
+def test_headers_of_answers_are_required() -> None:
+    headers = {
+        f"{operation.id} {status} {name}": response.inside("headers", name).node
+        for operation in OPERATIONS
+        for status, response in list_responses(operation)
+        for name in response.node.get("headers", {})
+    }
+    assert headers
+    assert [name for name, node in headers.items() if not node.get("required")] == []
 
 
 def test_objects_of_answers_are_closed() -> None:

@@ -74,3 +74,11 @@ def test_an_exchange_with_the_number_since_does_not_count(world: RemoteWorld) ->
         client.get(STATUS)
     for since, times in ((0, 2), (1, 1), (2, 0)):
         world.journal.verify("get_import_status", since=since, times=times)
+
+
+@pytest.mark.parametrize("text", ["X-Mark:b", "X-Mark: b", "x-mark : b "])
+def test_spaces_around_the_colon_of_a_header_do_not_matter(world: RemoteWorld, text: str) -> None:
+    bigfix(world).get(STATUS, headers={"X-Mark": "b"})
+    bigfix(world).get(STATUS)
+    found = world.ask("GET", "journal", query={"headers": [text]})["exchanges"]
+    assert [exchange["number"] for exchange in found] == [1]
