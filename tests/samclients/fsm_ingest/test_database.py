@@ -210,3 +210,12 @@ def test_an_organization_that_was_added_during_its_verification_is_not_replaced(
         with pytest.raises(AlreadyExists):
             OrganizationEditor(database).add(ACME)
         assert OrganizationEditor(database).get(ACME.id).name == "Of another page"
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o620, 0o610, 0o604, 0o602, 0o601])
+def test_a_key_that_anybody_else_can_use_is_refused(tmp_path: Path, mode: int) -> None:
+    open_database(tmp_path).close()
+    [key] = tmp_path.glob("*.key")
+    key.chmod(mode)
+    with pytest.raises(WrongEncryptionKey, match="chmod 600"):
+        open_database(tmp_path)

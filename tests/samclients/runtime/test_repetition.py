@@ -94,3 +94,15 @@ def test_a_call_is_repeated_if_it_makes_nothing_new(
         call(client)
     assert failed.value.status == 503
     assert sum(not request.path_url.endswith(tuple(LOGINS)) for request in stub.requests) == attempts
+
+
+@pytest.mark.parametrize("location", ["/saas/v1/orgs/1/saas-data/f-1", f"{URL}/saas/v1/orgs/1/saas-data/f-1/"])
+def test_the_id_of_what_was_made_is_the_end_of_its_location(location: str) -> None:
+    def respond(request: PreparedRequest) -> HTTPResponse:
+        if request.path_url.endswith("/oidc/token"):
+            return build_response(200, LOGINS["/oidc/token"])
+        return build_response(201, b"", {"Location": location})
+
+    client = flexera()
+    client.client.session.mount("http://", Stub().by(respond))
+    assert client.saas_data.begin("a.json") == "f-1"
