@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockservers.console.world.filters import show_number, show_size, show_time, status_class, status_group
+from mockservers.console.world.filters import is_problem, show_number, show_size, show_time, status_class, status_group
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,20 @@ def test_times_and_numbers_are_readable() -> None:
     assert show_time("2026-03-31T12:00:00.250Z") == "2026-03-31 12:00:00"
     assert show_time("") == ""
     assert show_number(1234567) == "1,234,567"
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "faults", "found"),
+    [
+        (200, None, [], False),
+        (399, None, [], False),
+        (400, None, [], True),
+        (0, None, [], True),
+        (200, "No answer", [], True),
+        (200, None, ["delay"], True),
+    ],
+)
+def test_a_problem_has_a_bad_status_an_error_or_a_fault(
+    status: int, error: str | None, faults: list[str], *, found: bool
+) -> None:
+    assert is_problem({"status": status, "error": error, "faults": faults}) is found

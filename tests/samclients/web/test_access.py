@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from samclients.web.access import AccessPolicy, LoginSessions, PageAddress, PasswordRequired, build_access_policy
 from samclients.web.lockout import LOCKED_SECONDS, MOST_ATTEMPTS, LockOut
+from samclients.web.staging import StagingStore
 
 from .conftest import PASSWORD, MakeApp, Seconds
 
@@ -221,3 +222,14 @@ def test_a_session_that_is_used_lasts_and_an_idle_one_ends() -> None:
     for wait, is_valid in ((11 * hour, True), (11 * hour, True), (12 * hour - 1, True), (12 * hour, False), (0, False)):
         seconds.value += wait
         assert sessions.renew(token) is is_valid
+
+
+def test_a_kept_value_is_there_until_its_time_has_passed() -> None:
+    seconds = Seconds()
+    store = StagingStore[str](seconds, seconds=900)
+    key = store.put("prepared")
+    seconds.value += 899
+    assert store.find(key) == "prepared"
+    seconds.value += 1
+    store.replace(key, "other")
+    assert store.find(key) is None
