@@ -4,14 +4,17 @@ import io
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from mockservers.cli.errors import CannotRun, CommandRefused
+from mockservers.cli.main import main
 from mockservers.cli.worlds.control import Control
 from mockservers.client.transport import (
     IncompleteAnswer,
     NoAnswer,
     Outgoing,
     Reply,
+    SocketTransport,
     UnreadableAuthorities,
     UntrustedCertificate,
 )
@@ -90,3 +93,14 @@ def test_authorities_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "absent.pem"))
     with pytest.raises(CannotRun, match=r"absent\.pem cannot be read: .*; see REQUESTS_CA_BUNDLE and SSL_CERT_FILE"):
         Control("https://127.0.0.1:1").ask("GET", "worlds")
+
+
+def test_an_export_that_breaks_off_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class BrokenBody(io.BytesIO):
+        def read(self, _size: int | None = -1, /) -> bytes:
+            raise ConnectionResetError(104, "Connection reset by peer")
+
+    monkeypatch.setattr(SocketTransport, "send", lambda *_: Reply(200, BrokenBody(), lambda: None))
+    done = CliRunner().invoke(main, ["snapshots", "export", "s", str(tmp_path / "s.sqlite")])
+    assert done.exit_code == 2
+    assert list(tmp_path.iterdir()) == []

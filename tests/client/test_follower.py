@@ -62,6 +62,7 @@ def test_exchanges_come_in_order_until_the_world_is_deleted() -> None:
     [request] = responses.requests
     assert request.target == "/control/worlds/w/journal/events?status=4xx&after=0"
     assert "Last-Event-ID" not in request.headers
+    assert 15 < request.patience <= 60, "the server sends a comment every 15 seconds"
 
 
 def test_a_lost_connection_is_opened_again_after_the_last_event() -> None:

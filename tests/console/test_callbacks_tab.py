@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 import requests
 
 from mockservers import MockServer
 from mockservers.client.worlds import RemoteWorld
+from mockservers.console.world import callbacks
 
 from .visitor import Visitor
 
@@ -98,3 +102,18 @@ def test_sending_needs_the_token_of_a_form(visitor: Visitor, world: RemoteWorld,
 
 def test_an_unknown_callback_is_not_found(visitor: Visitor, world: RemoteWorld) -> None:
     assert f"There is no callback 9 in the world '{world.name}'." in visitor.read(f"{CALLBACKS}/9", 404)
+
+
+def test_the_pages_have_every_callback_once(
+    visitor: Visitor, server: MockServer, world: RemoteWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        end_job(server, world, "http://example.com/")
+    monkeypatch.setattr(callbacks, "PAGE", 2)
+    numbers, path = [], CALLBACKS
+    while path:
+        page = visitor.source(path)
+        numbers.append(re.findall(rf'action="{CALLBACKS}/(\d+)/send"|href="{CALLBACKS}/(\d+)"', page))
+        following = re.search(r'href="([^"]+before=\d+)">Earlier', page)
+        path = html.unescape(following[1]) if following else ""
+    assert [sorted({int(one or other) for one, other in found}) for found in numbers] == [[4, 5], [2, 3], [1]]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, tzinfo
 from urllib.parse import quote
 
 import pytest
+import requests
 
 from mockservers import MockServer
+from mockservers.console import overview
 from mockservers.console.overview import sort_naturally
 
 from .visitor import Visitor
@@ -103,3 +106,20 @@ def test_all_worlds_of_a_full_server_are_listed_with_few_requests(visitor: Visit
     finally:
         del server.plane.exchange
     assert len(asked) == 26
+
+
+@pytest.mark.parametrize(("seconds", "counted"), [(59, True), (61, False)])
+def test_the_exchanges_of_the_last_minute_are_counted(
+    visitor: Visitor, server: MockServer, monkeypatch: pytest.MonkeyPatch, seconds: int, *, counted: bool
+) -> None:
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + timedelta(seconds=seconds)
+
+    server.plane.create_world("minute")
+    with requests.Session() as session:
+        server.mount(session)
+        session.get(f"{server.bigfix.url}/api/sam/about", headers={"X-Mock-World": "minute"})
+    monkeypatch.setattr(overview, "datetime", Later)
+    assert ("bigfix 1" in visitor.read("/?search=minute")) is counted

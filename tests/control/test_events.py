@@ -50,7 +50,7 @@ class Subscriber:
     def __init__(self, app: ControlPlaneApp, target: str, headers: dict[str, str]) -> None:
         path, _, query = target.partition("?")
         self.status, self.headers, self.is_reading, self.is_aborted = 0, dict[str, str](), True, False
-        self.text, self._came, self._closed = "", asyncio.Event(), asyncio.Event()
+        self.text, self.place, self._came, self._closed = "", "", asyncio.Event(), asyncio.Event()
         sent = [(name.encode(), value.encode()) for name, value in headers.items()]
         head = {"type": "http", "method": "GET", "scheme": "http", "headers": sent}
         scope = {**head, "raw_path": path.encode(), "query_string": query.encode(), TRANSPORT: self}
@@ -63,6 +63,7 @@ class Subscriber:
             await asyncio.wait_for(self._came.wait(), 10)
         block, self.text = self.text.split("\n\n", 1)
         members = dict(line.split(": ", 1) for line in block.split("\n"))
+        self.place = members["id"]
         return members.get("event", ""), json.loads(members["data"]) if "data" in members else members[""]
 
     async def numbers(self) -> list[int]:
@@ -243,11 +244,15 @@ def test_lost_exchanges_are_counted(run: Run) -> None:
     run(work)
 
 
-def test_a_comment_keeps_the_connection_alive(run: Run) -> None:
+def test_a_comment_keeps_the_connection_alive_and_has_the_place_to_continue(run: Run) -> None:
     async def work(plane: Plane) -> None:
-        subscriber = plane.follow()
+        subscriber = plane.follow("?status=2xx")
         await subscriber.next()
-        assert await subscriber.next() == ("", "keep-alive")
+        before = subscriber.place
+        await plane.ask()  # the filter leaves it out
+        while subscriber.place == before:
+            assert await subscriber.next() == ("", "keep-alive")
+        assert subscriber.place.startswith("2.")
         await subscriber.leave()
 
     run(work, Rhythm(pause=0, keep_alive=0.001))

@@ -67,6 +67,7 @@ class _Walk:
             yield from self._walk_snapshots(world)
             self._act(world, bigfix)
             yield from self._walk_world(world)
+            yield from self._walk_refusals(world)
         with self._control.new_world(SEEDED) as world:
             yield from self._walk_seeding(world)
         yield from self._walk_damaged_files()
@@ -138,6 +139,16 @@ class _Walk:
         waiting = world.callbacks.list()[0]["id"]
         yield client.get(f"{place}/callbacks/{waiting}")
         yield client.post(f"{place}/callbacks/{waiting}/send")
+
+    def _walk_refusals(self, world: RemoteWorld) -> Responses:
+        """Ask for what an existing world does not have, and for changes that it does not allow."""
+        client, place = self._client, f"/worlds/{world.name}"
+        yield client.put(f"{place}/clock", json={"now": "9999-01-01T00:00:00Z"})
+        yield client.get(f"{place}/faults/999")
+        yield client.get(f"{place}/tables/metrics")
+        yield client.get(f"{place}/tables/bigfix_computers/records/999999")
+        key = self._read(f"{place}/tables/bigfix_computers/records?limit=1")["records"][0]["key"]
+        yield client.patch(f"{place}/tables/bigfix_computers/records/{key}", json={"id": 999999})
 
     def _walk_running(self, world: RemoteWorld) -> Responses:
         """Advance a record that is held, then one that waits for the clock."""

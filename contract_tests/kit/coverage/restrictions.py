@@ -38,7 +38,7 @@ def list_restrictions(service: Service) -> frozenset[str]:
 
 def list_of_schema(schema: SpecNode) -> Iterator[str]:
     """List the restrictions of a schema and of the schemas inside it."""
-    return (restriction for place in _walk(schema) for restriction in _list_own(place))
+    return (restriction for place in walk_schemas(schema) for restriction in _list_own(place))
 
 
 def list_schemas(operation: Operation) -> Iterator[tuple[str, SpecNode]]:
@@ -51,7 +51,8 @@ def list_schemas(operation: Operation) -> Iterator[tuple[str, SpecNode]]:
                 yield f"{status} {media_type}", content.inside("schema")
 
 
-def _walk(schema: SpecNode) -> Iterator[SpecNode]:
+def walk_schemas(schema: SpecNode) -> Iterator[SpecNode]:
+    """List a schema and the schemas inside it, each once."""
     waiting, done = [schema], set[str]()
     while waiting:
         place = waiting.pop()
@@ -96,11 +97,11 @@ def find_met(place: SpecNode, value: Any) -> Iterator[str]:
             yield f"{place.pointer} {bound} {node[bound]}"
     if isinstance(value, Mapping):
         yield from (f"{place.pointer} without {name}" for name in node.get("properties", {}).keys() - value.keys())
-    for inner, part in _find_parts(place, value):
+    for inner, part in find_parts(place, value):
         yield from find_met(inner, part)
 
 
-def _find_parts(place: SpecNode, value: Any) -> Iterator[tuple[SpecNode, Any]]:
+def find_parts(place: SpecNode, value: Any) -> Iterator[tuple[SpecNode, Any]]:
     """Yield the schemas inside a schema that concern a value or its parts."""
     node = place.node
     for keyword in ALTERNATIVES:

@@ -12,16 +12,12 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from contract_tests.kit import long_run
-from contract_tests.kit.cases.documented_answers import find_undocumented
 from contract_tests.kit.cases.every_member import generate_full_responses
 from contract_tests.kit.cases.generation import generate_cases
 from contract_tests.kit.cases.response_cases import generate_responses
-from contract_tests.kit.coverage import control_plane_walk
 from contract_tests.kit.coverage.exercised import ExerciseCounter, find_keywords
-from contract_tests.kit.coverage.required import Item, SpecNode, list_contents, list_items, list_responses
-from contract_tests.kit.coverage.restrictions import find_met_in_answer, list_restrictions
+from contract_tests.kit.coverage.required import Item, SpecNode, list_items
 from contract_tests.kit.coverage.table import Coverage, print_coverage
-from contract_tests.kit.facts.reading import load_unmet
 from contract_tests.kit.services import CONTROL_PLANE, SEED, VENDORS, Service, Spec, each_vendor
 from mockservers import MockServer
 
@@ -133,55 +129,6 @@ def test_of_the_control_plane_only_examples_of_answers_need_not_be_met() -> None
         zeros = [] if kind == "example" and is_of_answers else [(item, "the mock server")]
         assert Coverage(CONTROL_PLANE, has_client=False, server=missing).list_unexercised() == zeros
     assert not print_coverage([Coverage(CONTROL_PLANE, has_client=False)], QUIET)
-
-
-FURTHER_ERRORS = [  # those of the spec's examples that the walk does not meet
-    ("PUT", "/worlds/default/clock", {"now": "1900-01-01T00:00:00Z"}),
-    ("GET", "/worlds/default/tables/metrics", None),
-    ("PATCH", "/worlds/default/tables/bigfix_metrics/records/-32603", {"id": 1}),
-]
-VARIABLE = re.compile(r"'[^']*'|\b[a-z]+/[a-z-]+\b|\b\w+[._]\w+\b|[A-Z]*\d[\d,]*")  # names and numbers of an error
-
-
-def generalize(error: str) -> str:
-    """Return the text of an error without the names and numbers in it."""
-    return re.sub(r"\.\.\.(, \.\.\.)+", "...", VARIABLE.sub("...", error))
-
-
-def list_error_examples(service: Service) -> set[str]:
-    """List the texts of all error examples of a service."""
-    return {
-        example["error"]
-        for operation in service.spec.operations.values()
-        for status, place in list_responses(operation)
-        if int(status) >= 400
-        for _, content in list_contents(place)
-        for example in (
-            *([content.node["example"]] if "example" in content.node else []),
-            *(named["value"] for named in content.node.get("examples", {}).values()),
-        )
-    }
-
-
-def test_every_answer_of_the_control_plane_is_met_by_hand() -> None:
-    counter, met, errors = ExerciseCounter(CONTROL_PLANE), set[str](), set[str]()
-    with MockServer() as server:
-        for operation, answer in control_plane_walk.walk(CONTROL_PLANE, server):
-            assert str(answer.status_code) in operation.responses, (operation.id, answer.text)
-            assert not find_undocumented(operation, answer), (operation.id, answer.text)
-            counter.count_response(operation, answer)
-            met.update(find_met_in_answer(operation, answer))
-            if answer.status_code >= 400:
-                errors.add(generalize(answer.json()["error"]))
-        for method, path, body in FURTHER_ERRORS:
-            answer = requests.request(method, f"{server.control.url}/control{path}", json=body, timeout=10)
-            errors.add(generalize(answer.json()["error"]))
-    assert sorted({generalize(error) for error in list_error_examples(CONTROL_PLANE)} - errors) == []
-    wanted = {item for item in list_items(CONTROL_PLANE) if item.kind in {"operation", "status", "answer keyword"}}
-    assert not wanted - counter.counts.keys()
-    excused = load_unmet("control").keys()
-    assert sorted(list_restrictions(CONTROL_PLANE) - met - excused) == []
-    assert sorted(excused - list_restrictions(CONTROL_PLANE)) == []
 
 
 def test_an_empty_run_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:

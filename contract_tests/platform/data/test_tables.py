@@ -138,3 +138,9 @@ def test_long_texts_are_shortened_in_lists_only(world: RemoteWorld) -> None:
     assert len(listed["values"]["notes"]) == 503
     assert world.data.get("servicenow_core_company", key)["values"]["notes"] == "long " * 1_000
     assert len(keys(world, "servicenow_core_company", sort="-notes")) == 23
+
+
+def test_records_that_cannot_be_changed_cannot_be_deleted(world: RemoteWorld) -> None:
+    tables = world.data.tables()
+    assert [table["table"] for table in tables if table["fixed"] and table["kept"] != table["fixed"]] == []
+    assert any(table["kept"] and not table["fixed"] for table in tables)

@@ -205,3 +205,10 @@ def test_the_plugin_keeps_a_suite_on_this_machine(
         options = ()
     done = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "mockservers.pytest_plugin", *options)
     done.assert_outcomes(passed=6)
+
+
+def test_a_client_s_own_adapter_does_not_replace_a_mock_server_whose_url_has_capitals(inside: MockServer) -> None:
+    with requests.Session() as made:
+        inside.mount(made, at={"bigfix": f"{HERE}/Sub"})
+        made.mount(f"{HERE}/Sub/api", HTTPAdapter())
+        assert made.get(f"{HERE}/Sub/api/sam/about").status_code in {200, 401, 404}

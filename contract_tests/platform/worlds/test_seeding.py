@@ -124,3 +124,10 @@ def test_others_do_not_wait_for_a_world_that_is_being_made(patient: Control, slo
         slow.go.set()
         making.result()
     assert large.describe()["start"]["seed"] == SLOW
+
+
+@pytest.mark.world(options={"bigfix": {"usages": 5}})
+def test_options_of_vendors_that_a_seeding_does_not_name_stay(world: RemoteWorld) -> None:
+    world.seed(options={"servicenow": {"computers": 3}})
+    assert world.describe()["start"]["options"] == {"bigfix": {"usages": 5}, "servicenow": {"computers": 3}}
+    assert world.data.table("bigfix_usages")["records"] == 5

@@ -92,6 +92,10 @@ def test_a_retry_that_does_not_wait_is_told() -> None:
     ]
 
 
+def test_a_tenth_of_a_second_is_too_early() -> None:
+    assert len(run_check(checks.find_early_retries, too_many(), again(29.9))) == 1
+
+
 def test_a_date_is_read_by_the_worlds_clock() -> None:
     assert run_check(checks.find_early_retries, too_many("Tue, 31 Mar 2026 12:00:30 GMT"), again(2)) == [
         "sent again after 2.0 s, but #1 had asked for 30 s"

@@ -49,6 +49,11 @@ def test_a_run_is_told_by_its_end_and_by_what_it_asked(
     assert compare_runs(usual, run, 0) == "not struck"
 
 
+def test_a_retry_in_place_of_another_request_is_hasty_too() -> None:
+    usual, run = CommandRun(0, [OK, OK]), CommandRun(0, [STRUCK, SOONER])
+    assert compare_runs(usual, run, 1) == "hasty"
+
+
 def test_an_answer_that_a_fault_makes_no_worse_counts_as_one() -> None:
     late = OK._replace(fault_hits=(FaultHit(1, "delay", {}, Random(1)),))
     usual, run = CommandRun(0, [OK, OTHER]), CommandRun(0, [late, OTHER, OTHER])

@@ -179,3 +179,13 @@ def test_old_runs_are_pruned_but_those_in_progress_and_the_latest(
     assert [run.triggered_by for run in history.list_runs(NOW)] == ["latest", "in progress"]
     with database.engine.connect() as db:
         assert len(db.execute(select(TYPES)).all()) == 2 * 3
+
+
+def test_progress_is_a_sign_of_life(history: ExportHistory, begin: Begin, database: OperationsDatabase) -> None:
+    begin()
+    [run] = history.list_runs(NOW)
+    with database.engine.begin() as db:
+        db.execute(update(RUNS).values(Holder="elsewhere/1/abc"))
+    history.save_progress(run.id, 0, run.types[0], NOW + 10 * MINUTE)
+    assert history.list_runs(NOW + 24 * MINUTE)[0].is_running
+    assert not history.list_runs(NOW + 26 * MINUTE)[0].is_running

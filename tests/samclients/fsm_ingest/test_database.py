@@ -13,12 +13,14 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from samclients.fsm_ingest.errors import (
+    AlreadyExists,
     DatabaseTooNew,
     EncryptionKeyMissing,
     EntityNotFound,
     InvalidInput,
     WrongEncryptionKey,
 )
+from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
 from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, IngestSettings
 from samclients.fsm_ingest.storage import tables
 from samclients.fsm_ingest.storage.database import IngestDatabase, describe_error
@@ -192,3 +194,28 @@ def test_a_database_is_named_without_secrets(tmp_path: Path) -> None:
     with IngestDatabase(f"sqlite:///{tmp_path}/fsm.db?timeout=5", {}) as database:
         assert database.name == f"sqlite:///{tmp_path}/fsm.db"
         assert repr(database) == f"Database('sqlite:///{tmp_path}/fsm.db')"
+
+
+def test_an_organization_that_was_added_during_its_verification_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_database(tmp_path) as database:
+
+        def verify(_editor: OrganizationEditor, _organization: FlexeraOrganization) -> list[Application]:
+            with database.writing() as connection:
+                OrganizationRepository(connection, database.vault).save(replace(ACME, name="Of another page"))
+            return []
+
+        monkeypatch.setattr(OrganizationEditor, "_verify", verify)
+        with pytest.raises(AlreadyExists):
+            OrganizationEditor(database).add(ACME)
+        assert OrganizationEditor(database).get(ACME.id).name == "Of another page"
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o620, 0o610, 0o604, 0o602, 0o601])
+def test_a_key_that_anybody_else_can_use_is_refused(tmp_path: Path, mode: int) -> None:
+    open_database(tmp_path).close()
+    [key] = tmp_path.glob("*.key")
+    key.chmod(mode)
+    with pytest.raises(WrongEncryptionKey, match="chmod 600"):
+        open_database(tmp_path)

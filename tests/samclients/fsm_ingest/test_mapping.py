@@ -314,8 +314,10 @@ def test_an_unreadable_value_has_no_default() -> None:
     ("field", "value", "made"),
     [
         ("vulnerability", "yes", "Yes"),
-        ("vulnerability", "", None),
+        ("vulnerability", "", ""),
         ("vulnerability", True, "vulnerability is not one of Yes, No, Unknown"),
+        ("userCount", 0, 0),
+        ("userCount", 2**62 - 1, 2**62 - 1),
         ("userCount", -1, "userCount is not a whole number from 0 to 4611686018427387903"),
         ("userCount", 2**62, "userCount is not a whole number from 0 to 4611686018427387903"),
         ("uploadBytes", "9007199254740993", 9007199254740993),
@@ -326,5 +328,5 @@ def test_a_value_that_would_fail_the_file_rejects_its_record(field: str, value: 
     mapping = (FieldMapping("name", "[].n"), FieldMapping(field, "[].v"))
     [found] = map_document(mapping, [{"n": "x", "v": value}], IntegrationTask.DISCOVERED_APP_USAGE)
     is_rejected = str(made).startswith(field)
-    assert (found.reason if isinstance(found, RejectedRecord) else found.get(field) or None) == made
+    assert (found.reason if isinstance(found, RejectedRecord) else found.get(field)) == made
     assert isinstance(found, RejectedRecord) is is_rejected

@@ -33,7 +33,7 @@ from samclients.runtime import (
     Renewable,
     TokenGrant,
 )
-from samclients.runtime.errors import Failure
+from samclients.runtime.errors import Failure, Unavailable
 from tests.samclients.runtime.stub import Stub, build_response
 
 ABOUT = {"version": "10.0"}
@@ -246,3 +246,19 @@ def test_every_new_token_is_hidden(clock: InstantClock) -> None:
     oauth = OAuth(TokenEndpoint(), refresh_token="refresh-1", hide=hidden.append)
     Renewable(oauth.obtain, header="Authorization", clock=clock, hide=hidden.append).get_current()
     assert hidden == ["refresh-1", "access-1"]
+
+
+def test_a_token_endpoint_that_is_unavailable_does_not_cost_the_refresh_token() -> None:
+    forms: list[Mapping[str, str]] = []
+
+    def ask(form: Mapping[str, str]) -> TokenGrant:
+        forms.append(form)
+        if len(forms) == 1:
+            raise Unavailable(Failure("token", "POST", "http://x", "later", 503))
+        return TokenGrant("access")
+
+    oauth = OAuth(ask, grant={"grant_type": "password"}, refresh_token="good")
+    with pytest.raises(Unavailable):
+        oauth.obtain()
+    assert oauth.obtain().value == "access"
+    assert [form["grant_type"] for form in forms] == ["refresh_token", "refresh_token"]

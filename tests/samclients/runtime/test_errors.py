@@ -337,3 +337,8 @@ def test_the_message_is_found_in_each_vendors_form(body: object, expected: str) 
 def test_a_long_message_is_truncated(client: Client, stub: Stub) -> None:
     stub.answer(400, {"error": "x" * 10_000})
     assert len(failure(client).reason) == 500
+
+
+def test_the_spelling_of_a_media_type_does_not_matter(client: Client, stub: Stub) -> None:
+    stub.answer(200, {"version": "10.0"}, media_type="Application/JSON ; Charset=UTF-8")
+    assert AboutResource(client).get().version == "10.0"

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from requests import Request
 
 from samclients import BigFix, Informatica, ServiceNow, Settings
 from samclients.bigfix.models import Error, ImportMode, ImportStatus, Metric, UsagePage, UsageRow
@@ -106,6 +107,12 @@ def test_msgspec_and_the_builders_read_the_same() -> None:
     assert read(records) == build(json.loads(records), list[Record], strict=True)
     with pytest.raises(Mismatch, match="/0/name is an integer"):
         decode(b'[{"name": 7}]', list[dict[str, str]], strict=False)
+
+
+def test_no_more_connections_are_opened_than_allowed() -> None:
+    adapter = BigFix(URL, token="t", settings=Settings(connections=3)).client.session.get_adapter(URL)
+    pool = adapter.get_connection_with_tls_context(Request("GET", URL).prepare(), verify=True)  # type: ignore[attr-defined]
+    assert (pool.block, pool.pool.maxsize) == (True, 3)
 
 
 def test_options_apply_to_calls_and_share_the_connections(bigfix: BigFix, stub: Stub) -> None:

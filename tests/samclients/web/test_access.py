@@ -9,8 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from samclients.web.access import AccessPolicy, PageAddress, PasswordRequired, build_access_policy
+from samclients.web.access import AccessPolicy, LoginSessions, PageAddress, PasswordRequired, build_access_policy
 from samclients.web.lockout import LOCKED_SECONDS, MOST_ATTEMPTS, LockOut
+from samclients.web.staging import StagingStore
 
 from .conftest import PASSWORD, MakeApp, Seconds
 
@@ -212,3 +213,23 @@ def test_a_form_without_token_is_refused(make_app: MakeApp) -> None:
     response = make_app().test_client().post("/notes", data={"text": "stored"})
     assert response.status_code == 400
     assert "The form has expired, or was sent by another site." in response.text
+
+
+def test_a_session_that_is_used_lasts_and_an_idle_one_ends() -> None:
+    seconds, hour = Seconds(), 3600
+    sessions = LoginSessions(seconds)
+    token = sessions.create()
+    for wait, is_valid in ((11 * hour, True), (11 * hour, True), (12 * hour - 1, True), (12 * hour, False), (0, False)):
+        seconds.value += wait
+        assert sessions.renew(token) is is_valid
+
+
+def test_a_kept_value_is_there_until_its_time_has_passed() -> None:
+    seconds = Seconds()
+    store = StagingStore[str](seconds, seconds=900)
+    key = store.put("prepared")
+    seconds.value += 899
+    assert store.find(key) == "prepared"
+    seconds.value += 1
+    store.replace(key, "other")
+    assert store.find(key) is None
