@@ -9,7 +9,7 @@ import pytest
 from contract_tests.kit.differential.comparison import Comparison, compare
 from contract_tests.kit.services import SEED, Service, each_service
 
-FEW, MANY = 200, 1_000
+FEW, MANY = 120, 1_000
 
 
 @pytest.mark.parametrize("number", [FEW, pytest.param(MANY, marks=pytest.mark.long)])

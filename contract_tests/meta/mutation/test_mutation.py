@@ -31,6 +31,7 @@ def mutants() -> list[Mutant]:
     return list(generate_mutants())
 
 
+@pytest.mark.long
 def test_every_mutant_has_a_name_of_its_own(mutants: list[Mutant]) -> None:
     assert [name for name, count in Counter(mutant.id for mutant in mutants).items() if count > 1] == []
 
