@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 
 import pytest
@@ -12,7 +12,6 @@ import requests
 
 from contract_tests.kit.growth.sql_work import SqlRecorder, SqlWork
 from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.kit.services import start_server
 from contract_tests.kit.vendors.flexera_ingestion import SAMPLE_SAAS, Ingestion, users
 from contract_tests.kit.vendors.servicenow import APPLICATION, CONTRACT, INVENTORY, Instance
 
@@ -27,19 +26,6 @@ ROWS: Mapping[str, Mapping[str, str]] = {
 }
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture(scope="module")
-def recorder() -> Iterator[SqlRecorder]:
-    with SqlRecorder() as recording:
-        yield recording
-
-
-@pytest.fixture(scope="module")
-def own_control(recorder: SqlRecorder) -> Iterator[Control]:
-    assert recorder
-    with start_server() as server, Control(server) as control:
-        yield control
 
 
 _numbers = count(1)

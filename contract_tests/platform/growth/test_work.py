@@ -19,7 +19,7 @@ from contract_tests.kit.growth.work_meter import (
     make_options,
 )
 from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.kit.services import NOW, SEED, start_server
+from contract_tests.kit.services import NOW, SEED
 
 MOST_STATEMENTS = 8  # of an operation that reads
 MORE_STEPS, FEW_STEPS = 1.2, 150  # allowed growth: a factor, and steps that a deeper index takes
@@ -28,19 +28,6 @@ WAITING = 10_000
 MORE_IN_BACKLOG, TEN_JOBS = 1.5, 600  # the steps for ten running jobs instead of one
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture(scope="module")
-def recorder() -> Iterator[SqlRecorder]:
-    with SqlRecorder() as recording:
-        yield recording
-
-
-@pytest.fixture(scope="module")
-def own_control(recorder: SqlRecorder) -> Iterator[Control]:
-    assert recorder
-    with start_server() as server, Control(server) as control:
-        yield control
 
 
 MakeMeter = Callable[..., WorkMeter]
