@@ -1,4 +1,4 @@
-"""What requests and responses may be is written twice: in the spec, and in the facts with the source of each part.
+"""The contract is written twice: in the spec, and in the facts with the source of each part.
 
 Who changes a spec for good changes the facts, too; a restriction that got lost, a parameter with another name or a
 status that nobody documents is in one of them only.

@@ -6,4 +6,4 @@ from samclients.runtime.old_names.members import keep_old_names
 
 __all__ = ["BigFix"]
 
-keep_old_names(__name__, old_names.MODULE, old_names.MODELS, old_names.MEMBERS)
+keep_old_names(__name__, old_names.MODELS, old_names.MEMBERS)

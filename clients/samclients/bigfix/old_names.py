@@ -1,6 +1,5 @@
 """Names of version 0.1 and those that replace them."""
 
-MODULE = {"Client": "samclients.runtime.Client"}
 MEMBERS = {
     "BigFix.count_license_usages": "license_usages.count",
     "BigFix.import_status": "imports.get",

@@ -1,6 +1,5 @@
 """Names of version 0.1 and those that replace them."""
 
-MODULE = {"Client": "samclients.runtime.Client"}
 MEMBERS = {
     "Flexera.events": "managed_apps.events",
     "Flexera.users": "managed_apps.users",

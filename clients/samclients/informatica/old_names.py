@@ -1,6 +1,5 @@
 """Names of version 0.1 and those that replace them."""
 
-MODULE = {"Client": "samclients.runtime.Client"}
 MEMBERS = {
     "Informatica.begin_runs": "metering.begin_runs",
     "Informatica.download": "metering.download",

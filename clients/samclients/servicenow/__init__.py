@@ -6,4 +6,4 @@ from samclients.servicenow.client import ServiceNow
 
 __all__ = ["ServiceNow"]
 
-keep_old_names(__name__, old_names.MODULE, old_names.MODELS, old_names.MEMBERS)
+keep_old_names(__name__, old_names.MODELS, old_names.MEMBERS)

@@ -1,6 +1,5 @@
 """Names of version 0.1 and those that replace them."""
 
-MODULE = {"Client": "samclients.runtime.Client"}
 MEMBERS = {
     "Integration.send": "send_segment(transaction_id, transaction_type, payload)",
     "Records.query": "list",

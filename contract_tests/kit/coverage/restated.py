@@ -1,4 +1,4 @@
-"""What operations and schemas allow, in the form in which ``facts/contract.yaml`` states it a second time."""
+"""The contract of a spec, operation by operation and schema by schema, in the form of ``facts/contract.yaml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What response schemas restrict: enumerations, null, bounds, required members; and which of it a value meets."""
+"""Restrictions of response schemas (enumerations, null, bounds, required members), and those that a value meets."""
 
 from __future__ import annotations
 

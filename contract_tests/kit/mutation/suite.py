@@ -125,7 +125,7 @@ class SuiteTest:
 
     @property
     def is_of_client(self) -> bool:
-        """Whether the test calls a generated client."""
+        """True if the test calls a generated client."""
         return any(call.startswith("client ") for call in self.calls)
 
     def note_outcome(self, outcome: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ READS = ("SELECT", "PRAGMA", "BEGIN")
 
 @dataclass(frozen=True)
 class Failure:
-    """What SQLite raises, in its own words.
+    """Failure of a database, with SQLite's own error.
 
     Args:
         error: The exception.

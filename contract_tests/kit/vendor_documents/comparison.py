@@ -47,7 +47,7 @@ class Difference:
 
     @property
     def is_of_example(self) -> bool:
-        """Whether our spec refuses an example of the vendor."""
+        """True if our spec refuses an example of the vendor."""
         return self.at.endswith(f" {EXAMPLE}")
 
     def __str__(self) -> str:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from urllib.parse import quote, quote_plus, unquote_to_bytes
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from urllib.parse import quote, quote_plus
+
+Places = tuple[list[int], list[int]]  # in both texts, from which they run on alike
 
 STARS = "***"
 SHORTEST = 6  # characters of a secret that is shorter without its escapes
 MOST_LEVELS = 5  # escapes within escapes that are read
 ESCAPES = re.compile(r"%|\\|&")
+UNIT = re.compile(r"u(....)")
 BYTE = re.compile(r"%(?:25)*([0-9A-Fa-f]{2})")
 ESCAPE = re.compile(  # possessive where a text may repeat a part: the time is linear
     r"(?P<bytes>(?:%(?:25)*[0-9A-Fa-f]{2})+)"
@@ -47,82 +51,77 @@ def hide_escaped(text: str, secrets: Iterable[str]) -> str:
     """
     if not ESCAPES.search(text):
         return text
-    read = UnescapedText(text)
-    spans = sorted(span for secret in secrets for span in read.find(secret))
+    plain, levels = _unescape(text)
     pieces, place = list[str](), 0
-    for start, end in spans:
-        if start >= place:
-            pieces += (text[place:start], STARS)
-        place = max(place, end)
+    for found, end in sorted(span for secret in secrets for span in _find(plain, secret)):
+        first = _locate(levels, found)
+        if first >= place:
+            pieces += (text[place:first], STARS)
+        place = max(place, _locate(levels, end))
     return "".join((*pieces, text[place:]))
 
 
-class UnescapedText:
-    """A text without escapes and with spaces for ``+``, and the places of its characters in the text.
+def _find(plain: str, secret: str) -> Iterator[tuple[int, int]]:
+    """Yield the beginnings and ends of a secret in a text without escapes."""
+    wanted, _ = _unescape(secret)
+    if len(wanted) < min(len(secret), SHORTEST):
+        return
+    place = plain.find(wanted)
+    while place >= 0:
+        yield place, place + len(wanted)
+        place = plain.find(wanted, place + len(wanted))
 
-    Args:
-        text: The text.
-        levels: The number of levels of escapes within escapes that are read.
-    """
 
-    def __init__(self, text: str, levels: int = MOST_LEVELS) -> None:
-        self._pieces = list[str]()
-        self._length = 0  # of all pieces
-        self._own, self._given = list[int](), list[int]()  # places in both texts from which both run on alike
-        place = 0
-        for found in ESCAPE.finditer(text):
-            self._add(text[place : found.start()], place)
-            self._add_escape(found)
-            place = found.end()
-        self._add(text[place:], place)
-        self._add("", len(text))
-        self.plain = "".join(self._pieces)
-        self._within: UnescapedText | None = None
-        if levels > 1 and self.plain != text and ESCAPES.search(self.plain):
-            self._within = UnescapedText(self.plain, levels - 1)
-            self.plain = self._within.plain
+def _unescape(text: str) -> tuple[str, list[Places]]:
+    """Return a text without escapes and with spaces for ``+``, and the places for ``_locate``, level by level."""
+    levels, plain = list[Places](), ""
+    for _ in range(MOST_LEVELS):
+        pieces = list(_split(text))
+        plain = "".join(piece for piece, _ in pieces).replace("+", " ")
+        levels.append((list(accumulate((len(piece) for piece, _ in pieces), initial=0)), [at for _, at in pieces]))
+        if plain == text or not ESCAPES.search(plain):
+            break
+        text = plain
+    return plain, levels
 
-    def find(self, secret: str) -> Iterator[tuple[int, int]]:
-        """Yield the beginning and the end of a secret in the text, wherever it is."""
-        wanted = UnescapedText(secret).plain
-        if len(wanted) < min(len(secret), SHORTEST):
-            return
-        place = self.plain.find(wanted)
-        while place >= 0:
-            end = place + len(wanted)
-            yield self._locate(place), self._locate(end)
-            place = self.plain.find(wanted, end)
 
-    def _locate(self, place: int) -> int:
-        if self._within is not None:
-            place = self._within._locate(place)  # noqa: SLF001 -- the same class
-        nearest = bisect_right(self._own, place) - 1
-        return self._given[nearest] + place - self._own[nearest]
+def _locate(levels: Sequence[Places], place: int) -> int:
+    """Return the place in the text of a place in the text without escapes."""
+    for own, given in reversed(levels):
+        nearest = min(bisect_right(own, place), len(given)) - 1
+        place = given[nearest] + place - own[nearest]
+    return place
 
-    def _add(self, piece: str, place: int) -> None:
-        self._own.append(self._length)
-        self._given.append(place)
-        self._pieces.append(piece.replace("+", " "))
-        self._length += len(piece)
 
-    def _add_escape(self, found: re.Match[str]) -> None:
-        if found["bytes"]:
-            self._add_bytes(found)
-        elif found["pair"]:
-            units = bytes.fromhex("".join(re.findall(r"u(....)", found["pair"])))
-            self._add(units.decode("utf-16-be"), found.start())
-        elif found["unit"]:
-            self._add(chr(int(found["unit"], 16)), found.start())
-        elif found["entity"]:
-            self._add(html.unescape(found["entity"]), found.start())
-        else:
-            self._add(found["sign"] or "\\", found.start())
+def _split(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the parts of a text, without their escapes, and their places; at last an empty one at the end."""
+    place = 0
+    for found in ESCAPE.finditer(text):
+        yield text[place : found.start()], place
+        yield from _read_escape(found)
+        place = found.end()
+    yield text[place:], place
+    yield "", len(text)
 
-    def _add_bytes(self, found: re.Match[str]) -> None:
-        """Add percent-encoded characters, of one to four bytes each."""
-        encoded = list(BYTE.finditer(found["bytes"]))
-        content = unquote_to_bytes("".join(f"%{byte[1]}" for byte in encoded)).decode("utf-8", "surrogateescape")
-        number = 0
-        for character in content:
-            self._add(character, found.start() + encoded[number].start())
-            number += len(character.encode("utf-8", "surrogateescape"))
+
+def _read_escape(found: re.Match[str]) -> Iterator[tuple[str, int]]:
+    if found["bytes"]:
+        yield from _read_bytes(found)
+    elif found["pair"]:
+        yield bytes.fromhex("".join(UNIT.findall(found["pair"]))).decode("utf-16-be"), found.start()
+    elif found["unit"]:
+        yield chr(int(found["unit"], 16)), found.start()
+    elif found["entity"]:
+        yield html.unescape(found["entity"]), found.start()
+    else:
+        yield found["sign"] or "\\", found.start()
+
+
+def _read_bytes(found: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """Yield percent-encoded characters, of one to four bytes each."""
+    encoded = list(BYTE.finditer(found["bytes"]))
+    content = bytes(int(byte[1], 16) for byte in encoded).decode("utf-8", "surrogateescape")
+    number = 0
+    for character in content:
+        yield character, found.start() + encoded[number].start()
+        number += len(character.encode("utf-8", "surrogateescape"))

@@ -21,7 +21,7 @@ ESCAPED: dict[str, Callable[[str], str]] = {
     "every byte": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
     "JSON": lambda text: json.dumps(text)[1:-1],
     "every unit": lambda text: "".join(f"\\u{unit:04X}" for unit in list_units(text)),
-    "entities": lambda text: escape(text),
+    "entities": escape,
     "every character": lambda text: "".join(f"&#{ord(character)};" for character in text),
 }
 

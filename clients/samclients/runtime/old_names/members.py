@@ -11,11 +11,9 @@ from samclients.old_names import keep_old_modules, rename_in_module, warn
 from samclients.runtime.operations import ApiResource, BoundOperation, Operation
 
 
-def keep_old_names(
-    package: str, module: Mapping[str, str], models: Mapping[str, str], members: Mapping[str, str]
-) -> None:
+def keep_old_names(package: str, models: Mapping[str, str], members: Mapping[str, str]) -> None:
     """Let the old names of a vendor's package, of its models and of its classes be found."""
-    rename_in_module(package, module)
+    rename_in_module(package, {"Client": "samclients.runtime.Client"})
     rename_in_module(f"{package}.models", models)
     keep_old_modules(f"{package}.models")
     rename_members(package, members)

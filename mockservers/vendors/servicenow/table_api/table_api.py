@@ -199,7 +199,7 @@ class TableApi:
 
     @property
     def _has_free_stamps(self) -> bool:
-        """Whether the body sets who changed the record and when, not the server."""
+        """True if the body, not the server, sets who changed the record and when."""
         return is_true(self._call.query, "sysparm_suppress_auto_sys_field")
 
     def _convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
