@@ -141,7 +141,8 @@ class _ComparisonRun:
             if len(self._done.findings) >= SHOWN:
                 break
             self._learn(requests, request, responses[0])
-            if not self._done.cases.total() % SESSION:
+            has_lost_session = responses[0][0] == 401 and not request.mutations
+            if has_lost_session or not self._done.cases.total() % SESSION:
                 await self._sign_in()
         await self._compare_worlds()
         return self._done
