@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -16,6 +17,7 @@ from contract_tests.kit.mutation.mutant import MutantResult
 from contract_tests.kit.mutation.operators.answers import count_unrecorded_members
 from contract_tests.kit.mutation.runner import MutationRunner, NotGreen
 from contract_tests.kit.services import VENDORS
+from mockservers.core.worlds.template_cache import OFF, SWITCH
 
 MOST = 600
 PYTEST = (  # without output, and without the project's warning filters, which other runs apply
@@ -94,6 +96,7 @@ def main(  # noqa: PLR0913, PLR0917 -- options of the command
     The exit code is 1 for a score below a goal, 2 if the suite fails without a mutant.
     """
     began = time.monotonic()
+    os.environ[SWITCH] = OFF  # a template of the code without a mutant would hide mutants of seeding
     plugin = MutationPlugin(most, seed, only, workers, sample or "")
     folders = suite.list_arguments(suite.SAMPLE if sample else suite.FOLDERS)
     collected = pytest.main(["-s", f"--rootdir={suite.ROOT}", *PYTEST, *folders], [plugin, suite.RECORDER])

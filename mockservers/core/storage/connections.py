@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.util import LRUCache
 
 from mockservers.core.storage.change_log import begin_change_log, find_change_log
 from mockservers.core.storage.damage import find_damage, is_write_refused
@@ -22,6 +24,14 @@ BUSY_SECONDS = 30.0  # maximum time that a writer waits for another program that
 WROTE = "A transaction for reading wrote. GET operations that write are declared by Service.must_write."
 POOLED = "mockservers.pooled"  # in a connection's ``info``: its ``PooledConnection``
 MOST_IDLE = 5  # idle connections of each kind per database
+COMPILED: LRUCache[Any, Any] = LRUCache(2_000)  # statements of all worlds
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "NORMAL",
+    "wal_autocheckpoint": str(CHECKPOINT_PAGES),
+    "foreign_keys": "ON",
+    "temp_store": "MEMORY",
+}
 
 
 class DamageWatch(Protocol):
@@ -205,29 +215,39 @@ class ConnectionPool:
         self.engine.dispose()
 
 
-def create_world_engine(path: Path, pragmas: dict[str, str]) -> Engine:
+@cache
+def _initialize_dialect() -> Dialect:
+    """SQLite's dialect for all worlds: SQLAlchemy compiles a statement once per dialect."""
+    engine = create_engine("sqlite://")
+    engine.connect().close()
+    engine.dispose()
+    return engine.dialect
+
+
+def create_world_engine(path: Path, pragmas: Mapping[str, str]) -> Engine:
     """Create an engine for a world's file; its connections have these pragmas besides the usual ones."""
-    engine = create_engine(
-        f"sqlite:///{path}",
-        max_overflow=-1,
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            for name, value in {**PRAGMAS, **pragmas}.items():
+                connection.execute(f"PRAGMA {name} = {value}")
+        except BaseException:  # a damaged file
+            connection.close()
+            raise
+        return connection
+
+    dialect = _initialize_dialect()
+    engine = Engine(
+        QueuePool(connect, max_overflow=-1, dialect=dialect),  # type: ignore[arg-type]  # `execute` of SQLite's has defaults
+        dialect,
+        URL.create("sqlite", database=str(path)),
         hide_parameters=True,  # errors are logged, and values may be secrets
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None},
+        execution_options={"compiled_cache": COMPILED},
     )
-    every = {
-        "journal_mode": "WAL",
-        "synchronous": "NORMAL",
-        "wal_autocheckpoint": str(CHECKPOINT_PAGES),
-        "foreign_keys": "ON",
-        "temp_store": "MEMORY",
-    }
 
     @event.listens_for(engine, "set_connection_execution_options")
     def _refuse_options(_connection: Connection, _options: object) -> None:
         raise TypeError("Options set on a pooled connection would stay: pass them to `execute` instead.")
-
-    @event.listens_for(engine, "connect")
-    def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
-        for name, value in (every | pragmas).items():
-            connection.execute(f"PRAGMA {name} = {value}")
 
     return engine

@@ -22,6 +22,7 @@ from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_comp
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.snapshots import Snapshots
+from mockservers.core.worlds.template_cache import find_template_cache
 from mockservers.core.worlds.templates import ServerClosing, Templates, leave_template, no_report
 from mockservers.core.worlds.world import Seeding, World
 from mockservers.core.worlds.world_check import WorldCheck
@@ -62,7 +63,8 @@ class Worlds:
         self._creation_locks = WeakValueDictionary[str, asyncio.Lock]()
         self._creating: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._templates = Templates([service for service in services if service.in_world])
+        seeded = [service for service in services if service.in_world]
+        self._templates = Templates(seeded, find_template_cache(seeded))
         self.check(self.default_start)
         make_folder(folder)
         remove_leftovers(folder)

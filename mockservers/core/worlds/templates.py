@@ -16,6 +16,7 @@ from mockservers.core.service.service import SeedContext, Service
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.worlds.seeding import WorldStart
+from mockservers.core.worlds.template_cache import TemplateCache
 
 MOST_TEMPLATES = 8
 
@@ -33,10 +34,15 @@ class ServerClosing(Exception):
 
 
 class Templates:
-    """Seeded databases to copy worlds from: one per start and hour, at most ``MOST_TEMPLATES``."""
+    """Seeded databases to copy worlds from: one per start and hour, at most ``MOST_TEMPLATES``.
 
-    def __init__(self, services: Sequence[Service]) -> None:
-        self._services = services
+    Args:
+        services: The services whose data a world holds.
+        cache: Templates of earlier servers; None seeds each template.
+    """
+
+    def __init__(self, services: Sequence[Service], cache: TemplateCache | None = None) -> None:
+        self._services, self._cache = services, cache or TemplateCache(None)
         self._made: dict[bytes, Path] = {}
         self._making: dict[bytes, threading.Lock] = {}
         self._numbers = itertools.count()
@@ -71,7 +77,9 @@ class Templates:
         with self._making.setdefault(key, threading.Lock()):
             if key not in self._made:
                 path = Path(self._folder.name) / f"{next(self._numbers)}.sqlite"
-                self._seed_database(path, start, self._guard_report(report))
+                if not self._cache.copy_to(key, path):
+                    self._seed_database(path, start, self._guard_report(report))
+                    self._cache.keep(key, path)
                 self._made[key] = path
             work(self._made[key])
         self._forget_oldest()
