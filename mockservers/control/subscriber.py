@@ -40,7 +40,7 @@ class Rhythm:
         longest_send: Until a client that reads nothing is disconnected.
     """
 
-    pause: float = 0.1
+    pause: float = 0.2
     keep_alive: float = 15.0
     longest_send: float = 30.0
 

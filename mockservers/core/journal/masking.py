@@ -7,24 +7,25 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote_plus
 
 import orjson
 
 from mockservers.core.journal.entries import Entry
 from mockservers.core.json_bodies import Json
-from mockservers.core.openapi.document import Operation
 from mockservers.core.redaction.secret_names import PART, is_callback, is_secret, is_secret_parameter, plain
 from mockservers.core.redaction.secret_spellings import STARS, hide_escaped, spellings
 from mockservers.core.redaction.secret_text import DEEPEST, WORD_OPERATORS, TextMasker
 from mockservers.core.service.service import Service
 
+NOTHING = frozenset[str]()
 SHORTEST = 6  # characters; a shorter secret, or a name such as "password", is masked only where its name is
 WITH_SCHEME = frozenset({"authorization", "proxyauthorization"})
 COOKIES = frozenset({"cookie", "setcookie"})
 FORM = re.compile(r"[\w.%+$\[\]-]+=[^&=\s]*(?:&[\w.%+$\[\]-]+=[^&\s]*)*\s*")
 TEXTS = ("json", "xml", "form-urlencoded", "text")  # in media types of texts
-SHORT_QUERY = 200  # bytes; longer queries and parameters are not cached
+SHORT_QUERY = 200  # bytes; longer parameters are not cached
 PLAIN_VALUE = re.compile(  # of a query: words and numbers, without an operator of a condition and without a scheme
     rf"(?!.*(?:{WORD_OPERATORS}|(?i:bearer|basic)))[A-Za-z0-9_.-]*(?:(?:%20|\+)[A-Za-z0-9_.-]*)?".encode()
 )
@@ -40,24 +41,41 @@ def secret_names(service: Service) -> frozenset[str]:
     return frozenset(map(plain, (*keys, *service.secrets)))
 
 
-def _mask_query(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]:
-    """Mask a query by the names in it; return its secrets, too."""
-    return _mask_short_query(own, query) if len(query) <= SHORT_QUERY else _mask_pairs(own, query)
+class MaskedQuery(NamedTuple):
+    """A query, or a pair of it, masked by the names in it.
+
+    Args:
+        text: The masked text.
+        secrets: The secrets in it.
+        has_long_part: True if a value is as long as a secret, or a name that the spec does not have.
+    """
+
+    text: str
+    secrets: frozenset[str]
+    has_long_part: bool
 
 
-def _mask_pairs(own: frozenset[str], query: bytes) -> tuple[str, frozenset[str]]:
+def _mask_query(own: frozenset[str], known: frozenset[str], query: bytes) -> MaskedQuery:
     pairs = [
-        _mask_short_pair(own, pair) if len(pair) <= SHORT_QUERY else _mask_pair(own, pair) for pair in query.split(b"&")
+        (_mask_short_pair if len(pair) <= SHORT_QUERY else _mask_pair)(own, known, pair) for pair in query.split(b"&")
     ]
-    return "&".join([masked for masked, _ in pairs]), frozenset().union(*[found for _, found in pairs])
+    return MaskedQuery(
+        "&".join([pair.text for pair in pairs]),
+        NOTHING.union(*[pair.secrets for pair in pairs]),
+        any([pair.has_long_part for pair in pairs]),  # noqa: C419 -- a generator takes longer
+    )
 
 
-def _mask_pair(own: frozenset[str], pair: bytes) -> tuple[str, frozenset[str]]:
+def _mask_pair(own: frozenset[str], known: frozenset[str], pair: bytes) -> MaskedQuery:
     name, _, value = pair.partition(b"=")
     if (value.isdigit() or PLAIN_VALUE.fullmatch(value)) and _is_public_name(own, name):
-        return pair.decode("latin-1"), frozenset()
-    masker = TextMasker(own)
-    return masker.mask_query(pair.decode("latin-1")), frozenset(masker.found)
+        text, found = pair.decode("latin-1"), NOTHING
+    else:
+        masker = TextMasker(own)
+        text, found = masker.mask_query(pair.decode("latin-1")), frozenset(masker.found)
+    shown_name, _, shown = text.partition("=")
+    is_long = len(shown) >= SHORTEST or (len(shown_name) >= SHORTEST and shown_name not in known)
+    return MaskedQuery(text, found, is_long)
 
 
 @lru_cache(maxsize=1_000)
@@ -67,13 +85,13 @@ def _is_public_name(own: frozenset[str], name: bytes) -> bool:
     return not is_secret_parameter(parameter, own) and not is_callback(parameter)
 
 
-_mask_short_query = lru_cache(maxsize=1_000)(_mask_pairs)  # clients send the same queries and parameters again
-_mask_short_pair = lru_cache(maxsize=1_000)(_mask_pair)
+_mask_short_pair = lru_cache(maxsize=1_000)(_mask_pair)  # clients send the same parameters again
 
 
 @lru_cache(maxsize=1_000)
-def _parameter_names(operation: Operation) -> frozenset[str]:
-    return frozenset(parameter.name for parameter in operation.parameters)
+def _parameter_names(service: Service, operation: str | None) -> frozenset[str]:
+    found = service.spec.operations.get(operation or "")
+    return frozenset(parameter.name for parameter in found.parameters) if found else NOTHING
 
 
 def without_secrets(value: Json) -> Json:
@@ -107,34 +125,32 @@ class Masking:
     """The secrets of one exchange, and the masking of its parts."""
 
     def __init__(self, service: Service | None, entry: Entry) -> None:
-        self._own: frozenset[str] = secret_names(service) if service else frozenset()
-        self._service, self._entry = service, entry
-        # a path that the spec has literally has no secret
-        self._has_public_path = service is not None and service.spec.has_literal_path(entry.path)
-        self._query, self._query_secrets = _mask_query(self._own, entry.request.query_string)
+        self._entry, self._own, known, self._has_public_path = entry, NOTHING, NOTHING, False
+        if service is not None:
+            self._own, known = secret_names(service), _parameter_names(service, entry.operation)
+            self._has_public_path = service.spec.has_literal_path(entry.path)  # such a path has no secret
+        self._query = _mask_query(self._own, known, entry.request.query_string)
 
     @cached_property
     def _masker(self) -> TextMasker:
         return TextMasker(self._own)
 
     @cached_property
-    def _values(self) -> tuple[str, ...]:
-        """The usual spellings of all secrets of the exchange."""
-        return _spell(self._secrets)
-
-    @cached_property
     def _secrets(self) -> tuple[str, ...]:
-        """The secrets of the exchange."""
+        """The secrets of the exchange, longest first."""
         request, answer, own = self._entry.request, self._entry.answer, self._own
-        found = frozenset() if self._has_public_path else _find_in_path(own, request.path)
-        found |= self._query_secrets
-        for headers in (request.headers, answer.headers):
-            found |= _find_in_headers(own, tuple(headers.items()))
+        found = [
+            self._query.secrets,
+            _find_in_headers(own, tuple(request.headers.items())),
+            _find_in_headers(own, tuple(answer.headers.items())),
+        ]
+        if not self._has_public_path:
+            found.append(_find_in_path(own, request.path))
         if request.body:
-            found |= _find_in_body(own, request.body, request.media_type)
+            found.append(_find_in_body(own, request.body, request.media_type))
         if answer.body:
-            found |= _find_in_body(own, answer.body, answer.media_type.partition(";")[0].strip().lower())
-        return _choose_long(own, found)
+            found.append(_find_in_body(own, answer.body, answer.media_type.partition(";")[0].strip().lower()))
+        return _choose_long(own, NOTHING.union(*found))
 
     def is_secret(self, name: str) -> bool:
         """True for the name of a secret."""
@@ -170,14 +186,14 @@ class Masking:
         """Mask a binary body, for example the parts of a form."""
         body = self._masker.mask(body.decode("latin-1")).encode("latin-1", "replace")
         body = hide_escaped(body.decode("latin-1"), self._secrets).encode("latin-1")
-        for secret in self._values:
+        for secret in _spell(self._secrets):
             body = body.replace(secret.encode(errors="replace"), STARS.encode())
         return body
 
     @property
     def has_public_target(self) -> bool:
         """True if path and query cannot have the secrets of headers and bodies."""
-        return self._has_public_path and not self._has_long_part
+        return self._has_public_path and not self._query.has_long_part
 
     def path(self) -> str:
         """Mask the path."""
@@ -185,26 +201,11 @@ class Masking:
 
     def query(self) -> str:
         """Mask the query string. One with short values only cannot have the secrets of headers and bodies."""
-        return self._replace_secrets(self._query) if self._has_long_part else self._query
-
-    @cached_property
-    def _has_long_part(self) -> bool:
-        """True if a value of the query is as long as a secret, or a name that the spec does not have."""
-        for pair in self._query.split("&"):
-            name, _, value = pair.partition("=")
-            if len(value) >= SHORTEST or (len(name) >= SHORTEST and name not in self._parameters):
-                return True
-        return False
-
-    @cached_property
-    def _parameters(self) -> frozenset[str]:
-        operations = self._service.spec.operations if self._service else {}
-        operation = operations.get(self._entry.operation or "")
-        return _parameter_names(operation) if operation else frozenset()
+        return self._replace_secrets(self._query.text) if self._query.has_long_part else self._query.text
 
     def _replace_secrets(self, text: str) -> str:
         text = hide_escaped(text, self._secrets)
-        for secret in self._values:
+        for secret in _spell(self._secrets):
             text = text.replace(secret, STARS)
             if secret[:SHORTEST] in text[-len(secret) - 3 :]:  # a cut text may end within a secret
                 place = text.rindex(secret[:SHORTEST])
@@ -218,7 +219,7 @@ class Masking:
             return [self._hide_leaves(item) for item in value]
         if isinstance(value, str):
             return self._replace_secrets(value)
-        return STARS if not isinstance(value, bool) and str(value) in self._values else value
+        return STARS if not isinstance(value, bool) and str(value) in _spell(self._secrets) else value
 
 
 @lru_cache(maxsize=1_000)

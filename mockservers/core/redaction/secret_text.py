@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import quote, unquote_plus
 
@@ -64,6 +65,11 @@ OPTION = re.compile(rf"""(?<![\w-])(--?([A-Za-z][\w-]*)[ \t]+)({STRING}|'[^']*'?
 USER_OPTION = re.compile(r"""(?<![\w-])((?:-u|-U|--user|--proxy-user)[ =]?["']?[^\s:"']+:)([^\s"']+)""")
 
 
+@lru_cache(maxsize=64)
+def _have_hints(names: frozenset[str]) -> bool:
+    return all(map(is_secret, names))
+
+
 class TextMasker:
     """Replaces secrets by stars and collects them in ``found``. Secrets are recognised by the names before them.
 
@@ -75,7 +81,7 @@ class TextMasker:
 
     def __init__(self, own: Iterable[str] = ()) -> None:
         self._own = frozenset(own)
-        self._has_hints = all(map(is_secret, self._own))
+        self._has_hints = _have_hints(self._own)
         self._within = 0
         self.found: set[str] = set()
 

@@ -9,6 +9,7 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from urllib.parse import quote, quote_plus
 
@@ -17,7 +18,7 @@ Places = tuple[list[int], list[int]]  # in both texts, from which they run on al
 STARS = "***"
 SHORTEST = 6  # characters of a secret that is shorter without its escapes
 MOST_LEVELS = 5  # escapes within escapes that are read
-ESCAPES = re.compile(r"%|\\|&")
+SIGN = re.compile(r"%|\\|&(?:#|quot|amp|lt|gt|apos)")  # quickly finds a text without any escape
 UNIT = re.compile(r"u(....)")
 BYTE = re.compile(r"%(?:25)*([0-9A-Fa-f]{2})")
 ESCAPE = re.compile(  # possessive where a text may repeat a part: the time is linear
@@ -49,11 +50,15 @@ def hide_escaped(text: str, secrets: Iterable[str]) -> str:
 
     Text and secrets are compared without escapes. The time is linear in the text, whatever the secrets are.
     """
-    if not ESCAPES.search(text):
+    if not SIGN.search(text):
+        return text
+    plain = _remove_escapes(text)
+    wanted = [each for secret in secrets if (each := _remove_escapes_of_secret(secret)) and each in plain]
+    if not wanted:
         return text
     plain, levels = _unescape(text)
     pieces, place = list[str](), 0
-    for found, end in sorted(span for secret in secrets for span in _find(plain, secret)):
+    for found, end in sorted(span for each in wanted for span in _find(plain, each)):
         first = _locate(levels, found)
         if first >= place:
             pieces += (text[place:first], STARS)
@@ -61,11 +66,30 @@ def hide_escaped(text: str, secrets: Iterable[str]) -> str:
     return "".join((*pieces, text[place:]))
 
 
-def _find(plain: str, secret: str) -> Iterator[tuple[int, int]]:
-    """Yield the beginnings and ends of a secret in a text without escapes."""
-    wanted, _ = _unescape(secret)
-    if len(wanted) < min(len(secret), SHORTEST):
-        return
+@lru_cache(maxsize=256)
+def _remove_escapes_of_secret(secret: str) -> str:
+    """Return a secret without escapes; an empty text if too little of it is left."""
+    plain = _remove_escapes(secret)
+    return plain if len(plain) >= min(len(secret), SHORTEST) else ""
+
+
+def _remove_escapes(text: str) -> str:
+    """Return a text as ``_unescape`` does, without the places."""
+    plain = ""
+    for _ in range(MOST_LEVELS):
+        plain = ESCAPE.sub(_decode_escape, text).replace("+", " ")
+        if plain == text or not SIGN.search(plain):
+            break
+        text = plain
+    return plain
+
+
+def _decode_escape(found: re.Match[str]) -> str:
+    return "".join([piece for piece, _ in _read_escape(found)])
+
+
+def _find(plain: str, wanted: str) -> Iterator[tuple[int, int]]:
+    """Yield the beginnings and ends of a text in another one."""
     place = plain.find(wanted)
     while place >= 0:
         yield place, place + len(wanted)
@@ -79,7 +103,7 @@ def _unescape(text: str) -> tuple[str, list[Places]]:
         pieces = list(_split(text))
         plain = "".join(piece for piece, _ in pieces).replace("+", " ")
         levels.append((list(accumulate((len(piece) for piece, _ in pieces), initial=0)), [at for _, at in pieces]))
-        if plain == text or not ESCAPES.search(plain):
+        if plain == text or not SIGN.search(plain):
             break
         text = plain
     return plain, levels
