@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemathesis.core import NotSet
 
@@ -26,6 +27,11 @@ class CannedResponse:
     status: int = 418
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+
+
+class _Drawn(NamedTuple):
+    headers: Mapping[str, Any]
+    body: Any
 
 
 @dataclass(frozen=True)
@@ -72,13 +78,21 @@ def generate_responses(service: Service, operation: str, examples: int, number: 
         number: The seed; equal seeds give equal responses.
     """
     declared = service.spec.operations[operation]
-    for (owner, status, media_type), described in _describe_responses(service.spec).items():
+    for (owner, status, media_type), name in _name_responses(service.spec).items():
         if owner == operation:
-            documented, generated = draw_examples(described, number), draw_generated(described, examples, number)
+            documented, generated = deepcopy(_draw(service.spec, name, examples, number))
             found = [_convert_response(declared, status, media_type, case, is_example=True) for case in documented]
             found += [_convert_response(declared, status, media_type, case, is_example=False) for case in generated]
             yield from found
             yield from _omit_empty_members(found)
+
+
+@cache
+def _draw(spec: Spec, name: str, examples: int, number: int) -> tuple[list[_Drawn], list[_Drawn]]:
+    """Draw the examples of a description, and generated values; many operations share the same responses."""
+    described = _describe_responses(spec)[name]
+    drawn = draw_examples(described, number), draw_generated(described, examples, number)
+    return tuple([_Drawn(case.headers or {}, case.body) for case in cases] for cases in drawn)  # type: ignore[return-value]
 
 
 def _omit_empty_members(responses: Iterable[ResponseCase]) -> Iterator[ResponseCase]:
@@ -117,42 +131,52 @@ def parse_status(status: str) -> int:
 
 
 def _convert_response(
-    operation: Operation, status: str, media_type: str, generated: Any, *, is_example: bool
+    operation: Operation, status: str, media_type: str, drawn: _Drawn, *, is_example: bool
 ) -> ResponseCase:
-    body = NO_BODY if isinstance(generated.body, NotSet) else generated.body
-    headers = {name: str(value) for name, value in (generated.headers or {}).items()}
+    body = NO_BODY if isinstance(drawn.body, NotSet) else drawn.body
+    headers = {name: str(value) for name, value in drawn.headers.items()}
     return ResponseCase(operation, parse_status(status), media_type, headers, body, is_example)
 
 
 @cache
-def _describe_responses(spec: Spec) -> Mapping[tuple[str, str, str], Any]:
+def _name_responses(spec: Spec) -> Mapping[tuple[str, str, str], str]:
+    """Return the description of each response, by operation, status and media type: JSON, the same for equal ones."""
+    return {
+        (operation.id, status, media_type.lower()): json.dumps([_resolve_headers(spec, response), content])
+        for operation in spec.operations.values()
+        for status, node in operation.node["responses"].items()
+        for response in [spec.resolve(node)]
+        for media_type, content in response.get("content", {"": None}).items()
+    }
+
+
+def _resolve_headers(spec: Spec, response: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{**spec.resolve(node), "name": name, "in": "header"} for name, node in response.get("headers", {}).items()]
+
+
+@cache
+def _describe_responses(spec: Spec) -> Mapping[str, Any]:
     """Describe every documented response as a request with the same headers and body: schemathesis generates requests.
 
     The body is always generated as JSON; its media type is applied when it is written.
     """
-    paths: dict[str, Any] = {}
-    keys: dict[str, tuple[str, str, str]] = {}
-    for operation in spec.operations.values():
-        for status, node in operation.node["responses"].items():
-            response = spec.resolve(node)
-            for media_type, content in response.get("content", {"": None}).items():
-                name = f"answer_{len(keys)}"
-                keys[name] = (operation.id, status, media_type.lower())
-                paths[f"/{name}"] = {"post": _describe_as_request(spec, name, response.get("headers", {}), content)}
+    names = {name: f"answer_{number}" for number, name in enumerate(dict.fromkeys(_name_responses(spec).values()))}
     document = {
         "openapi": "3.0.3",
         "info": {"title": "answers", "version": "1"},
-        "paths": paths,
+        "paths": {
+            f"/{short}": {"post": _describe_as_request(short, *json.loads(name))} for name, short in names.items()
+        },
         "components": {key: value for key, value in spec.components.items() if key != "securitySchemes"},
     }
-    return {keys[name]: described for name, described in describe_operations(document).items()}
+    described = describe_operations(document)
+    return {name: described[short] for name, short in names.items()}
 
 
-def _describe_as_request(spec: Spec, name: str, headers: Mapping[str, Any], content: Any) -> dict[str, Any]:
-    parameters = [{**spec.resolve(node), "name": header, "in": "header"} for header, node in headers.items()]
+def _describe_as_request(name: str, headers: list[dict[str, Any]], content: Any) -> dict[str, Any]:
     request: dict[str, Any] = {
         "operationId": name,
-        "parameters": parameters,
+        "parameters": headers,
         "responses": {"200": {"description": ""}},
     }
     if content is None:

@@ -36,6 +36,7 @@ def test_every_mutant_has_a_name_of_its_own(mutants: list[Mutant]) -> None:
     assert [name for name, count in Counter(mutant.id for mutant in mutants).items() if count > 1] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("side", ["spec", "server", "client"])
 def test_every_operation_has_mutants_on_every_side(mutants: list[Mutant], side: str) -> None:
     operations = {(service.name, operation) for service, operation in OPERATIONS}
@@ -44,15 +45,18 @@ def test_every_operation_has_mutants_on_every_side(mutants: list[Mutant], side: 
     }
 
 
+@pytest.mark.long
 def test_every_operation_of_the_control_plane_has_mutants(mutants: list[Mutant]) -> None:
     changed = {name for mutant in mutants if mutant.side == mutant.service == "control" for name in mutant.operations}
     assert CONTROL_PLANE.spec.operations.keys() <= changed
 
 
+@pytest.mark.long
 def test_a_choice_has_as_many_mutants_of_each_side(mutants: list[Mutant]) -> None:
     assert set(Counter(mutant.side for mutant in choose_mutants(mutants, 60, 7)).items()) == {(s, 10) for s in SIDES}
 
 
+@pytest.mark.long
 def test_the_choice_has_every_operator_and_every_operation_and_is_the_same_for_a_seed(mutants: list[Mutant]) -> None:
     chosen = choose_mutants(mutants, ENOUGH, 7)
     assert chosen == choose_mutants(mutants, ENOUGH, 7)
@@ -113,6 +117,7 @@ def test_mutants_that_are_not_proved_are_on_the_page_with_the_missing_check() ->
     assert top.count("missing: ") == 2
 
 
+@pytest.mark.long
 def test_every_operator_names_the_check_that_would_prove_it(mutants: list[Mutant]) -> None:
     assert all({mutant.operator: mutant.missing_check for mutant in mutants}.values())
 
