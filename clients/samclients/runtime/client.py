@@ -10,6 +10,8 @@ from typing import Any, Self, TypeVar
 
 import requests
 from requests import RequestException
+from requests.exceptions import InvalidHeader
+from urllib3.exceptions import LocationParseError
 
 from samclients.runtime import errors
 from samclients.runtime.auth import Auth
@@ -31,7 +33,7 @@ from samclients.runtime.raw_response import (
 )
 from samclients.runtime.redaction.masking import Masker, mask_connection_log
 from samclients.runtime.retry import Retry, parse_retry_after
-from samclients.runtime.session import classify_exception, create_session, rewind
+from samclients.runtime.session import check_headers, classify_exception, create_session, rewind
 from samclients.runtime.types import ParsedResponse
 
 T = TypeVar("T")
@@ -39,6 +41,7 @@ ErrorClassifier = Callable[[int, Any], type[CallFailed] | None]
 
 FIRST_ERROR = 400
 LONGEST_REASON = 500  # characters
+INVALID_HEADER = "The value of a header has a line end, begins with a space, or has characters outside Latin-1"
 OUTSIDE = {
     UnknownStatus: errors.UndocumentedStatus,
     OtherMediaType: errors.WrongMediaType,
@@ -237,6 +240,8 @@ class Client:
             return ParsedResponse(response.status, headers, self._parse(call, response, read))
         except RequestException as error:
             raise self._build_connection_error(call, request, error) from None
+        except LocationParseError as error:  # the host's name, which is read only when connecting
+            raise self._build_refusal(call, error) from None
 
     def _build_request(self, call: Call) -> requests.PreparedRequest:
         """Return the request with credentials.
@@ -257,11 +262,20 @@ class Client:
         url = self.base_url + call.target()
         try:
             self.session.get_adapter(url)
-            return self.session.prepare_request(
+            request = self.session.prepare_request(
                 requests.Request(call.operation.method, url, headers, data=content, files=files, auth=auth)
             )
+            check_headers(request)
         except (RequestException, UnicodeError) as error:
-            raise CannotSend(self.masker(f"Cannot send {call.operation.id}: {error}")) from None
+            raise self._build_refusal(call, error) from None
+        return request
+
+    def _build_refusal(self, call: Call, error: Exception) -> CannotSend:
+        is_header = isinstance(
+            error, (InvalidHeader, UnicodeError)
+        )  # their texts have the value, which may be a secret
+        reason = INVALID_HEADER if is_header else self.masker(str(error))
+        return CannotSend(f"Cannot send {call.operation.id}: {reason}")
 
     def _send(self, call: Call, request: requests.PreparedRequest) -> requests.Response:
         settings = self.settings

@@ -39,6 +39,19 @@ def create_session(connections: int, headers: Mapping[str, str]) -> requests.Ses
     return session
 
 
+def check_headers(request: requests.PreparedRequest) -> None:
+    """Check the headers of the authentication, too, which ``requests`` checks only before it is applied.
+
+    Raises:
+        InvalidHeader: a header has a line end or begins with a space.
+        UnicodeEncodeError: a header has characters outside Latin-1.
+    """
+    request.prepare_headers(request.headers)
+    for value in request.headers.values():
+        if isinstance(value, str):
+            value.encode("latin-1")
+
+
 def rewind(body: Raw) -> BinaryIO | bytes:
     """Return the file at its beginning, or empty bytes for an empty file, which ``requests`` would send in chunks."""
     payload = body.file.payload

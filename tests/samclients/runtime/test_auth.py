@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Thread
 
 import pytest
 import requests
@@ -196,6 +196,22 @@ def test_threads_share_one_renewal(client: Client, stub: Stub, clock: InstantClo
     with ThreadPoolExecutor(8) as pool:
         assert {item.version for item in pool.map(lambda _: AboutResource(client).get(), range(8))} == {"10.0"}
     assert logins.count == 2
+
+
+def test_a_credential_that_is_discarded_during_its_login_is_not_used_again(clock: InstantClock) -> None:
+    logins = Logins()
+
+    def log_in() -> IssuedCredential:
+        if not logins.count:
+            discarding.start()
+            discarding.join(0.05)  # it has to wait for this login
+        return logins()
+
+    auth = renewable(log_in, clock)
+    discarding = Thread(target=auth.forget)
+    assert auth.get_current() == "session-1"
+    discarding.join(10)
+    assert auth.get_current() == "session-2"
 
 
 class TokenEndpoint:

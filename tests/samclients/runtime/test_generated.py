@@ -10,11 +10,18 @@ from typing import Any
 import pytest
 
 from mockservers.catalog import VENDORS
-from samclients.runtime import CallFailed, Client, Operation
+from samclients.runtime import CallFailed, Client, Form, Json, Multipart, Operation, Raw
 from samclients.runtime.data.models import dump
 from tests.samclients.runtime.stub import Stub
 
 DOCUMENTS: dict[str, dict[str, Any]] = {vendor.name: vendor.spec.document for vendor in VENDORS}
+ENCODINGS = {
+    "application/json": Json,
+    "application/x-www-form-urlencoded": Form,
+    "multipart/form-data": Multipart,
+    "application/xml": Raw,
+    "text/xml": Raw,
+}
 METHODS = {"get", "put", "post", "delete", "head", "patch"}
 
 
@@ -42,6 +49,20 @@ def test_an_operation_matches_the_spec(vendor: str) -> None:
         spec = known.spec
         assert (spec.id, spec.method, spec.path, spec.secured) == (operation["operationId"], method, path, secured)
         assert {str(status) for status in (*known.results, *known.errors)} == operation["responses"].keys()
+
+
+@pytest.mark.parametrize("vendor", DOCUMENTS)
+def test_an_operation_sends_the_documented_media_types(vendor: str) -> None:
+    for _, _, operation in iter_operations(vendor):
+        if "requestBody" in operation:
+            bodies = load_operations(vendor)[operation["operationId"]].bodies
+            content = resolve(vendor, operation["requestBody"])["content"]
+            encodings = [(name, Raw if is_file(vendor, media) else ENCODINGS[name]) for name, media in content.items()]
+            assert list(bodies.items()) == encodings, operation["operationId"]
+
+
+def is_file(vendor: str, media: dict[str, Any]) -> bool:
+    return resolve(vendor, media["schema"]).get("format") == "binary"
 
 
 @pytest.mark.parametrize("vendor", DOCUMENTS)

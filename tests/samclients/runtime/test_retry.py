@@ -123,6 +123,18 @@ def test_patience_is_for_all_waits_together(stub: Stub, plug: Plug, clock: Insta
     assert clock.slept == [20, 20]
 
 
+@pytest.mark.parametrize(("patience", "waits"), [(40.0, [20, 20]), (39.9, [20])])
+def test_a_wait_may_use_patience_up_but_not_exceed_it(
+    stub: Stub, plug: Plug, clock: InstantClock, patience: float, waits: list[float]
+) -> None:
+    retry = Retry(attempts=99, patience=patience)
+    client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=retry)))
+    stub.answer(503, headers={"Retry-After": "20"})
+    with pytest.raises(Unavailable):
+        AboutResource(client).get()
+    assert clock.slept == waits
+
+
 def test_one_attempt_disables_retries(stub: Stub, plug: Plug, clock: InstantClock) -> None:
     client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=Retry(attempts=1))))
     stub.fail(ConnectTimeout())
