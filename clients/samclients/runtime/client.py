@@ -22,6 +22,7 @@ from samclients.runtime.data.shapes import Mismatch
 from samclients.runtime.errors import CallFailed, CannotSend, Failure, WrongShape
 from samclients.runtime.events import ResponseReceived, Retrying, Watch, configure_log, log
 from samclients.runtime.raw_response import (
+    BEGINNING,
     EXCERPT,
     NotAsDocumented,
     OtherMediaType,
@@ -314,7 +315,8 @@ class Client:
     def _build_failure(self, call: Call, raw: RawResponse, reason: str, model: object = None) -> Failure:
         response = raw.response
         masker = self.masker.extend(response.request)
-        beginning = "" if model is not None else masker.mask_content(raw.read_beginning().decode("latin-1"))
+        read = b"" if model is not None else raw.read_beginning()
+        beginning = masker.mask_content(read.decode("latin-1"), is_cut=len(read) >= BEGINNING)
         return Failure(
             call.operation.id,
             call.operation.method,

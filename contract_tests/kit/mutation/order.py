@@ -79,10 +79,8 @@ def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:
     calls = {f"client {operation}" for operation in operations}
     if mutant.side == "server":
         return lambda item: bool(item.calls & answers)
-    if mutant.side == "client":
-        return lambda item: bool(item.calls & calls)
     names = (mutant.service, *(f"{mutant.service}-{operation}" for operation in mutant.operations))
-    everything = {*operations, *calls}
+    everything = calls if mutant.side == "client" else {*operations, *calls}
     return lambda item: bool(item.calls & everything) or _has_parameter(item.id, names)
 
 

@@ -66,6 +66,7 @@ FOLDERS = (
     "tests/samclients/fnms_export",
     "tests/samclients/fsm_ingest",
     "tests/samclients/generator",
+    "tests/samclients/old_names",
     "tests/samclients/runtime",
     "tests/vendors",
 )

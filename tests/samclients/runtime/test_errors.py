@@ -62,11 +62,13 @@ def failure(client: Client) -> CallFailed:
         (404, NotFound),
         (405, Refused),
         (409, Conflict),
+        (412, Conflict),
         (410, NotFound),
         (413, Refused),
         (422, Refused),
         (423, Conflict),
         (408, Unavailable),
+        (425, Unavailable),
         (429, RateLimited),
         (500, ServerFailed),
         (501, ServerFailed),
@@ -79,7 +81,7 @@ def test_each_status_has_an_error_class(client: Client, stub: Stub, status: int,
     stub.answer(status, {"error": "so it is"})
     error = failure(client.repeatable() if status < 500 else client)
     assert type(error) is kind
-    assert isinstance(error, Retriable) is (status in (408, 429, 502, 503, 504))
+    assert isinstance(error, Retriable) is (status in (408, 425, 429, 502, 503, 504))
     assert isinstance(error, Fatal) is not isinstance(error, Retriable)
     assert error.status == status
 

@@ -244,6 +244,14 @@ def test_a_sent_or_received_secret_is_in_no_text(
             assert CORE not in text, name
 
 
+def test_a_long_secret_that_is_repeated_is_not_shown_where_the_page_is_cut(client: Client, stub: Stub) -> None:
+    secret = CORE * 600
+    stub.answer(200, f"<p>{secret}</p><p>{secret}</p>".encode(), media_type="text/html")
+    with pytest.raises(CallFailed) as caught:
+        AboutResource(client.with_auth(HeaderToken("Token", secret))).get()
+    assert CORE not in f"{caught.value} {caught.value.excerpt!r}"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_secret_is_in_no_log_of_connections(name: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG), Client(URL):

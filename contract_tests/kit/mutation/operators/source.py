@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from fnmatch import fnmatchcase
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -44,13 +43,6 @@ LEFT_OUT = (  # patterns of modules, and the reasons
     (r"/cli/(service|stop|stopping|web)\.py$|/fnms_export/(background|service)\.py$", "runs as a process of its own"),
     (r"/samclients/runtime/redaction/", "a copy of mockservers/core/redaction, which a test compares with it"),
     (r"/core/(unpatched_sockets|package_files)\.py$", "has no part in an answer"),
-)
-EQUIVALENT = (  # operator, pattern of "service place", and the reason why no test can notice the change
-    (
-        "condition negated",
-        "runtime raw_response.RawResponse.read_beginning *",
-        "the same first bytes either way; one reads the whole body",
-    ),
 )
 
 
@@ -144,14 +136,9 @@ def _make_mutant(source: Source, operator: str, place: str, change: Any, lines: 
         operations=(function,),
         place=place,
         apply=change,
-        equivalent=_find_equivalence(operator, f"{source.service} {place}"),
         lines=lines,
         module=source.module,
     )
-
-
-def _find_equivalence(operator: str, place: str) -> str:
-    return next((why for kind, pattern, why in EQUIVALENT if kind == operator and fnmatchcase(place, pattern)), "")
 
 
 def _find_lines(source: Source, site: Site, mentions: rebinding.Mentions) -> frozenset[Line] | None:
