@@ -147,7 +147,7 @@ class Client:
         self._declared: bool | None = None  # idempotence of all calls as declared by the caller
         mask_connection_log()
         configure_log()
-        self.session = create_session(self.settings.connections, self.settings.headers)
+        self.session = create_session(self.settings.connections)
         self._auth = self._register_secrets(auth or Auth())
 
     def __repr__(self) -> str:
@@ -250,7 +250,7 @@ class Client:
         Raises:
             CannotSend: the request is invalid.
         """
-        headers = {"Accept": call.operation.accept, **call.headers}
+        headers = {**self.settings.headers, "Accept": call.operation.accept, **call.headers}
         content: Any = None
         files: Any = None
         if isinstance(call.body, Multipart):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from os import SEEK_END
 from typing import BinaryIO
@@ -28,10 +27,9 @@ class PlainSession(requests.Session):
         return None
 
 
-def create_session(connections: int, headers: Mapping[str, str]) -> requests.Session:
-    """Return a session with a maximum number of connections to a host, default headers, and no cookies."""
+def create_session(connections: int) -> requests.Session:
+    """Return a session with a maximum number of connections to a host, and no cookies."""
     session = PlainSession()
-    session.headers.update(headers)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     adapter = HTTPAdapter(pool_maxsize=connections, pool_block=True)
     session.mount("https://", adapter)

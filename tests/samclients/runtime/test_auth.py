@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from threading import Barrier, Thread
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -49,6 +50,16 @@ def test_a_token_in_the_query_is_added_to_the_parameters(client: Client, stub: S
     stub.answer(200, {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "source_id": 1})
     MetricsResource(client.with_auth(QueryToken("token", "t0k3n"))).create(code_name="A B", display_name="a")
     assert stub.requests[0].path_url == "/api/sam/v2/metrics?code_name=A+B&display_name=a&token=t0k3n"
+
+
+@pytest.mark.parametrize("path", ["/path", "/path?a=1"])
+def test_a_token_in_the_query_is_encoded(client: Client, stub: Stub, path: str) -> None:
+    stub.answer(200)
+    token = "a+b/c&d=e f#g%20"
+    call = Call(OperationSpec("x", "GET", path, "*/*", secured=True, streamed=False))
+    client.with_auth(QueryToken("token", token)).call(call, lambda _: None, lambda _: None)
+    query = parse_qs(urlsplit(str(stub.requests[0].url)).query)
+    assert query == {"token": [token], **({"a": ["1"]} if "?" in path else {})}
 
 
 def test_basic_is_in_utf_8(client: Client, stub: Stub) -> None:
@@ -172,6 +183,25 @@ def test_a_short_lived_token_is_used_for_half_its_life(client: Client, stub: Stu
     assert list_sent_sessions(stub) == ["session-1", "session-1", "session-2"]
 
 
+@pytest.mark.parametrize(
+    ("lifetime", "waits", "count"), [(3600.0, (0, 3529, 1), 2), (0.0, (0, 0, 0), 3), (None, (9e9,), 1)]
+)
+def test_the_lifetime_begins_with_the_request_for_the_credential(
+    clock: InstantClock, lifetime: float | None, waits: tuple[float, ...], count: int
+) -> None:
+    logins = Logins(lifetime)
+
+    def log_in() -> IssuedCredential:
+        clock.sleep(10)
+        return logins()
+
+    auth = renewable(log_in, clock, early=60.0)
+    for wait in waits:
+        clock.sleep(wait)
+        auth.get_current()
+    assert logins.count == count
+
+
 def test_a_failed_login_is_raised_to_the_caller(client: Client, stub: Stub, clock: InstantClock) -> None:
     def log_in() -> IssuedCredential:
         raise NotAuthenticated(Failure("login", "POST", "http://sam.example/login", "wrong password", 401))
@@ -245,6 +275,34 @@ def test_an_invalid_refresh_token_is_replaced_by_the_grant() -> None:
     oauth = OAuth(endpoint, grant={"grant_type": "client_credentials"}, refresh_token="stale")
     assert oauth.obtain().value == "access-2"
     assert [form["grant_type"] for form in endpoint.forms] == ["refresh_token", "client_credentials"]
+
+
+def test_a_refused_refresh_token_is_not_sent_again() -> None:
+    forms: list[str] = []
+
+    def ask(form: Mapping[str, str]) -> TokenGrant:
+        forms.append(form["grant_type"])
+        if forms[-1] == "refresh_token":
+            raise Refused(Failure("token", "POST", "http://x", "invalid_grant", 400))
+        return TokenGrant("access")
+
+    oauth = OAuth(ask, grant={"grant_type": "password"}, refresh_token="stale")
+    oauth.obtain()
+    oauth.obtain()
+    assert forms == ["refresh_token", "password", "password"]
+
+
+def test_the_newest_refresh_token_is_sent() -> None:
+    forms: list[Mapping[str, str]] = []
+
+    def ask(form: Mapping[str, str]) -> TokenGrant:
+        forms.append(form)
+        return TokenGrant("access", 60, f"refresh-{len(forms)}" if len(forms) < 3 else None)
+
+    oauth = OAuth(ask, refresh_token="refresh-0")
+    for _ in range(4):
+        oauth.obtain()
+    assert [form["refresh_token"] for form in forms] == ["refresh-0", "refresh-1", "refresh-2", "refresh-2"]
 
 
 def test_without_a_grant_a_refused_refresh_token_is_raised() -> None:

@@ -76,6 +76,14 @@ def test_an_empty_page_ends_a_list_whose_total_is_wrong() -> None:
     assert list(by_offset(lambda offset, _limit: ListPage([1, 2] if offset == 0 else [], 100), size=2)) == [1, 2]
 
 
+def test_a_page_that_leads_back_to_where_the_list_was_continued_is_a_loop() -> None:
+    pages = {"b": ListPage([3], next="c"), "c": ListPage([4], next="b")}
+    rows = by_link(lambda link: pages[str(link)], position="0@b")
+    assert [next(rows), next(rows)] == [3, 4]
+    with pytest.raises(LoopDetected):
+        next(rows)
+
+
 PAGES = {None: ListPage([1, 2], next="b"), "b": ListPage([3], next="c"), "c": ListPage([4], next=None)}
 
 

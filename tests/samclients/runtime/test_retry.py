@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from random import Random
@@ -158,6 +160,30 @@ def test_retries_are_reported(client: Client, stub: Stub, events: list[Event]) -
 )
 def test_retry_after_is_read_leniently(header: str | None, seconds: float | None) -> None:
     assert parse_retry_after(header, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine in another time zone."""
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize(
+    ("date", "seconds"),
+    [
+        ("Thu, 01 Jan 2026 00:00:07 GMT", 7),
+        ("Thu, 01 Jan 2026 00:00:07 -0000", 7),
+        ("Thu, 01 Jan 2026 01:00:07 +0100", 7),
+        ("Sat, 03 Jan 2026 00:00:00 GMT", 2 * 86_400),
+    ],
+)
+def test_a_retry_after_may_be_a_date_of_any_zone(date: str, seconds: float) -> None:
+    assert parse_retry_after(date, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
 
 
 def test_a_retry_after_in_the_past_means_no_wait() -> None:

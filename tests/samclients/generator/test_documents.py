@@ -1,0 +1,132 @@
+"""What documents may contain beside what the vendors' have: each part is in the generated client as it was written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from samclients.generator import CannotGenerate, Document, generate_files
+
+JSON = {"schema": {"type": "integer"}}
+TEXT = {"schema": {"type": "string"}}
+
+
+def generate(
+    operation: dict[str, Any],
+    *,
+    module: str = "operations.py",
+    method: str = "post",
+    path: str = "/op",
+    shared: list[Any] | None = None,
+    **schemas: Any,
+) -> str:
+    """Generate a client of one operation, and return a module on one line."""
+    node = {"operationId": "op", "tags": ["t"], "responses": {"200": {"description": ""}}, **operation}
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "paths": {path: {"parameters": shared or [], method: node}},
+        "components": {"schemas": schemas},
+    }
+    return " ".join(generate_files(Document(document), "acme")[module].split())
+
+
+def answer(**content: Any) -> dict[str, Any]:
+    """Describe an answer with media types, in whose names ``_`` is the slash."""
+    media = {name.replace("_", "/"): node for name, node in content.items()}
+    return {"responses": {"200": {"description": "", "content": media}}}
+
+
+def test_the_operation_s_parameter_replaces_that_of_its_path() -> None:
+    shared = [{"name": "a", "in": "query", "schema": {"type": "string"}}]
+    own = [{"name": "a", "in": "query", "required": True, "schema": {"type": "integer"}}]
+    assert "self, *, a: int, ) -> None" in generate({"parameters": own}, shared=shared)
+
+
+def test_a_parameter_in_the_path_is_required_also_if_the_document_forgot_it() -> None:
+    parameters = [{"name": "a", "in": "path", "schema": {"type": "string"}}]
+    assert "self, a: str, ) -> None" in generate({"parameters": parameters}, path="/op/{a}")
+
+
+@pytest.mark.parametrize("name", ["body", "version", "mediaType", "client", "self", "class"])
+def test_a_parameter_does_not_take_the_name_of_another_argument(name: str) -> None:
+    parameters = [{"name": name, "in": "query", "schema": {"type": "string"}}]
+    text = generate({"parameters": parameters, "requestBody": {"content": {"application/json": JSON}}})
+    renamed = f"{'media_type' if name == 'mediaType' else name}_"
+    assert f"names={{'{renamed}': '{name}'}}" in text
+    assert f"self, *, body: int | Unset = UNSET, {renamed}: str | Unset = UNSET, )" in text
+
+
+def test_json_is_read_if_a_response_can_have_several_media_types() -> None:
+    assert "ok={ 200: int, }" in generate(answer(text_plain=TEXT, application_json=JSON))
+    assert 'ok={ 200: As("text/plain", str), }' in generate(answer(text_plain=TEXT, application_zip=TEXT))
+
+
+def test_a_response_to_head_has_no_body() -> None:
+    assert "ok={ 200: None, }" in generate(answer(application_json=JSON), method="head")
+    assert "ok={ 200: int, }" in generate(answer(application_json=JSON), method="get")
+
+
+def test_references_are_json_pointers() -> None:
+    schema = {"schema": {"$ref": "#/paths/~1op~0/post/requestBody/content/application~1json/schema"}}
+    body = {"requestBody": {"content": {"application/json": JSON}}}
+    assert "ok={ 200: int, }" in generate({**body, **answer(application_json=schema)}, path="/op~")
+
+
+def test_a_reference_to_another_document_is_refused() -> None:
+    with pytest.raises(CannotGenerate, match="leads to another document"):
+        generate(answer(application_json={"schema": {"$ref": "other.yaml#/a"}}))
+
+
+MEMBERS: list[tuple[dict[str, Any], str]] = [  # schema of an optional member, and its declaration
+    ({"type": "string"}, "a: str | Unset = UNSET"),
+    ({"type": "string", "nullable": True}, "a: str | None | Unset = UNSET"),
+    ({"type": ["string", "null"]}, "a: str | None | Unset = UNSET"),
+    ({"type": "string", "format": "date"}, "a: datetime.date | Unset = UNSET"),
+    ({"type": "string", "format": "date-time"}, "a: datetime.datetime | Unset = UNSET"),
+    ({"type": "string", "format": "uuid"}, "a: UUID | Unset = UNSET"),
+    ({"type": "string", "format": "int64"}, "a: int | Unset = UNSET"),
+    ({"type": "string", "format": "email"}, "a: str | Unset = UNSET"),
+    ({"type": "integer"}, "a: int | Unset = UNSET"),
+    ({"type": "number"}, "a: float | Unset = UNSET"),
+    ({"type": "boolean"}, "a: bool | Unset = UNSET"),
+    ({}, "a: Any | Unset = UNSET"),
+    ({"type": "string", "enum": ["x", "y"]}, "a: MA | Unset = UNSET"),
+    ({"type": "string", "enum": ["x", None]}, "a: MA | None | Unset = UNSET"),
+    ({"type": "integer", "enum": [1, 2]}, "a: int | Unset = UNSET"),
+    ({"type": "array", "items": {"type": "integer"}}, "a: list[int] = field(default_factory=AbsentList)"),
+    ({"type": "array"}, "a: list[Any] = field(default_factory=AbsentList)"),
+    ({"type": "array", "nullable": True, "items": {"type": "integer"}}, "a: list[int] | None | Unset = UNSET"),
+    ({"type": "object"}, "a: dict[str, Any] | Unset = UNSET"),
+    ({"type": "object", "additionalProperties": {"type": "integer"}}, "a: dict[str, int] | Unset = UNSET"),
+    ({"type": "object", "properties": {"b": {}}}, "a: MA | Unset = UNSET"),
+    ({"properties": {"b": {}}}, "a: MA | Unset = UNSET"),
+    ({"oneOf": [{"type": "integer"}, {"type": "string"}]}, "a: int | str | Unset = UNSET"),
+    ({"anyOf": [{"type": "integer"}, {"type": "integer"}]}, "a: int | Unset = UNSET"),
+    ({"anyOf": [{"type": "integer"}, {}]}, "a: Any | Unset = UNSET"),
+    ({"allOf": [{"type": "string", "format": "date"}]}, "a: datetime.date | Unset = UNSET"),
+    ({"$ref": "#/components/schemas/Null"}, "a: str | None | Unset = UNSET"),
+    ({"$ref": "#/components/schemas/Map"}, "a: Map | Unset = UNSET"),
+]
+
+
+@pytest.mark.parametrize(("schema", "declaration"), MEMBERS)
+def test_a_member_has_the_type_of_its_schema(schema: dict[str, Any], declaration: str) -> None:
+    others = {
+        "Null": {"type": "string", "nullable": True},
+        "Map": {"type": "object", "additionalProperties": {"type": "integer"}},
+    }
+    model = {"type": "object", "properties": {"a": schema}}
+    assert f" {declaration} " in f"{generate({}, module='models.py', M=model, **others)} "
+
+
+@pytest.mark.parametrize(
+    ("others", "base"),
+    [({}, "OpenModel"), ({"additionalProperties": True}, "OpenModel"), ({"additionalProperties": False}, "Model")],
+)
+def test_an_object_is_open_unless_the_document_closes_it(others: dict[str, Any], base: str) -> None:
+    model = {"type": "object", "required": ["a-b"], "properties": {"c": {"type": "string"}, "a-b": {}}, **others}
+    text = generate({}, module="models.py", M=model)
+    assert f"class M({base}, rename={{'a_b': 'a-b'}})" in text
+    assert text.index("a_b: Any") < text.index("c: str | Unset = UNSET")
