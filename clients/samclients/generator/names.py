@@ -37,7 +37,7 @@ def make_choice_names(values: Sequence[str]) -> dict[str, str]:
     """Return the names of an enumeration's members by their values."""
     names: dict[str, str] = {}
     for number, value in enumerate(values):
-        usable = value[:1].isalpha()
+        usable = re.match("[A-Za-z]", value)
         name = "_".join(re.findall(r"[A-Z0-9]+", value.upper())) if usable else f"VALUE_{number}"
         names[value] = f"{name}_{number}" if name in names.values() else name
     return names

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import json
+import re
 from typing import Any
 
 import pytest
@@ -79,6 +82,7 @@ def test_a_reference_to_another_document_is_refused() -> None:
         generate(answer(application_json={"schema": {"$ref": "other.yaml#/a"}}))
 
 
+COUNTS = {"type": "object", "additionalProperties": {"type": "integer", "nullable": True}}
 MEMBERS: list[tuple[dict[str, Any], str]] = [  # schema of an optional member, and its declaration
     ({"type": "string"}, "a: str | Unset = UNSET"),
     ({"type": "string", "nullable": True}, "a: str | None | Unset = UNSET"),
@@ -104,6 +108,8 @@ MEMBERS: list[tuple[dict[str, Any], str]] = [  # schema of an optional member, a
     ({"properties": {"b": {}}}, "a: MA | Unset = UNSET"),
     ({"oneOf": [{"type": "integer"}, {"type": "string"}]}, "a: int | str | Unset = UNSET"),
     ({"anyOf": [{"type": "integer"}, {"type": "integer"}]}, "a: int | Unset = UNSET"),
+    ({"anyOf": [COUNTS, {"type": "string"}]}, "a: dict[str, int | None] | str | Unset = UNSET"),
+    ({"anyOf": [{"type": "array", "items": {}}, {"type": "string"}]}, "a: list[Any] | str | Unset = UNSET"),
     ({"anyOf": [{"type": "integer"}, {}]}, "a: Any | Unset = UNSET"),
     ({"allOf": [{"type": "string", "format": "date"}]}, "a: datetime.date | Unset = UNSET"),
     ({"$ref": "#/components/schemas/Null"}, "a: str | None | Unset = UNSET"),
@@ -130,3 +136,78 @@ def test_an_object_is_open_unless_the_document_closes_it(others: dict[str, Any],
     text = generate({}, module="models.py", M=model)
     assert f"class M({base}, rename={{'a_b': 'a-b'}})" in text
     assert text.index("a_b: Any") < text.index("c: str | Unset = UNSET")
+
+
+def test_the_members_of_an_enumeration_have_names_of_their_own() -> None:
+    values = ["a-b", "a_b", "1", "é", "ok", ""]
+    text = generate({}, module="models.py", Kind={"type": "string", "enum": values})
+    names = re.findall(r'(\w+) = ("[^"]*")', text)
+    assert {json.loads(value): name for name, value in names} == {
+        "a-b": "A_B", "a_b": "A_B_1", "1": "VALUE_2", "é": "VALUE_3", "ok": "OK", "": "VALUE_5",
+    }  # fmt: skip
+
+
+def test_the_name_of_a_class_begins_with_a_letter() -> None:
+    model = {"type": "object", "properties": {"a": {}}}
+    assert "class Model3d(" in generate({}, module="models.py", **{"3d": model})
+    assert "class BigThing(" in generate({}, module="models.py", **{"big-thing": model})
+
+
+def test_a_redirection_is_no_error() -> None:
+    responses = {status: {"description": ""} for status in ("200", "302", "404", "5XX", "default")}
+    text = generate({"responses": responses})
+    assert 'ok={ 200: None, 302: None, }, errors={ 404: None, "5XX": None, "default": None, }' in text
+
+
+def test_a_file_is_one_also_by_reference() -> None:
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Content"}}}}
+    assert '"application/json": Raw' in generate({"requestBody": body}, Content={"type": "string", "format": "binary"})
+
+
+def test_an_operation_without_a_name_is_called_like_its_method_and_path() -> None:
+    paths = {"/big/things": {"get": {"responses": {}}}}
+    files = generate_files(Document({"openapi": "3.0.3", "info": {}, "paths": paths}), "acme")
+    assert '"get_big_things", "GET", "/big/things"' in " ".join(files["operations.py"].split())
+
+
+@pytest.mark.parametrize(
+    "text", ['He said "yes"', "a\\b", '"""', "\\", 'a\\"', "a\n\n- b\n- c\n\n| d |\n|---|", "x " * 200]
+)
+def test_a_description_is_the_docstring(text: str) -> None:
+    model = {"type": "object", "description": text, "properties": {"a": {"description": text}}}
+    document = Document({"openapi": "3.0.3", "info": {}, "paths": {}, "components": {"schemas": {"M": model}}})
+    body = ast.parse(generate_files(document, "acme")["models.py"]).body
+    [found] = [node for node in body if isinstance(node, ast.ClassDef)]
+    documented = (ast.get_docstring(found) or "").replace("'" * 3, '"' * 3)
+    assert documented.split() == text.split()
+    assert max(map(len, documented.splitlines())) <= 116
+
+
+@pytest.mark.parametrize(("doc", "written"), [("", ""), ("Says how many.", ' """Says how many."""')])
+def test_an_alias_has_its_description_if_there_is_one(doc: str, written: str) -> None:
+    counts = {"type": "object", "additionalProperties": {"type": "integer"}, "description": doc}
+    assert generate({}, module="models.py", Counts=counts).endswith(f"Counts = dict[str, int]{written}")
+
+
+def test_an_operation_that_documents_only_errors_returns_nothing() -> None:
+    assert "ok={ }, errors={ 404: None, }, secured=False, ) def op( self, ) -> None:" in generate(
+        {"responses": {"404": {"description": ""}}}
+    )
+
+
+DIFFERENCES: list[dict[str, Any]] = [
+    {"parameters": [{"name": "a", "in": "query", "schema": {"type": "string"}}]},
+    {"requestBody": {"content": {"application/json": JSON}}},
+    {"security": [{"k": []}]},
+    {"responses": {"200": {"description": "", "content": {"application/json": JSON}}}},
+    {"responses": {"201": {"description": ""}}},
+]
+
+
+@pytest.mark.parametrize("difference", DIFFERENCES)
+def test_versions_that_differ_in_more_than_their_path_are_refused(difference: dict[str, Any]) -> None:
+    first = {"operationId": "get_a", "responses": {"200": {"description": ""}}}
+    second = {**first, "operationId": "get_a_v1", **difference}
+    paths = {"/api/a": {"get": first}, "/api/v1/a": {"get": second}}
+    with pytest.raises(CannotGenerate, match="get_a_v1 differs from get_a"):
+        generate_files(Document({"openapi": "3.0.3", "info": {}, "paths": paths}), "acme")

@@ -318,8 +318,11 @@ def test_oauth_needs_a_grant_or_a_refresh_token() -> None:
 def test_every_new_token_is_hidden(clock: InstantClock) -> None:
     hidden: list[str] = []
     oauth = OAuth(TokenEndpoint(), refresh_token="refresh-1", hide=hidden.append)
-    Renewable(oauth.obtain, header="Authorization", clock=clock, hide=hidden.append).get_current()
-    assert hidden == ["refresh-1", "access-1"]
+    auth = Renewable(oauth.obtain, header="Authorization", clock=clock, hide=hidden.append)
+    for _ in range(3):
+        auth.get_current()
+        clock.sleep(1_800)
+    assert hidden == ["refresh-1", "access-1", "refresh-1", "access-2", "refresh-1", "access-3"]
 
 
 def test_a_token_endpoint_that_is_unavailable_does_not_cost_the_refresh_token() -> None:

@@ -8,7 +8,8 @@ import pytest
 import requests
 from requests.exceptions import ChunkedEncodingError, ProxyError, SSLError
 from urllib3 import HTTPResponse
-from urllib3.exceptions import MaxRetryError, NewConnectionError
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import SSLError as InvalidCertificate
 
 from samclients.bigfix.models import Error
 from samclients.bigfix.operations import AboutResource, ImportsResource, MetricsResource
@@ -209,6 +210,7 @@ def test_an_undocumented_good_status(client: Client, stub: Stub) -> None:
         (ProxyError("0123secret"), Unreachable),
         (SSLError("certificate has expired"), NotTrusted),
         (requests.ReadTimeout("0123secret"), TimedOut),
+        (requests.ConnectionError(ReadTimeoutError(None, "/?token=0123secret", "Read timed out.")), TimedOut),  # type: ignore[arg-type]
         (requests.ConnectionError("Connection aborted."), ConnectionLost),
         (ChunkedEncodingError("0123secret"), ConnectionLost),
     ],
@@ -222,6 +224,12 @@ def test_no_answer_at_all(client: Client, stub: Stub, raised: Exception, kind: t
     assert "0123secret" not in f"{error} {error!r}"
     assert error.__cause__ is None
     assert error.__suppress_context__
+
+
+def test_the_reason_why_a_certificate_is_not_trusted_is_told_without_the_url(client: Client, stub: Stub) -> None:
+    cause = InvalidCertificate("self-signed certificate")
+    stub.fail(SSLError(MaxRetryError(None, "/?a=0123", cause)))  # type: ignore[arg-type]  # no pool
+    assert failure(client).reason == "the server's certificate is not trusted: self-signed certificate"
 
 
 class Breaking(BytesIO):

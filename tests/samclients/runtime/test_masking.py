@@ -13,7 +13,7 @@ import requests
 from requests.exceptions import ContentDecodingError, ProxyError, SSLError
 
 from samclients.bigfix.client import BigFix
-from samclients.bigfix.models import Credentials, TokenAnswer
+from samclients.bigfix.models import Credentials, Error, TokenAnswer
 from samclients.bigfix.operations import AboutResource
 from samclients.runtime import (
     Auth,
@@ -250,6 +250,18 @@ def test_a_long_secret_that_is_repeated_is_not_shown_where_the_page_is_cut(clien
     with pytest.raises(CallFailed) as caught:
         AboutResource(client.with_auth(HeaderToken("Token", secret))).get()
     assert CORE not in f"{caught.value} {caught.value.excerpt!r}"
+
+
+def test_a_secret_is_not_shown_where_a_long_message_is_cut(client: Client, stub: Stub) -> None:
+    stub.answer(400, {"error": "x" * (500 - len(SECRET) + 5) + SECRET})
+    with pytest.raises(CallFailed) as caught:
+        AboutResource(client.with_auth(HeaderToken("Token", SECRET))).get()
+    assert CORE not in caught.value.reason
+    assert caught.value.reason.startswith("x" * 400)
+
+
+def test_a_model_does_not_show_the_secrets_in_urls() -> None:
+    assert repr(Error(f"https://someone:pass@host?token={ENCODED}")) == "Error(error='https://***@host?token=***')"
 
 
 @pytest.mark.parametrize("name", NAMES)

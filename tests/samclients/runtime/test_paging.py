@@ -68,6 +68,27 @@ def test_a_server_that_ignores_the_offset_is_detected() -> None:
     assert len(listing.asked) == 2
 
 
+def test_a_later_page_that_is_repeated_is_detected() -> None:
+    def fetch(offset: int, limit: int) -> ListPage[int]:
+        return ListPage(list(range(limit)) if offset == 0 else list(range(100, 100 + limit)), 1_000)
+
+    rows = by_offset(fetch, size=10, identity=lambda row: row)
+    assert len(list(islice(rows, 20))) == 20
+    with pytest.raises(LoopDetected, match="at offset 20 has"):
+        next(rows)
+
+
+def test_a_total_of_zero_ends_a_list() -> None:
+    asked: list[int] = []
+
+    def fetch(offset: int, limit: int) -> ListPage[int]:
+        asked.append(offset)
+        return ListPage([1] * limit, 0)
+
+    assert list(by_offset(fetch, size=2)) == [1, 1]
+    assert asked == [0]
+
+
 def test_equal_rows_are_not_a_loop_without_an_identity() -> None:
     assert list(by_offset(lambda _offset, limit: ListPage(["x"] * limit, 30), size=10)) == ["x"] * 30
 

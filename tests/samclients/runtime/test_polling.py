@@ -42,6 +42,13 @@ def test_the_last_state_is_read_at_the_deadline_and_not_after_it(
     assert clock.slept == waits
 
 
+def test_the_deadline_is_counted_from_the_first_poll(clock: InstantClock) -> None:
+    clock.sleep(1_000)
+    with pytest.raises(DeadlinePassed):
+        poll_until(states("running"), lambda _: False, clock=clock, pace=Pace(first=5, factor=1, deadline=12))
+    assert clock.slept == [1_000, 5, 5]
+
+
 def test_an_error_ends_the_wait(clock: InstantClock) -> None:
     def look() -> str:
         raise LookupError("gone")

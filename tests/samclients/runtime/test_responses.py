@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from samclients.runtime import Call, Client, File, OperationSpec, Options, UnreadableBody, WrongMediaType
+from samclients.runtime import Call, Client, File, OperationSpec, Options, UnreadableBody, WrongMediaType, raw_response
 from tests.samclients.runtime.stub import Stub
 
 SPEC = OperationSpec("get", "GET", "/get", "*/*", secured=True, streamed=True)
@@ -74,6 +74,22 @@ def test_the_progress_has_the_total_if_it_is_known(
     assert isinstance(file, File)
     file.close()
     assert seen == [(6, total)]
+
+
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
+def test_the_file_of_an_interrupted_download_is_closed(
+    client: Client, stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    opened = (tmp_path / "a").open("w+b")
+    monkeypatch.setattr(raw_response, "SpooledTemporaryFile", lambda **_size: opened)
+
+    def interrupt(_received: int, _total: int | None) -> None:
+        raise error
+
+    stub.answer(200, b"abcdef", media_type="application/zip")
+    with pytest.raises(error):
+        read(client.with_options(Options(progress=interrupt)), "application/zip", File)
+    assert opened.closed
 
 
 def test_a_file_that_was_read_is_saved_whole(tmp_path: Path) -> None:

@@ -101,6 +101,27 @@ def test_waits_grow_and_have_a_random_share(stub: Stub, plug: Plug, clock: Insta
     assert len(set(clock.slept)) == 5
 
 
+class Extremes(Random):
+    """Random numbers that are the smallest and the largest in turns."""
+
+    def random(self) -> float:
+        """Return the number."""
+        self.last = 1 - getattr(self, "last", 1)
+        return float(self.last)
+
+
+@pytest.mark.parametrize(("jitter", "shortest"), [(0.0, 1.0), (0.25, 0.75), (1.0, 0.0)])
+def test_the_random_share_is_taken_off_the_wait(
+    stub: Stub, plug: Plug, clock: InstantClock, jitter: float, shortest: float
+) -> None:
+    retry = Retry(attempts=3, first=1, factor=1, jitter=jitter, chance=Extremes())
+    client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=retry)))
+    stub.answer(503)
+    with pytest.raises(Unavailable):
+        AboutResource(client).get()
+    assert sorted(clock.slept) == [shortest, 1.0]
+
+
 def test_retry_after_overrides_the_backoff(client: Client, stub: Stub, clock: InstantClock) -> None:
     in_a_minute = format_datetime(clock.now() + timedelta(seconds=60), usegmt=True)
     stub.answer(429, headers={"Retry-After": "17"}).answer(503, headers={"Retry-After": in_a_minute}).answer(200, ABOUT)
