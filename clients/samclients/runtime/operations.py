@@ -23,7 +23,7 @@ JSON = "application/json"
 Encoding = type[Json] | type[Form] | type[Multipart] | type[Raw]
 JSON_BODY: Mapping[str, Encoding] = {JSON: Json}
 NOTHING: Mapping[str, str] = {}
-RESERVED = {"self", "body", "media_type", "version"}  # parameters of methods that are no parameters of the operation
+RESERVED = {"body", "media_type", "version"}  # parameters of methods that are no parameters of the operation
 VERSION = "/{version}"
 
 

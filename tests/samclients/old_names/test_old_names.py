@@ -127,6 +127,7 @@ CALLS: list[tuple[str, Callable[[Any], Any], str, str]] = [
     ("BigFix", lambda old: old.start_import(raw_only=True), "GET /api/import_status.json", "BigFix.imports.start"),
     ("BigFix", lambda old: old.wait_for_import(), "GET /api/import_status.json", "BigFix.imports.wait"),
     ("Metrics", lambda old: old.create("A", "a"), "POST /api/sam/v2/metrics", "Metrics.create(code_name=..., display"),
+    ("Metrics", lambda old: old.create("A", display_name="a"), "POST /api/sam/v2/metrics", "Metrics.create(code_name"),
     ("Metrics", lambda old: old.update("A", "b"), "PUT /api/sam/v2/metrics", "Metrics.update(code_name=..., display"),
     ("Metrics", lambda old: old.delete("A"), "DELETE /api/sam/v2/metrics", "Metrics.delete(code_name=...)"),
     ("ServiceNow", lambda old: old.import_set("imp_x").insert({}), "POST /api/now/import/imp_x", "import_sets"),

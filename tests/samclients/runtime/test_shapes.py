@@ -112,6 +112,7 @@ SURPRISES: list[tuple[Any, Any, Any, str]] = [  # type, JSON, the tolerant value
     (list[Cat], [{"name": "Tom", "color": "grey"}], "color", "/0/color is not documented"),
     (ImportMode, "paused", "paused", "The body is 'paused', not one of"),
     (ImportMode | None, "paused", "paused", "The body is 'paused', not one of"),
+    (ImportMode, "x" * 200, "x" * 200, f"The body is '{'x' * 79}, not one of"),
 ]
 
 
