@@ -49,7 +49,7 @@ class TestOrder:
                 + KILLS * sum(min(killers[item.id], EXPERIENCED) for killers in kills)
                 + WORDS * len(words & item.words)
                 + FOLDERS * len(names & item.names)
-                + IMPORTS * (mutant.module in item.modules)
+                + IMPORTS * _is_close(mutant, item)
             )
             width = 1 + WIDEST * len(item.lines) / widest
             return floor(2 * log2((item.seconds + OVERHEAD) * width / likelihood)), item.path
@@ -59,6 +59,11 @@ class TestOrder:
 
 def _list_kinds(mutant: Mutant) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (mutant.service, *mutant.operations[:1]), (mutant.side, mutant.operator, mutant.service)
+
+
+def _is_close(mutant: Mutant, item: SuiteTest) -> bool:
+    """Return whether a test imports the changed module, or generates clients with a changed template."""
+    return mutant.module in item.modules or (mutant.side == "template" and GENERATOR in item.id)
 
 
 def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:

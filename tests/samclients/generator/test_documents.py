@@ -108,6 +108,19 @@ MEMBERS: list[tuple[dict[str, Any], str]] = [  # schema of an optional member, a
     ({"properties": {"b": {}}}, "a: MA | Unset = UNSET"),
     ({"oneOf": [{"type": "integer"}, {"type": "string"}]}, "a: int | str | Unset = UNSET"),
     ({"anyOf": [{"type": "integer"}, {"type": "integer"}]}, "a: int | Unset = UNSET"),
+    (
+        {"anyOf": [COUNTS, {"type": "array", "items": {"type": "integer", "nullable": True}}]},
+        "a: dict[str, int | None] | list[int | None] | Unset = UNSET",
+    ),
+    (
+        {"anyOf": [{"type": "string", "nullable": True}, {"type": "integer", "nullable": True}]},
+        "a: str | None | int | Unset = UNSET",
+    ),
+    (
+        {"type": ["object", "null"], "additionalProperties": {"type": "integer"}},
+        "a: dict[str, int] | None | Unset = UNSET",
+    ),
+    ({"$ref": "#/components/schemas/MapOrNull"}, "a: dict[str, int] | None | Unset = UNSET"),
     ({"anyOf": [COUNTS, {"type": "string"}]}, "a: dict[str, int | None] | str | Unset = UNSET"),
     ({"anyOf": [{"type": "array", "items": {}}, {"type": "string"}]}, "a: list[Any] | str | Unset = UNSET"),
     ({"anyOf": [{"type": "integer"}, {}]}, "a: Any | Unset = UNSET"),
@@ -120,6 +133,7 @@ MEMBERS: list[tuple[dict[str, Any], str]] = [  # schema of an optional member, a
 @pytest.mark.parametrize(("schema", "declaration"), MEMBERS)
 def test_a_member_has_the_type_of_its_schema(schema: dict[str, Any], declaration: str) -> None:
     others = {
+        "MapOrNull": {"type": ["object", "null"], "additionalProperties": {"type": "integer"}},
         "Null": {"type": "string", "nullable": True},
         "Map": {"type": "object", "additionalProperties": {"type": "integer"}},
     }
@@ -211,3 +225,51 @@ def test_versions_that_differ_in_more_than_their_path_are_refused(difference: di
     paths = {"/api/a": {"get": first}, "/api/v1/a": {"get": second}}
     with pytest.raises(CannotGenerate, match="get_a_v1 differs from get_a"):
         generate_files(Document({"openapi": "3.0.3", "info": {}, "paths": paths}), "acme")
+
+
+@pytest.mark.parametrize(
+    ("method", "is_idempotent"),
+    [
+        ("get", True),
+        ("head", True),
+        ("put", True),
+        ("delete", True),
+        ("options", True),
+        ("post", False),
+        ("patch", False),
+    ],
+)
+def test_a_method_documents_when_it_is_repeated(method: str, is_idempotent: bool) -> None:  # noqa: FBT001 -- a case
+    text = generate({}, method=method)
+    assert (f"502 to 504: {method.upper()} is idempotent." in text) is is_idempotent
+    assert ("Repeated only if the server certainly did not process it" in text) is not is_idempotent
+
+
+@pytest.mark.parametrize(
+    ("media_type", "kind"),
+    [
+        ("application/json; charset=utf-8", "Json"),
+        ("application/merge-patch+json", "Json"),
+        ("application/merge-patch+json; charset=utf-8", "Json"),
+        ("application/jsonx", "Raw"),
+        ("text/plain; a=+json", "Raw"),
+        ("multipart/form-data", "Multipart"),
+    ],
+)
+def test_a_media_type_of_json_has_a_suffix_or_parameters(media_type: str, kind: str) -> None:
+    body = {"content": {media_type: {"schema": {"type": "object", "properties": {"a": {}}}}}}
+    assert f'bodies={{ "{media_type}": {kind}, }}' in generate({"requestBody": body})
+
+
+def test_a_parameter_may_be_described_by_its_content() -> None:
+    parameters = [{"name": "a", "in": "query", "content": {"application/json": JSON}}]
+    assert "self, *, a: int | Unset = UNSET, )" in generate({"parameters": parameters})
+
+
+@pytest.mark.parametrize("name", ["self", "datetime", "extra", "toDict", "from_dict", "class", "list"])
+def test_a_member_does_not_take_the_name_of_what_models_need(name: str) -> None:
+    model = {"type": "object", "required": [name], "properties": {name: {"type": "string"}}}
+    python = {"toDict": "to_dict"}.get(name, name)
+    text = generate({}, module="models.py", M=model)
+    assert f"class M(OpenModel, rename={{'{python}_': '{name}'}})" in text
+    assert f" {python}_: str" in text
