@@ -77,12 +77,8 @@ def test_every_documented_member_is_read_and_written(vendor: str) -> None:
     for name, schema, kind in iter_bodies(vendor):
         if kind is File or File in get_args(kind) or resolve(vendor, schema).get("format") == "binary":
             continue
-        seen: list[Any] = []
         for turn in range(turns):
             sample = make_sample(vendor, schema, turn)
-            if sample in seen:
-                break
-            seen.append(sample)
             assert dump(build(sample, kind, strict=True)) == sample, name
 
 

@@ -186,6 +186,21 @@ def test_a_nullable_member_is_still_checked(client: Client, stub: Stub, member: 
         ImportsResource(client).get()
 
 
+@pytest.mark.parametrize("kind", [ValueError, KeyError, TypeError])
+@pytest.mark.parametrize(("status", "expected"), [(200, WrongShape), (403, PermissionDenied)])
+def test_an_error_of_a_reader_is_one_of_the_response(
+    client: Client, stub: Stub, kind: type[Exception], status: int, expected: type[CallFailed]
+) -> None:
+    def read(_response: object) -> None:
+        raise kind("rows")
+
+    stub.answer(status, {"a": 1})
+    with pytest.raises(expected) as caught:
+        client.call(Call(DOWNLOAD), read, read)
+    assert caught.value.excerpt == b'{"a": 1}'
+    assert status == 403 or "rows" in caught.value.reason
+
+
 def test_a_redirection_is_not_followed(client: Client, stub: Stub) -> None:
     stub.answer(302, headers={"Location": "http://elsewhere.example/"})
     error = failure(client)

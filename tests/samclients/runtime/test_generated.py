@@ -41,6 +41,7 @@ def test_an_operation_matches_the_spec(vendor: str) -> None:
         secured = bool(operation.get("security", everybodys))
         spec = known.spec
         assert (spec.id, spec.method, spec.path, spec.secured) == (operation["operationId"], method, path, secured)
+        assert set(spec.accept.split(", ")) == find_accepted(vendor, method, operation)
         assert {str(status) for status in (*known.results, *known.errors)} == operation["responses"].keys()
 
 
@@ -96,6 +97,13 @@ def test_the_enumerations_have_the_documented_values(vendor: str) -> None:
     documented = {values for part in ("paths", "components") for values in iter_enums(DOCUMENTS[vendor][part])}
     assert choices - {frozenset()} <= documented
     assert {values for values in documented if len(values) > 1} <= choices
+
+
+def find_accepted(vendor: str, method: str, operation: dict[str, Any]) -> set[str]:
+    """Find the media types of responses; JSON of those that can have several."""
+    contents = [list(resolve(vendor, found).get("content", {})) for found in operation["responses"].values()]
+    chosen = {next((name for name in names if "json" in name), names[0]) for names in contents if names}
+    return chosen if chosen and method != "HEAD" else {"*/*"}
 
 
 @pytest.mark.parametrize("vendor", DOCUMENTS)

@@ -110,6 +110,15 @@ def test_msgspec_and_the_builders_read_the_same() -> None:
         decode(b'[{"name": 7}]', list[dict[str, str]], strict=False)
 
 
+def test_a_client_closes_its_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+    for number, make in enumerate((lambda: Client(URL), lambda: BigFix(URL, token="t"))):
+        with make() as made:
+            session = made.session if isinstance(made, Client) else made.client.session
+            monkeypatch.setattr(session, "close", lambda number=number: closed.append(number))
+        assert closed[-1:] == [number]
+
+
 @pytest.mark.parametrize("url", ["http://sam.example", "https://sam.example"])
 def test_no_more_connections_are_opened_than_allowed(url: str) -> None:
     adapter = BigFix(url, token="t", settings=Settings(connections=3)).client.session.get_adapter(url)
