@@ -132,12 +132,13 @@ def test_a_refused_session_is_renewed_once(client: Client, stub: Stub, clock: In
 
 
 def test_the_refused_response_is_in_the_history(client: Client, stub: Stub, clock: InstantClock) -> None:
-    stub.answer(401).answer(200, ABOUT)
+    stub.answer(401, b"x" * 100_000).answer(200, ABOUT)
     answers: list[requests.Response] = []
     send = client.session.send
     client.session.send = lambda *args, **options: answers.append(send(*args, **options)) or answers[-1]  # type: ignore[method-assign,func-returns-value]
     AboutResource(client.with_auth(renewable(Logins(), clock))).get()
     assert [[item.status_code for item in answer.history] for answer in answers] == [[401]]
+    assert answers[0].history[0].raw.read() == b""  # which releases the connection
 
 
 def test_a_second_refusal_is_raised(client: Client, stub: Stub, clock: InstantClock) -> None:
