@@ -77,6 +77,7 @@ def written(tmp_path: Path) -> Path:
 
 
 def test_the_command_writes_and_replaces_a_formatted_package(written: Path) -> None:
+    assert written.is_dir()
     assert {path.name for path in written.iterdir()} == {"models.py", "operations.py", "__init__.py"}
     before = (written / "operations.py").read_text()
     format_modules([written / "operations.py"])
