@@ -33,4 +33,4 @@ def generate(spec: Path, name: str | None, folder: Path, bind: tuple[str, ...]) 
     except CannotGenerate as error:
         raise click.ClickException(str(error)) from None
     write_package(files, folder / name)
-    click.echo(f"{folder / name}: {', '.join(files)}, {sum(text.count(chr(10)) for text in files.values()):,} lines")
+    click.echo(f"{folder / name}: {', '.join(files)}")

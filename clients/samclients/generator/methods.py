@@ -10,8 +10,8 @@ from typing import Any
 from samclients.generator.document import FORM, JSON, MULTIPART, CannotGenerate, Document, Node, OperationNode, is_json
 from samclients.generator.names import ARGUMENTS, make_class_name, make_method_names, make_name, split_words
 from samclients.generator.schemas import Types
+from samclients.runtime.calls import IDEMPOTENT
 
-IDEMPOTENT = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"}
 RESENT = "Repeated after lost connections, time-outs, 429 and 502 to 504: {} is idempotent."
 NOT_RESENT = "Repeated only if the server certainly did not process it: without a connection, and after 429."
 

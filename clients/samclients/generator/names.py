@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from keyword import kwlist
 
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+[0-9]*|[A-Z]+[0-9]*|[0-9]+[a-z]*")
-RESERVED = ({*kwlist, *dir(builtins), "self", "true", "false", "datetime"} - {"id"}) | {"extra", "to_dict", "from_dict"}
+RESERVED = ({*kwlist, *dir(builtins), "self", "datetime"} - {"id"}) | {"extra", "to_dict", "from_dict"}
 ARGUMENTS = {"body", "media_type", "version", "client"}  # names of a method's other parameters
 
 
@@ -37,7 +37,7 @@ def make_choice_names(values: Sequence[str]) -> dict[str, str]:
     """Return the names of an enumeration's members by their values."""
     names: dict[str, str] = {}
     for number, value in enumerate(values):
-        usable = value[:1].isalpha()
+        usable = re.match("[A-Za-z]", value)
         name = "_".join(re.findall(r"[A-Z0-9]+", value.upper())) if usable else f"VALUE_{number}"
         names[value] = f"{name}_{number}" if name in names.values() else name
     return names

@@ -128,7 +128,7 @@ class Types:
         return "Any" if "Any" in alternatives else " | ".join(alternatives)
 
     def _find_map(self, node: Node, name: str) -> str:
-        others = node.get("additionalProperties", True)
+        others = node.get("additionalProperties")
         return f"dict[str, {self.find_type(others, f'{name}Value') if isinstance(others, dict) else 'Any'}]"
 
     def _declare_alias(self, text: str, node: Node, name: str, *, is_named: bool) -> str:
@@ -149,10 +149,10 @@ class Types:
 
     def _declare_model(self, node: Node, name: str) -> str:
         if name not in self.models:
-            self.models[name] = ModelDeclaration(name, node.get("description", ""), [], is_open=False)  # ends recursion
-            members = self._list_members(node, name)
+            members: list[Member] = []
             is_open = node.get("additionalProperties", True) is not False
             self.models[name] = ModelDeclaration(name, node.get("description", ""), members, is_open)
+            members += self._list_members(node, name)  # which may have members of this model
         return name
 
     def _list_members(self, node: Node, name: str) -> list[Member]:

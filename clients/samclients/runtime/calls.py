@@ -137,7 +137,7 @@ class Call:
 
 
 def _quote_segment(name: str, value: object) -> str:
-    text = _to_text(value)
+    text = to_text(value)
     if text in ("", ".", ".."):
         raise CannotSend(f"{name} must not be {text!r}.")
     return quote(text, safe="")
@@ -148,11 +148,12 @@ def pairs(members: Mapping[str, object]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for name, value in members.items():
         values = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
-        found += [(name, _to_text(item)) for item in values if item is not None and not isinstance(item, Unset)]
+        found += [(name, to_text(item)) for item in values if item is not None and not isinstance(item, Unset)]
     return found
 
 
-def _to_text(value: object) -> str:
+def to_text(value: object) -> str:
+    """Return the text of a single value in a path, query, form or header."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value.value) if isinstance(value, Enum) else str(value)

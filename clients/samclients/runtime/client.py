@@ -10,6 +10,8 @@ from typing import Any, Self, TypeVar
 
 import requests
 from requests import RequestException
+from requests.exceptions import InvalidHeader
+from urllib3.exceptions import LocationParseError
 
 from samclients.runtime import errors
 from samclients.runtime.auth import Auth
@@ -20,6 +22,7 @@ from samclients.runtime.data.shapes import Mismatch
 from samclients.runtime.errors import CallFailed, CannotSend, Failure, WrongShape
 from samclients.runtime.events import ResponseReceived, Retrying, Watch, configure_log, log
 from samclients.runtime.raw_response import (
+    BEGINNING,
     EXCERPT,
     NotAsDocumented,
     OtherMediaType,
@@ -31,7 +34,7 @@ from samclients.runtime.raw_response import (
 )
 from samclients.runtime.redaction.masking import Masker, mask_connection_log
 from samclients.runtime.retry import Retry, parse_retry_after
-from samclients.runtime.session import classify_exception, create_session, rewind
+from samclients.runtime.session import check_headers, classify_exception, create_session, rewind
 from samclients.runtime.types import ParsedResponse
 
 T = TypeVar("T")
@@ -39,6 +42,7 @@ ErrorClassifier = Callable[[int, Any], type[CallFailed] | None]
 
 FIRST_ERROR = 400
 LONGEST_REASON = 500  # characters
+INVALID_HEADER = "The value of a header has a line end, begins with a space, or has characters outside Latin-1"
 OUTSIDE = {
     UnknownStatus: errors.UndocumentedStatus,
     OtherMediaType: errors.WrongMediaType,
@@ -143,7 +147,7 @@ class Client:
         self._declared: bool | None = None  # idempotence of all calls as declared by the caller
         mask_connection_log()
         configure_log()
-        self.session = create_session(self.settings.connections, self.settings.headers)
+        self.session = create_session(self.settings.connections)
         self._auth = self._register_secrets(auth or Auth())
 
     def __repr__(self) -> str:
@@ -237,6 +241,8 @@ class Client:
             return ParsedResponse(response.status, headers, self._parse(call, response, read))
         except RequestException as error:
             raise self._build_connection_error(call, request, error) from None
+        except LocationParseError as error:  # the host's name, which is read only when connecting
+            raise self._build_refusal(call, error) from None
 
     def _build_request(self, call: Call) -> requests.PreparedRequest:
         """Return the request with credentials.
@@ -244,7 +250,7 @@ class Client:
         Raises:
             CannotSend: the request is invalid.
         """
-        headers = {"Accept": call.operation.accept, **call.headers}
+        headers = {**self.settings.headers, "Accept": call.operation.accept, **call.headers}
         content: Any = None
         files: Any = None
         if isinstance(call.body, Multipart):
@@ -257,11 +263,20 @@ class Client:
         url = self.base_url + call.target()
         try:
             self.session.get_adapter(url)
-            return self.session.prepare_request(
+            request = self.session.prepare_request(
                 requests.Request(call.operation.method, url, headers, data=content, files=files, auth=auth)
             )
+            check_headers(request)
         except (RequestException, UnicodeError) as error:
-            raise CannotSend(self.masker(f"Cannot send {call.operation.id}: {error}")) from None
+            raise self._build_refusal(call, error) from None
+        return request
+
+    def _build_refusal(self, call: Call, error: Exception) -> CannotSend:
+        is_header = isinstance(
+            error, (InvalidHeader, UnicodeError)
+        )  # their texts have the value, which may be a secret
+        reason = INVALID_HEADER if is_header else self.masker(str(error))
+        return CannotSend(f"Cannot send {call.operation.id}: {reason}")
 
     def _send(self, call: Call, request: requests.PreparedRequest) -> requests.Response:
         settings = self.settings
@@ -300,7 +315,8 @@ class Client:
     def _build_failure(self, call: Call, raw: RawResponse, reason: str, model: object = None) -> Failure:
         response = raw.response
         masker = self.masker.extend(response.request)
-        beginning = "" if model is not None else masker.mask_content(raw.read_beginning().decode("latin-1"))
+        read = b"" if model is not None else raw.read_beginning()
+        beginning = masker.mask_content(read.decode("latin-1"), is_cut=len(read) >= BEGINNING)
         return Failure(
             call.operation.id,
             call.operation.method,

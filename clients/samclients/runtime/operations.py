@@ -9,7 +9,7 @@ from functools import cached_property, update_wrapper
 from inspect import Signature, signature
 from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, Self, TypeVar, overload
 
-from samclients.runtime.calls import Body, Call, Form, Json, Multipart, OperationSpec, Raw, text_parts
+from samclients.runtime.calls import Body, Call, Form, Json, Multipart, OperationSpec, Raw, text_parts, to_text
 from samclients.runtime.client import Client, Options
 from samclients.runtime.data.models import dump, is_absent
 from samclients.runtime.errors import CannotSend
@@ -23,7 +23,7 @@ JSON = "application/json"
 Encoding = type[Json] | type[Form] | type[Multipart] | type[Raw]
 JSON_BODY: Mapping[str, Encoding] = {JSON: Json}
 NOTHING: Mapping[str, str] = {}
-RESERVED = {"self", "body", "media_type", "version"}  # parameters of methods that are no parameters of the operation
+RESERVED = {"body", "media_type", "version"}  # parameters of methods that are no parameters of the operation
 VERSION = "/{version}"
 
 
@@ -110,7 +110,7 @@ class Operation(Generic[P, T]):
                 continue
             wire = self.names.get(name, name)
             if name in self.headers:
-                headers[wire] = str(dump(value))
+                headers[wire] = to_text(dump(value))
             else:
                 (path if f"{{{wire}}}" in self.spec.path else query)[wire] = dump(value)
         body = self._encode_body(arguments.get("body", UNSET), arguments.get("media_type", UNSET))

@@ -144,8 +144,6 @@ class RawResponse:
 
     def read_beginning(self) -> bytes:
         """Return the first bytes of the body."""
-        if self.response.raw is None or self.response._content_consumed:  # type: ignore[attr-defined]  # noqa: SLF001 -- no public attribute
-            return (self.response.content or b"")[:BEGINNING]
         return next(self.response.iter_content(BEGINNING), b"")
 
     def _expect(self, media_type: str) -> None:

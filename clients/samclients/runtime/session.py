@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from os import SEEK_END
 from typing import BinaryIO
@@ -28,15 +27,27 @@ class PlainSession(requests.Session):
         return None
 
 
-def create_session(connections: int, headers: Mapping[str, str]) -> requests.Session:
-    """Return a session with a maximum number of connections to a host, default headers, and no cookies."""
+def create_session(connections: int) -> requests.Session:
+    """Return a session with a maximum number of connections to a host, and no cookies."""
     session = PlainSession()
-    session.headers.update(headers)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     adapter = HTTPAdapter(pool_maxsize=connections, pool_block=True)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def check_headers(request: requests.PreparedRequest) -> None:
+    """Check the headers of the authentication, too, which ``requests`` checks only before it is applied.
+
+    Raises:
+        InvalidHeader: a header has a line end or begins with a space.
+        UnicodeEncodeError: a header has characters outside Latin-1.
+    """
+    request.prepare_headers(request.headers)
+    for value in request.headers.values():
+        if isinstance(value, str):
+            value.encode("latin-1")
 
 
 def rewind(body: Raw) -> BinaryIO | bytes:

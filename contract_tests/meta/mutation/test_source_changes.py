@@ -25,8 +25,11 @@ CHANGES = [
     ("number changed", "PAGE = 50", ["PAGE = 51"]),
     ("number changed", "TIMEOUT = 50", []),
     ("truth changed", "load(strict=True)", ["load(strict=False)"]),
+    ("truth changed", "zip(a, b, strict=True)", []),
+    ("truth changed", "zip(a, b, strict=False)", ["zip(a, b, strict=True)"]),
     ("text changed", "send({'name': 1})", ["send({'namex': 1})"]),
     ("text changed", "raise Refused('name')", []),
+    ("text changed", "T = TypeVar('T')", []),
     ("boundary moved", "if left < 0: pass", ["if left <= 0:\n    pass"]),
     ("boundary moved", "if left == 0: pass", []),
     (

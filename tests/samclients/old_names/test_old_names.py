@@ -6,6 +6,7 @@ import json
 import pickle
 import pydoc
 import re
+import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,7 +22,8 @@ from urllib3 import HTTPResponse
 from samclients import BigFix, Flexera, Informatica, InstantClock, Retry, ServiceNow, Settings
 from samclients.bigfix.models import MetricList
 from samclients.informatica.client import Archive
-from samclients.runtime import CallFailed, Client
+from samclients.runtime import ApiResource, CallFailed, Client, operation
+from samclients.runtime.old_names.members import rename_members
 from tests.samclients.runtime.stub import URL, Stub, build_response
 
 OLD = json.loads((Path(__file__).parent / "version_0_1.json").read_text())
@@ -127,6 +129,7 @@ CALLS: list[tuple[str, Callable[[Any], Any], str, str]] = [
     ("BigFix", lambda old: old.start_import(raw_only=True), "GET /api/import_status.json", "BigFix.imports.start"),
     ("BigFix", lambda old: old.wait_for_import(), "GET /api/import_status.json", "BigFix.imports.wait"),
     ("Metrics", lambda old: old.create("A", "a"), "POST /api/sam/v2/metrics", "Metrics.create(code_name=..., display"),
+    ("Metrics", lambda old: old.create("A", display_name="a"), "POST /api/sam/v2/metrics", "Metrics.create(code_name"),
     ("Metrics", lambda old: old.update("A", "b"), "PUT /api/sam/v2/metrics", "Metrics.update(code_name=..., display"),
     ("Metrics", lambda old: old.delete("A"), "DELETE /api/sam/v2/metrics", "Metrics.delete(code_name=...)"),
     ("ServiceNow", lambda old: old.import_set("imp_x").insert({}), "POST /api/now/import/imp_x", "import_sets"),
@@ -200,3 +203,29 @@ def test_an_old_function_calls_the_operation(stub: Stub) -> None:
         with suppress(CallFailed):
             import_jobs.get_import_job(client, 7, "a")
         assert stub.requests[-1].path_url == f"{JOBS}/import-jobs/a"
+
+
+class Things(ApiResource):
+    """The operations of a vendor, with old members."""
+
+    @operation("create_thing", "POST", "/things", ok={200: None})
+    def create(self, *, name: str, size: int = 0) -> None:
+        """Create a thing."""
+
+    def make(self, *, name: str, size: int = 1) -> tuple[str, int]:
+        """Create a thing, too."""
+        return name, size
+
+
+def test_old_members_of_a_package_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("acme", "acme.models", "acme.client"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    vars(sys.modules["acme.client"])["Things"] = Things
+    rename_members("acme", {"Things.create": "make(name, size)", "Things.build": "make"})
+    things: Any = Things(Client("http://acme.example"))
+    with pytest.warns(DeprecationWarning, match=r"Things.create .*Things.make\(name=..., size=...\)"):
+        assert things.create("a", 7) == ("a", 7)
+    with pytest.warns(DeprecationWarning, match=r"Things.make\(name=..., size=...\)"):
+        assert things.create("a") == ("a", 1)
+    with pytest.warns(DeprecationWarning, match="Things.build .*Things.make"):
+        assert things.build(name="a") == ("a", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -18,7 +19,8 @@ def stub() -> Stub:
 
 @pytest.fixture
 def clock() -> InstantClock:
-    return InstantClock()
+    """A clock of another year than the machine's."""
+    return InstantClock(datetime(2041, 2, 3, 4, 5, 6, tzinfo=UTC))
 
 
 @pytest.fixture

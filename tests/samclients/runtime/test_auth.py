@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event, Thread
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -49,6 +50,16 @@ def test_a_token_in_the_query_is_added_to_the_parameters(client: Client, stub: S
     stub.answer(200, {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "source_id": 1})
     MetricsResource(client.with_auth(QueryToken("token", "t0k3n"))).create(code_name="A B", display_name="a")
     assert stub.requests[0].path_url == "/api/sam/v2/metrics?code_name=A+B&display_name=a&token=t0k3n"
+
+
+@pytest.mark.parametrize("path", ["/path", "/path?a=1"])
+def test_a_token_in_the_query_is_encoded(client: Client, stub: Stub, path: str) -> None:
+    stub.answer(200)
+    token = "a+b/c&d=e f#g%20"
+    call = Call(OperationSpec("x", "GET", path, "*/*", secured=True, streamed=False))
+    client.with_auth(QueryToken("token", token)).call(call, lambda _: None, lambda _: None)
+    query = parse_qs(urlsplit(str(stub.requests[0].url)).query)
+    assert query == {"token": [token], **({"a": ["1"]} if "?" in path else {})}
 
 
 def test_basic_is_in_utf_8(client: Client, stub: Stub) -> None:
@@ -121,12 +132,13 @@ def test_a_refused_session_is_renewed_once(client: Client, stub: Stub, clock: In
 
 
 def test_the_refused_response_is_in_the_history(client: Client, stub: Stub, clock: InstantClock) -> None:
-    stub.answer(401).answer(200, ABOUT)
+    stub.answer(401, b"x" * 100_000).answer(200, ABOUT)
     answers: list[requests.Response] = []
     send = client.session.send
     client.session.send = lambda *args, **options: answers.append(send(*args, **options)) or answers[-1]  # type: ignore[method-assign,func-returns-value]
     AboutResource(client.with_auth(renewable(Logins(), clock))).get()
     assert [[item.status_code for item in answer.history] for answer in answers] == [[401]]
+    assert answers[0].history[0].raw.read() == b""  # which releases the connection
 
 
 def test_a_second_refusal_is_raised(client: Client, stub: Stub, clock: InstantClock) -> None:
@@ -172,6 +184,25 @@ def test_a_short_lived_token_is_used_for_half_its_life(client: Client, stub: Stu
     assert list_sent_sessions(stub) == ["session-1", "session-1", "session-2"]
 
 
+@pytest.mark.parametrize(
+    ("lifetime", "waits", "count"), [(3600.0, (0, 3529, 1), 2), (0.0, (0, 0, 0), 3), (None, (9e9,), 1)]
+)
+def test_the_lifetime_begins_with_the_request_for_the_credential(
+    clock: InstantClock, lifetime: float | None, waits: tuple[float, ...], count: int
+) -> None:
+    logins = Logins(lifetime)
+
+    def log_in() -> IssuedCredential:
+        clock.sleep(10)
+        return logins()
+
+    auth = renewable(log_in, clock, early=60.0)
+    for wait in waits:
+        clock.sleep(wait)
+        auth.get_current()
+    assert logins.count == count
+
+
 def test_a_failed_login_is_raised_to_the_caller(client: Client, stub: Stub, clock: InstantClock) -> None:
     def log_in() -> IssuedCredential:
         raise NotAuthenticated(Failure("login", "POST", "http://sam.example/login", "wrong password", 401))
@@ -183,7 +214,15 @@ def test_a_failed_login_is_raised_to_the_caller(client: Client, stub: Stub, cloc
 
 def test_threads_share_one_renewal(client: Client, stub: Stub, clock: InstantClock) -> None:
     logins = Logins()
-    together = Barrier(8)
+    together, others = Barrier(8), Event()
+
+    def log_in() -> IssuedCredential:
+        logins()
+        if logins.count > 2:
+            others.set()
+        else:
+            others.wait(0.05 if logins.count == 2 else 0)  # time for the logins of others
+        return IssuedCredential(f"session-{logins.count}")
 
     def respond(request: requests.PreparedRequest) -> HTTPResponse:
         if request.headers["INFA-SESSION-ID"] != "session-1":
@@ -192,10 +231,26 @@ def test_threads_share_one_renewal(client: Client, stub: Stub, clock: InstantClo
         return build_response(401)
 
     stub.by(respond)
-    client = client.with_auth(renewable(logins, clock))
+    client = client.with_auth(renewable(log_in, clock))
     with ThreadPoolExecutor(8) as pool:
         assert {item.version for item in pool.map(lambda _: AboutResource(client).get(), range(8))} == {"10.0"}
     assert logins.count == 2
+
+
+def test_a_credential_that_is_discarded_during_its_login_is_not_used_again(clock: InstantClock) -> None:
+    logins = Logins()
+
+    def log_in() -> IssuedCredential:
+        if not logins.count:
+            discarding.start()
+            discarding.join(0.05)  # it has to wait for this login
+        return logins()
+
+    auth = renewable(log_in, clock)
+    discarding = Thread(target=auth.forget)
+    assert auth.get_current() == "session-1"
+    discarding.join(10)
+    assert auth.get_current() == "session-2"
 
 
 class TokenEndpoint:
@@ -231,6 +286,34 @@ def test_an_invalid_refresh_token_is_replaced_by_the_grant() -> None:
     assert [form["grant_type"] for form in endpoint.forms] == ["refresh_token", "client_credentials"]
 
 
+def test_a_refused_refresh_token_is_not_sent_again() -> None:
+    forms: list[str] = []
+
+    def ask(form: Mapping[str, str]) -> TokenGrant:
+        forms.append(form["grant_type"])
+        if forms[-1] == "refresh_token":
+            raise Refused(Failure("token", "POST", "http://x", "invalid_grant", 400))
+        return TokenGrant("access")
+
+    oauth = OAuth(ask, grant={"grant_type": "password"}, refresh_token="stale")
+    oauth.obtain()
+    oauth.obtain()
+    assert forms == ["refresh_token", "password", "password"]
+
+
+def test_the_newest_refresh_token_is_sent() -> None:
+    forms: list[Mapping[str, str]] = []
+
+    def ask(form: Mapping[str, str]) -> TokenGrant:
+        forms.append(form)
+        return TokenGrant("access", 60, f"refresh-{len(forms)}" if len(forms) < 3 else None)
+
+    oauth = OAuth(ask, refresh_token="refresh-0")
+    for _ in range(4):
+        oauth.obtain()
+    assert [form["refresh_token"] for form in forms] == ["refresh-0", "refresh-1", "refresh-2", "refresh-2"]
+
+
 def test_without_a_grant_a_refused_refresh_token_is_raised() -> None:
     with pytest.raises(Refused, match="invalid_grant"):
         OAuth(TokenEndpoint(), refresh_token="stale").obtain()
@@ -244,8 +327,11 @@ def test_oauth_needs_a_grant_or_a_refresh_token() -> None:
 def test_every_new_token_is_hidden(clock: InstantClock) -> None:
     hidden: list[str] = []
     oauth = OAuth(TokenEndpoint(), refresh_token="refresh-1", hide=hidden.append)
-    Renewable(oauth.obtain, header="Authorization", clock=clock, hide=hidden.append).get_current()
-    assert hidden == ["refresh-1", "access-1"]
+    auth = Renewable(oauth.obtain, header="Authorization", clock=clock, hide=hidden.append)
+    for _ in range(3):
+        auth.get_current()
+        clock.sleep(1_800)
+    assert hidden == ["refresh-1", "access-1", "refresh-1", "access-2", "refresh-1", "access-3"]
 
 
 def test_a_token_endpoint_that_is_unavailable_does_not_cost_the_refresh_token() -> None:

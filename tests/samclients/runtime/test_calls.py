@@ -11,6 +11,7 @@ import pytest
 
 from samclients.bigfix.models import UsageColumn
 from samclients.bigfix.operations import LicenseUsagesResource, MetricsResource
+from samclients.flexera.operations import OPERATIONS
 from samclients.runtime import (
     UNSET,
     Call,
@@ -26,7 +27,7 @@ from samclients.runtime import (
     Settings,
     text_parts,
 )
-from samclients.runtime.calls import Body
+from samclients.runtime.calls import Body, JsonText
 from tests.samclients.runtime.stub import Plug, Stub, build_response
 
 JOB = OperationSpec("get_job", "GET", "/jobs/{jobId}/of/{org}", "application/json", secured=True, streamed=False)
@@ -48,8 +49,17 @@ def test_path_parameters_cannot_change_the_path(value: str) -> None:
 
 
 def test_query_values_are_written_as_the_vendors_read_them() -> None:
-    query = {"a[]": ["x", "y"], "b": True, "c": UNSET, "d": None, "e": 0, "f": "", "g": UsageColumn.PEAK_VALUE}
-    assert Call(POST, query=query).target() == "/post?a%5B%5D=x&a%5B%5D=y&b=true&e=0&f=&g=peak_value"
+    query = {
+        "a[]": ["x", "y"],
+        "t": ("z", 1),
+        "b": True,
+        "c": UNSET,
+        "d": None,
+        "e": 0,
+        "f": "",
+        "g": UsageColumn.PEAK_VALUE,
+    }
+    assert Call(POST, query=query).target() == "/post?a%5B%5D=x&a%5B%5D=y&t=z&t=1&b=true&e=0&f=&g=peak_value"
 
 
 def test_the_vendors_names_are_sent(client: Client, stub: Stub) -> None:
@@ -108,6 +118,7 @@ def test_cookies_are_not_kept(client: Client, stub: Stub) -> None:
     [
         (Json({"ä": [1, None]}, "application/json"), "application/json", '{"ä":[1,null]}'.encode()),
         (Form({"a": "x y", "b": ["1", "2"], "c": UNSET}, "application/x-www-form-urlencoded"), None, b"a=x+y&b=1&b=2"),
+        (JsonText('{"ä": 1}', "application/json"), "application/json", '{"ä": 1}'.encode()),
         (Raw(File.of(b"<a/>"), "application/xml"), "application/xml", b"<a/>"),
         (Raw(File.of(b"<a/>", "text/xml"), "application/xml"), "text/xml", b"<a/>"),
     ],
@@ -149,6 +160,13 @@ def test_values_without_a_json_form_are_not_sent(client: Client, stub: Stub, val
     stub.answer(200)
     with pytest.raises(CannotSend, match="Cannot write the body as JSON"):
         client.call(Call(POST, body=Json({"a": value}, "application/json")), lambda _: None, lambda _: None)
+    assert stub.requests == []
+
+
+def test_a_request_without_a_bound_parameter_is_not_sent(client: Client, stub: Stub) -> None:
+    stub.answer(200)
+    with pytest.raises(KeyError, match="orgId"):
+        OPERATIONS["get_organization"](client)
     assert stub.requests == []
 
 

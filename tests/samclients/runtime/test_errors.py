@@ -8,7 +8,8 @@ import pytest
 import requests
 from requests.exceptions import ChunkedEncodingError, ProxyError, SSLError
 from urllib3 import HTTPResponse
-from urllib3.exceptions import MaxRetryError, NewConnectionError
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import SSLError as InvalidCertificate
 
 from samclients.bigfix.models import Error
 from samclients.bigfix.operations import AboutResource, ImportsResource, MetricsResource
@@ -62,11 +63,13 @@ def failure(client: Client) -> CallFailed:
         (404, NotFound),
         (405, Refused),
         (409, Conflict),
+        (412, Conflict),
         (410, NotFound),
         (413, Refused),
         (422, Refused),
         (423, Conflict),
         (408, Unavailable),
+        (425, Unavailable),
         (429, RateLimited),
         (500, ServerFailed),
         (501, ServerFailed),
@@ -79,7 +82,7 @@ def test_each_status_has_an_error_class(client: Client, stub: Stub, status: int,
     stub.answer(status, {"error": "so it is"})
     error = failure(client.repeatable() if status < 500 else client)
     assert type(error) is kind
-    assert isinstance(error, Retriable) is (status in (408, 429, 502, 503, 504))
+    assert isinstance(error, Retriable) is (status in (408, 425, 429, 502, 503, 504))
     assert isinstance(error, Fatal) is not isinstance(error, Retriable)
     assert error.status == status
 
@@ -183,6 +186,21 @@ def test_a_nullable_member_is_still_checked(client: Client, stub: Stub, member: 
         ImportsResource(client).get()
 
 
+@pytest.mark.parametrize("kind", [ValueError, KeyError, TypeError])
+@pytest.mark.parametrize(("status", "expected"), [(200, WrongShape), (403, PermissionDenied)])
+def test_an_error_of_a_reader_is_one_of_the_response(
+    client: Client, stub: Stub, kind: type[Exception], status: int, expected: type[CallFailed]
+) -> None:
+    def read(_response: object) -> None:
+        raise kind("rows")
+
+    stub.answer(status, {"a": 1})
+    with pytest.raises(expected) as caught:
+        client.call(Call(DOWNLOAD), read, read)
+    assert caught.value.excerpt == b'{"a": 1}'
+    assert status == 403 or "rows" in caught.value.reason
+
+
 def test_a_redirection_is_not_followed(client: Client, stub: Stub) -> None:
     stub.answer(302, headers={"Location": "http://elsewhere.example/"})
     error = failure(client)
@@ -207,6 +225,7 @@ def test_an_undocumented_good_status(client: Client, stub: Stub) -> None:
         (ProxyError("0123secret"), Unreachable),
         (SSLError("certificate has expired"), NotTrusted),
         (requests.ReadTimeout("0123secret"), TimedOut),
+        (requests.ConnectionError(ReadTimeoutError(None, "/?token=0123secret", "Read timed out.")), TimedOut),  # type: ignore[arg-type]
         (requests.ConnectionError("Connection aborted."), ConnectionLost),
         (ChunkedEncodingError("0123secret"), ConnectionLost),
     ],
@@ -220,6 +239,12 @@ def test_no_answer_at_all(client: Client, stub: Stub, raised: Exception, kind: t
     assert "0123secret" not in f"{error} {error!r}"
     assert error.__cause__ is None
     assert error.__suppress_context__
+
+
+def test_the_reason_why_a_certificate_is_not_trusted_is_told_without_the_url(client: Client, stub: Stub) -> None:
+    cause = InvalidCertificate("self-signed certificate")
+    stub.fail(SSLError(MaxRetryError(None, "/?a=0123", cause)))  # type: ignore[arg-type]  # no pool
+    assert failure(client).reason == "the server's certificate is not trusted: self-signed certificate"
 
 
 class Breaking(BytesIO):

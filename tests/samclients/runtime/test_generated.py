@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mockservers.catalog import VENDORS
-from samclients.runtime import CallFailed, Client, Operation
+from samclients.runtime import CallFailed, Choice, Client, File, Operation
 from samclients.runtime.data.models import dump
 from tests.samclients.runtime.stub import Stub
 
@@ -41,7 +41,69 @@ def test_an_operation_matches_the_spec(vendor: str) -> None:
         secured = bool(operation.get("security", everybodys))
         spec = known.spec
         assert (spec.id, spec.method, spec.path, spec.secured) == (operation["operationId"], method, path, secured)
+        assert set(spec.accept.split(", ")) == find_accepted(vendor, method, operation)
         assert {str(status) for status in (*known.results, *known.errors)} == operation["responses"].keys()
+
+
+@pytest.mark.parametrize("vendor", DOCUMENTS)
+def test_an_operation_sends_each_documented_media_type_and_first_the_first(
+    client: Client, stub: Stub, vendor: str
+) -> None:
+    stub.answer(418)
+    for _, _, operation in iter_operations(vendor):
+        content = resolve(vendor, operation.get("requestBody", {})).get("content", {})
+        for is_file in {is_binary(vendor, *media) for media in content.items()}:
+            documented = [name for name, media in content.items() if is_binary(vendor, name, media) == is_file]
+            for asked in ("", *documented):
+                send_body(client, vendor, operation["operationId"], File.of(b"a") if is_file else {"a": "b"}, asked)
+                sent = stub.requests[-1].headers["Content-Type"].partition(";")[0]
+                assert sent == (asked or documented[0]), operation["operationId"]
+
+
+def is_binary(vendor: str, media_type: str, media: dict[str, Any]) -> bool:
+    return "xml" in media_type or resolve(vendor, media["schema"]).get("format") == "binary"
+
+
+def send_body(client: Client, vendor: str, operation: str, body: object, media_type: str) -> None:
+    known = load_operations(vendor)[operation]
+    chosen = {"media_type": media_type} if media_type else {}
+    with pytest.raises(CallFailed):
+        known(client.bind(orgId=1).once(), **list_required(known), body=body, **chosen)
+
+
+def list_required(operation: Operation[..., Any]) -> dict[str, str]:
+    """Return a value for each required parameter."""
+    return {
+        name: "x"
+        for name, parameter in operation.signature.parameters.items()
+        if parameter.default is parameter.empty and name != "body"
+    }
+
+
+def iter_enums(node: Any) -> Iterator[frozenset[str]]:
+    """Yield the values of all enumerations of texts in a document."""
+    if isinstance(node, dict):
+        if node.get("enum") and all(isinstance(value, str) for value in node["enum"] if value is not None):
+            yield frozenset(value for value in node["enum"] if value is not None)
+        yield from (found for value in node.values() for found in iter_enums(value))
+    elif isinstance(node, list):
+        yield from (found for value in node for found in iter_enums(value))
+
+
+@pytest.mark.parametrize("vendor", DOCUMENTS)
+def test_the_enumerations_have_the_documented_values(vendor: str) -> None:
+    models = vars(import_module(f"samclients.{vendor}.models")).values()
+    choices = {frozenset(map(str, kind)) for kind in models if isinstance(kind, type) and issubclass(kind, Choice)}
+    documented = {values for part in ("paths", "components") for values in iter_enums(DOCUMENTS[vendor][part])}
+    assert choices - {frozenset()} <= documented
+    assert {values for values in documented if len(values) > 1} <= choices
+
+
+def find_accepted(vendor: str, method: str, operation: dict[str, Any]) -> set[str]:
+    """Find the media types of responses; JSON of those that can have several."""
+    contents = [list(resolve(vendor, found).get("content", {})) for found in operation["responses"].values()]
+    chosen = {next((name for name in names if "json" in name), names[0]) for names in contents if names}
+    return chosen if chosen and method != "HEAD" else {"*/*"}
 
 
 @pytest.mark.parametrize("vendor", DOCUMENTS)
@@ -107,11 +169,7 @@ def test_a_documented_response_is_equal_after_parsing_and_writing(  # noqa: PLR0
     client: Client, stub: Stub, vendor: str, operation: str, status: int, media_type: str, body: Any
 ) -> None:
     known = load_operations(vendor)[operation]
-    required = {
-        name: "x"
-        for name, parameter in known.signature.parameters.items()
-        if parameter.default is parameter.empty and name != "body"
-    }
+    required = list_required(known)
     stub.answer(status, body, media_type=media_type)
     if status < 400:
         model = known(client.bind(orgId=1), **required).parsed

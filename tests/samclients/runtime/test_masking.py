@@ -10,15 +10,20 @@ from typing import Any
 
 import pytest
 import requests
+from requests.exceptions import ContentDecodingError, ProxyError, SSLError
 
 from samclients.bigfix.client import BigFix
-from samclients.bigfix.models import Credentials, TokenAnswer
+from samclients.bigfix.models import Credentials, Error, TokenAnswer
 from samclients.bigfix.operations import AboutResource
 from samclients.runtime import (
+    Auth,
+    Basic,
     Call,
     CallFailed,
+    CannotSend,
     Client,
     Form,
+    HeaderToken,
     Json,
     Masker,
     OperationSpec,
@@ -150,6 +155,73 @@ ANSWERS: dict[str, Callable[[str], tuple[int, object, str]]] = {
 }
 
 
+ERRORS: dict[str, Exception] = {
+    "no connection": requests.ConnectTimeout(SECRET),
+    "no connection through a proxy": ProxyError(f"{SECRET} {ENCODED}"),
+    "an untrusted certificate": SSLError(f"{SECRET} {ENCODED}"),
+    "no response": requests.ReadTimeout(SECRET),
+    "a broken connection": requests.ConnectionError(SECRET),
+    "a broken body": ContentDecodingError(SECRET),
+}
+
+
+@pytest.mark.parametrize("failure", ERRORS)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_sent_secret_is_in_no_text_of_a_broken_connection(plug: Plug, stub: Stub, place: str, failure: str) -> None:
+    client = plug(Client(f"http://someone:{ENCODED}@sam.example", settings=Settings(retry=Retry(attempts=1))))
+    stub.fail(ERRORS[failure])
+    with pytest.raises(CallFailed) as caught:
+        client.call(PLACES[place]("password"), lambda _: None, lambda _: None)
+    error = caught.value
+    assert CORE in f"{stub.requests[0].url} {stub.requests[0].headers} {stub.bodies}"
+    assert CORE not in f"{error} {error!r} {error.url} {error.reason} {error.failure!r}"
+
+
+LONG = "a" * 64  # characters of a host's name are too many
+REFUSALS: dict[str, tuple[str, Auth, str]] = {  # base URL, authentication, and the path of a request that is not sent
+    "no adapter": (f"ftp://someone:{ENCODED}@sam.example", QueryToken("token", SECRET), f"/path?token={ENCODED}"),
+    "no host": (f"http://someone:{ENCODED}@", QueryToken("token", SECRET), f"/path?token={ENCODED}"),
+    "no name": (f"http://someone:{ENCODED}@{LONG}.example", QueryToken("token", SECRET), f"/path?token={ENCODED}"),
+    "no port": (f"http://someone:{ENCODED}@sam.example:port", QueryToken("token", SECRET), "/path"),
+    "known secret": (f"ftp://{SECRET}/", HeaderToken("Token", SECRET), f"/path/{SECRET}"),
+    "line end": (URL, HeaderToken("Token", f"{SECRET}\n"), "/path"),
+    "leading space": (URL, HeaderToken("Token", f" {SECRET}"), "/path"),
+    "not Latin-1": (URL, HeaderToken("Token", f"{SECRET}\u20ac"), "/path"),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_secret_is_not_in_the_error_of_a_request_that_cannot_be_sent(refusal: str) -> None:
+    base_url, auth, path = REFUSALS[refusal]
+    client = Client(base_url, auth=auth, settings=Settings(retry=Retry(attempts=1)))
+    with pytest.raises(CannotSend, match="Cannot send anything: ") as caught:
+        client.call(Call(replace(ANY, path=path)), lambda _: None, lambda _: None)
+    assert CORE not in f"{caught.value} {caught.value!r}"
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("value", [f"Bearer {SECRET}\n", f" {SECRET}", f"{SECRET}\u20ac", SECRET.encode() + b"\n"])
+def test_a_secret_in_a_header_of_the_settings_that_cannot_be_sent_is_in_no_text(value: str) -> None:
+    client = Client(URL, settings=Settings(headers={"X-Header": value}))
+    with pytest.raises(CannotSend, match="The value of a header has a line end") as caught:
+        client.call(Call(ANY), lambda _: None, lambda _: None)
+    assert CORE not in str(caught.value)
+
+
+CREDENTIALS: dict[str, Auth] = {
+    "header": HeaderToken("X-Header", SECRET, "Bearer "),
+    "query": QueryToken("key", SECRET),
+    "basic": Basic("someone", SECRET),
+}
+
+
+@pytest.mark.parametrize("kind", CREDENTIALS)
+def test_the_credentials_of_a_client_are_masked_from_the_beginning(kind: str) -> None:
+    auth = CREDENTIALS[kind]
+    for client in (Client(URL, auth=auth), Client(URL).with_auth(auth)):
+        assert client.masker(f"'{SECRET}' or {ENCODED}") == "'***' or ***"
+
+
 @pytest.mark.parametrize("answer", ANSWERS)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_sent_or_received_secret_is_in_no_text(
@@ -170,6 +242,26 @@ def test_a_sent_or_received_secret_is_in_no_text(
             error = caught.value
             text = f"{error} {error!r} {error.url} {error.reason} {error.excerpt!r} {error.failure.url} {caplog.text}"
             assert CORE not in text, name
+
+
+def test_a_long_secret_that_is_repeated_is_not_shown_where_the_page_is_cut(client: Client, stub: Stub) -> None:
+    secret = CORE * 600
+    stub.answer(200, f"<p>{secret}</p><p>{secret}</p>".encode(), media_type="text/html")
+    with pytest.raises(CallFailed) as caught:
+        AboutResource(client.with_auth(HeaderToken("Token", secret))).get()
+    assert CORE not in f"{caught.value} {caught.value.excerpt!r}"
+
+
+def test_a_secret_is_not_shown_where_a_long_message_is_cut(client: Client, stub: Stub) -> None:
+    stub.answer(400, {"error": "x" * (500 - len(SECRET) + 5) + SECRET})
+    with pytest.raises(CallFailed) as caught:
+        AboutResource(client.with_auth(HeaderToken("Token", SECRET))).get()
+    assert CORE not in caught.value.reason
+    assert caught.value.reason.startswith("x" * 400)
+
+
+def test_a_model_does_not_show_the_secrets_in_urls() -> None:
+    assert repr(Error(f"https://someone:pass@host?token={ENCODED}")) == "Error(error='https://***@host?token=***')"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -68,12 +68,41 @@ def test_a_server_that_ignores_the_offset_is_detected() -> None:
     assert len(listing.asked) == 2
 
 
+def test_a_later_page_that_is_repeated_is_detected() -> None:
+    def fetch(offset: int, limit: int) -> ListPage[int]:
+        return ListPage(list(range(limit)) if offset == 0 else list(range(100, 100 + limit)), 1_000)
+
+    rows = by_offset(fetch, size=10, identity=lambda row: row)
+    assert len(list(islice(rows, 20))) == 20
+    with pytest.raises(LoopDetected, match="at offset 20 has"):
+        next(rows)
+
+
+def test_a_total_of_zero_ends_a_list() -> None:
+    asked: list[int] = []
+
+    def fetch(offset: int, limit: int) -> ListPage[int]:
+        asked.append(offset)
+        return ListPage([1] * limit, 0)
+
+    assert list(by_offset(fetch, size=2)) == [1, 1]
+    assert asked == [0]
+
+
 def test_equal_rows_are_not_a_loop_without_an_identity() -> None:
     assert list(by_offset(lambda _offset, limit: ListPage(["x"] * limit, 30), size=10)) == ["x"] * 30
 
 
 def test_an_empty_page_ends_a_list_whose_total_is_wrong() -> None:
     assert list(by_offset(lambda offset, _limit: ListPage([1, 2] if offset == 0 else [], 100), size=2)) == [1, 2]
+
+
+def test_a_page_that_leads_back_to_where_the_list_was_continued_is_a_loop() -> None:
+    pages = {"b": ListPage([3], next="c"), "c": ListPage([4], next="b")}
+    rows = by_link(lambda link: pages[str(link)], position="0@b")
+    assert [next(rows), next(rows)] == [3, 4]
+    with pytest.raises(LoopDetected):
+        next(rows)
 
 
 PAGES = {None: ListPage([1, 2], next="b"), "b": ListPage([3], next="c"), "c": ListPage([4], next=None)}

@@ -33,6 +33,22 @@ def test_the_deadline_ends_the_wait_with_the_last_state(clock: InstantClock) -> 
     assert clock.slept == [4, 4]
 
 
+@pytest.mark.parametrize(("deadline", "waits"), [(10.0, [5, 5]), (9.9, [5])])
+def test_the_last_state_is_read_at_the_deadline_and_not_after_it(
+    clock: InstantClock, deadline: float, waits: list[float]
+) -> None:
+    with pytest.raises(DeadlinePassed):
+        poll_until(states("running"), lambda _: False, clock=clock, pace=Pace(first=5, factor=1, deadline=deadline))
+    assert clock.slept == waits
+
+
+def test_the_deadline_is_counted_from_the_first_poll(clock: InstantClock) -> None:
+    clock.sleep(1_000)
+    with pytest.raises(DeadlinePassed):
+        poll_until(states("running"), lambda _: False, clock=clock, pace=Pace(first=5, factor=1, deadline=12))
+    assert clock.slept == [1_000, 5, 5]
+
+
 def test_an_error_ends_the_wait(clock: InstantClock) -> None:
     def look() -> str:
         raise LookupError("gone")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from random import Random
@@ -99,6 +101,27 @@ def test_waits_grow_and_have_a_random_share(stub: Stub, plug: Plug, clock: Insta
     assert len(set(clock.slept)) == 5
 
 
+class Extremes(Random):
+    """Random numbers that are the smallest and the largest in turns."""
+
+    def random(self) -> float:
+        """Return the number."""
+        self.last = 1 - getattr(self, "last", 1)
+        return float(self.last)
+
+
+@pytest.mark.parametrize(("jitter", "shortest"), [(0.0, 1.0), (0.25, 0.75), (1.0, 0.0)])
+def test_the_random_share_is_taken_off_the_wait(
+    stub: Stub, plug: Plug, clock: InstantClock, jitter: float, shortest: float
+) -> None:
+    retry = Retry(attempts=3, first=1, factor=1, jitter=jitter, chance=Extremes())
+    client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=retry)))
+    stub.answer(503)
+    with pytest.raises(Unavailable):
+        AboutResource(client).get()
+    assert sorted(clock.slept) == [shortest, 1.0]
+
+
 def test_retry_after_overrides_the_backoff(client: Client, stub: Stub, clock: InstantClock) -> None:
     in_a_minute = format_datetime(clock.now() + timedelta(seconds=60), usegmt=True)
     stub.answer(429, headers={"Retry-After": "17"}).answer(503, headers={"Retry-After": in_a_minute}).answer(200, ABOUT)
@@ -121,6 +144,18 @@ def test_patience_is_for_all_waits_together(stub: Stub, plug: Plug, clock: Insta
     with pytest.raises(Unavailable):
         AboutResource(client).get()
     assert clock.slept == [20, 20]
+
+
+@pytest.mark.parametrize(("patience", "waits"), [(40.0, [20, 20]), (39.9, [20])])
+def test_a_wait_may_use_patience_up_but_not_exceed_it(
+    stub: Stub, plug: Plug, clock: InstantClock, patience: float, waits: list[float]
+) -> None:
+    retry = Retry(attempts=99, patience=patience)
+    client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=retry)))
+    stub.answer(503, headers={"Retry-After": "20"})
+    with pytest.raises(Unavailable):
+        AboutResource(client).get()
+    assert clock.slept == waits
 
 
 def test_one_attempt_disables_retries(stub: Stub, plug: Plug, clock: InstantClock) -> None:
@@ -146,6 +181,30 @@ def test_retries_are_reported(client: Client, stub: Stub, events: list[Event]) -
 )
 def test_retry_after_is_read_leniently(header: str | None, seconds: float | None) -> None:
     assert parse_retry_after(header, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine in another time zone."""
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize(
+    ("date", "seconds"),
+    [
+        ("Thu, 01 Jan 2026 00:00:07 GMT", 7),
+        ("Thu, 01 Jan 2026 00:00:07 -0000", 7),
+        ("Thu, 01 Jan 2026 01:00:07 +0100", 7),
+        ("Sat, 03 Jan 2026 00:00:00 GMT", 2 * 86_400),
+    ],
+)
+def test_a_retry_after_may_be_a_date_of_any_zone(date: str, seconds: float) -> None:
+    assert parse_retry_after(date, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
 
 
 def test_a_retry_after_in_the_past_means_no_wait() -> None:

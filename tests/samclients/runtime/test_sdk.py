@@ -22,6 +22,7 @@ from samclients.runtime import (
     CallFailed,
     Client,
     ConnectionLost,
+    InstantClock,
     NotFound,
     PermissionDenied,
     Retry,
@@ -109,9 +110,19 @@ def test_msgspec_and_the_builders_read_the_same() -> None:
         decode(b'[{"name": 7}]', list[dict[str, str]], strict=False)
 
 
-def test_no_more_connections_are_opened_than_allowed() -> None:
-    adapter = BigFix(URL, token="t", settings=Settings(connections=3)).client.session.get_adapter(URL)
-    pool = adapter.get_connection_with_tls_context(Request("GET", URL).prepare(), verify=True)  # type: ignore[attr-defined]
+def test_a_client_closes_its_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+    for number, make in enumerate((lambda: Client(URL), lambda: BigFix(URL, token="t"))):
+        with make() as made:
+            session = made.session if isinstance(made, Client) else made.client.session
+            monkeypatch.setattr(session, "close", lambda number=number: closed.append(number))
+        assert closed[-1:] == [number]
+
+
+@pytest.mark.parametrize("url", ["http://sam.example", "https://sam.example"])
+def test_no_more_connections_are_opened_than_allowed(url: str) -> None:
+    adapter = BigFix(url, token="t", settings=Settings(connections=3)).client.session.get_adapter(url)
+    pool = adapter.get_connection_with_tls_context(Request("GET", url).prepare(), verify=True)  # type: ignore[attr-defined]
     assert (pool.block, pool.pool.maxsize) == (True, 3)
 
 
@@ -228,6 +239,20 @@ def bare_log() -> Iterator[None]:
     LOG.setLevel(level)
 
 
+def test_a_retry_is_a_warning_and_a_response_a_detail(stub: Stub, caplog: pytest.LogCaptureFixture) -> None:
+    settings = Settings(clock=InstantClock(), retry=Retry(attempts=2))
+    front = BigFix(URL, token="0" * 40, settings=settings)
+    front.client.session.mount("http://", stub)
+    stub.answer(503).answer(200, {"version": "10.0"})
+    with caplog.at_level(logging.DEBUG, "samclients"):
+        front.about.get()
+    assert [(record.levelno, " -> " in record.message) for record in caplog.records if record.name == "samclients"] == [
+        (logging.DEBUG, True),
+        (logging.WARNING, True),
+        (logging.DEBUG, True),
+    ]
+
+
 @pytest.mark.usefixtures("bare_log")
 def test_a_variable_shows_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMCLIENTS_LOG", "debug")
@@ -280,15 +305,19 @@ def test_a_status_is_read_whole(client: Client, stub: Stub) -> None:
 def test_requests_without_a_method_have_login_retries_and_errors(stub: Stub) -> None:
     front = BigFix(URL, token="0" * 40, settings=Settings(retry=Retry(attempts=2, first=0)))
     front.client.session.mount("http://", stub)
-    stub.answer(503).answer(200, {"rows": [1]}).answer(200, b"<p>hello", media_type="text/html").answer(
-        403, {"error": "Not for you."}
-    )
+    stub.answer(503).answer(200, {"rows": [1]})
+    for _ in range(6):
+        stub.answer(200, b"<p>hello", media_type="text/html")
+    stub.answer(403, {"error": "Not for you."})
     response = front.request("GET", "/api/sam/new", query={"limit": 5, "columns[]": ["a", "b"]})
     assert (response.status, response.parsed) == (200, {"rows": [1]})
     assert stub.requests[1].path_url == "/api/sam/new?limit=5&columns%5B%5D=a&columns%5B%5D=b"
     assert stub.requests[1].headers["Token"] == "0" * 40
     assert front.request("POST", "/api/new", body={"a": None}).parsed == "<p>hello"
     assert stub.bodies[2] == b'{"a":null}'
+    for body in (None, {}, [], 0, ""):
+        front.request("PATCH", "/api/new", body=body)
+        assert stub.bodies[-1] == json.dumps(body).encode()
     with pytest.raises(PermissionDenied, match="Not for you") as caught:
         front.request("DELETE", "/api/new/7")
     assert caught.value.operation == "DELETE /api/new/7"

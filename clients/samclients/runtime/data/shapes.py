@@ -252,13 +252,12 @@ class ModelBuilder:
             elif is_required:
                 raise Mismatch("present", MISSING).inside(wire)
         model: Any = self.kind(**arguments)
-        if len(arguments) < len(value):
-            self._keep_others(model.extra, value, strict=strict)
+        self._keep_others(model, value, strict=strict)
         return model
 
-    def _keep_others(self, extra: dict[str, Any], value: Mapping[str, Any], *, strict: bool) -> None:
+    def _keep_others(self, model: Any, value: Mapping[str, Any], *, strict: bool) -> None:  # noqa: ANN401 -- any model
         for name, item in value.items():
             if name not in self.members:
                 if strict and not self.is_open:
                     raise Mismatch("absent", UNDOCUMENTED).inside(name)
-                extra[name] = item
+                model.extra[name] = item

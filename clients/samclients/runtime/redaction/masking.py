@@ -45,9 +45,14 @@ class Masker:
         """Return the masked text."""
         return mask_url(self._replace_secrets(text))
 
-    def mask_content(self, text: str) -> str:
-        """Return a masked part of a response, including members with the name of a secret."""
-        return self(TextMasker().mask(text))
+    def mask_content(self, text: str, *, is_cut: bool = False) -> str:
+        """Return a masked part of a response, including members with the name of a secret.
+
+        The end of a part that is cut is left out, because it may be a part of a secret.
+        """
+        masked = self(TextMasker().mask(text))
+        longest = max(map(len, self._spelled), default=0)
+        return masked[: max(len(masked) - longest, 0)] if is_cut else masked
 
     def _replace_secrets(self, text: str) -> str:
         text = hide_escaped(text, sorted(self._secrets, key=len, reverse=True))

@@ -7,9 +7,8 @@ import importlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from fnmatch import fnmatchcase
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -44,13 +43,6 @@ LEFT_OUT = (  # patterns of modules, and the reasons
     (r"/cli/(service|stop|stopping|web)\.py$|/fnms_export/(background|service)\.py$", "runs as a process of its own"),
     (r"/samclients/runtime/redaction/", "a copy of mockservers/core/redaction, which a test compares with it"),
     (r"/core/(unpatched_sockets|package_files)\.py$", "has no part in an answer"),
-)
-EQUIVALENT = (  # operator, pattern of "service place", and the reason why no test can notice the change
-    (
-        "condition negated",
-        "runtime raw_response.RawResponse.read_beginning *",
-        "the same first bytes either way; one reads the whole body",
-    ),
 )
 
 
@@ -119,7 +111,8 @@ def generate_source_mutants() -> Iterator[Mutant]:
                     seen[operator + place] += 1
                     repeated = "" if seen[operator + place] == 1 else f" ({seen[operator + place]})"
                     change = partial(apply, source, number, edit)
-                    yield _make_mutant(source, operator, f"{place}{repeated}", change, lines)
+                    mutant = _make_mutant(source, operator, f"{place}{repeated}", change, lines)
+                    yield replace(mutant, is_constant=site.function is None)
 
 
 def _list_changes(site: Site) -> Iterator[tuple[str, str, Edit]]:
@@ -143,13 +136,9 @@ def _make_mutant(source: Source, operator: str, place: str, change: Any, lines: 
         operations=(function,),
         place=place,
         apply=change,
-        equivalent=_find_equivalence(operator, f"{source.service} {place}"),
         lines=lines,
+        module=source.module,
     )
-
-
-def _find_equivalence(operator: str, place: str) -> str:
-    return next((why for kind, pattern, why in EQUIVALENT if kind == operator and fnmatchcase(place, pattern)), "")
 
 
 def _find_lines(source: Source, site: Site, mentions: rebinding.Mentions) -> frozenset[Line] | None:

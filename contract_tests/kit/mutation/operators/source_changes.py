@@ -187,9 +187,9 @@ def _clear_keyword(name: str, site: Site) -> None:
 
 
 def change_truths(site: Site) -> Changes:
-    if isinstance(site.node.value, bool) and not (
-        isinstance(site.parent, ast.keyword) and site.parent.arg in OF_FIELDS
-    ):
+    keyword = site.parent.arg if isinstance(site.parent, ast.keyword) else ""
+    is_assertion = site.node.value is True and keyword == "strict" and "zip" in _list_names(site)
+    if isinstance(site.node.value, bool) and keyword not in OF_FIELDS and not is_assertion:
         yield f"{site.node.value} in {ast.unparse(site.statement.node)[:60]}", partial(_set_value, not site.node.value)
 
 
