@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 import requests
 from requests import RequestException
-from requests.exceptions import InvalidHeader
+from requests.exceptions import InvalidHeader, InvalidSchema, MissingSchema
 from urllib3.exceptions import LocationParseError
 
 from samclients.runtime import errors
@@ -43,6 +43,7 @@ ErrorClassifier = Callable[[int, Any], type[CallFailed] | None]
 FIRST_ERROR = 400
 LONGEST_REASON = 500  # characters
 INVALID_HEADER = "The value of a header has a line end, begins with a space, or has characters outside Latin-1"
+INVALID_SCHEME = "The base URL must begin with https:// or http://"
 OUTSIDE = {
     UnknownStatus: errors.UndocumentedStatus,
     OtherMediaType: errors.WrongMediaType,
@@ -272,10 +273,13 @@ class Client:
         return request
 
     def _build_refusal(self, call: Call, error: Exception) -> CannotSend:
-        is_header = isinstance(
-            error, (InvalidHeader, UnicodeError)
-        )  # their texts have the value, which may be a secret
-        reason = INVALID_HEADER if is_header else self.masker(str(error))
+        """Build the error for a request that cannot be sent; the texts of some exceptions have a secret value."""
+        if isinstance(error, (InvalidHeader, UnicodeError)):
+            reason = INVALID_HEADER
+        elif isinstance(error, (InvalidSchema, MissingSchema)):
+            reason = INVALID_SCHEME
+        else:
+            reason = self.masker(str(error))
         return CannotSend(f"Cannot send {call.operation.id}: {reason}")
 
     def _send(self, call: Call, request: requests.PreparedRequest) -> requests.Response:

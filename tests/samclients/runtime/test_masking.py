@@ -180,6 +180,8 @@ def test_a_sent_secret_is_in_no_text_of_a_broken_connection(plug: Plug, stub: St
 LONG = "a" * 64  # characters of a host's name are too many
 REFUSALS: dict[str, tuple[str, Auth, str]] = {  # base URL, authentication, and the path of a request that is not sent
     "no adapter": (f"ftp://someone:{ENCODED}@sam.example", QueryToken("token", SECRET), f"/path?token={ENCODED}"),
+    "no scheme": (f"someone:{ENCODED}@sam.example", QueryToken("token", SECRET), "/path"),
+    "no scheme, but a host": (f"//someone:{ENCODED}@sam.example", QueryToken("token", SECRET), "/path"),
     "no host": (f"http://someone:{ENCODED}@", QueryToken("token", SECRET), f"/path?token={ENCODED}"),
     "no name": (f"http://someone:{ENCODED}@{LONG}.example", QueryToken("token", SECRET), f"/path?token={ENCODED}"),
     "no port": (f"http://someone:{ENCODED}@sam.example:port", QueryToken("token", SECRET), "/path"),
