@@ -14,7 +14,7 @@ from mockservers.core.journal.masking import SHORT_QUERY, Masking
 from mockservers.core.service.service import Service
 
 Services = Mapping[str, Service]
-SECONDS, MILLISECONDS = len("2014-04-14T13:05:10"), len("2014-04-14T13:05:10.250")
+MILLISECONDS = len("2014-04-14T13:05:10.250")
 MOST_CALLS = 1_000  # encoded calls that are kept, those with short queries
 
 
@@ -101,8 +101,8 @@ def _describe_call(entry: Entry, masking: Masking) -> dict[str, Any]:
 
 def format_time(at: datetime) -> str:
     """World time to the millisecond: ``2014-04-14T13:05:10.250Z``"""
-    text = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()
-    return f"{text[:MILLISECONDS]}Z" if text[SECONDS] == "." else f"{text[:SECONDS]}.000Z"
+    text = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat("T", "milliseconds")
+    return f"{text[:MILLISECONDS]}Z"
 
 
 def _format_seconds(seconds: float) -> str:

@@ -21,11 +21,11 @@ MOST_LEVELS = 5  # escapes within escapes that are read
 SIGN = re.compile(r"%|\\|&(?:#|quot|amp|lt|gt|apos)")  # quickly finds a text without any escape
 UNIT = re.compile(r"u(....)")
 BYTE = re.compile(r"%(?:25)*([0-9A-Fa-f]{2})")
-ESCAPE = re.compile(  # possessive where a text may repeat a part: the time is linear
-    r"(?P<bytes>(?:%(?:25)*[0-9A-Fa-f]{2})+)"
-    r"|\\++(?P<pair>u[dD][89abAB][0-9A-Fa-f]{2}\\++u[dD][c-fC-F][0-9A-Fa-f]{2})"
-    r"|\\++(?:u(?P<unit>[0-9A-Fa-f]{4})|(?P<sign>[\"/]))?"
-    r"|(?P<entity>&(?:#0*+[0-9]{1,7}|#[xX]0*+[0-9A-Fa-f]{1,6}|quot|amp|lt|gt|apos);)"
+ESCAPE = re.compile(  # quick: alternatives begin with a character; linear in time: repetitions are possessive
+    r"%(?P<bytes>(?:25)*[0-9A-Fa-f]{2}(?:%(?:25)*[0-9A-Fa-f]{2})*)"
+    r"|\\\\*+(?P<pair>u[dD][89abAB][0-9A-Fa-f]{2}\\++u[dD][c-fC-F][0-9A-Fa-f]{2})"
+    r"|\\\\*+(?:u(?P<unit>[0-9A-Fa-f]{4})|(?P<sign>[\"/]))?"
+    r"|&(?P<entity>(?:#0*+[0-9]{1,7}|#[xX]0*+[0-9A-Fa-f]{1,6}|quot|amp|lt|gt|apos);)"
 )
 
 
@@ -136,14 +136,14 @@ def _read_escape(found: re.Match[str]) -> Iterator[tuple[str, int]]:
     elif found["unit"]:
         yield chr(int(found["unit"], 16)), found.start()
     elif found["entity"]:
-        yield html.unescape(found["entity"]), found.start()
+        yield html.unescape(found[0]), found.start()
     else:
         yield found["sign"] or "\\", found.start()
 
 
 def _read_bytes(found: re.Match[str]) -> Iterator[tuple[str, int]]:
     """Yield percent-encoded characters, of one to four bytes each."""
-    encoded = list(BYTE.finditer(found["bytes"]))
+    encoded = list(BYTE.finditer(found[0]))
     content = bytes(int(byte[1], 16) for byte in encoded).decode("utf-8", "surrogateescape")
     number = 0
     for character in content:
