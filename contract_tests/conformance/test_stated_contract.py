@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contract_tests.kit.coverage.restated import Stated, list_operations, list_schemas, load_stated
+from contract_tests.kit.coverage.restated_document import describe_document, load_document
 from contract_tests.kit.services import Service, each_service
 
 
@@ -20,6 +21,11 @@ def test_operations_demand_and_answer_what_is_stated(service: Service) -> None:
 @each_service
 def test_schemas_allow_what_is_stated(service: Service) -> None:
     assert list_differences(list_schemas(service), load_stated(service)[1]) == []
+
+
+@each_service
+def test_servers_links_examples_and_numbers_are_as_stated(service: Service) -> None:
+    assert list_differences(describe_document(service), load_document(service)) == []
 
 
 def list_differences(spec: Mapping[str, Stated], stated: Mapping[str, Stated]) -> list[str]:
