@@ -120,3 +120,13 @@ def load_stated(service: Service) -> tuple[Mapping[str, Stated], Mapping[str, St
             assert not known.keys() & stated.keys(), f"stated twice: {known.keys() & stated.keys()}"
             known.update(stated)
     return operations, schemas
+
+
+def list_differences(found: Mapping[str, Stated], stated: Mapping[str, Stated]) -> list[str]:
+    """List the members that differ, each with both sides."""
+    return [
+        f"{place} {name}: found {found.get(place, {}).get(name)}, the facts state {stated.get(place, {}).get(name)}"
+        for place in sorted(found.keys() | stated.keys())
+        for name in sorted(found.get(place, {}).keys() | stated.get(place, {}).keys())
+        if found.get(place, {}).get(name) != stated.get(place, {}).get(name)
+    ]
