@@ -22,5 +22,5 @@ def test_schemas_allow_what_is_stated(service: Service) -> None:
 
 
 @each_service
-def test_servers_links_examples_and_numbers_are_as_stated(service: Service) -> None:
+def test_servers_links_examples_and_prose_are_as_stated(service: Service) -> None:
     assert list_differences(describe_document(service), load_document(service)) == []

@@ -1,4 +1,4 @@
-"""What a spec says besides its schemas: servers, security, links, examples, tables, and the numbers in its prose.
+"""What a spec says besides its schemas: servers, security, links, examples, tables, and the rules in its prose.
 
 The form is that of ``facts/document.yaml``, where all of it is stated a second time, with the source of each part.
 """
@@ -29,11 +29,14 @@ CONTROL_FILE = CONTROL_UNMET.with_name("control_document.yaml")
 ERRORS = ("4", "5")  # their examples are answers: ``facts/test_error_examples.py``
 WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half|once|twice|sixth|fifth"
 UNITS = "second|minute|hour|day|week|month|year"
-NUMBER = re.compile(
-    rf"(?:[\w-]+ )?(?<![\w.])(?<!ersion )(?:\d(?:[\d.,:]*\d)?|(?:{WORDS})\b|an?(?= (?:{UNITS})\b))(?: ?[%\w-]+)?",
-    re.IGNORECASE,
+NUMBER = rf"(?:[\w-]+ )?(?<![\w.])(?<!ersion )(?:\d(?:[\d.,:]*\d)?|(?:{WORDS})\b|an?(?= (?:{UNITS})\b))(?: ?[%\w-]+)?"
+NAME = r"`[^`]*`"
+RULES = (
+    "ascending|descending|first|last|newest|oldest|earliest|latest|before|after|until|since|at most|at least|more than"
+    "|less than|longer|shorter|always|never|only|all|each|every|no|not|none|without|unless|ignored|refused|omitted"
+    "|default"
 )
-IN_BACKTICKS = re.compile(r"`[^`]*`")
+MARK = re.compile(rf"{NAME}|{NUMBER}|\b(?:{RULES})\b", re.IGNORECASE)
 TEXTS = ("summary", "description")
 ROW = re.compile(r"^\s*\|(.*)\|\s*$", re.MULTILINE)
 RULE = re.compile(r"[-|: ]+")
@@ -51,7 +54,7 @@ def describe_document(service: Service) -> Stated:
         "tags": {operation.id: ", ".join(operation.node.get("tags", ())) for operation in spec.operations.values()},
         "links": dict(_list_links(service)),
         "tables": dict(_list_unique({place: list(_list_rows(text)) for place, text in texts.items()})),
-        "numbers": dict(_list_unique({place: _list_numbers(text) for place, text in texts.items()})),
+        "prose": dict(_list_unique({place: _list_marks(text) for place, text in texts.items()})),
         "examples": {_name_place(service, place): value for place, value in _list_examples(service, root)},
     }
 
@@ -103,9 +106,9 @@ def _list_rows(text: str) -> Iterator[str]:
             yield " | ".join(cell.strip() for cell in row.split(" | "))
 
 
-def _list_numbers(text: str) -> list[str]:
-    """List the numbers of a text, each with the words around it; tables and names in backticks are left out."""
-    return NUMBER.findall(" ".join(IN_BACKTICKS.sub("_", ROW.sub("", text)).split()))
+def _list_marks(text: str) -> list[str]:
+    """List what a text rules: numbers with the words around them, names in backticks, words such as "not"."""
+    return MARK.findall(" ".join(ROW.sub("", text).split()))
 
 
 def _list_unique(found: Mapping[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
