@@ -34,9 +34,12 @@ NAME = r"`[^`]*`"
 RULES = (
     "ascending|descending|first|last|newest|oldest|earliest|latest|before|after|until|since|at most|at least|more than"
     "|less than|longer|shorter|always|never|only|all|each|every|no|not|none|without|unless|ignored|refused|omitted"
-    "|default"
+    "|default|if|when|while|immediately|must|may|can|cannot|needs|requires|missing|empty|null|valid|invalid|optional"
+    "|required|both|either|neither|own|other|another|same|different|new|old|present|absent|equal|header|URL|path|query"
+    "|body|form|text|number"
 )
-MARK = re.compile(rf"{NAME}|{NUMBER}|\b(?:{RULES})\b", re.IGNORECASE)
+CAPITALS = "[A-Z][A-Z-]+"  # methods, formats, zones
+MARK = re.compile(rf"{NAME}|(?i:{NUMBER}|\b(?:{RULES})\b)|\b{CAPITALS}\b")
 TEXTS = ("summary", "description")
 ROW = re.compile(r"^\s*\|(.*)\|\s*$", re.MULTILINE)
 RULE = re.compile(r"[-|: ]+")
