@@ -69,7 +69,7 @@ def _is_required(place: SpecNode | None) -> bool:
 def list_schemas(service: Service) -> Mapping[str, Stated]:
     """List what each schema of requests and responses allows, by its pointer."""
     found: dict[str, Stated] = {}
-    waiting = [schema for operation in service.spec.operations.values() for schema in _list_own_schemas(operation)]
+    waiting = [schema for operation in service.spec.operations.values() for schema in list_own_schemas(operation)]
     while waiting:
         place = waiting.pop()
         if place.pointer not in found:
@@ -96,7 +96,8 @@ def _name_type(place: SpecNode) -> str:
     return "|".join(filter(None, types)) or "any"
 
 
-def _list_own_schemas(operation: Operation) -> Iterator[SpecNode]:
+def list_own_schemas(operation: Operation) -> Iterator[SpecNode]:
+    """List the schemas of the parameters, bodies, headers and answers of an operation."""
     for place in (*list_parameters(operation), *(content for _, content in list_contents(find_body(operation)))):
         yield place.inside("schema")
     for _, answer in list_responses(operation):

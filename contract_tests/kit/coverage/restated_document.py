@@ -21,6 +21,7 @@ from contract_tests.kit.coverage.required import (
     list_responses,
     unescape_pointer,
 )
+from contract_tests.kit.coverage.restated import list_own_schemas
 from contract_tests.kit.facts.reading import CONTROL_UNMET
 from contract_tests.kit.services import CONTROL, FIXTURES, Operation, Service
 
@@ -56,6 +57,8 @@ def describe_document(service: Service) -> Stated:
         "security": {name: _describe_scheme(node) for name, node in schemes.items()},
         "tags": {operation.id: ", ".join(operation.node.get("tags", ())) for operation in spec.operations.values()},
         "links": dict(_list_links(service)),
+        "answers": {operation.id: _list_shared_answers(operation) for operation in spec.operations.values()},
+        "types": {_name_place(service, place): text for place, text in _list_types(service)},
         "tables": dict(_list_unique({place: list(_list_rows(text)) for place, text in texts.items()})),
         "prose": dict(_list_unique({place: _list_marks(text) for place, text in texts.items()})),
         "examples": {_name_place(service, place): value for place, value in _list_examples(service, root)},
@@ -87,6 +90,20 @@ def _list_links(service: Service) -> Iterator[tuple[str, str]]:
                 sent = [f"{parameter}={value}" for parameter, value in link.get("parameters", {}).items()]
                 body = [f"body {link['requestBody']}"] if "requestBody" in link else []
                 yield f"{operation.id} {status} {name}", " ".join([link["operationId"], *sent, *body])
+
+
+def _list_shared_answers(operation: Operation) -> str:
+    """Name the shared response of each status."""
+    answers = operation.node["responses"].items()
+    return ", ".join(f"{status} {node['$ref'].rpartition('/')[2]}" for status, node in answers if "$ref" in node)
+
+
+def _list_types(service: Service) -> Iterator[tuple[str, str]]:
+    """List the types of parameters, bodies, headers and answers, with the names of their XML elements."""
+    for operation in service.spec.operations.values():
+        for place in list_own_schemas(operation):
+            element = place.node.get("xml", {}).get("name")
+            yield place.pointer, " ".join([place.node.get("type", "any"), *([f"<{element}>"] if element else [])])
 
 
 def _list_texts(pointer: str, node: Any) -> Iterator[tuple[str, str]]:
