@@ -183,6 +183,19 @@ class Flow(Fact):
     look: Step = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Watched(Fact):
+    """Records that end by themselves, whether or not somebody looks meanwhile.
+
+    Args:
+        seconds: The time until all have ended.
+        marks: Columns that say when somebody looked, with reasons in the file.
+    """
+
+    seconds: int
+    marks: Sequence[str] = ()
+
+
 F = TypeVar("F", bound=Fact)
 
 
