@@ -92,7 +92,7 @@ NOTICING = (  # sides, patterns of ids of tests that hold no rule for them, and 
     ("spec", r"/test_stated_contract\.py", "compares with a statement that was first written from the specs"),
     (
         "*",
-        r"/test_numbers\.py|/test_command_contract\.py",
+        r"/facts/test_(numbers|options)\.py|/test_command_contract\.py",
         "compares with a statement that was first written from the code",
     ),
     (
