@@ -30,7 +30,7 @@ CONTROL_FILE = CONTROL_UNMET.with_name("control_document.yaml")
 ERRORS = ("4", "5")  # their examples are answers: ``facts/test_error_examples.py``
 WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half|once|twice|sixth|fifth"
 UNITS = "second|minute|hour|day|week|month|year"
-NUMBER = rf"(?:[\w-]+ )?(?<![\w.])(?<!ersion )(?:\d(?:[\d.,:]*\d)?|(?:{WORDS})\b|an?(?= (?:{UNITS})\b))(?: ?[%\w-]+)?"
+NUMBER = rf"(?:[\w-]+ )?(?<![\w.])(?:\d(?:[\d.,:]*\d)?|(?:{WORDS})\b|an?(?= (?:{UNITS})\b))(?: ?[%\w-]+)?"
 NAME = r"`[^`]*`"
 RULES = (
     "ascending|descending|first|last|newest|oldest|earliest|latest|before|after|until|since|at most|at least|more than"
