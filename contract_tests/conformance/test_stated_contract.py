@@ -6,9 +6,8 @@ status that nobody documents is in one of them only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from contract_tests.kit.coverage.restated import Stated, list_operations, list_schemas, load_stated
+from contract_tests.kit.coverage.restated import list_differences, list_operations, list_schemas, load_stated
+from contract_tests.kit.coverage.restated_document import describe_document, load_document
 from contract_tests.kit.services import Service, each_service
 
 
@@ -22,11 +21,6 @@ def test_schemas_allow_what_is_stated(service: Service) -> None:
     assert list_differences(list_schemas(service), load_stated(service)[1]) == []
 
 
-def list_differences(spec: Mapping[str, Stated], stated: Mapping[str, Stated]) -> list[str]:
-    """List the members that differ, each with both sides."""
-    return [
-        f"{place} {name}: the spec has {spec.get(place, {}).get(name)}, the facts {stated.get(place, {}).get(name)}"
-        for place in sorted(spec.keys() | stated.keys())
-        for name in sorted(spec.get(place, {}).keys() | stated.get(place, {}).keys())
-        if spec.get(place, {}).get(name) != stated.get(place, {}).get(name)
-    ]
+@each_service
+def test_servers_links_examples_and_prose_are_as_stated(service: Service) -> None:
+    assert list_differences(describe_document(service), load_document(service)) == []

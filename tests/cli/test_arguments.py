@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from mockservers.cli.main import main
@@ -75,7 +76,10 @@ DELETED = b"event: deleted\nid: 1.a\ndata: {}\n\n"
 TEXTS = {"TIME": "2027-01-01T00:00:00Z", "DURATION": "2h"}  # by the metavar of the option
 
 
-class Sent(list[object]):
+SENT: Mapping[str, list[list[Any]]] = yaml.safe_load(Path(__file__).with_name("sent.yaml").read_bytes())
+
+
+class Sent(list[Any]):
     """The requests of commands, which get an answer with all that a command may look for."""
 
     def answer(self, request: Outgoing) -> Reply:
@@ -131,6 +135,23 @@ def test_an_option_is_sent(line: str, option: click.Option, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     (tmp_path / "s.sqlite").write_bytes(b"content")
     assert send(monkeypatch, line) != send(monkeypatch, line, *choose_value(option))
+
+
+@pytest.mark.parametrize("line", SENT)
+def test_a_command_line_sends_the_stated_requests(line: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.sqlite").write_bytes(b"content")
+    assert [list(read_request(*request)) for request in send(monkeypatch, line)] == SENT[line]
+
+
+def read_request(method: str, target: str, body: bytes | None) -> Iterator[Any]:
+    """Yield method, target and body of a request, the body as JSON where it is."""
+    yield from (method, target)
+    if body:
+        try:
+            yield json.loads(body)
+        except ValueError:
+            yield body.decode()
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def _is_required(place: SpecNode | None) -> bool:
 def list_schemas(service: Service) -> Mapping[str, Stated]:
     """List what each schema of requests and responses allows, by its pointer."""
     found: dict[str, Stated] = {}
-    waiting = [schema for operation in service.spec.operations.values() for schema in _list_own_schemas(operation)]
+    waiting = [schema for operation in service.spec.operations.values() for schema in list_own_schemas(operation)]
     while waiting:
         place = waiting.pop()
         if place.pointer not in found:
@@ -96,7 +96,8 @@ def _name_type(place: SpecNode) -> str:
     return "|".join(filter(None, types)) or "any"
 
 
-def _list_own_schemas(operation: Operation) -> Iterator[SpecNode]:
+def list_own_schemas(operation: Operation) -> Iterator[SpecNode]:
+    """List the schemas of the parameters, bodies, headers and answers of an operation."""
     for place in (*list_parameters(operation), *(content for _, content in list_contents(find_body(operation)))):
         yield place.inside("schema")
     for _, answer in list_responses(operation):
@@ -120,3 +121,13 @@ def load_stated(service: Service) -> tuple[Mapping[str, Stated], Mapping[str, St
             assert not known.keys() & stated.keys(), f"stated twice: {known.keys() & stated.keys()}"
             known.update(stated)
     return operations, schemas
+
+
+def list_differences(found: Mapping[str, Stated], stated: Mapping[str, Stated]) -> list[str]:
+    """List the members that differ, each with both sides."""
+    return [
+        f"{place} {name}: found {found.get(place, {}).get(name)}, the facts state {stated.get(place, {}).get(name)}"
+        for place in sorted(found.keys() | stated.keys())
+        for name in sorted(found.get(place, {}).keys() | stated.get(place, {}).keys())
+        if found.get(place, {}).get(name) != stated.get(place, {}).get(name)
+    ]

@@ -25,6 +25,7 @@ Answer = Mapping[str, Any]  # status, headers, members by JSON pointer, absent p
 REQUEST = {"step", "method", "url", "headers", "body", "form", "files", "params", "keep", "times"}
 OTHER_STEPS = {"advance", "pace", "scenario", "fault"}
 CONTROL_UNMET = Path(__file__).with_name("control_unmet.yaml")
+OPTIONS = CONTROL_UNMET.with_name("options.yaml")
 ANSWER = {"status", "headers", "members", "absent", "text"}
 
 
@@ -183,6 +184,19 @@ class Flow(Fact):
     look: Step = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Watched(Fact):
+    """Records that end by themselves, whether or not somebody looks meanwhile.
+
+    Args:
+        seconds: The time until all have ended.
+        marks: Columns that say when somebody looked, with reasons in the file.
+    """
+
+    seconds: int
+    marks: Sequence[str] = ()
+
+
 F = TypeVar("F", bound=Fact)
 
 
@@ -255,3 +269,11 @@ def _load_yaml(vendor: str, file: str) -> Any:
 def each(kind: type[F], file: str) -> Callable[..., Any]:
     """Parametrize a test with the facts of a kind."""
     return pytest.mark.parametrize("fact", load_facts(kind, file), ids=str)
+
+
+def load_options(section: str) -> Mapping[str, Mapping[str, str]]:
+    """Load the stated options of a section, by service or kind of fault, and name."""
+    found: Mapping[str, Any] = yaml.load(OPTIONS.read_bytes(), Loader=yaml.CSafeLoader)[section]
+    assert len(found["source"]) > 10, f"a section without a source: {section}"
+    options: Mapping[str, Mapping[str, str]] = found["options"]
+    return options

@@ -34,7 +34,7 @@ class Stage:
                 self._do_once(step)
 
     def _do_once(self, step: Step) -> None:
-        for lifecycle, pace in step.get("pace", {}).items():
+        for lifecycle, pace in fill(step.get("pace", {}), self.values).items():
             self.world.set_pace(lifecycle, **pace)
         if "scenario" in step:
             self.world.load(step["scenario"])

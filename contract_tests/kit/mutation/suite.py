@@ -93,6 +93,11 @@ NOTICING = (  # sides, patterns of ids of tests that hold no rule for them, and 
     ("*", r"/golden/test_(recorded|headers)\.py", "compares with recorded answers"),
     ("spec", r"/test_stated_contract\.py", "compares with a statement that was first written from the specs"),
     (
+        "*",
+        r"/facts/test_(numbers|options)\.py|/test_command_contract\.py",
+        "compares with a statement that was first written from the code",
+    ),
+    (
         "spec",
         r"/golden/test_(every_member|models|strictness)\.py|/test_client_side\.py",
         "compares with generated clients",

@@ -175,6 +175,18 @@ def test_a_row_of_the_import_set_api_can_end_in_error(faults: Faults, servicenow
         assert expected in {entry["status"] for entry in answer.json()["result"]}
 
 
+def test_a_row_whose_maps_fail_reports_the_main_map(faults: Faults, servicenow: Client) -> None:
+    faults.add("servicenow.row_errors", nth=1, times=1)
+    body = {"u_compliancecomputerid": "77", "u_computername": "PC-77", "u_computertype": "Virtual Machine"}
+    servicenow.post(f"/api/now/import/{STAGING}", json=body).raise_for_status()
+    [row] = servicenow.get(f"/api/now/table/{STAGING}?u_computername=PC-77").json()["result"]
+    errors = f"/api/now/table/sys_import_set_row_error?import_set={row['sys_import_set']['value']}"
+    [error] = servicenow.get(errors).json()["result"]
+    reported = {error["sys_transform_map"]["value"], row["sys_transform_map"]["value"]}
+    [name] = [servicenow.get(f"/api/now/table/sys_transform_map/{key}").json()["result"]["name"] for key in reported]
+    assert name == "FNMS Inventory -> Computer"
+
+
 def test_a_kind_that_strikes_records_has_no_operation(faults: Faults) -> None:
     with pytest.raises(ControlError, match="does not depend on requests: remove 'operation'"):
         faults.add("servicenow.row_errors", operation="send_transaction")

@@ -75,12 +75,21 @@ def test_a_world_stays_as_it_was_until_the_seeding_is_done(seeding: RemoteWorld,
     assert seeding.describe()["start"]["seed"] == SLOW
 
 
-def test_a_second_seeding_has_to_wait(seeding: RemoteWorld, slow: Slow) -> None:
-    answer = seeding.control.http.post("/worlds/seeded/seed", json={"seed": 1})
-    assert answer.status_code == 409
-    assert answer.json() == {"error": "The world 'seeded' is being seeded; wait until that is done."}
+def test_what_the_seeding_would_overwrite_has_to_wait(seeding: RemoteWorld, slow: Slow) -> None:
+    """A second seeding, a snapshot, a scenario."""
+    control = seeding.control
+    control.snapshots.save("earlier", seeding.name)
+    for method, path, body in (
+        ("POST", "seed", {"seed": 1}),
+        ("POST", "restore", {"snapshot": "earlier"}),
+        ("PUT", "scenario", {"scenario": "bigfix.import_running"}),
+    ):
+        answer = control.http.request(method, f"/worlds/seeded/{path}", json=body)
+        assert answer.status_code == 409, path
+        assert answer.json() == {"error": "The world 'seeded' is being seeded; wait until that is done."}
     slow.go.set()
     assert wait_for_seeding(seeding)["state"] == "done"
+    seeding.restore("earlier")
     seeding.seed(seed=1)
     assert seeding.describe()["start"]["seed"] == 1
 

@@ -146,11 +146,22 @@ def test_requests_are_counted_for_each_principal(world: RemoteWorld) -> None:
         assert left == ["499", "498", "497"]
 
 
+def test_requests_that_are_refused_before_they_are_counted_take_nothing_from_the_limit(world: RemoteWorld) -> None:
+    client = world.client("flexera")
+    client.headers["Authorization"] = f"Bearer {token(client)}"
+    left = []
+    for refused in ("/iam/v1/orgs/2345", "/no/such/path", "/sample-saas/offset/users"):
+        assert client.get(refused).status_code in {401, 403, 404}
+        left.append(client.get("/iam/v1/orgs/1234").headers["x-ratelimit-remaining"])
+    assert left == ["499", "498", "497"]
+
+
 def test_who_waits_as_long_as_the_answer_says_is_served(flexera: Ingestion) -> None:
     flexera.world.set_clock(now="2026-03-31T12:00:30.750Z")
     flexera.sign_in()
     answers = [flexera.get("/saas-data") for _ in range(501)]
     check_goa_error(answers[-1], 429, "too_many_requests")
+    assert flexera.client.get("/iam/v1/orgs/2345").status_code == 403  # another organization is refused first
     flexera.world.advance(int(answers[-1].headers["retry-after"]))
     assert flexera.get("/saas-data").status_code == 200
 

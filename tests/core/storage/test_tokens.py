@@ -97,6 +97,21 @@ def test_a_token_is_revoked_for_its_service_only(at: At) -> None:
     at().revoke("t")
 
 
+def test_the_valid_tokens_of_a_subject_and_kind_are_revoked_and_no_others(at: At) -> None:
+    for token, kind, subject, service, lifetime in (
+        *(("a", "session", "ann", "acme", HOUR), ("b", "session", "ann", "acme", None)),
+        *(("another kind", "access", "ann", "acme", HOUR), ("another subject", "session", "bob", "acme", HOUR)),
+        *(("another service", "session", "ann", "other", HOUR), ("expired", "session", "ann", "acme", HOUR / 4)),
+    ):
+        at(service=service).issue(token, kind, subject, lifetime)
+    at(HOUR / 2).revoke_all("session", "ann")
+    assert [at().find(token, "session") for token in "ab"] == [None, None]
+    assert at().find("another kind", "access")
+    assert at().find("another subject", "session")
+    assert at().find("expired", "session")
+    assert at(service="other").find("another service", "session")
+
+
 def test_a_token_is_issued_once(at: At) -> None:
     at().issue("t", "access", "ann")
     with pytest.raises(IntegrityError):

@@ -93,13 +93,27 @@ def test_the_environment_wins_and_is_not_written(file: Path) -> None:
     assert 'token = "very-secret"' in file.read_text()
 
 
-def test_a_secret_is_not_sent_to_another_server(file: Path) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://elsewhere.example",
+        "https://acme.service-now.com:8443",
+        "https://acme.service-now.com.elsewhere.example",
+        "https://service-now.com",
+    ],
+)
+def test_a_secret_is_not_sent_to_another_server(file: Path, url: str) -> None:
     found = open_file(file)
     with pytest.raises(SettingsRefused) as caught:
-        found.restore({**found.mask(), "url": "https://elsewhere.example"})
+        found.restore({**found.mask(), "url": url})
     assert caught.value.problems == {"token": "Token: the URL is another server; enter it again."}
-    assert found.restore({**found.mask(), "url": "https://elsewhere.example", "token": "new"}).token == "new"
-    assert found.restore({**found.mask(), "url": "https://acme.service-now.com/"}).token == "very-secret"
+    assert found.restore({**found.mask(), "url": url, "token": "new"}).token == "new"
+
+
+@pytest.mark.parametrize("url", ["https://acme.service-now.com/", "https://ACME.service-now.com"])
+def test_a_secret_stays_with_its_server(file: Path, url: str) -> None:
+    found = open_file(file)
+    assert found.restore({**found.mask(), "url": url}).token == "very-secret"
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,20 @@ def test_due_times_count_from_the_last_one_taken(leases: JobLeases) -> None:
     lease = leases.acquire("job", later)
     assert lease is not None
     assert leases.schedule_start("job", "daily 9") == later
+    assert leases.schedule_start("job", "daily 10") == later
+    assert leases.schedule_start("job", "daily 10") == later
+
+
+@pytest.mark.parametrize("schedule", ["daily 9", "daily 10"])
+def test_due_times_count_from_when_a_schedule_was_saved_if_that_is_later(
+    leases: JobLeases, clock: InstantClock, schedule: str
+) -> None:
+    leases.schedule_start("job", "daily 9")
+    saved = clock.now() + timedelta(hours=1)
+    clock.sleep(7200)
+    assert leases.schedule_start("job", schedule, saved) == saved
+    assert leases.schedule_start("job", schedule, saved) == saved
+    assert leases.schedule_start("job", schedule, clock.now() + timedelta(hours=1)) == clock.now()
 
 
 def test_the_heartbeat_renews_the_lease_during_a_long_step(leases: JobLeases, monkeypatch: pytest.MonkeyPatch) -> None:

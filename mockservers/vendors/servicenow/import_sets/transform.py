@@ -111,9 +111,9 @@ class MapRun:
         columns = self._convert_texts(self._select_rows(firsts, rows, outcomes), sources, needs, outcomes)
         prepared = self._prepare_rows(self._resolve_references(columns, outcomes))
         self._find_existing(prepared)
-        self._write(prepared, outcomes)
+        self._write(prepared, same, outcomes)
         for index, first in same.items():
-            outcomes[index] = _repeat_outcome(outcomes[first])
+            outcomes[index] = outcomes[index] or _repeat_outcome(outcomes[first])
         return [outcome for outcome in outcomes if outcome is not None]
 
     def _select_rows(self, indexes: list[int], rows: Sequence[Row], outcomes: list[Outcome | None]) -> list[int]:
@@ -180,7 +180,10 @@ class MapRun:
         known: dict[Stored, str] = {}
         for record in self.target.find_matching(table, by, texts, (by,)):
             known.setdefault(fold(record[by]), record["sys_id"])
-        missing = {fold(text): text for text in texts if fold(text) not in known}
+        missing: dict[Stored, str] = {}
+        for text in texts:
+            if fold(text) not in known:
+                missing.setdefault(fold(text), text)
         if field_map.missing == "create" and missing:
             made = [
                 {"sys_id": sys_id, by: text}
@@ -230,24 +233,32 @@ class MapRun:
                 found.setdefault(tuple(fold(record[name]) for name in names), record)
             self._found.append(found)
 
-    def _write(self, prepared: Sequence[_PreparedRow], outcomes: list[Outcome | None]) -> None:
-        """Determine the outcome of each row in order, then write all records in one batch."""
+    def _write(self, prepared: Sequence[_PreparedRow], same: Mapping[int, int], outcomes: list[Outcome | None]) -> None:
+        """Determine the outcome of each row in order, then write all records in one batch.
+
+        A repeated row is written again if another row has changed its record since; otherwise it has no outcome here.
+        """
         made: list[Record] = []
         changes: dict[str, dict[str, Stored]] = {}
+        latest: dict[str, _PreparedRow] = {}  # by record, the row that was the last to reach it
         ids = self.target.create_ids(len(prepared))
-        for row in prepared:
+        for index, row in _order_rows(prepared, same, len(outcomes)):
             if self.map.keys and not any(key is not None for key in row.keys):
-                outcomes[row.index] = Outcome(SKIPPED, message="A key field is empty")
+                outcomes[index] = Outcome(SKIPPED, message="A key field is empty")
                 continue
             record = self._match(row)
             if record is not None:
-                outcomes[row.index] = self._change_record(row, record, changes)
+                if index != row.index and latest.get(record["sys_id"]) is row:
+                    continue
+                outcomes[index] = self._change_record(row, record, changes)
             elif self.rules.create:
-                record = self._create_record(row, next(ids))
+                record = self._create_record(row, next(ids, None) or next(self.target.create_ids(1)))
                 made.append(record)
-                outcomes[row.index] = self._make_outcome(INSERTED, record)
+                outcomes[index] = self._make_outcome(INSERTED, record)
             else:
-                outcomes[row.index] = Outcome(SKIPPED, message=f"Records of {self.map.data_type} may not be created")
+                outcomes[index] = Outcome(SKIPPED, message=f"Records of {self.map.data_type} may not be created")
+                continue
+            latest[record["sys_id"]] = row
         self.target.insert_many(self.map.target.name, made)
         self.target.update_many(self.map.target.name, list(changes.items()))
 
@@ -259,13 +270,23 @@ class MapRun:
 
     def _create_record(self, row: _PreparedRow, sys_id: str) -> Record:
         record: Record = {CLASS: self.map.target.name, **row.values, "sys_id": sys_id}
-        self._add_to_index(record, row.keys)
-        return record
-
-    def _add_to_index(self, record: Record, keys: Sequence[Key | None]) -> None:
-        for found, key in zip(self._found, keys, strict=True):
+        for found, key in zip(self._found, row.keys, strict=True):
             if key is not None:
                 found.setdefault(key, record)
+        return record
+
+    def _change_values(self, record: Record, changed: Mapping[str, Stored]) -> None:
+        """Change values of a record, which is found by its new keys and no longer by its old ones."""
+        before = self._list_keys(record)
+        record |= changed
+        for found, old, new in zip(self._found, before, self._list_keys(record), strict=True):
+            if old != new:
+                if found.get(old) is record:
+                    del found[old]
+                found.setdefault(new, record)
+
+    def _list_keys(self, record: Record) -> list[Key]:
+        return [tuple(fold(record.get(entry.target.name)) for entry in fields) for fields in self.map.keys]
 
     def _change_record(self, row: _PreparedRow, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
         changed = {name: value for name, value in row.values.items() if record.get(name) != value}
@@ -273,14 +294,24 @@ class MapRun:
             return self._make_outcome(IGNORED, record, UNCHANGED)
         if not self.rules.update:
             return self._make_outcome(IGNORED, record, f"Records of {self.map.data_type} may not be updated")
-        record |= changed
-        self._add_to_index(record, row.keys)
+        self._change_values(record, changed)
         changes.setdefault(record["sys_id"], {}).update(changed)
         return self._make_outcome(UPDATED, record)
 
     def _make_outcome(self, status: str, record: Record, message: str = "") -> Outcome:
         display = format_value(record.get(self.map.target.display.name))
         return Outcome(status, record["sys_id"], record[CLASS], display, message)
+
+
+def _order_rows(
+    prepared: Sequence[_PreparedRow], same: Mapping[int, int], number: int
+) -> Iterable[tuple[int, _PreparedRow]]:
+    """Return the index of each row in order, with the row or the earlier one that it repeats."""
+    by_index = {row.index: row for row in prepared}
+    if not same:
+        return by_index.items()
+    firsts = ((index, same.get(index, index)) for index in range(number))
+    return [(index, by_index[first]) for index, first in firsts if first in by_index]
 
 
 def _find_distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dict[int, int]]:

@@ -1,0 +1,88 @@
+"""Every query of the history of runs finds what a search of all runs in plain Python finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+
+from samclients.fsm_ingest.model.entities import ApiJob, IntegrationTask
+from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.runs.records import JobRun, RunStatus
+from samclients.runtime import InstantClock
+from tests.samclients.fsm_ingest.shell import JOB, OTHER, Shell
+
+GONE = ApiJob("a-deleted-job", "Gone", 1234, "app-77", IntegrationTask.APPLICATION_ROSTER)
+JOBS = (JOB, OTHER, GONE)
+ENDS = (RunStatus.COMPLETED, None, *(status for status in RunStatus if status is not RunStatus.RUNNING), None)
+
+
+@pytest.fixture
+def history(shell: Shell) -> RunHistory:
+    return RunHistory(shell.database)
+
+
+@pytest.fixture
+def runs(history: RunHistory, clock: InstantClock) -> list[JobRun]:
+    """Runs of three jobs in a random order of beginnings and ends, some unfinished."""
+    random, made = Random(7), []
+    for number, minute in enumerate(random.sample(range(600), 3 * len(ENDS))):
+        begun_at, application = clock.now() + timedelta(minutes=minute), random.choice(["Sample", "Zoom"])
+        run = history.begin(JOBS[number % 3], application, "full", begun_at, by_service=True)
+        if status := ENDS[number // 3]:
+            ended_at = begun_at + timedelta(minutes=random.randrange(300))
+            run = history.save(replace(run, status=status, ended_at=ended_at))
+        history.add_entry(run, "Begun.", begun_at)
+        made.append(run)
+    return sorted(made, key=lambda run: run.started_at)
+
+
+def test_unfinished_runs_are_found_oldest_first(history: RunHistory, runs: list[JobRun]) -> None:
+    unfinished = [run for run in runs if run.ended_at is None]
+    assert history.list_unfinished_runs() == unfinished
+    for job in JOBS:
+        assert history.list_unfinished_runs(job.id) == [run for run in unfinished if run.job_id == job.id]
+
+
+def test_the_last_completed_run_of_a_job_is_found(history: RunHistory, runs: list[JobRun]) -> None:
+    for job in JOBS:
+        assert history.find_last_completed(job.id) == find_last(runs, job.id)
+    assert history.find_last_completed("another") is None
+
+
+def test_the_latest_run_of_each_job_is_found(history: RunHistory, runs: list[JobRun]) -> None:
+    assert history.find_latest() == {job.id: [run for run in runs if run.job_id == job.id][-1] for job in JOBS}
+
+
+def test_runs_are_listed_newest_first(history: RunHistory, runs: list[JobRun]) -> None:
+    newest = runs[::-1]
+    assert history.list_runs() == newest
+    assert history.list_runs(limit=3) == newest[:3]
+    assert history.list_runs(job_id=OTHER.id, limit=2) == [run for run in newest if run.job_id == OTHER.id][:2]
+    for name in ("Sample", "Zoom", "app-77"):
+        wanted = [run for run in newest if name in {run.application, run.application_id}]
+        assert history.list_runs(name) == wanted
+        assert history.list_runs(name, JOB.id) == [run for run in wanted if run.job_id == JOB.id]
+
+
+@pytest.mark.parametrize(("job", "minutes"), [(None, 300), (JOB, 5_000), (GONE, 5_000)], ids=str)
+def test_pruning_keeps_unfinished_runs_and_the_last_completed_one_of_each_existing_job(
+    history: RunHistory, runs: list[JobRun], clock: InstantClock, job: ApiJob | None, minutes: int
+) -> None:
+    before = clock.now() + timedelta(minutes=minutes)
+    kept = [run for run in runs if not is_prunable(run, runs, before) or (job and run.job_id != job.id)]
+    assert history.prune(before, job.id if job else None) == len(runs) - len(kept)
+    assert history.list_runs() == kept[::-1]
+    assert [len(history.entries(run)) for run in runs] == [run in kept for run in runs]
+
+
+def is_prunable(run: JobRun, runs: list[JobRun], before: datetime) -> bool:
+    is_last = run.job_id != GONE.id and run == find_last(runs, run.job_id)
+    return run.ended_at is not None and run.ended_at < before and not is_last
+
+
+def find_last(runs: list[JobRun], job_id: str) -> JobRun | None:
+    completed = [run for run in runs if run.job_id == job_id and run.status is RunStatus.COMPLETED]
+    return completed[-1] if completed else None
