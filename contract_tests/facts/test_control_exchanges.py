@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -42,7 +43,8 @@ def client(own_server: MockServer) -> Iterator[Client]:
 
 
 def assert_refusal(answer: requests.Response, status: int, body: object) -> None:
-    assert (answer.status_code, answer.headers["Content-Type"], answer.json()) == (status, "application/json", body)
+    assert answer.status_code == status
+    assert (answer.headers["Content-Type"], json.loads(answer.content)) == ("application/json", body)
 
 
 @pytest.mark.parametrize("stated", EXCHANGES, ids=str)
@@ -53,7 +55,7 @@ def test_a_request_gets_the_documented_answer(stated: ControlExchange, own_serve
         assert (answer.content, answer.headers.get("Content-Type")) == (b"", None)
     else:
         assert answer.headers["Content-Type"] == "application/json"
-        assert list(find_differences(stated.answer, answer.json())) == []
+        assert list(find_differences(stated.answer, json.loads(answer.content))) == []
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
