@@ -76,13 +76,18 @@ def open_world(server: MockServer) -> Iterator[tuple[RemoteWorld, Client]]:
 def exchange(server: MockServer, stated: ControlExchange) -> requests.Response:
     """Do what is given, and send the request."""
     with open_world(server) as (world, client):
-        for step in stated.given:
-            if isinstance(step, str):
-                STEPS[step](world)
-            else:
-                answer = _send(server, world, client, step)
-                assert answer.ok or "to" in step, answer.text  # a vendor's request may meet a fault
+        do_given(server, world, client, stated)
         return _send(server, world, client, {"send": stated.send, "body": stated.body})
+
+
+def do_given(server: MockServer, world: RemoteWorld, client: Client, stated: ControlExchange) -> None:
+    """Do what is given in the world."""
+    for step in stated.given:
+        if isinstance(step, str):
+            STEPS[step](world)
+        else:
+            answer = _send(server, world, client, step)
+            assert answer.ok or "to" in step, answer.text  # a vendor's request may meet a fault
 
 
 def _send(server: MockServer, world: RemoteWorld, client: Client, step: Mapping[str, Any]) -> requests.Response:
