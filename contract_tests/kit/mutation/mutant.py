@@ -28,6 +28,8 @@ class Mutant:
         status: The status of the changed answers; None if the change does not depend on one.
         equivalent: The reason why no test can notice the change; empty if one can.
         lines: The changed lines of source code; only tests that execute one of them can notice the change.
+        module: The changed module of source code.
+        is_constant: A constant of the module or of a class is changed; a test that reads it can notice the change.
     """
 
     side: str
@@ -39,6 +41,8 @@ class Mutant:
     status: str | None = None
     equivalent: str = ""
     lines: frozenset[Line] | None = None
+    module: str = ""
+    is_constant: bool = False
 
     @property
     def id(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,10 +17,10 @@ from contract_tests.kit.mutation.executed import mark_lines
 from contract_tests.kit.mutation.forks import ChildResult, ForkPool
 from contract_tests.kit.mutation.mutant import Line, Mutant, MutantResult
 from contract_tests.kit.mutation.operators.regeneration import list_regenerated
+from contract_tests.kit.mutation.order import GENERATOR, TestOrder
 from contract_tests.kit.mutation.suite import (
     SuiteTest,
     is_left_out,
-    list_words,
     run_test,
     run_without_mutant,
     split_files,
@@ -32,10 +31,7 @@ LONGEST_FILE = 600.0  # seconds of the tests of a file without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
 PATIENCE = 8.0  # CPU seconds of tests of rules for one mutant; the cheapest tests run first
 PATIENCE_COMPARED = 5.0  # CPU seconds of tests that only compare with recorded answers or generated clients
-GENERATOR = "/generator/"  # in the ids of its tests
 GROUPS = 16  # of tests that killed, for the last run without a mutant
-ALIKE = 4  # factor by which a test counts as cheaper for each word of the mutant's place in its id
-TRUST = 4  # factor by which a test counts as cheaper for each mutant it killed of the same operation or operator
 
 
 class NotGreen(Exception):
@@ -60,7 +56,7 @@ class MutationRunner:
     on_step: Callable[[MutantResult | None], None] = lambda _result: None
     on_stage: Callable[[str, int], None] = lambda _name, _count: None
     items: list[SuiteTest] = field(default_factory=list)
-    _kills: dict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _order: TestOrder = field(default_factory=TestOrder)
 
     def run_baseline(self, wanted: Collection[Line]) -> None:
         """Run the tests without a mutant; note the operations that each test calls, and the wanted lines that it runs.
@@ -100,34 +96,17 @@ class MutationRunner:
             results.append(MutantResult(mutant, "equivalent", mutant.equivalent))
             self.on_step(results[-1])
         tasks = (
-            (mutant, partial(run_mutant, mutant, self.order_tests(mutant)))
+            (mutant, partial(run_mutant, mutant, self._order.sort(mutant, self.items)))
             for mutant in mutants
             if not mutant.equivalent
         )
         for ended in ForkPool(self.workers, LONGEST_MUTANT, self.folder).run(tasks):
             result = _read_result(ended)
             if result.killer:
-                self._learn(result)
+                self._order.learn(result.mutant, result.killer)
             results.append(result)
             self.on_step(result)
         return sorted(results, key=lambda result: result.mutant.id)
-
-    def order_tests(self, mutant: Mutant) -> list[SuiteTest]:
-        """Return the tests that may notice a mutant; cheap, experienced and like-named ones come first."""
-        here = self._kills[mutant.service, *mutant.operations[:1]]
-        alike = self._kills[mutant.side, mutant.operator, mutant.service]
-        words = list_words(mutant.place)
-
-        def cost(item: SuiteTest) -> float:
-            experience = TRUST * (min(here[item.id], 3) + min(alike[item.id], 3))
-            return (item.seconds + 0.005) / (1 + experience + ALIKE * len(words & item.words))
-
-        return sorted(filter(_make_filter(mutant), self.items), key=cost)
-
-    def _learn(self, result: MutantResult) -> None:
-        mutant = result.mutant
-        self._kills[mutant.service, *mutant.operations[:1]][result.killer] += 1
-        self._kills[mutant.side, mutant.operator, mutant.service][result.killer] += 1
 
     def confirm_killers(self, results: Sequence[MutantResult]) -> dict[str, str]:
         """Run every test that killed again without a mutant, in other groups; return the failures and reasons."""
@@ -143,36 +122,6 @@ class MutationRunner:
                 if outcome["outcome"] != "passed":
                     failed[item.id] = outcome["reason"]
         return failed
-
-
-def _make_filter(mutant: Mutant) -> Callable[[SuiteTest], bool]:
-    """Make the predicate for tests that may notice a mutant.
-
-    They received the changed answer, called through the changed client, execute a changed line, or have the operation
-    or the service in their id.
-    """
-    lines = mutant.lines
-    if mutant.side == "template":
-        return lambda item: bool(item.lines & (lines or set())) or GENERATOR in item.id or item.is_of_client
-    if lines:
-        return lambda item: bool(item.lines & lines)
-    if lines is not None:
-        return lambda item: mutant.service in item.id
-    operations = [f"{mutant.service}/{operation}" for operation in mutant.operations]
-    answers = {f"{operation}/{mutant.status}" if mutant.status else operation for operation in operations}
-    calls = {f"client {operation}" for operation in operations}
-    if mutant.side == "server":
-        return lambda item: bool(item.calls & answers)
-    if mutant.side == "client":
-        return lambda item: bool(item.calls & calls)
-    names = (mutant.service, *(f"{mutant.service}-{operation}" for operation in mutant.operations))
-    everything = {*operations, *calls}
-    return lambda item: bool(item.calls & everything) or _has_parameter(item.id, names)
-
-
-def _has_parameter(test: str, names: tuple[str, ...]) -> bool:
-    """Return whether the parameter of a test's id is the service or one of the operations."""
-    return test.endswith("]") and test.rpartition("[")[2].rstrip("]") in names
 
 
 def run_mutant(mutant: Mutant, items: list[SuiteTest]) -> dict[str, Any]:

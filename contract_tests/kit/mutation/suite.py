@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -124,6 +125,21 @@ class SuiteTest:
         return list_words(self.id)
 
     @property
+    def path(self) -> str:
+        """The path of the test's file."""
+        return self.id.partition("::")[0]
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The names of the test's folders, and of the module that its file is named after."""
+        return {part.removeprefix("test_") for part in self.path.removesuffix(".py").split("/")}
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """The modules that define what the test's module imports."""
+        return _list_imported_modules(getattr(self.test, "module", None))
+
+    @property
     def is_of_client(self) -> bool:
         """True if the test calls a generated client."""
         return any(call.startswith("client ") for call in self.calls)
@@ -139,6 +155,16 @@ class SuiteTest:
         Others compare with recorded answers, or a spec with the clients that are generated from it.
         """
         return not any(fnmatchcase(side, sides) and re.search(pattern, self.id) for sides, pattern, _ in NOTICING)
+
+
+@cache
+def _list_imported_modules(module: ModuleType | None) -> frozenset[str]:
+    """List imported modules, and those that define the imported functions and classes."""
+    return frozenset(
+        value.__name__ if isinstance(value, ModuleType) else value.__module__
+        for value in (vars(module).values() if module else ())
+        if isinstance(value, (FunctionType, ModuleType, type))
+    )
 
 
 def list_words(text: str) -> set[str]:

@@ -27,6 +27,7 @@ CHANGES = [
     ("truth changed", "load(strict=True)", ["load(strict=False)"]),
     ("text changed", "send({'name': 1})", ["send({'namex': 1})"]),
     ("text changed", "raise Refused('name')", []),
+    ("text changed", "T = TypeVar('T')", []),
     ("boundary moved", "if left < 0: pass", ["if left <= 0:\n    pass"]),
     ("boundary moved", "if left == 0: pass", []),
     (

@@ -7,7 +7,7 @@ import importlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fnmatch import fnmatchcase
 from functools import cache, partial
@@ -119,7 +119,8 @@ def generate_source_mutants() -> Iterator[Mutant]:
                     seen[operator + place] += 1
                     repeated = "" if seen[operator + place] == 1 else f" ({seen[operator + place]})"
                     change = partial(apply, source, number, edit)
-                    yield _make_mutant(source, operator, f"{place}{repeated}", change, lines)
+                    mutant = _make_mutant(source, operator, f"{place}{repeated}", change, lines)
+                    yield replace(mutant, is_constant=site.function is None)
 
 
 def _list_changes(site: Site) -> Iterator[tuple[str, str, Edit]]:
@@ -145,6 +146,7 @@ def _make_mutant(source: Source, operator: str, place: str, change: Any, lines: 
         apply=change,
         equivalent=_find_equivalence(operator, f"{source.service} {place}"),
         lines=lines,
+        module=source.module,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 UNCHANGED_FIELDS = {"annotation", "returns", "decorator_list", "bases"}
 UNCHANGED = (ast.Import, ast.ImportFrom, ast.Assert, ast.Global, ast.Nonlocal)
+TYPE_VARIABLES = {"TypeVar", "ParamSpec", "NewType"}
 PRIVATE_NAMES = {"__all__", "__repr__", "__slots__", "__tablename__"}
 
 
@@ -120,9 +121,16 @@ def _is_left_out(node: ast.AST, field: str) -> bool:
     if not isinstance(node, ast.stmt):
         return False
     is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and field == "body"
-    is_typing = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    is_typing = _is_type_variable(node) or (
+        isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    )
     names = [node.name] if isinstance(node, FUNCTIONS) else find_targets(node)
     return isinstance(node, UNCHANGED) or is_docstring or is_typing or not PRIVATE_NAMES.isdisjoint(names)
+
+
+def _is_type_variable(node: ast.stmt) -> bool:
+    value = node.value if isinstance(node, ast.Assign) else None
+    return isinstance(value, ast.Call) and ast.unparse(value.func) in TYPE_VARIABLES
 
 
 def _list_targets(node: ast.AST) -> list[ast.expr]:
