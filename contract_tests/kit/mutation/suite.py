@@ -67,6 +67,8 @@ FOLDERS = (
     "tests/samclients/fsm_ingest",
     "tests/samclients/generator",
     "tests/samclients/runtime",
+    "tests/test_decided_numbers.py",
+    "tests/test_documented_numbers.py",
     "tests/vendors",
 )
 SAMPLE = (
@@ -136,8 +138,10 @@ class SuiteTest:
 
     @cached_property
     def modules(self) -> frozenset[str]:
-        """The modules that define what the test's module imports."""
-        return _list_imported_modules(getattr(self.test, "module", None))
+        """The modules that define what the test's module imports, and the one that is the test's parameter."""
+        parameters = getattr(getattr(self.test, "callspec", None), "params", {}).values()
+        named = frozenset(value for value in parameters if isinstance(value, str))
+        return _list_imported_modules(getattr(self.test, "module", None)) | named
 
     @property
     def is_of_client(self) -> bool:

@@ -51,6 +51,11 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
         "runtime raw_response.RawResponse.read_beginning *",
         "the same first bytes either way; one reads the whole body",
     ),
+    (
+        "cache added",
+        "core records.reader.TableReader._read_matching*",
+        "no two calls are equal: each has a presenter of its own",
+    ),
 )
 
 
@@ -169,9 +174,12 @@ def _find_lines(source: Source, site: Site, mentions: rebinding.Mentions) -> fro
 
 
 def _is_rebindable(source: Source, site: Site) -> bool:
-    """Return whether the constant of a module or class can be changed: those of enumerations and tables cannot."""
+    """Return whether the constant of a module or class can be changed.
+
+    Those of enumerations and tables cannot, nor decorators, which have been applied.
+    """
     if not site.scope:
-        return "Table(" not in ast.unparse(site.statement.node)
+        return not re.search(r"\bTable\(|\bclick\.(option|argument)\(", ast.unparse(site.statement.node))
     found: Any = importlib.import_module(source.module)
     for name in site.scope.split("."):
         found = getattr(found, name)

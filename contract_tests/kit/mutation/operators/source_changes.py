@@ -114,7 +114,7 @@ def change_arithmetic(site: Site) -> Changes:
 
 
 def _is_text(node: Any) -> bool:
-    return isinstance(node, TEXTS) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return isinstance(node, TEXTS) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))
 
 
 def _set_operation(operation: Callable[[], ast.operator], site: Site) -> None:
