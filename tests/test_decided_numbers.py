@@ -74,11 +74,13 @@ def find_constants(module: ModuleType) -> list[str]:
 
 
 def read_numbers(value: Any) -> list[Any]:
-    """Return a number, a truth value, the seconds of a duration, or several of them; nothing for another value."""
+    """Return a number, a truth value, the seconds of a duration, or a list of them; nothing for another value."""
     if isinstance(value, timedelta):
         return [value.total_seconds()]
     if isinstance(value, range):
         return [[value.start, value.stop]]
+    if isinstance(value, dict):
+        return read_numbers(list(value)) or read_numbers(list(value.values()))
     if isinstance(value, (tuple, list, set, frozenset)):
         found = [number for member in value for number in read_numbers(member)]
         ordered = sorted(found) if isinstance(value, (set, frozenset)) else found
