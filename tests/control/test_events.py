@@ -295,6 +295,22 @@ def test_a_subscriber_that_reads_nothing_is_disconnected_and_delays_nobody(run: 
     run(work, Rhythm(pause=0, longest_send=0.001))
 
 
+def test_a_client_that_pauses_is_waited_for(run: Run) -> None:
+    async def work(plane: Plane) -> None:
+        slow = plane.follow()
+        await slow.next()
+        slow.is_reading = False
+        await plane.ask()
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert (slow.is_aborted, slow.task.done()) == (False, False)
+        plane.app.close()
+        await _wait(slow.task, "end of the connection")
+        assert slow.is_aborted
+
+    run(work)
+
+
 def test_closing_ends_all_responses_at_once(run: Run) -> None:
     async def work(plane: Plane) -> None:
         reading, stuck = plane.follow(), plane.follow()

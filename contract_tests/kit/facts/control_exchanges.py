@@ -17,6 +17,7 @@ from contract_tests.kit.remote import Client, Control, RemoteWorld
 from contract_tests.kit.services import CREDENTIALS, NOW
 from contract_tests.kit.vendors.informatica import end_job_with_callback, leave_callback
 from mockservers import MockServer
+from mockservers.core.storage.database import Database, Transaction
 
 FILE = Path(__file__).with_suffix(".yaml")
 ANY = "..."
@@ -71,6 +72,22 @@ def open_world(server: MockServer) -> Iterator[tuple[RemoteWorld, Client]]:
                 control.world(world).delete()
             for snapshot in control.http.get("/snapshots").json()["snapshots"]:
                 control.snapshots.delete(snapshot["name"])
+
+
+@contextmanager
+def note_transactions() -> Iterator[list[bool]]:
+    """Note for each transaction of a world's database whether it may write."""
+    noted, transaction = list[bool](), Database.transaction
+
+    def note(database: Database, *, writing: bool) -> Transaction:
+        noted.append(writing)
+        return transaction(database, writing=writing)
+
+    Database.transaction = note  # type: ignore[method-assign]
+    try:
+        yield noted
+    finally:
+        Database.transaction = transaction  # type: ignore[method-assign]
 
 
 def exchange(server: MockServer, stated: ControlExchange) -> requests.Response:

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from contract_tests.kit.facts.control_exchanges import do_given, load_exchanges, open_world
+from contract_tests.kit.facts.control_exchanges import do_given, load_exchanges, note_transactions, open_world
 from contract_tests.kit.services import start_server
 from mockservers import MockServer
 
@@ -27,6 +27,7 @@ def test_an_operation_reads_while_another_writes(name: str, own_server: MockServ
     with open_world(own_server) as (world, client):
         do_given(own_server, world, client, stated)
         file = own_server.data / "worlds" / f"{world.name}.sqlite"
-        with closing(sqlite3.connect(file, isolation_level=None)) as writer:
+        with closing(sqlite3.connect(file, isolation_level=None)) as writer, note_transactions() as writing:
             writer.execute("BEGIN IMMEDIATE")
             assert client.get(stated.send.partition(" ")[2]).status_code == stated.status
+        assert True not in writing

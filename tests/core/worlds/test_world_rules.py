@@ -6,11 +6,13 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Coroutine
 from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mockservers.core.simulation.clock import MACHINE_CLOCK
 from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import Database, open_immutable
 from mockservers.core.worlds.registry import Worlds
@@ -153,3 +155,23 @@ def test_the_checks_of_a_file_have_an_order(
 ) -> None:
     with closing(open_immutable(doubly_wrong)) as db, pytest.raises(DamagedFile, match=reason):
         check(WorldCheck(()), db)
+
+
+@pytest.mark.parametrize(
+    ("now", "text"),
+    [
+        (None, None),
+        (datetime(2014, 6, 23, 12, 18, 29, tzinfo=UTC), "2014-06-23T12:18:29Z"),
+        (datetime(2014, 6, 23, 14, 18, 29, 500_000, timezone(timedelta(hours=2))), "2014-06-23T12:18:29.500000Z"),
+    ],
+)
+def test_a_start_is_stored_and_read_as_it_was(now: datetime | None, text: str | None) -> None:
+    start = WorldStart(3, now, {"bigfix": {"usages": 10}})
+    assert start.as_json() == {"seed": 3, "now": text, "options": {"bigfix": {"usages": 10}}}
+    assert WorldStart.from_json(start.as_json()) == start
+
+
+def test_a_clock_is_frozen_at_the_start_or_runs_with_the_machine() -> None:
+    moment = datetime(2014, 6, 23, 12, 18, 29, tzinfo=UTC)
+    assert (WorldStart(now=moment).clock().now(), WorldStart(now=moment).clock().speed) == (moment, 0)
+    assert WorldStart().clock() is MACHINE_CLOCK
