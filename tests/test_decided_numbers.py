@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import timedelta
 from enum import Enum
 from importlib import import_module
-from inspect import getsource
+from inspect import getsource, signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -59,9 +59,10 @@ def list_numbers(module: ModuleType) -> Iterator[tuple[str, Any]]:
         yield from ((name, number) for number in read_numbers(vars(module)[name]))
     for owner in vars(module).values():
         if isinstance(owner, type) and is_dataclass(owner) and owner.__module__ == module.__name__:
-            for field in fields(owner):
-                if field.name in vars(owner).get("__annotations__", {}):
-                    yield from ((f"{owner.__name__}.{field.name}", number) for number in read_numbers(field.default))
+            own = vars(owner).get("__annotations__", {})
+            for name, argument in signature(owner).parameters.items():
+                if name in own:
+                    yield from ((f"{owner.__name__}.{name}", number) for number in read_numbers(argument.default))
 
 
 def find_constants(module: ModuleType) -> list[str]:

@@ -8,15 +8,18 @@ from collections.abc import Callable, Coroutine
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from mockservers.core.service.service import SeedContext
 from mockservers.core.simulation.clock import MACHINE_CLOCK
 from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import Database, open_immutable
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
+from mockservers.core.worlds.templates import Templates, leave_template
 from mockservers.core.worlds.world import World
 from mockservers.core.worlds.world_check import WorldCheck
 
@@ -175,3 +178,24 @@ def test_a_clock_is_frozen_at_the_start_or_runs_with_the_machine() -> None:
     moment = datetime(2014, 6, 23, 12, 18, 29, tzinfo=UTC)
     assert (WorldStart(now=moment).clock().now(), WorldStart(now=moment).clock().speed) == (moment, 0)
     assert WorldStart().clock() is MACHINE_CLOCK
+
+
+def test_seed_data_ends_at_the_full_hour_of_the_start() -> None:
+    seeded: list[SeedContext] = []
+    service: Any = SimpleNamespace(name="x", tables=None, choose_options=dict, seed=seeded.append)
+    templates = Templates([service])
+    start = WorldStart(3, datetime(2014, 6, 23, 12, 18, 29, tzinfo=UTC))
+    templates.use(start, leave_template)
+    assert (seeded[0].as_of, seeded[0].seed) == (datetime(2014, 6, 23, 12, tzinfo=UTC), 3)
+    templates.close()
+
+
+@pytest.mark.parametrize(("number", "again"), [(7, 0), (8, 1)])
+def test_the_last_eight_templates_are_kept(number: int, again: int) -> None:
+    seeded: list[SeedContext] = []
+    service: Any = SimpleNamespace(name="x", tables=None, choose_options=dict, seed=seeded.append)
+    templates = Templates([service])
+    for seed in (0, *range(1, number + 1), 0):
+        templates.use(WorldStart(seed), leave_template)
+    assert len(seeded) == 1 + number + again
+    templates.close()

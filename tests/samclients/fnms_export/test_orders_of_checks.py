@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from samclients.fnms_export.config import Config
-from samclients.fnms_export.errors import WrongUse
+from samclients.fnms_export.errors import NotBegun, WrongUse
+from samclients.fnms_export.export.checks import ExportChecks
 from samclients.fnms_export.request import ExportRequest, check_config, validate_url
 from samclients.fnms_export.settings import ExportChoice, SettingsRefused, build_export
+from samclients.fnms_export.source.database import OperationsDatabase
 
 REQUEST = ExportRequest("https://acme.service-now.com", "x.do", "fnms", "sqlite:///x.db", Config())
 DAY = datetime(2026, 3, 1)  # noqa: DTZ001 -- the database's times have no zone
@@ -49,3 +53,10 @@ def test_every_missing_setting_is_reported_before_what_the_others_contradict() -
     with pytest.raises(SettingsRefused) as caught:
         build_export(Config(), ExportChoice(data_types=()), "")
     assert caught.value.problems.keys() == {"url", "user", "token", "client_id", "database"}
+
+
+def test_a_missing_database_is_reported_before_it_is_read(tmp_path: Path) -> None:
+    channel: Any = None
+    with pytest.raises(NotBegun, match=f"^The operations database {tmp_path}/x.db does not exist"):
+        ExportChecks(OperationsDatabase(f"sqlite:///{tmp_path}/x.db"), channel).check_licence(DAY)
+    assert list(tmp_path.iterdir()) == []

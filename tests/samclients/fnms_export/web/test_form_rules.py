@@ -11,23 +11,29 @@ import pytest
 from samclients.fnms_export.config import Config
 from samclients.fnms_export.request import ExportRequest
 from samclients.fnms_export.web import context as context_module
+from samclients.fnms_export.web.forms import ConnectionForm, ExportForm
 from tests.samclients.fnms_export.web.test_page import URL, Section, open_section, section
 
 __all__ = ["open_section", "section"]  # fixtures
 
-CHOICES = {  # of each field of the page, in order
-    "schedule_day": ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Daily"],
-    "baseline": ["last", "period", "since", "everything"],
+DAYS = ["Daily", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+BASELINES = {
+    "last": "Changes since the last export",
+    "period": "Changes of the last days:",
+    "since": "Changes since:",
+    "everything": "Everything",
 }
-LABELS = ["Changes since the last export", "Changes of the last days:", "Changes since:", "Everything"]
 
 
-def test_every_choice_is_shown(section: Section) -> None:
+def test_every_choice_is_offered(section: Section) -> None:
     page = section.show()
-    places = [page.index(f'value="{value}"') for values in CHOICES.values() for value in values]
-    texts = [page.index(label) for label in LABELS]
-    assert texts == sorted(texts)
-    assert len(places) == 12
+    with section.client.application.test_request_context():
+        connection, export = ConnectionForm(), ExportForm()
+    assert [choice.value for choice in connection.schedule_day.choices] == DAYS
+    assert {choice.value: choice.label for choice in export.baseline.choices} == BASELINES
+    places = [page.index(f'value="{value}"') for value in BASELINES]
+    assert places == sorted(places)
+    assert all(f'value="{day}"' in page for day in DAYS)
 
 
 @pytest.mark.parametrize(
