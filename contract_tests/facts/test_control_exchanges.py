@@ -11,7 +11,13 @@ import requests
 
 from contract_tests.kit.cases.generation import list_examples
 from contract_tests.kit.clients.raw_calls import send_case
-from contract_tests.kit.facts.control_exchanges import ControlExchange, exchange, find_differences, load_exchanges
+from contract_tests.kit.facts.control_exchanges import (
+    ControlExchange,
+    exchange,
+    find_differences,
+    load_exchanges,
+    open_world,
+)
 from contract_tests.kit.remote import Client
 from contract_tests.kit.services import CONTROL_PLANE, start_server
 from mockservers import MockServer
@@ -24,7 +30,11 @@ NO_WORLD = {"error": "There is no world 'nobody'; its first request creates it."
 NO_SNAPSHOT = {"error": "There is no snapshot 'nobody'."}
 OTHER_TYPE = "Content type text/csv is not one of {}."
 DURING_SEEDING = {("restore_world", 409), ("load_scenario", 409), ("seed_world", 409)}  # depend on its speed
-FILES = {("export_snapshot", 200), ("import_snapshot", 201), ("import_snapshot", 409)}
+FILES = {  # which a test of its own exports and imports
+    ("export_snapshot", 200),
+    ("import_snapshot", 201),
+    ("import_snapshot", 409),
+}
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +94,25 @@ def test_a_body_of_another_media_type_is_refused(operation: str, client: Client)
     media_type = "application/octet-stream" if operation == "import_snapshot" else "application/json"
     refusal = {"error": OTHER_TYPE.format(media_type)}
     assert_refusal(send_case(client, case, Auth(), "application/json"), 415, refusal)
+
+
+def test_a_snapshot_is_exported_and_imported_as_a_file(own_server: MockServer) -> None:
+    with open_world(own_server) as (world, client):
+        client.post("/snapshots", json={"name": "s", "world": world.name}).raise_for_status()
+        exported = client.get("/snapshots/s/file")
+        assert (exported.status_code, exported.headers["Content-Type"]) == (200, "application/octet-stream")
+        assert exported.headers["Content-Disposition"] == 'attachment; filename="s.sqlite"'
+        stated = client.get("/snapshots/s").json()
+        assert len(exported.content) == stated["bytes"]
+        headers = {"Content-Type": "application/octet-stream"}
+        imported, again, replaced = (
+            client.put(f"/snapshots/t/file{query}", data=exported.content, headers=headers)
+            for query in ("", "", "?replace=true")
+        )
+        assert_refusal(again, 409, {"error": "The snapshot 't' already exists: choose another name, or replace it."})
+        for answer in (imported, replaced):
+            assert (answer.status_code, answer.headers["Content-Type"]) == (201, "application/json")
+            assert json.loads(answer.content) == {**stated, "name": "t", "saved_at": answer.json()["saved_at"]}
 
 
 def test_every_documented_status_is_proved() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from mockservers.core.errors import NoSuchWorld
 from mockservers.core.service.service import SeedContext
 from mockservers.core.simulation.clock import MACHINE_CLOCK
 from mockservers.core.storage.damage import DamagedFile
@@ -199,3 +200,21 @@ def test_the_last_eight_templates_are_kept(number: int, again: int) -> None:
         templates.use(WorldStart(seed), leave_template)
     assert len(seeded) == 1 + number + again
     templates.close()
+
+
+@pytest.mark.parametrize("length", [64, 65])
+def test_a_wrong_name_is_quoted_with_at_most_64_characters(tmp_path: Path, length: int) -> None:
+    worlds = Worlds(tmp_path / "worlds", ())
+    with pytest.raises(NoSuchWorld, match=rf"^Invalid world name '{'-' * 64}': use 1 to 64 letters"):
+        asyncio.run(worlds.make("-" * length, WorldStart()))
+
+
+@pytest.mark.parametrize(("number", "named"), [(3, "a0, a1, a2"), (4, "a0, a1, a2")])
+def test_three_tables_of_another_version_are_named(tmp_path: Path, number: int, named: str) -> None:
+    path = tmp_path / "w.sqlite"
+    Database.create(path, ()).close()
+    with closing(sqlite3.connect(path)) as db:
+        for place in range(number):
+            db.execute(f"CREATE TABLE a{place} (a)")
+        with pytest.raises(DamagedFile, match=rf"^Its tables are not those of this version: {named}\.$"):
+            WorldCheck(()).check_tables(db)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from samclients.fsm_ingest.cli.run import RunProgressBars
 from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
 from samclients.fsm_ingest.model.entities import Application, FieldMapping, FlexeraOrganization, IntegrationTask
 from samclients.fsm_ingest.model.json_masking import mask_json_text
 from samclients.fsm_ingest.runs.attempt import RunAttempt
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.history import RunHistory
-from samclients.fsm_ingest.runs.records import RunStatus
+from samclients.fsm_ingest.runs.progress import RunProgress
+from samclients.fsm_ingest.runs.records import RunStage, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.fsm_ingest.storage.organizations import OrganizationRepository
@@ -150,3 +154,16 @@ def test_a_job_is_shown_in_the_order_of_the_form(shell: Shell) -> None:
 
 def test_next_times_are_of_the_utilitys_clock(shell: Shell) -> None:
     assert [row[6][:9] for row in parse_cells(shell("jobs", "list").stdout)] == ["2026-04-0"] * 2
+
+
+def test_a_run_has_a_bar_for_each_stage() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=100)
+    with RunProgressBars(console) as bars:
+        for stage in RunStage:
+            bars.show(RunProgress(stage, 1, 2, ""))
+        tasks = bars._bar.tasks  # noqa: SLF001 -- what is drawn
+        assert [(task.description, task.completed, task.total) for task in tasks] == [
+            ("Fetching records", 1, 1),
+            ("Uploading files", 1, 1),
+            ("Importing", 1, 2),
+        ]

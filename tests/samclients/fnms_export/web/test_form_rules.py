@@ -61,6 +61,21 @@ def test_a_test_of_the_connection_has_a_status(section: Section, url: str, statu
     )
 
 
+@pytest.mark.parametrize(
+    ("period", "text"),
+    [
+        ("36526", "Invalid number of days 36526: use 1 to 36,525."),
+        ("12345678901", "Invalid number of days 1234567890: use 1 to 36,525."),
+        ("seven", "Enter a number of days."),
+        ("", "Enter a number of days."),
+    ],
+)
+def test_a_wrong_number_of_days_is_refused(section: Section, period: str, text: str) -> None:
+    section.save()
+    answer = section.post("/exports", baseline="period", period=period)
+    assert (answer.status_code, text in answer.text) == (422, True)
+
+
 NAMED = {"user": "fnms", "token": "very-secret", "client_id": "c", "schedule_day": "Sunday", "schedule_time": "03:00"}
 SECRETS = [
     ("url", "https://me:s3cret-word@acme.service-now.com"),
