@@ -183,7 +183,7 @@ def test_a_clock_is_frozen_at_the_start_or_runs_with_the_machine() -> None:
 
 def test_seed_data_ends_at_the_full_hour_of_the_start() -> None:
     seeded: list[SeedContext] = []
-    service: Any = SimpleNamespace(name="x", tables=None, choose_options=dict, seed=seeded.append)
+    service: Any = SimpleNamespace(name="of an hour", tables=None, choose_options=dict, seed=seeded.append)
     templates = Templates([service])
     start = WorldStart(3, datetime(2014, 6, 23, 12, 18, 29, tzinfo=UTC))
     templates.use(start, leave_template)
@@ -191,14 +191,13 @@ def test_seed_data_ends_at_the_full_hour_of_the_start() -> None:
     templates.close()
 
 
-@pytest.mark.parametrize(("number", "again"), [(7, 0), (8, 1)])
-def test_the_last_eight_templates_are_kept(number: int, again: int) -> None:
-    seeded: list[SeedContext] = []
-    service: Any = SimpleNamespace(name="x", tables=None, choose_options=dict, seed=seeded.append)
-    templates = Templates([service])
-    for seed in (0, *range(1, number + 1), 0):
-        templates.use(WorldStart(seed), leave_template)
-    assert len(seeded) == 1 + number + again
+@pytest.mark.parametrize(("number", "is_kept"), [(7, True), (8, False)])
+def test_the_last_eight_templates_are_kept(number: int, *, is_kept: bool) -> None:
+    templates, now = Templates([]), datetime(2014, 6, 23, 12, tzinfo=UTC)
+    for seed in range(number + 1):
+        templates.use(WorldStart(seed, now), leave_template)
+    assert templates.is_ready(WorldStart(0, now)) is is_kept
+    assert all(templates.is_ready(WorldStart(seed, now)) for seed in range(1, number + 1))
     templates.close()
 
 
