@@ -12,7 +12,7 @@ from contract_tests.kit.facts.control_exchanges import do_given, load_exchanges,
 from contract_tests.kit.services import start_server
 from mockservers import MockServer
 
-READING = {entry.operation: entry for entry in load_exchanges() if entry.send.startswith("GET /worlds/")}
+READING = {entry.operation: entry for entry in reversed(load_exchanges()) if entry.send.startswith("GET /worlds/")}
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +31,16 @@ def test_an_operation_reads_while_another_writes(name: str, own_server: MockServ
             writer.execute("BEGIN IMMEDIATE")
             assert client.get(stated.send.partition(" ")[2]).status_code == stated.status
         assert True not in writing
+
+
+def test_an_explanation_has_the_conditions_of_present_faults(own_server: MockServer) -> None:
+    stated = READING["explain_exchange"]
+    with open_world(own_server) as (world, client):
+        world.faults.add("status", operation="create_metric")
+        do_given(own_server, world, client, stated)
+        path = stated.send.partition(" ")[2]
+        [fault] = client.get(path).json()["faults"]
+        assert fault["why"] == "service bigfix, operation create_metric"
+        world.faults.clear()
+        [fault] = client.get(path).json()["faults"]
+        assert fault["why"] == ""

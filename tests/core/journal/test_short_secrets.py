@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mockservers.core.journal.masking import Masking
+from mockservers.core.journal.masking import Masking, hide
 from mockservers.core.messages import Request
 from tests.core.journal.test_masking import SERVICES, Sent, make_entry
 
@@ -66,3 +66,17 @@ def test_json(masking: Masking, value: Any, shown: Any) -> None:
 def test_texts_and_binary_bodies(masking: Masking) -> None:
     assert masking.text("see https://host/?token=ab1") == "see https://host/?token=***"
     assert masking.binary(b"password=ab1") == b"password=***"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("it was s3cret-word.", "it was ***."),
+        (r"it was s\u0033cret-word.", "it was ***."),
+        ("it was s3cret%2Dword.", "it was ***."),
+        ("it was s3cret-words.", "it was ***."),
+        ("it was ab1.", "it was ab1."),
+    ],
+)
+def test_long_secrets_are_hidden_in_every_spelling(text: str, shown: str) -> None:
+    assert hide(text, ["s3cret-word", "s3cret-words", "ab1"]) == shown

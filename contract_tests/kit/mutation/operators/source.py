@@ -58,6 +58,11 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
     ),
     (
         "cache added",
+        "control records _describe_tables*",
+        "no two calls are equal: each has a collection of tables of its own",
+    ),
+    (
+        "cache added",
         "fsm_ingest runs.runner.Runner _find_obstacle*",
         "its run has a dictionary, and cannot be the key of a cache",
     ),

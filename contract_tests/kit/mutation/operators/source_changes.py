@@ -187,8 +187,10 @@ def _clear_keyword(name: str, site: Site) -> None:
 
 
 def change_truths(site: Site) -> Changes:
+    """Change truth values, but those of a dataclass's fields, and of ``zip``'s check of the program itself."""
     if isinstance(site.node.value, bool) and not (
-        isinstance(site.parent, ast.keyword) and site.parent.arg in OF_FIELDS
+        isinstance(site.parent, ast.keyword)
+        and (site.parent.arg in OF_FIELDS or (site.parent.arg == "strict" and "zip" in _list_names(site)))
     ):
         yield f"{site.node.value} in {ast.unparse(site.statement.node)[:60]}", partial(_set_value, not site.node.value)
 
