@@ -44,6 +44,13 @@ class Plane:
 Work = Callable[[Plane], Awaitable[None]]
 
 
+async def _wait(what: Awaitable[object], name: str) -> None:
+    try:
+        await asyncio.wait_for(what, 10)
+    except TimeoutError:
+        pytest.fail(f"There is no {name}.")
+
+
 class Subscriber:
     """A subscriber of the test: what it received, and its connection."""
 
@@ -60,7 +67,7 @@ class Subscriber:
         """Wait for the next event; return its kind and data. A comment has the kind "" and its text as data."""
         while "\n\n" not in self.text:
             self._came.clear()
-            await asyncio.wait_for(self._came.wait(), 10)
+            await _wait(self._came.wait(), "event")
         block, self.text = self.text.split("\n\n", 1)
         members = dict(line.split(": ", 1) for line in block.split("\n"))
         self.place = members["id"]
@@ -80,7 +87,7 @@ class Subscriber:
     async def leave(self) -> None:
         """Close the connection, as a client does, and wait until the server has noticed."""
         self._closed.set()
-        await asyncio.wait_for(self.task, 10)
+        await _wait(self.task, "end of the connection")
 
     async def _receive(self) -> Message:
         await self._closed.wait()
@@ -153,7 +160,7 @@ def test_exchanges_of_a_pause_come_in_one_event(run: Run) -> None:
         for _ in range(3):
             await plane.ask()
         plane.app.close()  # ends the pause of a minute
-        await asyncio.wait_for(subscriber.task, 10)
+        await _wait(subscriber.task, "end of the connection")
         assert not subscriber.text  # nothing else was sent
         again = plane.follow("?after=1")
         await again.next()
@@ -187,7 +194,7 @@ def test_the_filter_is_that_of_the_list(run: Run) -> None:
 def test_invalid_parameters_are_refused(run: Run, query: str, reason: str) -> None:
     async def work(plane: Plane) -> None:
         subscriber = plane.follow(query)
-        await asyncio.wait_for(subscriber.task, 10)
+        await _wait(subscriber.task, "end of the connection")
         assert subscriber.status == 400
         assert reason in subscriber.text
 
@@ -198,7 +205,7 @@ def test_invalid_parameters_are_refused(run: Run, query: str, reason: str) -> No
 def test_a_world_that_does_not_exist_is_refused_and_not_created(run: Run, world: str) -> None:
     async def work(plane: Plane) -> None:
         subscriber = plane.follow(world=world)
-        await asyncio.wait_for(subscriber.task, 10)
+        await _wait(subscriber.task, "end of the connection")
         assert subscriber.status in {400, 404}
         assert plane.worlds.names() == ["w"]
 
@@ -226,7 +233,7 @@ def test_the_events_end_when_the_world_is_deleted(run: Run) -> None:
         await subscriber.next()
         await plane.worlds.delete("w")
         assert await subscriber.next() == ("deleted", {})
-        await asyncio.wait_for(subscriber.task, 10)
+        await _wait(subscriber.task, "end of the connection")
 
     run(work)
 
@@ -279,13 +286,29 @@ def test_a_subscriber_that_reads_nothing_is_disconnected_and_delays_nobody(run: 
         stuck.is_reading = False
         await plane.ask()
         assert await other.numbers() == [2]
-        await asyncio.wait_for(stuck.task, 10)
+        await _wait(stuck.task, "end of the connection")
         assert stuck.is_aborted
         await plane.ask()
         assert await other.numbers() == [3]
         await other.leave()
 
     run(work, Rhythm(pause=0, longest_send=0.001))
+
+
+def test_a_client_that_pauses_is_waited_for(run: Run) -> None:
+    async def work(plane: Plane) -> None:
+        slow = plane.follow()
+        await slow.next()
+        slow.is_reading = False
+        await plane.ask()
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert (slow.is_aborted, slow.task.done()) == (False, False)
+        plane.app.close()
+        await _wait(slow.task, "end of the connection")
+        assert slow.is_aborted
+
+    run(work)
 
 
 def test_closing_ends_all_responses_at_once(run: Run) -> None:
@@ -297,7 +320,7 @@ def test_closing_ends_all_responses_at_once(run: Run) -> None:
         await plane.ask()
         await reading.numbers()  # the other waits for its reader now
         plane.app.close()
-        await asyncio.wait_for(asyncio.gather(reading.task, stuck.task), 10)
+        await _wait(asyncio.gather(reading.task, stuck.task), "end of the connections")
         assert (reading.is_aborted, stuck.is_aborted) == (False, True)
 
     run(work)
@@ -309,7 +332,7 @@ def test_the_number_of_subscribers_is_limited(run: Run) -> None:
         for subscriber in subscribers:
             await subscriber.next()
         refused = plane.follow()
-        await asyncio.wait_for(refused.task, 10)
+        await _wait(refused.task, "end of the connection")
         assert refused.status == 503
         await subscribers.pop().leave()
         subscribers.append(plane.follow())

@@ -68,6 +68,7 @@ FOLDERS = (
     "tests/samclients/generator",
     "tests/samclients/old_names",
     "tests/samclients/runtime",
+    "tests/test_documented_numbers.py",
     "tests/vendors",
 )
 SAMPLE = (
@@ -94,7 +95,7 @@ NOTICING = (  # sides, patterns of ids of tests that hold no rule for them, and 
     ("spec", r"/test_stated_contract\.py", "compares with a statement that was first written from the specs"),
     (
         "*",
-        r"/facts/test_(numbers|options)\.py|/test_command_contract\.py",
+        r"/facts/test_(numbers|options|control_exchanges)\.py|/test_command_contract\.py",
         "compares with a statement that was first written from the code",
     ),
     (
@@ -142,8 +143,10 @@ class SuiteTest:
 
     @cached_property
     def modules(self) -> frozenset[str]:
-        """The modules that define what the test's module imports."""
-        return _list_imported_modules(getattr(self.test, "module", None))
+        """The modules that define what the test's module imports, and the one that is the test's parameter."""
+        parameters = getattr(getattr(self.test, "callspec", None), "params", {}).values()
+        named = frozenset(value for value in parameters if isinstance(value, str))
+        return _list_imported_modules(getattr(self.test, "module", None)) | named
 
     @property
     def is_of_client(self) -> bool:

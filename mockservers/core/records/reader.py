@@ -130,7 +130,7 @@ class TableReader:
     def _read_matching(
         self, query: PageQuery, order: SortOrder, cursor: Cursor | None, presenter: RowPresenter
     ) -> list[dict[str, Any]]:
-        """Return the rows of a page and one more if there are more. Rows that match by a masked text are left out."""
+        """Return a page and at least one row more if there are more, without rows that match by a masked text."""
         found, most = list[dict[str, Any]](), query.limit + 1
         while len(found) < most:
             rows = self._read_rows(order, cursor, query.search, most)
@@ -138,7 +138,7 @@ class TableReader:
             if len(rows) < most:
                 break
             cursor = make_cursor(rows[-1], self._table, order)
-        return found[:most]
+        return found
 
     def _read_rows(self, order: SortOrder, cursor: Cursor | None, search: str, most: int) -> list[dict[str, Any]]:
         """Return the rows after a cursor. Rows without a value in the sorted column are a segment of their own."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
 
 from mockservers.catalog import VENDORS
-from mockservers.core.faults.fault import Fault, Target, fault_kinds, parse_fault
+from mockservers.core.faults.fault import Fault, FaultHit, Target, fault_kinds, parse_fault
+from mockservers.core.faults.http_effects import apply_effects
+from mockservers.core.messages import Response
 from mockservers.core.simulation.randomness import SeededRandom
 
 SERVICES = {vendor.name: vendor for vendor in VENDORS}
@@ -173,3 +176,8 @@ def test_the_operations_of_every_kind_exist() -> None:
         for kind in service.faults:
             assert kind.name.startswith(f"{service.name}.")
             assert set(kind.operations or ()) <= service.spec.operations.keys() | callbacks
+
+
+def test_all_faults_of_the_connection_are_applied_in_order() -> None:
+    hits = [FaultHit(number, kind, {}, Random(1)) for number, kind in enumerate(("dribble", "reset", "truncate"), 1)]
+    assert apply_effects(Response(b"body"), hits).fault_hits == tuple(hits)

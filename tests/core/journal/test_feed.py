@@ -92,3 +92,11 @@ def test_watchers_are_called_after_every_change() -> None:
     fill(journal, 2)
     journal.clear()
     assert calls == [1, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "edition"), [("57", 57, ""), ("57.0a1b2c3d", 57, "0a1b2c3d"), ("0.f", 0, "f")]
+)
+def test_a_position_has_a_number_and_an_edition(text: str, number: int, edition: str) -> None:
+    assert Position.parse(text) == Position(number, edition)
+    assert str(Position(number, edition)) == text

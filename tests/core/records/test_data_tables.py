@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Column, MetaData, String, Table
+from sqlalchemy import Column, Integer, MetaData, String, Table
 
 from mockservers.catalog import VENDORS
 from mockservers.core.records.keys import format_key, parse_key
@@ -112,3 +112,19 @@ def test_a_value_of_another_type_is_refused(column: DataColumn, value: object) -
 def test_a_value_is_stored_and_shown_as_it_was(column: DataColumn, value: object, stored: object) -> None:
     assert column.parse(value) == stored
     assert column.format_value(stored) == value
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("9223372036854775807", (2**63 - 1,)),
+        ("-9223372036854775807", (1 - 2**63,)),
+        ("9223372036854775808", None),
+        ("1" * 20, None),
+        ("7", (7,)),
+        ("x", None),
+    ],
+)
+def test_a_number_in_a_key_is_one_that_sqlite_stores(key: str, values: tuple[int] | None) -> None:
+    table = DataTable(Table("t", MetaData(), Column("id", Integer, primary_key=True)), "t")
+    assert parse_key(table, key) == values

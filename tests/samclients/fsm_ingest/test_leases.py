@@ -151,3 +151,11 @@ def test_the_heartbeat_renews_the_lease_during_a_long_step(leases: JobLeases, mo
     monkeypatch.setattr(lease, "renew", watch_lease)
     with Heartbeat(lease, seconds=0.003):
         assert beaten.wait(10)
+
+
+def test_the_heartbeat_has_ended_when_its_block_ends(leases: JobLeases) -> None:
+    lease = leases.acquire("job")
+    assert lease is not None
+    with Heartbeat(lease, seconds=LONG) as heartbeat:
+        assert heartbeat._thread.is_alive()  # noqa: SLF001 -- nothing else shows it
+    assert not heartbeat._thread.is_alive()  # noqa: SLF001

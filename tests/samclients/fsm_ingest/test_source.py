@@ -171,6 +171,15 @@ def test_endless_redirections_are_an_error() -> None:
     assert len(stub.requests) == 6
 
 
+def test_another_host_is_refused_before_the_number_of_redirections() -> None:
+    stub = Stub()
+    for _ in range(5):
+        stub.answer(307, headers={"Location": "/v1/users"})
+    stub.answer(307, headers={"Location": "https://other.example/"})
+    with pytest.raises(SourceFailed, match=r"redirects to https://other\.example, which is not followed"):
+        read_records(stub, GET)
+
+
 def test_the_token_endpoint_is_called_as_written_and_may_redirect() -> None:
     auth = {"grant_type": "client_credentials", "client_id": "me", "client_secret": "mine"}
     information = {"auth_type": "ClientSecretAuthentication", "token_url": "http://sam.example:9081/token/?a=b"}

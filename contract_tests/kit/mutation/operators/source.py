@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from fnmatch import fnmatchcase
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,28 @@ LEFT_OUT = (  # patterns of modules, and the reasons
     (r"/cli/(service|stop|stopping|web)\.py$|/fnms_export/(background|service)\.py$", "runs as a process of its own"),
     (r"/samclients/runtime/redaction/", "a copy of mockservers/core/redaction, which a test compares with it"),
     (r"/core/(unpatched_sockets|package_files)\.py$", "has no part in an answer"),
+)
+EQUIVALENT = (  # operator, pattern of "service place", and the reason why no test can notice the change
+    (
+        "cache added",
+        "core records.reader.TableReader _read_matching*",
+        "no two calls are equal: each has a presenter of its own",
+    ),
+    (
+        "cache added",
+        "control records _describe_tables*",
+        "no two calls are equal: each has a collection of tables of its own",
+    ),
+    (
+        "cache added",
+        "fsm_ingest runs.runner.Runner _find_obstacle*",
+        "its run has a dictionary, and cannot be the key of a cache",
+    ),
+    (
+        "checks swapped",
+        "fsm_ingest runs.fetching.RecordFetcher._check_counts *",
+        "a run without mapped records has no rejected ones: it was refused before",
+    ),
 )
 
 
@@ -136,9 +159,14 @@ def _make_mutant(source: Source, operator: str, place: str, change: Any, lines: 
         operations=(function,),
         place=place,
         apply=change,
+        equivalent=_find_equivalence(operator, f"{source.service} {place}"),
         lines=lines,
         module=source.module,
     )
+
+
+def _find_equivalence(operator: str, place: str) -> str:
+    return next((why for kind, pattern, why in EQUIVALENT if kind == operator and fnmatchcase(place, pattern)), "")
 
 
 def _find_lines(source: Source, site: Site, mentions: rebinding.Mentions) -> frozenset[Line] | None:
@@ -156,9 +184,12 @@ def _find_lines(source: Source, site: Site, mentions: rebinding.Mentions) -> fro
 
 
 def _is_rebindable(source: Source, site: Site) -> bool:
-    """Return whether the constant of a module or class can be changed: those of enumerations and tables cannot."""
+    """Return whether the constant of a module or class can be changed.
+
+    Those of enumerations and tables cannot, nor decorators, which have been applied.
+    """
     if not site.scope:
-        return "Table(" not in ast.unparse(site.statement.node)
+        return not re.search(r"\bTable\(|\bclick\.(option|argument)\(", ast.unparse(site.statement.node))
     found: Any = importlib.import_module(source.module)
     for name in site.scope.split("."):
         found = getattr(found, name)

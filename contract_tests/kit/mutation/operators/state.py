@@ -246,6 +246,9 @@ def _is_idempotent(service: Service, operation: Operation) -> bool:
 
 EQUIVALENT = (
     ("stale read", "bigfix/get_about", "no operation changes its answer"),
+    ("stale read", "control/list_fault_kinds", "no operation changes its answer"),
+    ("stale read", "control/list_scenarios", "no operation changes its answer"),
+    ("stale read", "control/list_services", "no operation changes its answer"),
     ("stale read", "servicenow/get_import_row*", "no operation changes a row that was imported"),
     ("not stored", "bigfix/get_token", "a user's token is always the same"),
     ("stored twice", "bigfix/get_token", "a user's token is always the same"),

@@ -11,7 +11,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 UNCHANGED_FIELDS = {"annotation", "returns", "decorator_list", "bases"}
 UNCHANGED = (ast.Import, ast.ImportFrom, ast.Assert, ast.Global, ast.Nonlocal)
 TYPE_VARIABLES = {"TypeVar", "ParamSpec", "NewType"}
-PRIVATE_NAMES = {"__all__", "__repr__", "__slots__", "__tablename__"}
+PRIVATE_NAMES = {"__all__", "__repr__", "__tracebackhide__", "__slots__", "__tablename__"}
 
 
 @dataclass(frozen=True, eq=False)

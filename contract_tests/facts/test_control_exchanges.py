@@ -1,0 +1,142 @@
+"""Every operation of the control plane gives the documented answer, and refuses what every operation refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import requests
+
+from contract_tests.kit.cases.generation import list_examples
+from contract_tests.kit.clients.raw_calls import send_case
+from contract_tests.kit.facts.control_exchanges import (
+    ControlExchange,
+    exchange,
+    find_differences,
+    load_exchanges,
+    open_world,
+)
+from contract_tests.kit.remote import Client
+from contract_tests.kit.services import CONTROL_PLANE, start_server
+from mockservers import MockServer
+from samclients.runtime import Auth
+
+EXCHANGES = load_exchanges()
+OPERATIONS = CONTROL_PLANE.spec.operations
+BAD_QUERY = {"error": "Invalid percent-encoding '%zz'."}
+NO_WORLD = {"error": "There is no world 'nobody'; its first request creates it."}
+NO_SNAPSHOT = {"error": "There is no snapshot 'nobody'."}
+OTHER_TYPE = "Content type text/csv is not one of {}."
+DURING_SEEDING = {("restore_world", 409), ("load_scenario", 409), ("seed_world", 409)}  # depend on its speed
+FILES = {  # which a test of its own exports and imports
+    ("export_snapshot", 200),
+    ("import_snapshot", 201),
+    ("import_snapshot", 409),
+}
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[MockServer]:
+    """A server whose worlds and snapshots are this module's."""
+    with start_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(own_server: MockServer) -> Iterator[Client]:
+    """A client of the control plane without sockets, which would repair an invalid query."""
+    with Client(f"{own_server.control.url}/control") as plain:
+        own_server.mount(plain)
+        yield plain
+
+
+def assert_refusal(answer: requests.Response, status: int, body: object) -> None:
+    assert answer.status_code == status
+    assert (answer.headers["Content-Type"], json.loads(answer.content)) == ("application/json", body)
+
+
+@pytest.mark.parametrize("stated", EXCHANGES, ids=str)
+def test_a_request_gets_the_documented_answer(stated: ControlExchange, own_server: MockServer) -> None:
+    answer = exchange(own_server, stated)
+    assert answer.status_code == stated.status, answer.text
+    if stated.answer is None:
+        assert (answer.content, answer.headers.get("Content-Type")) == (b"", None)
+    else:
+        assert answer.headers["Content-Type"] == "application/json"
+        assert list(find_differences(stated.answer, json.loads(answer.content))) == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_invalid_query_is_refused(operation: str, client: Client) -> None:
+    case = list_examples(CONTROL_PLANE, operation)[0]
+    assert_refusal(send_case(client, case, Auth(), "application/json", query="%zz"), 400, BAD_QUERY)
+
+
+@pytest.mark.parametrize("operation", [name for name, operation in OPERATIONS.items() if "{world}" in operation.path])
+def test_a_world_that_does_not_exist_is_not_found(operation: str, client: Client) -> None:
+    case = list_examples(CONTROL_PLANE, operation)[0]
+    case = replace(case, path={**case.path, "world": "nobody"})
+    assert_refusal(send_case(client, case, Auth(), "application/json"), 404, NO_WORLD)
+
+
+@pytest.mark.parametrize("operation", [name for name in OPERATIONS if "_snapshot" in name and name not in {
+    "list_snapshots", "save_snapshot", "import_snapshot"}])  # fmt: skip
+def test_a_snapshot_that_does_not_exist_is_not_found(operation: str, client: Client) -> None:
+    case = replace(list_examples(CONTROL_PLANE, operation)[0], path={"snapshot": "nobody"})
+    assert_refusal(send_case(client, case, Auth(), "application/json"), 404, NO_SNAPSHOT)
+
+
+@pytest.mark.parametrize("operation", [name for name in OPERATIONS if OPERATIONS[name].body])
+def test_a_body_of_another_media_type_is_refused(operation: str, client: Client) -> None:
+    case = replace(list_examples(CONTROL_PLANE, operation)[0], body=b"a,b", media_type="text/csv")
+    media_type = "application/octet-stream" if operation == "import_snapshot" else "application/json"
+    refusal = {"error": OTHER_TYPE.format(media_type)}
+    assert_refusal(send_case(client, case, Auth(), "application/json"), 415, refusal)
+
+
+def test_a_snapshot_is_exported_and_imported_as_a_file(own_server: MockServer) -> None:
+    with open_world(own_server) as (world, client):
+        client.post("/snapshots", json={"name": "s", "world": world.name}).raise_for_status()
+        exported = client.get("/snapshots/s/file")
+        assert (exported.status_code, exported.headers["Content-Type"]) == (200, "application/octet-stream")
+        assert exported.headers["Content-Disposition"] == 'attachment; filename="s.sqlite"'
+        stated = client.get("/snapshots/s").json()
+        assert len(exported.content) == stated["bytes"]
+        headers = {"Content-Type": "application/octet-stream"}
+        imported, again, replaced = (
+            client.put(f"/snapshots/t/file{query}", data=exported.content, headers=headers)
+            for query in ("", "", "?replace=true")
+        )
+        assert_refusal(again, 409, {"error": "The snapshot 't' already exists: choose another name, or replace it."})
+        for answer in (imported, replaced):
+            assert (answer.status_code, answer.headers["Content-Type"]) == (201, "application/json")
+            assert json.loads(answer.content) == {**stated, "name": "t", "saved_at": answer.json()["saved_at"]}
+
+
+def test_every_documented_status_is_proved() -> None:
+    documented = {(name, int(status)) for name, operation in OPERATIONS.items() for status in operation.responses}
+    generic = {(name, status) for name, status in documented if status in {400, 415}}
+    generic |= {(name, 404) for name in OPERATIONS if "{world}" in OPERATIONS[name].path}
+    stated = {(entry.operation, entry.status) for entry in EXCHANGES}
+    assert documented - generic - stated == DURING_SEEDING | FILES
+
+
+@pytest.mark.parametrize(
+    ("stated", "found", "differences"),
+    [
+        ({"a": 1, "b": "..."}, {"a": 1, "b": None}, []),
+        ({"a": "x ... z"}, {"a": "x y z"}, []),
+        ({"a": "x ... z"}, {"a": "x y"}, ['/a: "x y", not "x ... z"']),
+        ({"a": 1}, {"a": 1.0}, []),
+        ({"a": 1}, {"a": True}, ["/a: true, not 1"]),
+        ({"a": 1}, {"b": 1}, [": members ['b'], not ['a']"]),
+        ([1, 2], [1], [": 1 items, not 2"]),
+        ({"$members": ["a", "b"], "$of": {"a": [1, 2]}}, [{"a": 1, "b": 0}, {"a": 2, "b": 0}], []),
+        ({"$members": ["a"], "$of": {"a": [1]}}, [{"a": 1, "b": 0}], ["/0: members ['a', 'b'], not ['a']"]),
+        ({"$members": ["a"], "$of": {"a": [1, 2]}}, [{"a": 2}, {"a": 1}], ["/*/a/0: 2, not 1", "/*/a/1: 1, not 2"]),
+    ],
+)
+def test_differences_of_answers_are_found(stated: object, found: object, differences: list[str]) -> None:
+    assert list(find_differences(stated, found)) == differences
