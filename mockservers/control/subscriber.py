@@ -27,7 +27,7 @@ from mockservers.core.worlds.world import World
 
 HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 RETRY = b"retry: 1000\n"  # milliseconds until a browser connects again
-SLICE = 25  # entries that are serialized at once; requests are served between two slices
+SLICE = 50  # entries that are serialized at once; requests are served between two slices
 
 
 @dataclass(frozen=True)
