@@ -11,9 +11,9 @@ import pytest
 ZONE = "Asia/Kolkata"  # five and a half hours ahead, the whole year
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="package")
 def local_zone() -> Iterator[None]:
-    """Set the machine's zone for a test."""
+    """Set the machine's zone for the unit tests."""
     before = os.environ.get("TZ")
     os.environ["TZ"] = ZONE
     time.tzset()
