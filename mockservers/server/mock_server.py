@@ -72,7 +72,8 @@ class MockServer(NamedStandins):
         self.data = self._folder.path
         with self._folder.closed_on_failure():
             self.certificate = issue_certificate(self.data / "tls", config.host) if config.tls else None
-            self.worlds = Worlds(self.data / "worlds", config.services, config.start)
+            is_kept = config.data is not None
+            self.worlds = Worlds(self.data / "worlds", config.services, config.start, is_kept=is_kept)
             self.worlds.on_entry = config.watch
             self._sockets = open_sockets(config.host, config.port_numbers) if config.listen else {}
             self._guard = AccessControl(config.host, Hosts(config.host, config.allow_hosts), config.token)

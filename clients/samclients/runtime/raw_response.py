@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,18 +86,6 @@ class RawResponse:
         except (ValueError, RecursionError) as error:
             raise UnreadableContent(f"The body is not valid JSON ({error})") from None
 
-    def json(self, media_type: str) -> Any:  # noqa: ANN401 -- any JSON
-        """Return the parsed JSON body.
-
-        Raises:
-            NotAsDocumented: the body has another media type, or is not valid JSON.
-        """
-        self._expect(media_type)
-        try:
-            return json.loads(self.response.content)
-        except (ValueError, RecursionError) as error:
-            raise UnreadableContent(f"The body is not valid JSON ({error})") from None
-
     def text(self, media_type: str) -> str:
         """Return the body as text.
 
@@ -140,14 +127,14 @@ class RawResponse:
     @property
     def media_type(self) -> str:
         """The media type without parameters, in lower case."""
-        return str(self.response.headers.get("Content-Type", "")).split(";")[0].strip().lower()
+        return str(self.response.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
 
     def read_beginning(self) -> bytes:
         """Return the first bytes of the body."""
         return next(self.response.iter_content(BEGINNING), b"")
 
     def _expect(self, media_type: str) -> None:
-        wanted = media_type.split(";", maxsplit=1)[0].strip().lower()
+        wanted = media_type.partition(";")[0].strip().lower()
         if self.media_type != wanted:
             raise OtherMediaType(f"The media type is {self.media_type or 'missing'}, not {wanted}")
 

@@ -91,3 +91,12 @@ def load_numbers() -> Stated:
             assert not known.keys() & numbers.keys(), f"stated twice: {module} {known.keys() & numbers.keys()}"
             known |= {name: str(value) for name, value in numbers.items()}
     return stated
+
+
+def list_constants() -> Stated:
+    """List the stated numbers of modules, not of classes and functions, by the name that imports the module."""
+    found = {}
+    for path, numbers in load_numbers().items():
+        module = path.removeprefix("clients/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        found[module] = {name: text for name, text in numbers.items() if "." not in name}
+    return {module: numbers for module, numbers in found.items() if numbers}

@@ -29,7 +29,7 @@ from contract_tests.kit.mutation.suite import (
 
 LONGEST_FILE = 600.0  # seconds of the tests of a file without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
-PATIENCE = 8.0  # CPU seconds of tests of rules for one mutant; the cheapest tests run first
+PATIENCE = 12.0  # CPU seconds of tests of rules for one mutant; the cheapest tests run first
 PATIENCE_COMPARED = 5.0  # CPU seconds of tests that only compare with recorded answers or generated clients
 GROUPS = 16  # of tests that killed, for the last run without a mutant
 

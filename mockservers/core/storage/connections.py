@@ -27,7 +27,6 @@ MOST_IDLE = 5  # idle connections of each kind per database
 COMPILED: LRUCache[Any, Any] = LRUCache(2_000)  # statements of all worlds
 PRAGMAS = {
     "journal_mode": "WAL",
-    "synchronous": "NORMAL",
     "wal_autocheckpoint": str(CHECKPOINT_PAGES),
     "foreign_keys": "ON",
     "temp_store": "MEMORY",

@@ -59,21 +59,28 @@ class Database:
 
     A transaction for reading raises ``NeedsWriting`` when it writes. A transaction for writing begins with
     ``BEGIN IMMEDIATE``, so that the data it read cannot change before it writes.
+
+    Args:
+        path: The file.
+        warm: The databases whose connections stay open; None for this one only.
+        is_kept: The file is to survive a crash of the machine; if not, nothing waits for the disk.
     """
 
-    def __init__(self, path: Path, warm: ConnectionCache | None = None) -> None:
+    def __init__(self, path: Path, warm: ConnectionCache | None = None, *, is_kept: bool = True) -> None:
         self.path, self._warm, self._deleted = path, warm or ConnectionCache(), False
         self.damage = ""  # a sentence: the reason why the file cannot be used
         self._current = CurrentCache()
-        self._reader = ConnectionPool(create_world_engine(path, {"query_only": "ON"}), self._current, writing=False)
-        self._writer = ConnectionPool(create_world_engine(path, {"cache_size": "-16000"}), self._current, writing=True)
+        disk = {"synchronous": "NORMAL" if is_kept else "OFF"}
+        reading, writing = {**disk, "query_only": "ON"}, {**disk, "cache_size": "-16000"}
+        self._reader = ConnectionPool(create_world_engine(path, reading), self._current, writing=False)
+        self._writer = ConnectionPool(create_world_engine(path, writing), self._current, writing=True)
         watch_statements(self._writer.engine)
 
     @classmethod
     def create(cls, path: Path, tables: Iterable[MetaData]) -> Database:
-        """Create a file with the tables."""
+        """Create a file with the tables, which is not kept."""
         make_file(path)
-        database = cls(path)
+        database = cls(path, is_kept=False)
         with database.transaction(writing=True) as db:
             for metadata in (core_tables, *tables):
                 metadata.create_all(db, checkfirst=False)

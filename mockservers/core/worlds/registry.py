@@ -42,6 +42,7 @@ class Worlds:
         services: The services whose tables and data a world holds.
         start: The start of new worlds.
         most: Maximum number of worlds.
+        is_kept: The worlds are to survive a crash of the machine; if not, nothing waits for the disk.
     """
 
     def __init__(
@@ -50,13 +51,15 @@ class Worlds:
         services: Sequence[Service],
         start: WorldStart | None = None,
         most: int = MOST_WORLDS,
+        *,
+        is_kept: bool = True,
     ) -> None:
         self.services = {service.name: service for service in services}
         self.default_start = start or WorldStart()
         self.on_outbox_change: Callable[[World], None] = lambda _world: None
         self.on_entry: Callable[[Entry], None] = ignore_entry
         self.urls: Mapping[str, str] = {}  # base URLs by service, set by the server
-        self._folder, self.most = folder, most
+        self._folder, self.most, self._is_kept = folder, most, is_kept
         self._open: dict[str, World] = {}
         self._connections = ConnectionCache()
         self._name_locks = WeakValueDictionary[str, asyncio.Lock]()
@@ -205,7 +208,7 @@ class Worlds:
     async def _open_world(self, name: str, *, is_new: bool = False) -> World:
         """Open a world's file, which is checked unless it is new. The caller holds ``_lock_name``."""
         if name not in self._open:
-            database = Database(self._path(name), self._connections)
+            database = Database(self._path(name), self._connections, is_kept=self._is_kept)
             if not is_new:
                 await asyncio.to_thread(self._check_database, database)
             self._open[name] = World(name, database, self._notify_outbox, self._report_entry)

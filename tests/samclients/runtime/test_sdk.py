@@ -144,6 +144,16 @@ def test_raw_has_status_headers_and_request_id(bigfix: BigFix, stub: Stub) -> No
     assert response.parsed.id == 1
 
 
+@pytest.mark.parametrize(
+    "name", ["X-Request-Id", "x-correlation-id", "X-Transaction-ID", "Request-Id", "X-Amzn-RequestId"]
+)
+def test_the_usual_headers_name_the_request(bigfix: BigFix, stub: Stub, name: str) -> None:
+    stub.answer(418, {"error": "none"}, headers={name: "r-2"})
+    with pytest.raises(CallFailed) as caught:
+        bigfix.about.get()
+    assert caught.value.request_id == "r-2"
+
+
 def test_an_unknown_argument_is_an_error(bigfix: BigFix) -> None:
     with pytest.raises(TypeError, match="code"):
         bigfix.metrics.create(code="A", display_name="a")  # type: ignore[call-arg]

@@ -11,6 +11,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 UNCHANGED_FIELDS = {"annotation", "returns", "decorator_list", "bases"}
 UNCHANGED = (ast.Import, ast.ImportFrom, ast.Assert, ast.Global, ast.Nonlocal)
 TYPE_VARIABLES = {"TypeVar", "ParamSpec", "NewType"}
+TYPE_FORMS = {"Awaitable", "Callable", "Mapping", "Sequence", "dict", "list", "tuple", "type"}  # of named types
 PRIVATE_NAMES = {"__all__", "__repr__", "__tracebackhide__", "__slots__", "__tablename__"}
 
 
@@ -121,15 +122,17 @@ def _is_left_out(node: ast.AST, field: str) -> bool:
     if not isinstance(node, ast.stmt):
         return False
     is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and field == "body"
-    is_typing = _is_type_variable(node) or (
+    is_typing = _is_type(node) or (
         isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
     )
     names = [node.name] if isinstance(node, FUNCTIONS) else find_targets(node)
     return isinstance(node, UNCHANGED) or is_docstring or is_typing or not PRIVATE_NAMES.isdisjoint(names)
 
 
-def _is_type_variable(node: ast.stmt) -> bool:
+def _is_type(node: ast.stmt) -> bool:
     value = node.value if isinstance(node, ast.Assign) else None
+    if isinstance(value, ast.Subscript):
+        return ast.unparse(value.value) in TYPE_FORMS
     return isinstance(value, ast.Call) and ast.unparse(value.func) in TYPE_VARIABLES
 
 
