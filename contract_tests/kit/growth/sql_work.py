@@ -13,13 +13,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
-
-from sqlalchemy import Engine, event
+from unittest.mock import patch
 
 from mockservers.server.callback_worker import CallbackWorker
 
 STEPS = 20  # of the virtual machine between two counts
-NO_WORK = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA)\b", re.IGNORECASE)
+NO_WORK = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
 EXPLAINED = re.compile(r"\s*(SELECT|WITH|UPDATE|DELETE|INSERT)\b", re.IGNORECASE)
 
 Parameters = Sequence[object] | Mapping[str, object]
@@ -42,15 +41,15 @@ class SqlRecorder:
     def __init__(self) -> None:
         self.examples: dict[str, Parameters] = {}
         self._works: list[SqlWork] = []
+        self._connect = sqlite3.connect
+        self._patch = patch.object(sqlite3, "connect", self._connect_recorded)
 
     def __enter__(self) -> Self:
-        event.listen(Engine, "do_connect", self._choose_class)
-        event.listen(Engine, "connect", self._count_steps)
+        self._patch.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        event.remove(Engine, "do_connect", self._choose_class)
-        event.remove(Engine, "connect", self._count_steps)
+        self._patch.stop()
 
     @contextmanager
     def record(self) -> Iterator[SqlWork]:
@@ -70,11 +69,10 @@ class SqlRecorder:
         for work in self._works:
             work.statements.append(statement)
 
-    def _choose_class(self, _dialect: object, _record: object, _arguments: object, options: dict[str, Any]) -> None:
-        options["factory"] = _make_connection_class(self)
-
-    def _count_steps(self, connection: sqlite3.Connection, _record: object) -> None:
+    def _connect_recorded(self, *arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection = self._connect(*arguments, **options, factory=_make_connection_class(self))
         connection.set_progress_handler(self._add_steps, STEPS)
+        return connection
 
     def _add_steps(self) -> None:
         if _is_callback_worker():
