@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from asyncio import sleep
 from dataclasses import replace
@@ -15,7 +14,7 @@ from mockservers.core.errors import ApiError, Unexpected
 from mockservers.core.faults import http_effects
 from mockservers.core.http.asgi import ClientGone, Message, Receive, Send, Spool, read_body, read_head
 from mockservers.core.http.connection_effects import send_response
-from mockservers.core.http.content_encoding import attach_body
+from mockservers.core.http.content_encoding import SLASHES, attach_body
 from mockservers.core.http.dispatch import Dispatcher, in_thread
 from mockservers.core.http.exchange import Exchange
 from mockservers.core.http.fast_path import FastPath
@@ -37,7 +36,6 @@ from mockservers.core.worlds.scenarios import Ask
 from mockservers.core.worlds.world import World
 
 log = logging.getLogger("mockservers")
-SLASHES = re.compile("//+")
 
 
 class RequestPipeline:
