@@ -54,9 +54,9 @@ class RawResponse:
     """
 
     response: requests.Response
-    strict: bool = False
-    progress: Progress = report_nothing
-    download_to: Path | None = None
+    strict: bool
+    progress: Progress
+    download_to: Path | None
 
     @property
     def status(self) -> int:

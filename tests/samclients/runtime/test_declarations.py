@@ -22,6 +22,7 @@ from samclients.runtime import (
     operation,
 )
 from samclients.servicenow.models import Record
+from samclients.servicenow.operations import OPERATIONS
 from tests.samclients.runtime.stub import Stub
 
 
@@ -160,3 +161,11 @@ def test_a_range_of_good_statuses_has_a_type(things: Things, stub: Stub, status:
 def test_an_operation_tells_what_it_calls(client: Client) -> None:
     assert repr(Things(client).count) == "<count: GET /count>"
     assert Things(client).count.__doc__ == "Count things."
+
+
+@pytest.mark.parametrize("version", ["v3", "V1", "1", "v"])
+def test_a_version_that_the_api_does_not_have_is_refused(version: str) -> None:
+    listing = OPERATIONS["list_records"]
+    assert listing.at("v2").spec.id == "list_records_v2"
+    with pytest.raises(CannotSend, match=f"has no version '{version}', only v1, v2"):
+        listing.at(version)

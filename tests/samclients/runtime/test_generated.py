@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
@@ -11,7 +12,7 @@ import pytest
 
 from mockservers.catalog import VENDORS
 from samclients.runtime import CallFailed, Choice, Client, File, Operation
-from samclients.runtime.data.models import dump
+from samclients.runtime.data.models import Model, dump
 from tests.samclients.runtime.stub import Stub
 
 DOCUMENTS: dict[str, dict[str, Any]] = {vendor.name: vendor.spec.document for vendor in VENDORS}
@@ -178,3 +179,29 @@ def test_a_documented_response_is_equal_after_parsing_and_writing(  # noqa: PLR0
             known(client.bind(orgId=1).once(), **required)
         model = caught.value.error
     assert parse_times(dump(model)) == parse_times(body)
+
+
+def list_models(vendor: str) -> list[type[Model]]:
+    """List the models of a vendor."""
+    module = import_module(f"samclients.{vendor}.models")
+    return [
+        found
+        for found in vars(module).values()
+        if isinstance(found, type) and issubclass(found, Model) and found.__module__ == module.__name__
+    ]
+
+
+@pytest.mark.parametrize("vendor", DOCUMENTS)
+def test_every_member_has_its_documented_name_in_snake_case(vendor: str) -> None:
+    names = [
+        pair
+        for model in list_models(vendor)
+        for pair in zip(model.__struct_fields__, model.__struct_encode_fields__, strict=True)
+    ]
+    assert len(names) > 10
+    assert [pair for pair in names if pair[0].rstrip("_") != write_snake_case(pair[1])] == []
+
+
+def write_snake_case(name: str) -> str:
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    return re.sub(r"[^a-z0-9]+", "_", words).strip("_")
