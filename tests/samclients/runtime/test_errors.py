@@ -201,7 +201,7 @@ def test_an_error_of_a_reader_is_one_of_the_response(
     assert status == 403 or "rows" in caught.value.reason
 
 
-def test_a_redirection_is_not_followed(client: Client, stub: Stub) -> None:
+def test_redirects_are_not_followed(client: Client, stub: Stub) -> None:
     stub.answer(302, headers={"Location": "http://elsewhere.example/"})
     error = failure(client)
     assert type(error) is UndocumentedStatus
