@@ -45,19 +45,22 @@ class TemplateCache:
     """
 
     def __init__(self, folder: Path | None, services: Sequence[Service] = ()) -> None:
-        self._folder, self._names = folder, " ".join(service.name for service in services).encode()
+        self._folder = folder
+        # the code of now is what seeds: files that change while the server runs concern later servers
+        self._made_by = digest_code() + " ".join(service.name for service in services).encode() if folder else b""
 
     def copy_to(self, key: bytes, path: Path) -> bool:
-        """Copy the template of a key to a file; return False if there is none."""
+        """Copy the template of a key to a file; return False, and leave no file, if there is none."""
         if self._folder is None:
             return False
         kept = self._folder / self._name_file(key)
         try:
             if not _is_whole(kept):
                 return False
-            shutil.copyfile(kept, path)
             os.utime(kept)
-        except OSError:
+            shutil.copyfile(kept, path)
+        except OSError:  # another server may have removed it
+            path.unlink(missing_ok=True)
             return False
         return True
 
@@ -69,21 +72,18 @@ class TemplateCache:
         unfinished = kept.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         try:
             make_folder(self._folder)
-            make_file(unfinished)
-            shutil.copyfile(path, unfinished)
-            unfinished.rename(kept)
-            self._remove_oldest()
+            try:
+                make_file(unfinished)
+                shutil.copyfile(path, unfinished)
+                unfinished.rename(kept)
+            finally:
+                unfinished.unlink(missing_ok=True)
+            _remove_oldest(self._folder)
         except OSError as error:
             log.debug("The template is not kept in %s: %s", self._folder, error.strerror)
 
-    def _remove_oldest(self) -> None:
-        if self._folder is not None:
-            used = sorted((file.stat().st_mtime, file) for file in self._folder.iterdir())
-            for _, file in used[:-MOST_KEPT]:
-                file.unlink(missing_ok=True)
-
     def _name_file(self, key: bytes) -> str:
-        return f"{sha256(digest_code() + self._names + key).hexdigest()[:32]}.sqlite"
+        return f"{sha256(self._made_by + key).hexdigest()[:32]}.sqlite"
 
 
 def find_template_cache(services: Sequence[Service]) -> TemplateCache:
@@ -95,7 +95,14 @@ def find_template_cache(services: Sequence[Service]) -> TemplateCache:
 
 
 def _is_own(service: Service) -> bool:
-    return service.seed.__module__.startswith(f"{__package__.partition('.')[0]}.")
+    """True for a service of this package, whose code ``digest_code`` covers."""
+    return all(part.__module__.startswith("mockservers.") for part in (service.seed, service.handlers))
+
+
+def _remove_oldest(folder: Path) -> None:
+    used = sorted((file.stat().st_mtime, file) for file in folder.iterdir())
+    for _, file in used[:-MOST_KEPT]:
+        file.unlink(missing_ok=True)
 
 
 @cache

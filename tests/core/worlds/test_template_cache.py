@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -147,6 +148,57 @@ def test_a_folder_that_cannot_be_used_is_no_error(seedings: list[int], tmp_path:
     (tmp_path / "cache").write_text("a file")
     assert use_template()
     assert seedings == [1]
+
+
+@pytest.mark.parametrize("step", ["utime", "copyfile"])
+def test_a_template_that_another_server_removes_meanwhile_is_seeded(
+    seedings: list[int], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    whole = use_template()
+    owner, do = (os, os.utime) if step == "utime" else (shutil, shutil.copyfile)
+
+    def vanish(source: Path, *target: Path) -> None:
+        if "cache" in str(source):
+            for path in target:
+                path.write_bytes(whole[:PAGE])
+            raise FileNotFoundError(source)
+        do(source, *target)  # type: ignore[arg-type]  # of `utime`, which is called with the path only
+
+    monkeypatch.setattr(owner, step, vanish)
+    assert use_template()[:16] == whole[:16]
+    assert seedings == [1, 1]
+
+
+def test_a_full_disk_leaves_nothing_behind(
+    seedings: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:PAGE])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", fill)
+    assert use_template()
+    assert (seedings, list_files(tmp_path)) == ([1], [])
+
+
+def test_code_that_changes_while_a_server_runs_concerns_later_servers(
+    seedings: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = Templates([BIGFIX], find_template_cache([BIGFIX]))
+    monkeypatch.setattr(template_cache, "digest_code", lambda: b"changed")
+    running.use(WorldStart(1), lambda _path: None)
+    running.close()
+    use_template()
+    assert seedings == [1, 1]
+
+
+@pytest.mark.usefixtures("seedings")
+def test_templates_with_tables_of_other_code_are_not_kept(tmp_path: Path) -> None:
+    own = replace(VENDORS[0], handlers=type("Handlers", (VENDORS[0].handlers,), {"__module__": "acme"}))
+    templates = Templates([own], find_template_cache([own]))
+    templates.use(WorldStart(5), lambda _path: None)
+    templates.close()
+    assert not (tmp_path / "cache").exists()
 
 
 def test_templates_of_other_code_are_not_kept(seedings: list[int], tmp_path: Path) -> None:
