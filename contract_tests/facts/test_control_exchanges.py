@@ -1,4 +1,4 @@
-"""Every operation of the control plane gives the documented answer, and refuses what every operation refuses."""
+"""Every operation of the control plane gives the stated answer, and refuses what every operation refuses."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def assert_refusal(answer: requests.Response, status: int, body: object) -> None
 
 
 @pytest.mark.parametrize("stated", EXCHANGES, ids=str)
-def test_a_request_gets_the_documented_answer(stated: ControlExchange, own_server: MockServer) -> None:
+def test_a_request_gets_the_stated_answer(stated: ControlExchange, own_server: MockServer) -> None:
     answer = exchange(own_server, stated)
     assert answer.status_code == stated.status, answer.text
     if stated.answer is None:
@@ -75,7 +75,7 @@ def test_an_invalid_query_is_refused(operation: str, client: Client) -> None:
 
 
 @pytest.mark.parametrize("operation", [name for name, operation in OPERATIONS.items() if "{world}" in operation.path])
-def test_a_world_that_does_not_exist_is_not_found(operation: str, client: Client) -> None:
+def test_an_unknown_world_is_not_found(operation: str, client: Client) -> None:
     case = list_examples(CONTROL_PLANE, operation)[0]
     case = replace(case, path={**case.path, "world": "nobody"})
     assert_refusal(send_case(client, case, Auth(), "application/json"), 404, NO_WORLD)
@@ -83,7 +83,7 @@ def test_a_world_that_does_not_exist_is_not_found(operation: str, client: Client
 
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if "_snapshot" in name and name not in {
     "list_snapshots", "save_snapshot", "import_snapshot"}])  # fmt: skip
-def test_a_snapshot_that_does_not_exist_is_not_found(operation: str, client: Client) -> None:
+def test_an_unknown_snapshot_is_not_found(operation: str, client: Client) -> None:
     case = replace(list_examples(CONTROL_PLANE, operation)[0], path={"snapshot": "nobody"})
     assert_refusal(send_case(client, case, Auth(), "application/json"), 404, NO_SNAPSHOT)
 
@@ -115,7 +115,7 @@ def test_a_snapshot_is_exported_and_imported_as_a_file(own_server: MockServer) -
             assert json.loads(answer.content) == {**stated, "name": "t", "saved_at": answer.json()["saved_at"]}
 
 
-def test_every_documented_status_is_proved() -> None:
+def test_every_documented_status_is_stated() -> None:
     documented = {(name, int(status)) for name, operation in OPERATIONS.items() for status in operation.responses}
     generic = {(name, status) for name, status in documented if status in {400, 415}}
     generic |= {(name, 404) for name in OPERATIONS if "{world}" in OPERATIONS[name].path}

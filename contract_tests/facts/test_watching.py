@@ -1,4 +1,4 @@
-"""What ends by itself ends alike, whether somebody looks every second or only at the end."""
+"""Imports, exports and tokens end in the same way whether a client looks every second or only at the end."""
 
 from __future__ import annotations
 

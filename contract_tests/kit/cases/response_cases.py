@@ -91,8 +91,11 @@ def generate_responses(service: Service, operation: str, examples: int, number: 
 def _draw(spec: Spec, name: str, examples: int, number: int) -> tuple[list[_Drawn], list[_Drawn]]:
     """Draw the examples of a description, and generated values; many operations share the same responses."""
     described = _describe_responses(spec)[name]
-    drawn = draw_examples(described, number), draw_generated(described, examples, number)
-    return tuple([_Drawn(case.headers or {}, case.body) for case in cases] for cases in drawn)  # type: ignore[return-value]
+    return _keep(draw_examples(described, number)), _keep(draw_generated(described, examples, number))
+
+
+def _keep(cases: Iterable[Any]) -> list[_Drawn]:
+    return [_Drawn(case.headers or {}, case.body) for case in cases]
 
 
 def _omit_empty_members(responses: Iterable[ResponseCase]) -> Iterator[ResponseCase]:

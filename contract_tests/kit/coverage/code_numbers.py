@@ -39,7 +39,7 @@ def _list_named(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, s
             yield from _list_defaults(node, f"{prefix}{node.name}.")
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and is_number(node.value):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            if isinstance(target, ast.Name) and target.id not in DIVIDES_WORK and (not prefix or is_given(node.value)):
+            if isinstance(target, ast.Name) and target.id not in DIVIDES_WORK and (not prefix or is_chosen(node.value)):
                 yield f"{prefix}{target.id}", ast.unparse(node.value)
 
 
@@ -51,11 +51,11 @@ def _list_defaults(function: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str
         *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
     ]
     for argument, default in pairs:
-        if default is not None and is_number(default) and is_given(default):
+        if default is not None and is_number(default) and is_chosen(default):
             yield f"{prefix}{argument.arg}", ast.unparse(default)
 
 
-def is_given(node: ast.expr) -> bool:
+def is_chosen(node: ast.expr) -> bool:
     """Return whether a default is more than the start of a count."""
     return not (isinstance(node, ast.Constant) and node.value == 0)
 

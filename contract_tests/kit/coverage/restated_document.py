@@ -1,4 +1,4 @@
-"""What a spec says besides its schemas: servers, security, links, examples, tables, and the rules in its prose.
+"""The parts of a spec besides its schemas: servers, security, links, examples, tables, and the rules in its prose.
 
 The form is that of ``facts/document.yaml``, where all of it is stated a second time, with the source of each part.
 """

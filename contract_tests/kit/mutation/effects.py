@@ -70,8 +70,9 @@ def note_failure(reason: str) -> None:
 def remember(function: str, arguments: list[Any], compute: Callable[[], T]) -> T:
     """Return the first result of a function for equal arguments, as a cache on it would."""
     try:
-        return _REMEMBERED[function, *arguments]  # type: ignore[no-any-return]
+        found: T = _REMEMBERED[function, *arguments]
     except TypeError:  # the arguments cannot be keys
         return compute()
     except KeyError:
-        return _REMEMBERED.setdefault((function, *arguments), compute())
+        found = _REMEMBERED.setdefault((function, *arguments), compute())
+    return found

@@ -1,4 +1,4 @@
-"""What the commands of the programs take: each option and argument, in the form of ``commands.yaml``."""
+"""The options and arguments of all commands, in the form of ``commands.yaml``."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from contract_tests.kit.facts.control_exchanges import do_given, load_exchanges, note_transactions, open_world
+from contract_tests.kit.facts.control_exchanges import load_exchanges, note_transactions, open_world, prepare_world
 from contract_tests.kit.services import start_server
 from mockservers import MockServer
 
@@ -25,7 +25,7 @@ def own_server() -> Iterator[MockServer]:
 def test_an_operation_reads_while_another_writes(name: str, own_server: MockServer) -> None:
     stated = READING[name]
     with open_world(own_server) as (world, client):
-        do_given(own_server, world, client, stated)
+        prepare_world(own_server, world, client, stated)
         file = own_server.data / "worlds" / f"{world.name}.sqlite"
         with closing(sqlite3.connect(file, isolation_level=None)) as writer, note_transactions() as writing:
             writer.execute("BEGIN IMMEDIATE")
@@ -37,7 +37,7 @@ def test_an_explanation_has_the_conditions_of_present_faults(own_server: MockSer
     stated = READING["explain_exchange"]
     with open_world(own_server) as (world, client):
         world.faults.add("status", operation="create_metric")
-        do_given(own_server, world, client, stated)
+        prepare_world(own_server, world, client, stated)
         path = stated.send.partition(" ")[2]
         [fault] = client.get(path).json()["faults"]
         assert fault["why"] == "service bigfix, operation create_metric"

@@ -25,7 +25,7 @@ WITH_SCHEME = frozenset({"authorization", "proxyauthorization"})
 COOKIES = frozenset({"cookie", "setcookie"})
 FORM = re.compile(r"[\w.%+$\[\]-]+=[^&=\s]*(?:&[\w.%+$\[\]-]+=[^&\s]*)*\s*")
 TEXTS = ("json", "xml", "form-urlencoded", "text")  # in media types of texts
-SHORT_QUERY = 200  # bytes; longer parameters are not cached
+SHORT_QUERY = 200  # bytes; longer parameters, and calls with longer queries, are not cached
 PLAIN_VALUE = re.compile(  # of a query: words and numbers, without an operator of a condition and without a scheme
     rf"(?!.*(?:{WORD_OPERATORS}|(?i:bearer|basic)))[A-Za-z0-9_.-]*(?:(?:%20|\+)[A-Za-z0-9_.-]*)?".encode()
 )

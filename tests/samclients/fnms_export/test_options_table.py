@@ -1,4 +1,4 @@
-"""What every option, environment variable and member of the configuration file changes in the requested export."""
+"""Every option, environment variable and member of the configuration file changes the requested export as stated."""
 
 from __future__ import annotations
 

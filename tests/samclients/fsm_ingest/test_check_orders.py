@@ -1,4 +1,4 @@
-"""What is wrong in two ways is refused for the first of them, in the documented order of checks."""
+"""Input that is wrong in two ways is refused for the first of them, in the order of the checks."""
 
 from __future__ import annotations
 

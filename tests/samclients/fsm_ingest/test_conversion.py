@@ -1,4 +1,4 @@
-"""What becomes of a value of a response in a field of each type."""
+"""Conversion of a response's values into fields of each type."""
 
 from __future__ import annotations
 

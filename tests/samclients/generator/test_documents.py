@@ -1,4 +1,4 @@
-"""What documents may contain beside what the vendors' have: each part is in the generated client as it was written."""
+"""Parts of OpenAPI documents that the vendors' specs do not have are in the generated client, too."""
 
 from __future__ import annotations
 

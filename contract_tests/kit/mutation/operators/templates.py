@@ -61,5 +61,5 @@ def _replace_template(name: str, changed: str) -> None:
         text, file, is_current = read(self, environment, template)
         return (changed if template == name else text), file, is_current
 
-    PackageLoader.get_source = get_source  # type: ignore[method-assign]
+    PackageLoader.get_source = get_source  # type: ignore[method-assign]  # for the rest of the mutant's process
     regenerate_clients()

@@ -252,7 +252,8 @@ class MapRun:
                     continue
                 outcomes[index] = self._change_record(row, record, changes)
             elif self.rules.create:
-                record = self._create_record(row, next(ids, None) or next(self.target.create_ids(1)))
+                sys_id = next(ids, None) or next(self.target.create_ids(1))  # repeated rows may create records, too
+                record = self._create_record(row, sys_id)
                 made.append(record)
                 outcomes[index] = self._make_outcome(INSERTED, record)
             else:
