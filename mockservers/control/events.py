@@ -13,7 +13,7 @@ from http import HTTPStatus
 from mockservers.control.errors import refuse_value_errors
 from mockservers.control.finder import WorldFinder
 from mockservers.control.journal import parse_filter
-from mockservers.control.subscriber import Rhythm, Subscriber, Subscription
+from mockservers.control.subscriber import Allowance, Rhythm, Subscriber, Subscription
 from mockservers.core.errors import ApiError, InvalidParameter
 from mockservers.core.http.asgi import Message, Receive, Send, decode_path, read_head
 from mockservers.core.http.pipeline import RequestPipeline
@@ -25,7 +25,8 @@ from mockservers.core.service.service import Service
 
 PATH = re.compile(rb"/worlds/([^/]+)/journal/events")
 FILTERED_LIKE = "list_exchanges"  # the operation that has the same filter
-PLACES = frozenset({b"after", b"before", b"limit", b"full"})  # its parameters that are not the filter's
+PLACES = frozenset({b"after", b"before", b"limit", b"full", b"rate"})  # parameters that are not the filter's
+RATE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 RESUMED = "last-event-id"  # header of a client that connects again
 MOST_SUBSCRIBERS = 32
 
@@ -100,11 +101,12 @@ class ControlPlaneApp:
         call = decode_request(filtered, operation, {"world": decode_path(name)})
         with refuse_value_errors():
             criteria = parse_filter(call.query, self._worlds.services) if call.query else None
-        position = _find_position(request)
+        position, rate = _find_position(request), _find_rate(request)
         world = await self._finder.find(call)
         if len(self._subscribers) >= MOST_SUBSCRIBERS:
             raise TooManySubscribers
-        return Subscription(world, self._worlds, criteria, JournalFeed(world.journal, position), self._encoder)
+        feed, allowance = JournalFeed(world.journal, position), Allowance(rate, self._rhythm.now)
+        return Subscription(world, self._worlds, criteria, feed, self._encoder, allowance)
 
 
 def _without_places(query: bytes) -> bytes:
@@ -128,3 +130,17 @@ def _find_position(request: Request) -> Position | None:
             except ValueError as error:
                 raise InvalidParameter(location, RESUMED if location == "header" else "after", str(error)) from None
     return None
+
+
+def _find_rate(request: Request) -> int | None:
+    """Find how many exchanges a second are shown; None for all.
+
+    Raises:
+        InvalidParameter: it is not a number from 1 on.
+    """
+    text = next(iter(request.query.get("rate", ())), None)
+    if text is None:
+        return None
+    if RATE.fullmatch(text) is None:
+        raise InvalidParameter("query", "rate", f"Invalid number {text[:60]!r}: use exchanges per second, from 1 on.")
+    return int(text)

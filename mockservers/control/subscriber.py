@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ from mockservers.core.http.asgi import Message, Receive, Send
 from mockservers.core.http.connection_effects import TRANSPORT
 from mockservers.core.http.http_date import add_date
 from mockservers.core.journal.entries import Entry
-from mockservers.core.journal.feed import Cleared, JournalFeed, Lost
+from mockservers.core.journal.feed import Cleared, JournalFeed, Lost, Position
 from mockservers.core.journal.query import JournalFilter
 from mockservers.core.journal.summary import SummaryEncoder
 from mockservers.core.messages import Response
@@ -38,11 +39,37 @@ class Rhythm:
         pause: After each event.
         keep_alive: Without an event, until a comment is sent.
         longest_send: Until a client that reads nothing is disconnected.
+        now: The machine's time, which only increases.
     """
 
     pause: float = 0.2
     keep_alive: float = 15.0
     longest_send: float = 30.0
+    now: Callable[[], float] = monotonic
+
+
+class Allowance:
+    """The number of exchanges that a client is shown: ``rate`` a second, after a burst of twice as many.
+
+    Args:
+        rate: Exchanges per second; None for all.
+        now: The machine's time in seconds.
+    """
+
+    def __init__(self, rate: int | None, now: Callable[[], float]) -> None:
+        self._rate, self._now, self._at = rate, now, now()
+        self._left = float(2 * rate) if rate else 0.0
+
+    def take(self, wanted: int) -> int:
+        """Use the allowance for so many exchanges; return how many of them are shown."""
+        if self._rate is None:
+            return wanted
+        at = self._now()
+        self._left = min(2.0 * self._rate, self._left + (at - self._at) * self._rate)
+        self._at = at
+        taken = min(wanted, int(self._left))
+        self._left -= taken
+        return taken
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,7 @@ class Subscription:
         criteria: The filter; None for all exchanges.
         feed: The journal from a position on.
         encoder: Encodes exchanges.
+        allowance: How many exchanges are shown; the others are counted.
     """
 
     world: World
@@ -62,6 +90,7 @@ class Subscription:
     criteria: JournalFilter | None
     feed: JournalFeed
     encoder: SummaryEncoder
+    allowance: Allowance
 
     @property
     def is_over(self) -> bool:
@@ -90,23 +119,42 @@ class Subscription:
                     lost = {"first": change.first, "last": change.last, "count": change.last - change.first + 1}
                     yield self._format("lost", lost)
                 case _:
-                    place = str(self.feed.position)  # before others run
-                    if shown := await self._encode(change):
-                        yield _format_event("exchanges", place, b"[%b]" % b",".join(shown))
+                    place = self.feed.position  # before others run
+                    matching = await self._select(change)
+                    left_out = len(matching) - self.allowance.take(len(matching))
+                    if left_out:
+                        yield _format_skipped(matching[:left_out], place)
+                    if left_out < len(matching):
+                        shown = await self._encode(matching[left_out:])
+                        yield _format_event("exchanges", str(place), b"[%b]" % b",".join(shown))
+
+    async def _select(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Select the entries that match the filter."""
+        if self.criteria is None:
+            return entries
+        return [entry async for part in _slice(entries) for entry in part if self.criteria.matches(entry)]
 
     async def _encode(self, entries: Sequence[Entry]) -> list[bytes]:
-        """Encode the entries that match the filter, as in a list of exchanges."""
-        shown: list[bytes] = []
-        for start in range(0, len(entries), SLICE):
-            if start:
-                await asyncio.sleep(0)
-            part = entries[start : start + SLICE]
-            matching = part if self.criteria is None else filter(self.criteria.matches, part)
-            shown += map(self.encoder.encode, matching)
-        return shown
+        """Encode entries, as in a list of exchanges."""
+        return [self.encoder.encode(entry) async for part in _slice(entries) for entry in part]
 
     def _format(self, kind: str, data: Mapping[str, object]) -> bytes:
         return _format_event(kind, str(self.feed.position), orjson.dumps(data))
+
+
+async def _slice(entries: Sequence[Entry]) -> AsyncIterator[Sequence[Entry]]:
+    """Yield slices of entries; others run between two of them."""
+    for start in range(0, len(entries), SLICE):
+        if start:
+            await asyncio.sleep(0)
+        yield entries[start : start + SLICE]
+
+
+def _format_skipped(entries: Sequence[Entry], place: Position) -> bytes:
+    """Format the event that stands for exchanges that are not shown; a client that resumes there gets the next ones."""
+    first, last = entries[0].number, entries[-1].number
+    data = orjson.dumps({"first": first, "last": last, "count": len(entries)})
+    return _format_event("skipped", str(Position(last, place.edition)), data)
 
 
 def _format_event(kind: str, place: str, data: bytes) -> bytes:

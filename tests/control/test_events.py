@@ -185,6 +185,8 @@ def test_the_filter_is_that_of_the_list(run: Run) -> None:
     ("query", "reason"),
     [
         ("?after=x", "query parameter after: Invalid position 'x'"),
+        ("?rate=0", "query parameter rate: Invalid number '0'"),
+        ("?rate=fast", "query parameter rate: Invalid number 'fast'"),
         ("?status=9", "query parameter status"),
         ("?service=bigfx", "bigfix"),
         ("?problems=maybe", "query parameter problems"),
@@ -249,6 +251,36 @@ def test_lost_exchanges_are_counted(run: Run) -> None:
         await subscriber.leave()
 
     run(work)
+
+
+def test_a_display_is_shown_a_burst_and_then_the_newest_exchanges_of_each_second(run: Run) -> None:
+    seconds = [100.0]
+
+    async def work(plane: Plane) -> None:
+        for _ in range(6):
+            await plane.ask()
+        subscriber = plane.follow("?after=0&rate=2")
+        await subscriber.next()
+        edition = subscriber.place.partition(".")[2]
+        assert await subscriber.next() == ("skipped", {"first": 1, "last": 3, "count": 3})
+        assert subscriber.place == f"3.{edition}"  # a client that resumes here is sent the next event again
+        assert await subscriber.numbers() == [4, 5, 6, 7]
+        await plane.ask()
+        assert await subscriber.next() == ("skipped", {"first": 8, "last": 8, "count": 1})
+        seconds[0] += 0.5
+        await plane.ask()
+        assert await subscriber.numbers() == [9]
+        seconds[0] += 60  # no more than a burst is saved
+        for _ in range(5):
+            await plane.ask()
+        shown, left_out = 0, 0
+        while shown + left_out < 5:
+            kind, data = await subscriber.next()
+            shown, left_out = (shown, left_out + data["count"]) if kind == "skipped" else (shown + len(data), left_out)
+        assert (shown, left_out) == (4, 1)
+        await subscriber.leave()
+
+    run(work, Rhythm(pause=0, keep_alive=60, longest_send=60, now=lambda: seconds[0]))
 
 
 def test_a_comment_keeps_the_connection_alive_and_has_the_place_to_continue(run: Run) -> None:

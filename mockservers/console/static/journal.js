@@ -3,7 +3,7 @@
 // Load it with <script type="module" src=".../journal.js">: it starts for every element with `data-journal`. All texts
 // are written with textContent. The HTML that it expects (an element may be of any kind unless the list says otherwise):
 //
-//   <section data-journal="/control/worlds/test-7/journal/events" data-rows="500" data-after="57">
+//   <section data-journal="/control/worlds/test-7/journal/events" data-rows="500" data-rate="250" data-after="57">
 //     <form data-journal-filter method="get">...</form>
 //     <button type="button" data-journal-pause data-pause="Pause" data-continue="Continue">Pause</button>
 //     <p data-journal-state role="status"></p>
@@ -17,6 +17,7 @@
 //
 // data-journal         The URL of the events, on this origin; the section contains everything else.
 // data-rows            Optional: most rows of the table; 500 by default.
+// data-rate            Optional: most exchanges a second that are shown, after a burst of twice as many; the others are counted.
 // data-after           Optional: the number of the newest exchange that the page shows already. By default 0: the module
 //                      empties the table and shows everything that the journal has.
 // data-journal-filter  Optional: a form whose fields are named like the parameters of the events: service, operation,
@@ -36,7 +37,7 @@
 // data-link            In the template, on an `a`: its href, in which {number} is the exchange's number.
 //
 // The section gets data-filtered while a field of the filter is filled in. A row gets data-number and data-status (such as 4xx), and data-problem if it was refused, failed or had a fault. A row
-// with data-note says that exchanges were lost: its single cell has the text.
+// with data-note says that exchanges were lost or are not shown: its single cell has the text.
 
 const MOST_ROWS = 500;
 const PATIENCE = 3000; // milliseconds between two attempts to connect
@@ -82,6 +83,9 @@ export class LiveJournal {
     this.on("start", () => {});
     this.on("exchanges", (exchanges) => this.add(exchanges));
     this.on("lost", (lost) => this.note(`${lost.count.toLocaleString("en")} exchanges are missing: the journal dropped them.`));
+    this.on("skipped", ({ count, first, last }) =>
+      this.note(`#${first} to #${last} are not shown (exchanges: ${count.toLocaleString("en")}): too many at once.`),
+    );
     this.on("cleared", () => this.rows.replaceChildren());
     this.on("deleted", () => this.fail("The world was deleted."));
   }
@@ -100,6 +104,9 @@ export class LiveJournal {
     const url = new URL(this.section.dataset.journal, document.baseURI);
     url.search = this.chosen();
     url.searchParams.set("after", this.after);
+    if (this.section.dataset.rate) {
+      url.searchParams.set("rate", this.section.dataset.rate);
+    }
     return url;
   }
 
