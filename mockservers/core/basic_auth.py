@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -12,6 +13,7 @@ class BasicCredentials(NamedTuple):
     password: str
 
 
+@lru_cache(maxsize=100)  # clients send the same header with every request
 def parse_basic(header: str) -> BasicCredentials | None:
     """Return the Basic credentials of an ``Authorization`` header; None for another scheme or unreadable ones."""
     from werkzeug.datastructures import Authorization  # noqa: PLC0415 -- slow to import, and most servers never need it

@@ -22,7 +22,7 @@ from mockservers.core.simulation.outbox import Message, enqueue
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.simulation.settings import clock_of, timing_key, timing_of
 from mockservers.core.storage.change_log import find_change_log
-from mockservers.core.storage.connections import read_cache
+from mockservers.core.storage.connections import read_settings
 from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tokens import Tokens
@@ -37,7 +37,7 @@ MOST_NOTES = 20  # of one request
 class WorldContext:
     """One service's context in a world: one transaction, at one time.
 
-    ``has_used_clock``, ``has_read_settings`` and ``has_used_tokens`` record what the work has depended on so far.
+    ``has_read_settings`` and ``has_used_tokens`` record what the work has depended on so far.
     ``must_notify_outbox``: the outbox looks at the world after the commit. ``must_flush_outbox``: due messages are sent
     before the response. ``fault_hits``: the vendor's faults that were triggered in this transaction.
     """
@@ -45,7 +45,7 @@ class WorldContext:
     def __init__(self, service: Service, world: World | None, db: Connection | None) -> None:
         self.service = service
         self._world, self._db = world, db
-        self.has_used_clock = self.has_read_settings = self.has_used_tokens = False
+        self.has_read_settings = self.has_used_tokens = False
         self.must_notify_outbox = False
         self.must_flush_outbox = False
         self.fault_hits: list[FaultHit] = []
@@ -71,7 +71,7 @@ class WorldContext:
     def settings(self) -> WorldSettings:
         """The world's settings, as they were when they were first read."""
         self.has_read_settings = True
-        return read_cache(self.db).settings
+        return read_settings(self.db)
 
     def cache_of(self, *tables: str) -> MutableMapping[object, Any]:
         """Return a cache for what follows from the rows of these tables alone; it is emptied when one changes."""
@@ -85,7 +85,6 @@ class WorldContext:
     @cached_property
     def now(self) -> datetime:
         """The world's time, the same during the whole transaction."""
-        self.has_used_clock = True
         return self.clock.now()
 
     @property

@@ -61,9 +61,8 @@ class ServerConfig:
         token: The token that the control plane requires; None requires none on this machine, and generates one where
             ``host`` is reachable from other machines.
         listen: Open ports; if false, only ``mount`` sends requests.
-        compiled: Answer requests by the fast path and from the response cache (``core.http.fast_path``,
-            ``core.http.response_cache``); without, every request passes connexion, which is imported at the start.
-            Responses are the same.
+        compiled: Answer requests by the fast path (``core.http.fast_path``); without, every request passes connexion,
+            which is imported at the start. Responses are the same.
         limits: How long connections may take, and how many may wait.
 
     Raises:

@@ -47,7 +47,7 @@ class ServerArguments:
         cors: Origins whose pages can use the vendors' ports.
         behind_proxy: Trust ``X-Forwarded-*`` headers.
         allow_callback: Hosts that receive callbacks, besides this machine.
-        compiled: Use the fast path and the response cache.
+        compiled: Use the fast path.
     """
 
     host: str
@@ -252,7 +252,7 @@ ACCESS_OPTIONS: tuple[Callable[[Command], Command], ...] = (
     click.option(
         "--compiled/--no-compiled",
         default=True,
-        help="Serve with the fast path and the response cache, or every request with connexion (slow, for comparison).",
+        help="Serve with the fast path, or every request with connexion (slow, for comparison).",
     ),
 )
 

@@ -14,7 +14,7 @@ from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
 from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
-from mockservers.core.service.service import ThreadedHandler
+from mockservers.core.service.service import LongWork
 
 Route = tuple[Operation, Mapping[str, str]]  # the operation and the path's parameters
 Validate = Callable[[Operation, Response], None]
@@ -60,24 +60,24 @@ in_thread = anyio.to_thread.run_sync
 async def call_handler(
     handler: Callable[[Any, OperationCall], Any], context: RequestContext, validate: Validate
 ) -> Response:
-    """Call a handler with the context's call: in the thread pool if the handler is slow or the request is large."""
+    """Call a handler with the context's call; long work, and that on a large request, is done in the thread pool."""
     handlers, call = context.service.handlers(context), context.call
     assert call is not None  # noqa: S101 -- set when the request was validated
-    is_slow = isinstance(handler, ThreadedHandler)
-    if is_slow or (context.request.is_large and not inspect.iscoroutinefunction(handler)):
-        return await anyio.to_thread.run_sync(_call_and_encode, handler, handlers, call, validate)
-    response = handler(handlers, call)
-    if type(response) is not Response and inspect.isawaitable(response):
-        response = await response
-    return response  # type: ignore[no-any-return]
+    if context.request.is_large and not inspect.iscoroutinefunction(handler):
+        response = await anyio.to_thread.run_sync(handler, handlers, call)
+    else:
+        response = handler(handlers, call)
+    if type(response) is Response:
+        return response
+    if isinstance(response, LongWork):
+        return await anyio.to_thread.run_sync(_work_and_encode, response.work, call.operation, validate)
+    return await response if inspect.isawaitable(response) else response  # type: ignore[no-any-return]
 
 
-def _call_and_encode(
-    handler: Callable[[Any, OperationCall], Any], handlers: object, call: OperationCall, validate: Validate
-) -> Response:
-    """Call a handler, and validate and encode a JSON body, which may take as long as the handler."""
-    response: Response = handler(handlers, call)
+def _work_and_encode(work: Callable[[], Response], operation: Operation, validate: Validate) -> Response:
+    """Do long work, and validate and encode a JSON body, which may take as long as the work."""
+    response = work()
     if not isinstance(response.body, (dict, list)):
         return response
-    validate(call.operation, response)
+    validate(operation, response)
     return replace(response, body=orjson.dumps(response.body))

@@ -10,13 +10,11 @@ from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
 from mockservers.core.faults.fault import FaultHit
 from mockservers.core.faults.injector import FaultChoice
-from mockservers.core.http.response_cache import CachedResponse
 from mockservers.core.journal.entries import RefusalRecord
 from mockservers.core.messages import OperationCall, Request
 from mockservers.core.openapi.document import Operation
 from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.change_log import Change
-from mockservers.core.storage.world_cache import WorldCache
 from mockservers.core.worlds.world import World
 
 READING = {"GET", "HEAD"}
@@ -29,7 +27,7 @@ class Exchange:
 
     ``method`` is the sent method: ``request.method`` is GET for a HEAD. ``unmade`` names a world that the request would
     create. ``miss`` is the refusal of a request without an operation. ``faults`` are its general faults. ``reading`` is
-    the decoded call of a large request, or its refusal. ``cached`` is the response from the cache.
+    the decoded call of a large request, or its refusal.
     """
 
     request: Request
@@ -40,10 +38,8 @@ class Exchange:
     path: Mapping[str, str] = field(default_factory=dict)
     miss: ApiError | None = None
     reading: OperationCall | ApiError | None = None
-    world_cache: WorldCache | None = None
     faults: FaultChoice = NO_FAULTS
     context: RequestContext | None = None
-    cached: CachedResponse | None = None
     refused: RefusalRecord | None = None
     changes: tuple[Change, ...] = ()
 
@@ -54,16 +50,12 @@ class Exchange:
 
     def time_in(self, world: World) -> datetime:
         """Return the world time at which the request was executed; the present one if the request read no settings."""
-        if self.cached is not None:
-            return self.cached.clock.now()
         if self.context is not None and self.context.has_read_settings:
             return self.context.now
-        return clock_of(world.database.read_cache().settings).now()
+        return clock_of(world.database.read_settings()).now()
 
     def notes(self) -> tuple[str, ...]:
         """Return the parts of the request that had no effect, with the reason."""
-        if self.cached is not None:
-            return self.cached.notes
         return tuple(self.context.notes) if self.context else ()
 
     def all_fault_hits(self) -> list[FaultHit]:

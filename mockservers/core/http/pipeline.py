@@ -44,13 +44,12 @@ class RequestPipeline:
     Args:
         service: The service.
         worlds: The worlds in which it works.
-        is_compiled: Whether the fast path answers requests, and GET responses are cached; without, connexion does.
+        is_compiled: Whether the fast path answers requests; without, connexion does.
     """
 
     def __init__(self, service: Service, worlds: Worlds, *, is_compiled: bool = True) -> None:
         self.service, self.worlds = service, worlds
         self.dispatcher: Dispatcher = FastPath(service) if is_compiled else ConnexionDispatcher(service)
-        self._cache_key = service.name if is_compiled else ""
         self._ask = ask(worlds)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -108,7 +107,7 @@ class RequestPipeline:
                 await sleep(delay)
             if exchange.request.is_large and exchange.operation is not None:
                 exchange.reading = await self.dispatcher.read_ahead(exchange.request, exchange.operation, exchange.path)
-            return await transact(exchange, exchange.world, self, cache_key=self._cache_key)
+            return await transact(exchange, exchange.world, self)
 
     async def _execute_without_world(self, exchange: Exchange) -> Response:
         """Execute an operation of a service that works on all worlds."""

@@ -14,7 +14,7 @@ from mockservers.core.records.keys import format_key, parse_key
 from mockservers.core.records.presentation import LONGEST_READ, RowPresenter
 from mockservers.core.service.data_tables import DataTable, Row, Value
 from mockservers.core.service.service import Service
-from mockservers.core.storage.driver import execute_directly
+from mockservers.core.storage.driver import execute_directly, fetch_record
 from mockservers.core.storage.tables import quote_name
 
 STALE = "The record that the cursor follows has been deleted: start again without a cursor."
@@ -123,9 +123,7 @@ class TableReader:
     def _find_row(self, names: tuple[str, ...], values: tuple[Value, ...]) -> dict[str, Any] | None:
         conditions = " AND ".join(f"{quote_name(name)} = ?" for name in names)
         statement = f"SELECT * FROM {quote_name(self._table.sql_name)} WHERE {conditions}"
-        cursor = execute_directly(self._db, statement, values)
-        row = cursor.fetchone()
-        return None if row is None else dict(zip((column[0] for column in cursor.description), row, strict=True))
+        return fetch_record(self._db, statement, values)
 
     def _read_matching(
         self, query: PageQuery, order: SortOrder, cursor: Cursor | None, presenter: RowPresenter

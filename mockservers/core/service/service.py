@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import update_wrapper
+from functools import partial, wraps
 from pathlib import Path
 from shlex import join
-from types import MethodType
 from typing import Any
 
 from sqlalchemy import Connection, MetaData
@@ -198,25 +197,25 @@ class Service:
         }
 
 
-class ThreadedHandler:
-    """A slow handler: a method that runs in the thread pool, not on the event loop."""
+@dataclass(frozen=True)
+class LongWork:
+    """What a handler returns if the rest of its work is long: it is done in the thread pool, not on the event loop.
 
-    def __init__(self, handler: Callable[..., Response]) -> None:
-        self._handler = handler
-        update_wrapper(self, handler)
+    Args:
+        work: Does the work; returns the response.
+    """
 
-    def __call__(self, handlers: object, call: OperationCall) -> Response:
-        """Call the method on an object of the service's handlers."""
-        return self._handler(handlers, call)
-
-    def __get__(self, handlers: object | None, _owner: type) -> Callable[..., Response]:
-        """Bind the method to an object, as functions do."""
-        return self if handlers is None else MethodType(self._handler, handlers)
+    work: Callable[[], Response]
 
 
-def runs_in_thread(handler: Callable[..., Response]) -> ThreadedHandler:
-    """Run a slow handler in the thread pool, not on the event loop."""
-    return ThreadedHandler(handler)
+def runs_in_thread(handler: Callable[[Any, OperationCall], Response]) -> Callable[[Any, OperationCall], LongWork]:
+    """Run a handler whose work is always long in the thread pool."""
+
+    @wraps(handler)
+    def begin(handlers: object, call: OperationCall) -> LongWork:
+        return LongWork(partial(handler, handlers, call))
+
+    return begin
 
 
 @dataclass(frozen=True)

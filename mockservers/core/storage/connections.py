@@ -17,7 +17,7 @@ from mockservers.core.storage.change_log import begin_change_log, find_change_lo
 from mockservers.core.storage.damage import find_damage, is_write_refused
 from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.settings import SETTINGS_WRITTEN, WorldSettings
-from mockservers.core.storage.world_cache import CHANGING, CurrentCache, WorldCache
+from mockservers.core.storage.versions import CHANGING, WorldVersions
 
 CHECKPOINT_PAGES = 4_000  # 16 MB; each checkpoint of a file waits for the disk
 BUSY_SECONDS = 30.0  # maximum time that a writer waits for another program that writes the file
@@ -114,17 +114,17 @@ class PooledConnection:
         self._info[POOLED] = self
         self._version = CHANGING  # of the data, when the transaction began
         self._tables = pool.current.tables  # the same
-        self._cache: WorldCache | None = None  # once it is read in the transaction
+        self._settings: WorldSettings | None = None  # once they are read in the transaction
 
-    def read_cache(self) -> WorldCache:
-        """Return the settings and derived values as the transaction sees them."""
+    def read_settings(self) -> WorldSettings:
+        """Return the settings as the transaction sees them; those of a writer are its own."""
         if SETTINGS_WRITTEN in self._info:
-            return WorldCache(CHANGING, WorldSettings.read_directly(self._driver))
-        if self._cache is None:
+            return WorldSettings.read_directly(self._driver)
+        if self._settings is None:
             current = self._pool.current
-            cache = current.find(self._version) or current.read(self._version, self._driver)
-            self._cache = cache.copy() if self._pool.writing else cache
-        return self._cache
+            known = current.find_settings(self._version) or current.read_settings(self._version, self._driver)
+            self._settings = known.copy() if self._pool.writing else known
+        return self._settings
 
     def find_versions(self, tables: Sequence[str]) -> tuple[int, ...] | None:
         """Return the versions of tables; None if the transaction itself has changed one of them."""
@@ -146,12 +146,12 @@ class PooledConnection:
         while nested := self.connection.get_nested_transaction():
             nested.commit()
         if self._pool.writing:
-            self._commit_change(self._pool.current, self.read_cache().settings)
+            self._commit_change(self._pool.current, self.read_settings())
         else:
             self._driver.commit()
         self._end()
 
-    def _commit_change(self, current: CurrentCache, settings: WorldSettings) -> None:
+    def _commit_change(self, current: WorldVersions, settings: WorldSettings) -> None:
         current.begin_change()
         try:
             self._driver.commit()
@@ -168,14 +168,14 @@ class PooledConnection:
         self._end()
 
     def _end(self) -> None:
-        self._cache = None
+        self._settings = None
         self._info.pop(SETTINGS_WRITTEN, None)
 
 
-def read_cache(db: Connection) -> WorldCache:
-    """Return the settings and derived values of the world as a transaction sees it."""
+def read_settings(db: Connection) -> WorldSettings:
+    """Return the settings of the world as a transaction sees them."""
     pooled: PooledConnection = db.info[POOLED]
-    return pooled.read_cache()
+    return pooled.read_settings()
 
 
 def find_versions(db: Connection, tables: Sequence[str]) -> tuple[int, ...] | None:
@@ -187,7 +187,7 @@ def find_versions(db: Connection, tables: Sequence[str]) -> tuple[int, ...] | No
 class ConnectionPool:
     """The idle connections of an engine, for readers or for writers."""
 
-    def __init__(self, engine: Engine, current: CurrentCache, *, writing: bool) -> None:
+    def __init__(self, engine: Engine, current: WorldVersions, *, writing: bool) -> None:
         self.engine, self.current, self.writing = engine, current, writing
         self._idle: list[PooledConnection] = []
 

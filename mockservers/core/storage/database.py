@@ -12,11 +12,12 @@ from sqlalchemy import Connection, MetaData
 
 from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
-from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine, read_cache
+from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine, read_settings
 from mockservers.core.storage.driver import driver_of
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.statement_log import watch_statements
 from mockservers.core.storage.tables import core_tables
-from mockservers.core.storage.world_cache import CurrentCache, WorldCache
+from mockservers.core.storage.versions import WorldVersions
 from mockservers.core.storage.world_files import remove
 from mockservers.core.storage.writes import write_without_log
 
@@ -69,7 +70,7 @@ class Database:
     def __init__(self, path: Path, warm: ConnectionCache | None = None, *, is_kept: bool = True) -> None:
         self.path, self._warm, self._deleted = path, warm or ConnectionCache(), False
         self.damage = ""  # a sentence: the reason why the file cannot be used
-        self._current = CurrentCache()
+        self._current = WorldVersions()
         disk = {"synchronous": "NORMAL" if is_kept else "OFF"}
         reading, writing = {**disk, "query_only": "ON"}, {**disk, "cache_size": "-16000"}
         self._reader = ConnectionPool(create_world_engine(path, reading), self._current, writing=False)
@@ -97,19 +98,19 @@ class Database:
         self._use()
         return Transaction(self, self._writer if writing else self._reader, writing=writing)
 
-    def read_cache(self) -> WorldCache:
-        """Return the settings and derived values; the database is read only if it has changed.
+    def read_settings(self) -> WorldSettings:
+        """Return the settings; the database is read only if it has changed.
 
         Raises:
             NoSuchWorld: the database was deleted.
             WorldDamaged: the file is damaged.
         """
         self._use()
-        cache = self._current.find(self._current.version)
-        if cache is None:
+        settings = self._current.find_settings(self._current.version)
+        if settings is None:
             with self.transaction(writing=False) as db:
-                cache = read_cache(db)
-        return cache
+                settings = read_settings(db)
+        return settings
 
     def note_damage(self, reason: str) -> WorldDamaged:
         """Record why the file cannot be used; return the error to raise."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,3 +22,16 @@ def execute_directly(db: Connection, sql: str, parameters: Sequence[object] = ()
     ``writes`` has the functions that write.
     """
     return driver_of(db).execute(sql, parameters)
+
+
+def fetch_value(db: Connection, sql: str, parameters: Sequence[object] = ()) -> Any:  # noqa: ANN401 -- of any column
+    """Return the first column of a query's first row; None if there is no row."""
+    row = execute_directly(db, sql, parameters).fetchone()
+    return None if row is None else row[0]
+
+
+def fetch_record(db: Connection, sql: str, parameters: Sequence[object] = ()) -> dict[str, Any] | None:
+    """Return a query's first row by column; None if there is no row."""
+    found = execute_directly(db, sql, parameters)
+    row = found.fetchone()
+    return None if row is None else dict(zip([column[0] for column in found.description], row, strict=True))

@@ -147,13 +147,13 @@ class LicenseUsageChanges:
 
     def replace_peaks(self, before: datetime, peak: Callable[[], tuple[int, str, str, str, str]]) -> None:
         """Replace the peaks before a moment."""
-        old = self._db.exec_driver_sql(PEAKS_BEFORE, (format_rfc3339(before),)).all()
+        old = execute_directly(self._db, PEAKS_BEFORE, (format_rfc3339(before),)).fetchall()
         if old:
             update_rows(self._db, USAGES, PEAK_COLUMNS, DEFAULT_ORDER, [(*peak(), *key) for key in old])
 
     def replace_peak_values(self, peak: Callable[[], int | None]) -> None:
         """Replace peak values, not their days; ``peak`` returns None to keep a value."""
-        keys = self._db.exec_driver_sql(PEAKS_BEFORE, (LATEST,)).all()
+        keys = execute_directly(self._db, PEAKS_BEFORE, (LATEST,)).fetchall()
         new = [(value, *key) for key in keys if (value := peak()) is not None]
         if new:
             update_rows(self._db, USAGES, PEAK_COLUMNS[:1], DEFAULT_ORDER, new)
@@ -165,15 +165,16 @@ class LicenseUsageChanges:
 
     def count_usages(self) -> int:
         """Return the number of usages."""
-        return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_usages").scalar_one())
+        return int(execute_directly(self._db, "SELECT COUNT(*) FROM bigfix_usages").fetchone()[0])
 
     def count_computers(self) -> int:
         """Return the number of computers; they are numbered from 1."""
-        return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_computers").scalar_one())
+        return int(execute_directly(self._db, "SELECT COUNT(*) FROM bigfix_computers").fetchone()[0])
 
     def find_virtual(self, computers: Iterable[int]) -> set[int]:
         """Return those of the computers that are virtual machines."""
-        return set(self._db.exec_driver_sql(VIRTUAL, (orjson.dumps(list(computers)).decode(),)).scalars())
+        numbers = orjson.dumps(list(computers)).decode()
+        return {number for (number,) in execute_directly(self._db, VIRTUAL, (numbers,))}
 
 
 PEAKS_BEFORE = (  # the + makes SQLite find the peaks by their time and sort them, not read all usages in order

@@ -6,7 +6,7 @@ from mockservers.vendors.servicenow.data_tables import DATA_TABLES
 from mockservers.vendors.servicenow.domain import TRANSACTION
 from mockservers.vendors.servicenow.errors import render
 from mockservers.vendors.servicenow.faults import KINDS
-from mockservers.vendors.servicenow.fnms_app.due_work import must_write
+from mockservers.vendors.servicenow.fnms_app.due_work import has_due_work
 from mockservers.vendors.servicenow.fnms_app.transaction_queue import list_running_transactions
 from mockservers.vendors.servicenow.handlers import Handlers
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
@@ -20,7 +20,7 @@ service = Service(
     handlers=Handlers,
     render=render,
     authenticate=authenticate,
-    must_write=must_write,
+    must_write=has_due_work,
     tables=tables,
     data_tables=DATA_TABLES,
     seed=seed,

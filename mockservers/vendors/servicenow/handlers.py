@@ -1,16 +1,19 @@
 """Handlers of ServiceNow's operations.
 
-One method serves an operation on all its paths and methods; the table ``OPERATIONS_OF_HANDLER`` names them. Every
-operation except the token endpoint may process a large import that is due, so it runs in the thread pool.
+One method serves an operation on all its paths and methods; the table ``OPERATIONS_OF_HANDLER`` names them. Imports
+are long work, and so is every other operation if an import is due.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
-from mockservers.core.service.service import runs_in_thread
+from mockservers.core.service.service import LongWork, runs_in_thread
 from mockservers.vendors.servicenow.errors import NotAcceptable
-from mockservers.vendors.servicenow.fnms_app.due_work import process_due_work
+from mockservers.vendors.servicenow.fnms_app.due_work import has_due_work, process_due_work
 from mockservers.vendors.servicenow.fnms_app.endpoint import IntegrationEndpoint
 from mockservers.vendors.servicenow.import_set_api import ImportSetApi
 from mockservers.vendors.servicenow.oauth import TokenGrants
@@ -56,27 +59,28 @@ class Handlers:
     def get_import_row(self, call: OperationCall) -> Response:
         return ImportSetApi(self._context, call).get()
 
-    @runs_in_thread
-    def list_records(self, call: OperationCall) -> Response:
-        return self._open_table(call).list_page()
+    def list_records(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_table(call, TableApi.list_page)
 
-    @runs_in_thread
-    def create_record(self, call: OperationCall) -> Response:
-        return self._open_table(call).create()
+    def create_record(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_table(call, TableApi.create)
 
-    @runs_in_thread
-    def get_record(self, call: OperationCall) -> Response:
-        return self._open_table(call).get()
+    def get_record(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_table(call, TableApi.get)
 
-    @runs_in_thread
-    def update_record(self, call: OperationCall) -> Response:
-        return self._open_table(call).update()
+    def update_record(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_table(call, TableApi.update)
 
-    @runs_in_thread
-    def delete_record(self, call: OperationCall) -> Response:
-        return self._open_table(call).delete()
+    def delete_record(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_table(call, TableApi.delete)
 
-    def _open_table(self, call: OperationCall) -> TableApi:
-        """Return the Table API after all due work is done."""
+    def _serve_table(self, call: OperationCall, work: Callable[[TableApi], Response]) -> Response | LongWork:
+        """Serve the Table API, after all due work is done."""
+        if self._context.is_writing and has_due_work(self._context):
+            return LongWork(partial(self._serve_after_due_work, call, work))
+        api = TableApi(self._context, call)
+        return work(api) if api.is_short else LongWork(partial(work, api))
+
+    def _serve_after_due_work(self, call: OperationCall, work: Callable[[TableApi], Response]) -> Response:
         process_due_work(self._context)
-        return TableApi(self._context, call)
+        return work(TableApi(self._context, call))

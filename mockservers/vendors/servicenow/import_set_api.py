@@ -10,6 +10,7 @@ import orjson
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import InvalidParameter
 from mockservers.core.messages import OperationCall, Response
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.servicenow.errors import NoRecord, NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.app_records import trigger_row_errors
 from mockservers.vendors.servicenow.fnms_app.due_work import process_due_work
@@ -45,7 +46,7 @@ class ImportSetApi:
             import_set, [self._map_columns(members, {name: name for name in COLUMNS[self._table]}, "column")]
         )
         Staging(self._context.db, self._records, trigger_row_errors(self._context)).transform(import_set, detailed=True)
-        row = self._context.db.exec_driver_sql(LAST_ROW, (import_set.sys_id,)).scalar_one()
+        row = execute_directly(self._context.db, LAST_ROW, (import_set.sys_id,)).fetchone()[0]
         location = {"Location": f"{self._context.request.base_url}/api/now/import/{self._table}/{row}"}
         return render_body(self._render_row(row), 201, self._form, location)
 
@@ -93,7 +94,7 @@ class ImportSetApi:
         return render_body(self._render_row(self._call.path["sys_id"]), 200, self._form)
 
     def _open_synchronous_set(self) -> ImportSet:
-        found = self._context.db.exec_driver_sql(OPEN_SET, (self._table,)).first()
+        found = execute_directly(self._context.db, OPEN_SET, (self._table,)).fetchone()
         return (
             ImportSet(found[0], found[1], self._table) if found else self._staging.open(self._table, mode="synchronous")
         )

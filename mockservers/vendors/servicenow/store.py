@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, String, Table
 
+from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import insert_rows
 from mockservers.vendors.servicenow.domain import User
 from mockservers.vendors.servicenow.schema import dictionary
@@ -84,12 +85,12 @@ class Users:
 
     def find_by_password(self, name: str, password: str) -> User | None:
         """Return the user with this name and password."""
-        row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
+        row = execute_directly(self.db, USER_BY_NAME, (name,)).fetchone()
         return _make_user(row) if row and row[2] == password else None
 
     def find(self, name: str) -> User | None:
         """Return the user with this name."""
-        row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
+        row = execute_directly(self.db, USER_BY_NAME, (name,)).fetchone()
         return _make_user(row) if row else None
 
     def add(self, sys_id: str, name: str, password: str, roles: Sequence[str]) -> None:

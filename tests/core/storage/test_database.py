@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from mockservers.core.errors import NoSuchWorld
-from mockservers.core.storage.connections import NeedsWriting, read_cache
+from mockservers.core.storage.connections import NeedsWriting, read_settings
 from mockservers.core.storage.database import ConnectionCache, Database, draw_number
 from mockservers.core.storage.settings import VendorSetting, WorldSettings
 from mockservers.core.storage.tables import tokens
-from mockservers.core.storage.world_cache import CurrentCache
+from mockservers.core.storage.versions import WorldVersions
 
 SETTING = VendorSetting[object]("acme.setting", None)
 
@@ -81,14 +81,14 @@ def test_a_reader_sees_the_data_as_its_transaction_began(database: Database) -> 
 
 
 def settings_of(database: Database) -> object:
-    return database.read_cache().settings.of_vendor(SETTING)
+    return database.read_settings().of_vendor(SETTING)
 
 
-def test_cached_settings_are_those_of_the_last_commit(database: Database) -> None:
+def test_known_settings_are_those_of_the_last_commit(database: Database) -> None:
     write(database, "first")
     assert settings_of(database) == "first"
     with database.transaction(writing=True) as db:
-        read_cache(db).settings.write_for_vendor(db, SETTING, "second")
+        read_settings(db).write_for_vendor(db, SETTING, "second")
         assert settings_of(database) == "first"
     assert settings_of(database) == "second"
 
@@ -103,59 +103,60 @@ def test_a_closed_file_may_be_replaced(database: Database) -> None:
     assert settings_of(database) == 3
 
 
-def test_derived_values_are_kept_until_a_commit_of_a_writer(database: Database) -> None:
+def test_settings_are_kept_until_a_commit_of_a_writer(database: Database) -> None:
     write(database, "first")
-    cached = database.read_cache()
+    known = database.read_settings()
     with database.transaction(writing=False) as db:
-        assert read_cache(db) is cached
+        assert read_settings(db) is known
     with suppress(Failing), database.transaction(writing=True):
         fail()
-    assert database.read_cache() is cached
+    assert database.read_settings() is known
     with database.transaction(writing=True):
         pass
-    assert database.read_cache().derived is not cached.derived
-    assert database.read_cache().settings.of_vendor(SETTING) == "first"
+    assert database.read_settings() is not known
+    assert database.read_settings().of_vendor(SETTING) == "first"
 
 
-def test_what_a_reader_of_older_data_derives_is_not_kept(database: Database) -> None:
+def test_what_a_reader_of_older_data_reads_is_not_kept(database: Database) -> None:
     with database.transaction(writing=False) as db:
-        older = read_cache(db)
+        older = read_settings(db)
         write(database, "newer")
-        assert read_cache(db) is older
-    assert database.read_cache() is not older
+        assert read_settings(db) is older
+    assert database.read_settings() is not older
     with database.transaction(writing=False) as db:
         write(database, "newest")
-        older = read_cache(db)
-    assert database.read_cache() is not older
+        older = read_settings(db)
+    assert database.read_settings() is not older
     assert settings_of(database) == "newest"
 
 
 def test_what_is_read_during_a_commit_is_not_kept(database: Database) -> None:
-    current = CurrentCache()
-    current.begin_change()
+    versions = WorldVersions()
+    versions.begin_change()
+    during = versions.version
     with closing(sqlite3.connect(database.path)) as driver:
-        assert current.find(current.version) is None
-        during = current.read(current.version, driver)
-    assert current.find(current.version) is None
-    current.end_change(None)
-    assert current.find(current.version) is None
-    assert current.find(during.version) is None
+        assert versions.find_settings(during) is None
+        versions.read_settings(during, driver)
+    assert versions.find_settings(during) is None
+    versions.end_change(None)
+    assert versions.find_settings(versions.version) is None
+    assert versions.find_settings(during) is None
 
 
-def test_settings_that_are_rolled_back_are_not_cached(database: Database) -> None:
+def test_settings_that_are_rolled_back_are_not_known(database: Database) -> None:
     write(database, "kept")
     assert settings_of(database) == "kept"
     with suppress(Failing), database.transaction(writing=True) as db:
-        read_cache(db).settings.write_for_vendor(db, SETTING, "rolled back")
-        assert read_cache(db).settings.of_vendor(SETTING) == "rolled back"
+        read_settings(db).write_for_vendor(db, SETTING, "rolled back")
+        assert read_settings(db).of_vendor(SETTING) == "rolled back"
         fail()
     assert settings_of(database) == "kept"
     with database.transaction(writing=True) as db:
         savepoint = db.begin_nested()
-        read_cache(db).settings.write_for_vendor(db, SETTING, "rolled back")
-        assert read_cache(db).settings.of_vendor(SETTING) == "rolled back"
+        read_settings(db).write_for_vendor(db, SETTING, "rolled back")
+        assert read_settings(db).of_vendor(SETTING) == "rolled back"
         savepoint.rollback()
-        assert read_cache(db).settings.of_vendor(SETTING) == "kept"
+        assert read_settings(db).of_vendor(SETTING) == "kept"
     assert settings_of(database) == "kept"
 
 

@@ -24,8 +24,7 @@ class ChosenFaults:
     def __init__(self, exchange: Exchange, service: Service, world: World) -> None:
         self._exchange = exchange
         self._pending: PendingCounts | None = None
-        exchange.world_cache = world.database.read_cache()
-        settings = exchange.world_cache.settings
+        settings = world.database.read_settings()
         if has_general(settings):
             target = target_of(service, exchange.as_sent, exchange.operation.id if exchange.operation else "")
             self._pending = world.cache_for("pending fault counts", None)  # type: ignore[assignment]  # keys are faults

@@ -68,7 +68,7 @@ def _describe(  # noqa: PLR0913, PLR0917 -- as above
         "answer_bytes": size,
         "refused": refused,
         "error": f"{refused.kind}: {refused.text}" if refused else None,
-        "is_read": exchange.cached is not None or (context is not None and context.call is not None),
+        "is_read": context is not None and context.call is not None,
         "expired": context.expired_credential if refused and context else "",
         "changes": exchange.changes,
         "fault_hits": tuple(exchange.all_fault_hits()),

@@ -1,4 +1,4 @@
-"""Step: execute a request in one transaction on its world, or give a cached response."""
+"""Step: execute a request in one transaction on its world."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from sqlalchemy import Connection
 
 from mockservers.core.context import RequestContext
 from mockservers.core.http.exchange import READING, Exchange
-from mockservers.core.http.response_cache import ResponseCache, key_of
 from mockservers.core.http.steps.faults import count_faults
 from mockservers.core.messages import Response
 from mockservers.core.storage.change_log import recorded_changes
-from mockservers.core.storage.connections import read_cache
 from mockservers.core.worlds.world import World
 
 MANY = 1_000  # rows; more are committed in a thread
@@ -33,42 +31,28 @@ class Work(Protocol):
         """Execute the operation, unless a fault replaces the response or there is no operation."""
 
 
-async def transact(exchange: Exchange, world: World, work: Work, *, cache_key: str = "") -> Response:
+async def transact(exchange: Exchange, world: World, work: Work) -> Response:
     """Execute a request in a transaction: a GET as a reader, unless it has to write.
-
-    Args:
-        exchange: The request.
-        world: Its world.
-        work: Executes the operation.
-        cache_key: The service's name if GET responses are cached; empty if not.
 
     Raises:
         ApiError: the request is refused; the faults that it met are counted nevertheless.
     """
     response: Response | None = None
     if exchange.request.method in READING and not exchange.faults.counts:
-        response = await _read(exchange, world, work, cache_key)
+        response = await _read(exchange, world, work)
     if response is None:
         async with world.writing:
             response = await _write(exchange, world, work)
     return _schedule_outbox(exchange, world, response)
 
 
-async def _read(exchange: Exchange, world: World, work: Work, cache_key: str) -> Response | None:
-    """Give the cached response, or execute a GET as a reader; None if it has to write, and nothing was executed."""
-    key = key_of(cache_key, exchange.request)
-    if cache_key:
-        exchange.cached = ResponseCache.of(exchange.world_cache or world.database.read_cache()).find(key)
-        if exchange.cached is not None:
-            return exchange.cached.answer
+async def _read(exchange: Exchange, world: World, work: Work) -> Response | None:
+    """Execute a GET as a reader; None if it has to write, and nothing was executed."""
     with world.database.transaction(writing=False) as db:
         exchange.context = context = work.open_context(exchange, world, db)
         if context.must_write():
             return None
-        response = await work.execute_operation(exchange, context)
-        if cache_key and exchange.refused is None:
-            ResponseCache.of(read_cache(db)).keep(key, context, response)
-    return response
+        return await work.execute_operation(exchange, context)
 
 
 async def _write(exchange: Exchange, world: World, work: Work) -> Response:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from mockservers.core.context import RequestContext
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.servicenow.domain import SYSTEM_ZONE, User
 from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS, QueryContext, TimeZones
 from mockservers.vendors.servicenow.schema.properties import Properties
@@ -29,7 +30,7 @@ def create_query_context(context: RequestContext) -> QueryContext:
 def _find_zones(db: Connection, user: User) -> TimeZones:
     """Return the time zones of user and instance; a user without one has the instance's (documented)."""
     system = _find_zone(Properties(db).read_text(SYSTEM_ZONE)) or UTC
-    row = db.exec_driver_sql(USER_ZONE, (user.sys_id,)).first()
+    row = execute_directly(db, USER_ZONE, (user.sys_id,)).fetchone()
     return TimeZones((_find_zone(row[0] or "") if row else None) or system, system)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mockservers.core.context import RequestContext
+from mockservers.core.storage.driver import execute_directly, fetch_value
 from mockservers.vendors.servicenow.domain import (
     PLUGIN,
     SCHEDULE,
@@ -38,8 +39,8 @@ def trigger_row_errors(context: RequestContext) -> int:
 
 def find_source(context: RequestContext, kind: TransactionKind) -> PayloadSource | None:
     """Return the configuration for a kind of transactions; None if a record is missing."""
-    source = context.db.exec_driver_sql(DATA_SOURCE, (kind.staging,)).first()
-    schedule = context.db.exec_driver_sql(SCHEDULED, (SCHEDULE,)).first()
+    source = execute_directly(context.db, DATA_SOURCE, (kind.staging,)).fetchone()
+    schedule = execute_directly(context.db, SCHEDULED, (SCHEDULE,)).fetchone()
     if source is None or schedule is None:
         return None
     return PayloadSource(source[0], read_row_element(source[1] or ""), schedule[0], schedule[1] or "")
@@ -52,12 +53,12 @@ def read_row_element(xpath: str) -> str:
 
 def list_row_elements(context: RequestContext) -> Sequence[str]:
     """Return the row elements of all Data Source records."""
-    return [read_row_element(xpath) for xpath in context.db.exec_driver_sql(XPATHS).scalars()]
+    return [read_row_element(xpath) for (xpath,) in execute_directly(context.db, XPATHS)]
 
 
 def find_run_as(context: RequestContext) -> str:
     """Return the name of the user who runs imports: the field Run as of the schedule."""
-    return context.db.exec_driver_sql(RUN_AS, (SCHEDULE,)).scalar() or "system"
+    return fetch_value(context.db, RUN_AS, (SCHEDULE,)) or "system"
 
 
 def read_installation_tables(context: RequestContext) -> frozenset[str] | None:

@@ -22,7 +22,7 @@ from mockservers.vendors.servicenow.store import tables
 KEPT_SETS = timedelta(days=7)  # the Import Set Deleter's period (documented)
 
 
-def must_write(context: RequestContext) -> bool:
+def has_due_work(context: RequestContext) -> bool:
     """Return True if work is due, which the next request does."""
     return any(_find_due_sets(context)) or TransactionQueue(context).is_due()
 
@@ -30,7 +30,7 @@ def must_write(context: RequestContext) -> bool:
 def process_due_work(context: RequestContext, *, polled: bool = False) -> None:
     """Process all work that is due in the world; ``polled`` counts a read of the first unfinished transaction.
 
-    In a transaction for reading nothing is due: ``must_write`` has said so.
+    In a transaction for reading nothing is due: ``has_due_work`` has said so.
     """
     if not context.is_writing:
         return
@@ -57,7 +57,7 @@ def _nightly_limits(context: RequestContext) -> tuple[str, str]:
 def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
     """Transform the import sets that insertMultiple has loaded."""
     records = open_records(context, "system", now)
-    for row in context.db.exec_driver_sql(LOADED_SETS).all():
+    for row in execute_directly(context.db, LOADED_SETS).fetchall():
         import_set = ImportSet(*row)
         Staging(context.db, records, trigger_row_errors(context)).transform(import_set, detailed=True)
         records.update("sys_import_set", import_set.sys_id, {"state": "processed"})

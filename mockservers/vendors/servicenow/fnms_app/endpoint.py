@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockservers.core.context import RequestContext
+from mockservers.core.storage.driver import execute_directly, fetch_value
 from mockservers.vendors.servicenow.domain import (
     BY_IMPORT_TYPE,
     CONNECTION_TEST,
@@ -97,7 +98,7 @@ class IntegrationEndpoint:
         """Check that the required records exist and no import is in progress, before an export begins."""
         for kind in KINDS.values():
             self._check_source(kind)
-        if self._db.exec_driver_sql(INCOMPLETE).first():
+        if execute_directly(self._db, INCOMPLETE).fetchone():
             raise SegmentRefused(IN_PROGRESS)
         return {"return_code": OK, "status": "success", "message": "Connection tested"}
 
@@ -112,7 +113,7 @@ class IntegrationEndpoint:
             raise SegmentRefused(MALFORMED, f"Malformed transaction: {missing} is missing")
         if fault := self._context.trigger_fault(RETURN_CODE):
             raise SegmentRefused(fault["code"])
-        known = self._db.exec_driver_sql(BY_TRANSACTION_ID, (segment.transaction_id,)).first()
+        known = execute_directly(self._db, BY_TRANSACTION_ID, (segment.transaction_id,)).fetchone()
         number, run = known or self._queue(segment, kind)
         return {
             "return_code": OK,
@@ -141,7 +142,7 @@ class IntegrationEndpoint:
             },
         )
         import_runs.update_run(self._context, run)
-        number, run_number = self._db.exec_driver_sql(NUMBERS, (sys_id,)).one()
+        number, run_number = execute_directly(self._db, NUMBERS, (sys_id,)).fetchone()
         self._apply_faults(number)
         return number, run_number
 
@@ -159,11 +160,11 @@ class IntegrationEndpoint:
             SegmentRefused: another run or transaction is not finished.
         """
         export = read_export_id(segment.transaction_id)
-        if self._db.exec_driver_sql(OTHER_INCOMPLETE, (kind.import_type, export)).first():
+        if execute_directly(self._db, OTHER_INCOMPLETE, (kind.import_type, export)).fetchone():
             raise SegmentRefused(IN_PROGRESS)
-        run: str | None = self._db.exec_driver_sql(OPEN_RUN, (kind.import_type, export)).scalar()
+        run: str | None = fetch_value(self._db, OPEN_RUN, (kind.import_type, export))
         if run is None and export:
-            run = self._db.exec_driver_sql(LATEST_OF_EXPORT, (kind.import_type, export, export)).scalar()
+            run = fetch_value(self._db, LATEST_OF_EXPORT, (kind.import_type, export, export))
         return run
 
     def _check_plugin(self, kind: TransactionKind) -> None:
@@ -187,11 +188,11 @@ class IntegrationEndpoint:
             SegmentRefused: the run does not exist, or a user has set a type or state that the app does not know.
         """
         if segment.import_run:
-            run = self._db.exec_driver_sql(RUN_BY_NUMBER, (segment.import_run,)).first()
+            run = execute_directly(self._db, RUN_BY_NUMBER, (segment.import_run,)).fetchone()
         elif segment.transaction_id:
-            run = self._db.exec_driver_sql(RUN_BY_TRANSACTION, (segment.transaction_id,)).first()
+            run = execute_directly(self._db, RUN_BY_TRANSACTION, (segment.transaction_id,)).fetchone()
         else:
-            run = self._db.exec_driver_sql(LATEST_RUN).first()
+            run = execute_directly(self._db, LATEST_RUN).fetchone()
         if run is None:
             raise SegmentRefused(UNEXPECTED, "There is no such import run")
         if run[2] not in BY_IMPORT_TYPE or run[3] not in RUN_STATES:

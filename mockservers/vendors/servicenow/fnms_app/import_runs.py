@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mockservers.core.context import RequestContext
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.servicenow.domain import (
     FAILED,
     RUNS,
@@ -27,7 +28,7 @@ def update_run(context: RequestContext, run: str) -> None:
 
 def count_states(context: RequestContext, run: str) -> dict[str, int]:
     """Return the number of a run's transactions per state."""
-    return {row[0]: row[1] for row in context.db.exec_driver_sql(STATES_OF_RUN, (run,))}
+    return {row[0]: row[1] for row in execute_directly(context.db, STATES_OF_RUN, (run,))}
 
 
 OPEN_STATES = ("New", "Waiting", "Processing")

@@ -176,7 +176,7 @@ class TransactionQueue:
             schedule_import=source.schedule,
             short_description=transaction.number,
         )
-        payload = self._db.exec_driver_sql(PAYLOAD, (transaction.sys_id,)).scalar_one() or ""
+        payload = execute_directly(self._db, PAYLOAD, (transaction.sys_id,)).fetchone()[0] or ""
         try:
             take = staging.load if failed else staging.load_and_transform
             unknown = take(into, read_rows(payload.encode(), source.row_element))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import insert_rows, update_rows
 from mockservers.vendors.servicenow.domain import PLUGIN, USE_TABLES, choose_installation_tables
 from mockservers.vendors.servicenow.import_sets.maps import Row, find_maps
@@ -54,7 +55,7 @@ class Staging:
     def open(self, table: str, **values: str) -> ImportSet:
         """Create an import set for a staging table."""
         sys_id = self._records.insert("sys_import_set", {"table_name": table, "sys_import_rows": 0, **values})
-        number = self._db.exec_driver_sql(NUMBER_OF_SET, (sys_id,)).scalar_one()
+        number = execute_directly(self._db, NUMBER_OF_SET, (sys_id,)).fetchone()[0]
         return ImportSet(sys_id, number, table)
 
     def load(self, import_set: ImportSet, rows: Iterable[Row]) -> set[str]:
@@ -101,7 +102,9 @@ class Staging:
         tables = choose_installation_tables(
             self._properties.read_text(USE_TABLES, "automatic"), plugin=self._properties.has_plugin(PLUGIN)
         )
-        active: dict[str, str] = {row[0]: row[1] for row in self._db.exec_driver_sql(ACTIVE_MAPS, (import_set.table,))}
+        active: dict[str, str] = {
+            row[0]: row[1] for row in execute_directly(self._db, ACTIVE_MAPS, (import_set.table,))
+        }
         maps = [
             transform_map
             for transform_map in find_maps(import_set.table, tables or frozenset())
@@ -121,7 +124,7 @@ class Staging:
         compute_results: Callable[[Sequence[Row], int], Iterable[RowResult]],
     ) -> set[str]:
         """Add rows with their results; ``compute_results`` gets a batch and the number of rows before it."""
-        number = int(self._db.exec_driver_sql(ROWS_OF_SET, (import_set.sys_id,)).scalar_one())
+        number = int(execute_directly(self._db, ROWS_OF_SET, (import_set.sys_id,)).fetchone()[0])
         elements: set[str] = set()
         for batch in _split_batches(rows):
             for row in batch:
@@ -148,7 +151,8 @@ class Staging:
     def _read_pending_rows(self, import_set: ImportSet, after: int) -> list[dict[str, Any]]:
         columns = COLUMNS[import_set.table]
         selected = ", ".join(f"COALESCE(\"{name}\", '')" for name in columns)
-        rows = self._db.exec_driver_sql(
+        rows = execute_directly(
+            self._db,
             f'SELECT "row", sys_import_row, {selected} FROM servicenow_sys_import_set_row'
             ' WHERE sys_import_set = ? AND "row" > ? AND sys_import_state = \'pending\' ORDER BY "row" LIMIT ?',
             (import_set.sys_id, after, BATCH),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from mockservers.core.context import RequestContext
 from mockservers.core.simulation.randomness import SeededRandom
+from mockservers.core.storage.driver import execute_directly, fetch_record
 from mockservers.core.storage.writes import delete_rows, insert_rows, update_rows
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, NumberSeries, sql_table_name
 from mockservers.vendors.servicenow.schema.values import Stored, format_moment
@@ -45,29 +46,14 @@ class Records:
     def get(self, table: str, sys_id: str) -> dict[str, Any] | None:
         """Return the record of the table or of a table that extends it, with all its fields."""
         known = DICTIONARY[table]
-        row = (
-            self._db.exec_driver_sql(
-                f'SELECT * FROM "{sql_table_name(known)}" WHERE sys_id = ?',
-                (sys_id,),
-            )
-            .mappings()
-            .first()
-        )
-        found = dict(row) if row else None
+        found = fetch_record(self._db, f'SELECT * FROM "{sql_table_name(known)}" WHERE sys_id = ?', (sys_id,))
         return found if found and found[CLASS] in known.family else None
 
     def find_first(self, table: str, **values: Stored) -> dict[str, Any] | None:
         """Return the first inserted record with these values."""
         conditions = " AND ".join(f'"{name}" = ?' for name in values)
-        row = (
-            self._db.exec_driver_sql(
-                f'SELECT * FROM "{sql_table_name(DICTIONARY[table])}" WHERE {conditions} ORDER BY "row" LIMIT 1',
-                tuple(values.values()),
-            )
-            .mappings()
-            .first()
-        )
-        return dict(row) if row else None
+        sql = f'SELECT * FROM "{sql_table_name(DICTIONARY[table])}" WHERE {conditions} ORDER BY "row" LIMIT 1'
+        return fetch_record(self._db, sql, tuple(values.values()))
 
     def find_matching(
         self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]
@@ -83,7 +69,7 @@ class Records:
             batch = values[at : at + BATCH]
             among = f'"{column}" IN ({placeholders(batch)})'
             sql = f'SELECT "row", {chosen} FROM "{sql_table_name(known)}" WHERE {among} AND +{family}'
-            found += self._db.exec_driver_sql(sql, (*batch, *members)).all()
+            found += execute_directly(self._db, sql, (*batch, *members)).fetchall()
         return [dict(zip(names, row[1:], strict=True)) for row in sorted(found, key=itemgetter(0))]
 
     def insert(self, table: str, values: Mapping[str, Stored]) -> str:

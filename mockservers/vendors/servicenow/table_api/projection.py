@@ -1,19 +1,24 @@
-"""Conversion of database rows to records in responses: selected fields, display values and links."""
+"""Conversion of database rows to records in responses: selected fields, display values and links.
+
+SQLite returns the texts of a row, which are the members of the record; only members with links, display values or
+decimals are made of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
-from mockservers.vendors.servicenow.encoded_query.conditions import (
-    Joins,
-)
+from mockservers.vendors.servicenow.encoded_query.conditions import Joins
 from mockservers.vendors.servicenow.encoded_query.nodes import Path
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Field, Table
-from mockservers.vendors.servicenow.schema.values import find_display_value, format_value
+from mockservers.vendors.servicenow.schema.values import Stored, find_display_value, format_value
 
 VALUES, DISPLAY, BOTH = "false", "true", "all"  # of sysparm_display_value
+Member = str | dict[str, str]
+MakeMember = Callable[[Any, str], Member]  # of a field's value, and the display value of the record that it refers to
 
 
 @dataclass(frozen=True)
@@ -27,35 +32,46 @@ class Projection:
 
 
 class RowShape:
-    """Converter from a table's database rows to records in responses."""
+    """Converter from a table's database rows to records in responses: the values, then the labels of references."""
 
     def __init__(self, table: Table, projection: Projection) -> None:
-        self._projection = projection
+        self._table = table
         self._paths = dict(_find_paths(table, projection.fields))
-        self._named = projection.mode != VALUES
-        self._members: list[tuple[str, Callable[[Sequence[Any]], Any]]] = []
+        self._names = tuple(self._paths)
+        self._labeled = [path for path in self._paths.values() if projection.mode != VALUES and path.field.is_reference]
+        self._has_joins = bool(self._labeled) or any(len(path.steps) > 1 for path in self._paths.values())
+        places = {path: len(self._names) + at for at, path in enumerate(self._labeled)}
+        self._made = [
+            (name, make, places.get(path))
+            for name, path in self._paths.items()
+            if (make := _choose_make(path.field, projection))
+        ]
 
-    def select_expressions(self, joins: Joins) -> Iterator[str]:
-        """Yield the SELECT expressions: the value of each field, and the display value of references if needed."""
-        at = 0
-        self._members = []
-        for name, path in self._paths.items():
-            extra = self._find_display_expression(joins, path)
-            yield joins.resolve_column(path)
-            if extra:
-                yield extra
-            self._members.append((name, _make_value_member(path.field, at, self._projection, named=bool(extra))))
-            at += 2 if extra else 1
+    def select_expressions(self, joins: Joins) -> str:
+        """Return the SELECT expressions, adding the joins that they need."""
+        return self._compile(joins) if self._has_joins else self._expressions
 
-    def convert_row(self, values: Sequence[Any]) -> dict[str, Any]:
+    @cached_property
+    def _expressions(self) -> str:
+        return self._compile(Joins(DICTIONARY, self._table))
+
+    def _compile(self, joins: Joins) -> str:
+        values = [_select_value(joins.resolve_column(path), path.field) for path in self._paths.values()]
+        labels = [f"COALESCE({_find_label(joins, path)}, '')" for path in self._labeled]
+        return ", ".join([*values, *labels]) or "1"
+
+    def convert_row(self, row: Sequence[Any]) -> dict[str, Member]:
         """Return the record of a database row."""
-        return {name: make(values) for name, make in self._members}
+        record: dict[str, Any] = dict(zip(self._names, row, strict=False))  # labels follow the values
+        for name, make, place in self._made:
+            record[name] = make(record[name], row[place] if place else "")
+        return record
 
-    def _find_display_expression(self, joins: Joins, path: Path) -> str | None:
-        if not self._named or not path.field.is_reference:
-            return None
-        target = DICTIONARY[path.field.reference]
-        return f'{joins.resolve_alias(path.steps)}."{target.display.name}"'
+
+@lru_cache(maxsize=200)
+def find_shape(table: Table, projection: Projection) -> RowShape:
+    """Return the shape of a table's records, which clients ask for again and again."""
+    return RowShape(table, projection)
 
 
 def _find_paths(table: Table, names: Sequence[str]) -> Iterator[tuple[str, Path]]:
@@ -66,40 +82,58 @@ def _find_paths(table: Table, names: Sequence[str]) -> Iterator[tuple[str, Path]
             yield name, Path(tuple(steps))
 
 
-def _make_value_member(field: Field, at: int, projection: Projection, *, named: bool) -> Callable[[Sequence[Any]], Any]:
-    """Return the function that creates a field's member from a row; ``at`` is the index of its value.
+def _select_value(column: str, field: Field) -> str:
+    if field.kind == "decimal":
+        return column
+    return f"COALESCE(CAST({column} AS TEXT), '')" if field.kind == "integer" else f"COALESCE({column}, '')"
 
-    With ``named``, the display value follows the value.
-    """
+
+def _find_label(joins: Joins, path: Path) -> str:
+    """Return the column with the display value of the record that a field refers to."""
+    return f'{joins.resolve_alias(path.steps)}."{DICTIONARY[path.field.reference].display.name}"'
+
+
+def _choose_make(field: Field, projection: Projection) -> MakeMember | None:
+    """Return the function that makes a field's member; None if the member is the selected text."""
     if field.is_reference:
-        return _make_reference_member(f"{projection.base}/{field.reference}/", at, projection, named=named)
-    labels = {name: table.label for name, table in DICTIONARY.tables.items()} if field.name == CLASS else {}
+        return _choose_reference(f"{projection.base}/{field.reference}/", projection)
     if projection.mode == VALUES:
-        return lambda row: format_value(row[at])
+        return _make_decimal if field.kind == "decimal" else None
+    labels = {name: table.label for name, table in DICTIONARY.tables.items()} if field.name == CLASS else {}
+    return _make_display(field, labels, is_both=projection.mode == BOTH)
+
+
+def _make_decimal(value: Stored, _label: str) -> str:
+    return format_value(value)
+
+
+def _make_display(field: Field, labels: Mapping[str, str], *, is_both: bool) -> MakeMember:
+    def make(value: Stored, _label: str) -> Member:
+        text = format_value(value)
+        shown = labels.get(text) or find_display_value(field, text)
+        return {"display_value": shown, "value": text} if is_both else shown
+
+    return make
+
+
+def _choose_reference(base: str, projection: Projection) -> MakeMember | None:
+    """Return the function that makes a reference's member: what is shown depends on the mode, and whether links are."""
+
+    def make_link(sys_id: str, _label: str) -> Member:
+        return {"link": base + sys_id, "value": sys_id} if sys_id else ""
+
+    def make_labeled_link(sys_id: str, label: str) -> Member:
+        return {"display_value": label, "link": base + sys_id} if sys_id else ""
+
+    def make_label(sys_id: str, label: str) -> Member:
+        return label if sys_id else ""
+
+    def make_both(sys_id: str, label: str) -> Member:
+        both = {"display_value": label if sys_id else "", "value": sys_id}
+        return {**both, "link": base + sys_id} if projection.links and sys_id else both
+
+    if projection.mode == BOTH:
+        return make_both
     if projection.mode == DISPLAY:
-        return lambda row: labels.get(row[at]) or find_display_value(field, format_value(row[at]))
-
-    def both(row: Sequence[Any]) -> dict[str, str]:
-        value = format_value(row[at])
-        return {"display_value": labels.get(value) or find_display_value(field, value), "value": value}
-
-    return both
-
-
-def _make_reference_member(
-    base: str, at: int, projection: Projection, *, named: bool
-) -> Callable[[Sequence[Any]], Any]:
-    def member(row: Sequence[Any]) -> str | dict[str, str]:
-        sys_id = row[at]
-        label = format_value(row[at + 1]) if named and sys_id else ""
-        if projection.mode == BOTH:
-            both = {"display_value": label, "value": sys_id or ""}
-            return {**both, "link": base + sys_id} if projection.links and sys_id else both
-        if not sys_id:
-            return ""
-        if not projection.links:
-            return label if projection.mode == DISPLAY else sys_id
-        link = base + sys_id
-        return {"display_value": label, "link": link} if projection.mode == DISPLAY else {"link": link, "value": sys_id}
-
-    return member
+        return make_labeled_link if projection.links else make_label
+    return make_link if projection.links else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.core.storage.driver import execute_directly
+from mockservers.core.storage.driver import execute_directly, fetch_value
 from mockservers.core.storage.keyset_pages import Key, build_key_condition, find_bookmarks
 from mockservers.vendors.servicenow.encoded_query.conditions import (
     EVERYTHING,
@@ -29,7 +29,7 @@ from mockservers.vendors.servicenow.encoded_query.values import InvalidValue, Va
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Table
 from mockservers.vendors.servicenow.schema.values import find_choice
 from mockservers.vendors.servicenow.store import find_indexed_columns
-from mockservers.vendors.servicenow.table_api.projection import Projection, RowShape
+from mockservers.vendors.servicenow.table_api.projection import Projection, find_shape
 
 Parameters = tuple[str | int | float, ...]
 CHUNK = 500  # rows read at a time
@@ -75,7 +75,7 @@ class RecordReader:
         self._db, self._selection, self._projection, self._context = db, selection, projection, context
         self._cache_of = cache_of
         self._joins = Joins(DICTIONARY, selection.table)
-        self._shape = RowShape(selection.table, projection)
+        self._shape = find_shape(selection.table, projection)
         self._query = parse(selection.query, selection.table, DICTIONARY, context)
         self._filter_remarks: list[Remark] = []
         self._condition, self._parameters = self._compile_conditions()
@@ -94,6 +94,10 @@ class RecordReader:
     def finds_nothing(self) -> bool:
         """True if no record matches because a condition is invalid."""
         return self._query.is_invalid and self._selection.refuse_invalid
+
+    def count_stored(self) -> int:
+        """Return an upper bound of the rows in all tables that the records are read from."""
+        return sum(fetch_value(self._db, f'SELECT max("row") FROM "{name}"') or 0 for name in self._joins.tables)
 
     def count(self) -> int:
         """Return the number of matching records; it is counted again if records have changed."""
@@ -116,7 +120,7 @@ class RecordReader:
 
     def iterate_rows(self, offset: int | None = None) -> Iterator[list[dict[str, Any]]]:
         """Yield the page of matching records in chunks, as in responses; ``offset`` overrides the query's offset."""
-        expressions = ", ".join(self._shape.select_expressions(self._joins)) or "1"
+        expressions = self._shape.select_expressions(self._joins)
         start, skipped = self._find_start(self._selection.offset if offset is None else offset)
         page = (self._selection.limit, skipped)
         order = compile_order(self._query, self._joins)

@@ -19,7 +19,7 @@ from mockservers.vendors.servicenow.encoded_query.query_context import QueryCont
 from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
-from mockservers.vendors.servicenow.schema.properties import Properties
+from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.records import open_caller_records
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body, stream_records
 from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
@@ -30,6 +30,7 @@ from mockservers.vendors.servicenow.table_api.record_reader import RecordQuery, 
 
 DEFAULT_LIMIT = 10_000  # documented
 STREAMED = 1_000  # records; a larger response is streamed
+SHORT_PAGE, SHORT_TABLES = 200, 5_000  # records that are returned and read without delaying other requests
 NONE: Mapping[str, str] = {}
 
 
@@ -38,11 +39,19 @@ class TableApi:
 
     def __init__(self, context: RequestContext, call: OperationCall) -> None:
         self._context, self._call = context, call
-        self._records, self._properties = open_caller_records(context), Properties(context.db)
+        self._records = open_caller_records(context)
+        self._properties = Properties(context.db, context.cache_of(PROPERTIES))
         form = choose_form(context.request)
         if form is None:
             raise NotAcceptable
         self._form = form
+
+    @property
+    def is_short(self) -> bool:
+        """True if the request reads few records, so that a thread for it would cost more than the work."""
+        if "sys_id" in self._call.path or self._call.operation.method == "POST":
+            return True
+        return self._query.limit <= SHORT_PAGE and self._reader.count_stored() <= SHORT_TABLES
 
     @cached_property
     def table(self) -> Table:
@@ -57,10 +66,9 @@ class TableApi:
 
     def list_page(self) -> Response:
         """Return a page of the matching records; long pages are streamed."""
-        query = self._read_query()
+        query, reader = self._query, self._reader
         if query.offset and (drift := self._context.trigger_fault(PAGE_DRIFT)):
             self._delete_first(query, drift["rows"])
-        reader = self._create_reader(query)
         total = self._count(reader)
         headers = build_page_headers(
             self._call.query, self._context.request, total=total, limit=query.limit, offset=query.offset
@@ -160,7 +168,12 @@ class TableApi:
     def _query_context(self) -> QueryContext:
         return create_query_context(self._context)
 
-    def _read_query(self) -> RecordQuery:
+    @cached_property
+    def _reader(self) -> RecordReader:
+        return self._create_reader(self._query)
+
+    @cached_property
+    def _query(self) -> RecordQuery:
         parameters = self._call.query
         return RecordQuery(
             self.table,

@@ -1,4 +1,4 @@
-"""Values that are read or derived from a world's data, kept until the data changes.
+"""The versions of a world's data and tables, and its settings, which are kept until the data changes.
 
 One process at a time has a world's file (the lock of the data folder), so every change is a commit of this process.
 """
@@ -8,29 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
 from mockservers.core.storage.driver import Driver
 from mockservers.core.storage.settings import WorldSettings
 
 CHANGING = -1  # the version while a commit is under way
-
-
-class WorldCache:
-    """A world's settings in one version of its data, and values derived from the same data.
-
-    ``derived`` belongs to the callers, each with a key of its own; its values may follow from data that was read later.
-    """
-
-    __slots__ = ("derived", "settings", "version")
-
-    def __init__(self, version: int, settings: WorldSettings) -> None:
-        self.version, self.settings = version, settings
-        self.derived: dict[str, Any] = {}
-
-    def copy(self) -> WorldCache:
-        """Return a copy for a transaction that may write, with settings of its own and nothing derived."""
-        return WorldCache(self.version, self.settings.copy())
 
 
 @dataclass(frozen=True)
@@ -45,8 +27,8 @@ class TableVersions:
         return (self.every, *(self.later.get(table, self.every) for table in tables))
 
 
-class CurrentCache:
-    """The version of a world's data, those of its tables, and the cache of this version once it is read.
+class WorldVersions:
+    """The version of a world's data, those of its tables, and the settings of this version once they are read.
 
     Readers may be in other threads; one writer at a time changes the data.
     """
@@ -55,19 +37,19 @@ class CurrentCache:
         self._numbers = count()
         self.version = next(self._numbers)
         self.tables = TableVersions(self.version)
-        self._cache: WorldCache | None = None
+        self._known: tuple[int, WorldSettings | None] = (CHANGING, None)
 
-    def find(self, version: int) -> WorldCache | None:
-        """Return the cache of a version, if it is kept."""
-        cache = self._cache
-        return cache if cache is not None and cache.version == version else None
+    def find_settings(self, version: int) -> WorldSettings | None:
+        """Return the settings of a version, if they are kept."""
+        known, settings = self._known
+        return settings if known == version else None
 
-    def read(self, version: int, driver: Driver) -> WorldCache:
+    def read_settings(self, version: int, driver: Driver) -> WorldSettings:
         """Read the settings; keep them for others unless the data has changed since ``version``."""
-        cache = WorldCache(version, WorldSettings.read_directly(driver))
+        settings = WorldSettings.read_directly(driver)
         if version == self.version != CHANGING:
-            self._cache = cache
-        return cache
+            self._known = (version, settings)
+        return settings
 
     def begin_change(self) -> None:
         """Begin a change of the data: nothing that is read meanwhile is kept."""
@@ -81,7 +63,7 @@ class CurrentCache:
             changed: The tables that have changed, None for all.
         """
         version = next(self._numbers)
-        self._cache = WorldCache(version, settings) if settings else None
+        self._known = (version, settings)
         if changed is None:
             self.tables = TableVersions(version)
         elif later := dict.fromkeys(changed, version):
