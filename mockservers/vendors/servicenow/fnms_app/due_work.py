@@ -44,7 +44,10 @@ def process_due_work(context: RequestContext, *, polled: bool = False) -> None:
 
 def _find_due_sets(context: RequestContext) -> tuple[int, int]:
     """Return whether there are loaded import sets, and work for the nightly jobs."""
-    found: tuple[int, int] = execute_directly(context.db, DUE_SETS, _nightly_limits(context)).fetchone()
+    cache, key = context.cache_of("servicenow_sys_import_set"), (DUE_SETS, context.now.date())
+    if key not in cache:
+        cache[key] = execute_directly(context.db, DUE_SETS, _nightly_limits(context)).fetchone()
+    found: tuple[int, int] = cache[key]
     return found
 
 

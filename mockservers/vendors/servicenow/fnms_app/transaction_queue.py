@@ -116,8 +116,10 @@ class TransactionQueue:
             update_run(self._context, run)
 
     def _find_first(self) -> QueuedTransaction | None:
-        row = execute_directly(self._db, FIRST).fetchone()
-        return None if row is None else QueuedTransaction(*row)
+        cache = self._context.cache_of(f"servicenow_{TRANSACTIONS}")
+        if FIRST not in cache:
+            cache[FIRST] = execute_directly(self._db, FIRST).fetchone()
+        return None if cache[FIRST] is None else QueuedTransaction(*cache[FIRST])
 
     def _compute_progress(
         self, transaction: QueuedTransaction, free_at: float, *, polled: bool
