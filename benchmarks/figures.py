@@ -67,6 +67,11 @@ class Results:
             {"figure": target.figure, "target": target.words, "value": rounded, "holds": target.holds(value)}
         )
 
+    def find_goal(self, operation: str, other: str) -> float | None:
+        """Find the wanted ratio of an operation's requests/s to another server's."""
+        figure = f"{operation}: requests/s against {other}"
+        return next((float(found["target"].split()[2]) for found in self.targets if found["figure"] == figure), None)
+
     def save(self, path: Path = RESULTS) -> None:
         """Write the results to a JSON file."""
         path.parent.mkdir(exist_ok=True)
@@ -103,7 +108,7 @@ def print_figures(console: Console, part: str, figures: Mapping[str, Any]) -> No
 def print_targets(console: Console, results: Results) -> None:
     """Print the results of the targets and the absent tools."""
     table = Table("figure", "target", "value", "holds", title="targets")
-    for target in results.targets:
+    for target in sorted(results.targets, key=lambda target: target["holds"]):  # those that were not reached first
         value = "not measured" if target["value"] is None else format_value(target["value"])
         table.add_row(target["figure"], target["target"], value, "yes" if target["holds"] else "[bold red]no[/]")
     console.print(table)

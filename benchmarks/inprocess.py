@@ -83,7 +83,7 @@ def _resets(results: Results, rounds: int) -> None:
     with MockServer() as server, requests.Session() as session:
         url = f"{server.control.url}/control/worlds/default/reset"
         session.post(url)
-        _add(results, "reset of a default world", time_median(lambda: session.post(url).close(), rounds), 5)
+        _add(results, "reset of a default world", time_median(lambda: session.post(url).close(), rounds), 10)
 
 
 def _snapshots(results: Results, rounds: int) -> None:
@@ -134,7 +134,7 @@ def _plugin(results: Results) -> None:
             subprocess.run(command, check=True, capture_output=True, cwd=folder)
             seconds[name] = float((Path(folder) / f"{name}.txt").read_text())
     each = (seconds["bigfix"] - seconds["mock_server"]) / TESTS * 1000
-    _add(results, "plugin: a fresh world, per test", each, 5)
+    _add(results, "plugin: a fresh world, per test", each, 3)
 
 
 def time_median(work: Callable[[], object], rounds: int) -> float:

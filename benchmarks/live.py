@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from figures import AT_MOST, Results, Target
 from load import RequestTemplate, load_at_rate
-from operations import ANEW, METRICS, OPERATIONS
+from operations import METRICS, OF_OURS, OPERATIONS
 from serving import MockServerProcess, run_mock_servers
 
 PART = "live journal at 1,000 exchanges/s, microseconds of CPU per request"
@@ -27,7 +27,7 @@ RECEIVED = 1_000_000  # bytes of a read
 EXCHANGE = re.compile(rb'"number":()|event: skipped\n.*?"count":(\d+)', re.DOTALL)
 NOBODY, PAGE, ALL = "nobody", "page", "all"  # who follows: nobody, the console's page, a client that wants all
 QUERIES = {PAGE: "?rate=250", ALL: ""}
-MEASURED = ("list", "page", "create", *ANEW)
+MEASURED = ("list", "page", "create", "table", "record")
 NUMBERS_PER_LOAD = 1_000_000
 
 
@@ -38,7 +38,7 @@ def measure(results: Results, rounds: int, seconds: float, folder: Path) -> Iter
         first = 0
         for name in MEASURED:
             yield f"live journal: {name}"
-            operation = (OPERATIONS | ANEW)[name]
+            operation = (OPERATIONS | OF_OURS)[name]
             asked, world = operation.at_mock_server(ours.urls[operation.service]), operation.writes_to or "default"
             costs: dict[str, list[float]] = {NOBODY: [], PAGE: [], ALL: []}
             counts = {PAGE: Counts(), ALL: Counts()}

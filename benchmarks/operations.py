@@ -1,7 +1,4 @@
-"""The five operations of the benchmark, the mock servers' responses to them, and a spec of these operations.
-
-``ANEW`` has reads with a unique number, whose responses the mock servers cannot cache.
-"""
+"""The operations of the benchmark, the mock servers' responses to them, and a spec of those that all tools have."""
 
 from __future__ import annotations
 
@@ -18,9 +15,10 @@ from load import RequestTemplate
 from mockservers import MockServer
 from mockservers.core.openapi.document import Operation, load_spec
 
-METRICS, USAGES, CHUNK = 30, 100_000, 100
+METRICS, USAGES, CHUNK = 30, 2_000, 100  # usages of a default world
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 BASIC = {"Authorization": "Basic Zm5tcy5pbnRlZ3JhdGlvbjpmbm1zLXBhc3N3b3Jk"}
+COMPUTERS = "/api/now/table/cmdb_ci_computer"
 ROWS = [{"ComplianceComputerID": f"@N@-{row}", "ComputerName": f"PC-{row}"} for row in range(CHUNK)]
 
 
@@ -72,7 +70,7 @@ OPERATIONS = {
             "table",
             "servicenow",
             "list_records",
-            RequestTemplate("GET", "/api/now/table/cmdb_ci_computer?sysparm_limit=50", BASIC),
+            RequestTemplate("GET", f"{COMPUTERS}?sysparm_limit=50", BASIC),
         ),
         BenchmarkOperation(
             "chunk",
@@ -88,24 +86,19 @@ OPERATIONS = {
         ),
     )
 }
-ANEW = {
-    f"{operation.name}, read anew": replace(
-        operation, request=replace(operation.request, url=f"{operation.request.url}&_=@N@")
-    )
-    for operation in (OPERATIONS["list"], OPERATIONS["page"])
+COMPUTER = "857246d200000000db84868db0d7e6ba"  # the first one of a world with the seed of the benchmark
+EPHEMERAL = "create, ephemeral"
+OF_OURS = {  # further operations, which the compared tools do not have
+    "record": BenchmarkOperation(
+        "record", "servicenow", "get_record", RequestTemplate("GET", f"{COMPUTERS}/{COMPUTER}", BASIC)
+    ),
+    EPHEMERAL: replace(OPERATIONS["create"], writes_to="ephemeral"),
 }
 
 
-def fetch_responses(server: MockServer) -> dict[str, Any]:
-    """Fetch the mock servers' response to each operation."""
-    return {
-        name: _fetch_response(operation, server.standins[operation.service].url)
-        for name, operation in OPERATIONS.items()
-    }
-
-
-def _fetch_response(operation: BenchmarkOperation, base: str) -> Any:
-    asked = operation.at(base)
+def fetch_response(server: MockServer, operation: BenchmarkOperation) -> Any:
+    """Fetch the mock servers' response to an operation."""
+    asked = operation.at_mock_server(server.standins[operation.service].url)
     url, body = asked.url.replace("@N@", "0"), asked.body.replace("@N@", "0")
     answer = requests.request(asked.method, url, headers=asked.headers, data=body, timeout=60)
     answer.raise_for_status()

@@ -1,15 +1,20 @@
-"""Chart of the requests/s, if matplotlib is installed."""
+"""Chart of the requests/s, if matplotlib is installed: a panel per operation, all tools, and the targets as lines."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from figures import Results
 
 FULL = ", full load"
+OURS, LIMIT = "mockservers", "bare: the same SQL"
+COLORS = {OURS: "#1f6f8b", LIMIT: "#d9a441"}
+OTHERS = "#b9c0c7"
 MISSING = "The chart needs matplotlib: pip install 'mockservers[plot]'."
 
 
@@ -30,14 +35,37 @@ def plot(results: Results, path: Path) -> str:
     mpl.use("Agg")
     from matplotlib import pyplot as plt  # noqa: PLC0415 -- as above
 
-    figure, panels = plt.subplots(len(loads), 1, figsize=(9, 2.4 * len(loads)), squeeze=False)
+    heights = [len(found) + 2 for found in loads.values()]
+    figure, panels = plt.subplots(
+        len(loads), 1, figsize=(9, 0.3 * sum(heights)), squeeze=False, sharex=True, height_ratios=heights
+    )
     for panel, (operation, found) in zip(panels[:, 0], loads.items(), strict=True):
-        names = list(found)[::-1]
-        bars = panel.barh(names, [found[name]["requests/s"] for name in names])
-        panel.bar_label(bars, fmt="{:,.0f}", padding=3)
-        panel.set_title(f"{operation}, requests/s", loc="left")
-        panel.margins(x=0.15)
+        _draw_panel(panel, operation, found, results.find_goal(operation, LIMIT))
+    panels[-1, 0].set_xlabel("requests/s, 16 connections (logarithmic)")
     figure.tight_layout()
     figure.savefig(path, dpi=110)
     plt.close(figure)
     return f"Wrote the chart to {path}."
+
+
+def _draw_panel(panel: Any, operation: str, found: Mapping[str, Mapping[str, float]], goal: float | None) -> None:
+    """Draw an operation's bars, the fastest on top, and what the mock servers are to reach of the limit."""
+    names = sorted(found, key=lambda name: found[name]["requests/s"])
+    rates = [found[name]["requests/s"] for name in names]
+    bars = panel.barh(names, rates, color=[COLORS.get(name, OTHERS) for name in names])
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+    panel.bar_label(bars, labels=[f"{rate:,.0f}" for rate in rates], padding=3, bbox=box)
+    panel.set_xscale("log")
+    panel.set_xlim(10, 100_000)
+    panel.set_title(operation, loc="left", fontweight="bold")
+    panel.spines[["top", "right"]].set_visible(False)
+    if goal is not None and LIMIT in found:
+        target = goal * found[LIMIT]["requests/s"]
+        panel.axvline(target, color="#a33", linestyle="--", linewidth=1)
+        panel.annotate(
+            f" target: {goal:g} of the same SQL",
+            (target, len(names) - 0.4),
+            color="#a33",
+            fontsize=8,
+            annotation_clip=False,
+        )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
+import every
 import imports
 import inprocess
 import live
@@ -33,6 +34,7 @@ Part = Callable[[Results, int, float, Path], Iterator[str]]
 def _parts(*, is_short: bool) -> dict[str, Part]:
     return {
         "rates": rates.measure,
+        "every": every.measure,
         "starts": memory.cold_starts,
         "memory": lambda results, _rounds, _seconds, folder: memory.growth(results, is_short, folder),
         "inprocess": inprocess.measure,

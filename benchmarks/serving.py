@@ -1,7 +1,8 @@
 """Mock servers in another process, and tools to start and measure processes.
 
 ``python serving.py DATA OPTIONS METRICS`` runs until killed and prints URLs and the environment for clients as JSON.
-All but the first ``METRICS`` metrics are deleted, unless it is 0.
+Without ``DATA`` (an empty text) worlds are ephemeral. All but the first ``METRICS`` metrics are deleted, unless it is
+0.
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ class MockServerProcess:
 
 @contextmanager
 def run_mock_servers(
-    data: Path, options: Mapping[str, Any], *, metrics: int | None = None
+    data: Path | None, options: Mapping[str, Any], *, metrics: int | None = None
 ) -> Iterator[MockServerProcess]:
-    """Run mock servers with a data folder; ``metrics`` limits the number of metrics in the world."""
-    command = [sys.executable, "-W", "ignore", __file__, str(data), json.dumps(options), str(metrics or 0)]
+    """Run mock servers with a data folder, or ephemeral ones; ``metrics`` limits the metrics of a kept world."""
+    command = [sys.executable, "-W", "ignore", __file__, str(data or ""), json.dumps(options), str(metrics or 0)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -120,8 +121,9 @@ def main() -> None:
     from mockservers.core.worlds.seeding import WorldStart  # noqa: PLC0415 -- the others import this module without the stand-ins
     from mockservers.server.mock_server import MockServer  # noqa: PLC0415
 
-    data, options, metrics = Path(sys.argv[1]), json.loads(sys.argv[2]), int(sys.argv[3])
-    if metrics:
+    data = Path(sys.argv[1]) if sys.argv[1] else None
+    options, metrics = json.loads(sys.argv[2]), int(sys.argv[3])
+    if metrics and data:
         with MockServer(data=data, start=WorldStart(seed=SEED, options=options)) as first:
             _warm_up(first)
         keep_metrics(data / "worlds" / "default.sqlite", metrics)

@@ -112,13 +112,16 @@ class UnknownField(InvalidValue):
     """A field that the table does not have."""
 
 
+NO_QUERY = EncodedQuery(((),), (), ())
+
+
 def parse(text: str, table: Table, dictionary: Dictionary, context: QueryContext) -> EncodedQuery:
     """Parse a query; parts that have no effect are in its ``remarks`` only.
 
     Raises:
         QueryTooLong: the query has too many conditions or list members.
     """
-    return _QueryParser(table, dictionary, context).read(text)
+    return _QueryParser(table, dictionary, context).read(text) if text else NO_QUERY
 
 
 def split_pieces(text: str) -> Iterator[str]:
