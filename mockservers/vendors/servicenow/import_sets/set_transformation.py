@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import orjson
@@ -171,10 +171,8 @@ class SetTransformation:
         return ids
 
     def _encode_outcomes(self, outcomes: Sequence[Outcome]) -> str:
-        by_map = [
-            {"map": count.map.name, **asdict(outcome)} for count, outcome in zip(self.counts, outcomes, strict=True)
-        ]
-        return orjson.dumps(by_map).decode()
+        names = [count.map.name for count in self.counts]
+        return orjson.dumps([outcome.as_json(name) for name, outcome in zip(names, outcomes, strict=True)]).decode()
 
     def _find_write_rules(self, data_type: str) -> WriteRules:
         """Return the permissions by the app's properties: those for all data, and the source of truth of the type."""
