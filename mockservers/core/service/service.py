@@ -208,7 +208,10 @@ class LongWork:
     work: Callable[[], Response]
 
 
-def runs_in_thread(handler: Callable[[Any, OperationCall], Response]) -> Callable[[Any, OperationCall], LongWork]:
+Handler = Callable[[Any, OperationCall], Response]
+
+
+def runs_in_thread(handler: Handler) -> Callable[[Any, OperationCall], LongWork]:
     """Run a handler whose work is always long in the thread pool."""
 
     @wraps(handler)
@@ -216,6 +219,22 @@ def runs_in_thread(handler: Callable[[Any, OperationCall], Response]) -> Callabl
         return LongWork(partial(handler, handlers, call))
 
     return begin
+
+
+def runs_in_thread_if(
+    is_long: Callable[[Any], bool],
+) -> Callable[[Handler], Callable[[Any, OperationCall], Response | LongWork]]:
+    """Run a handler in the thread pool if its work is long: ``is_long`` gets the object with the handlers."""
+
+    def decorate(handler: Handler) -> Callable[[Any, OperationCall], Response | LongWork]:
+        @wraps(handler)
+        def begin(handlers: object, call: OperationCall) -> Response | LongWork:
+            work = partial(handler, handlers, call)
+            return LongWork(work) if is_long(handlers) else work()
+
+        return begin
+
+    return decorate
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from mockservers.core.context import RequestContext
 from mockservers.core.errors import InvalidParameter, Violation
 from mockservers.core.faults.paging import PageDisplacement
 from mockservers.core.messages import OperationCall, Response
-from mockservers.core.service.service import runs_in_thread
+from mockservers.core.service.service import runs_in_thread, runs_in_thread_if
+from mockservers.core.storage.driver import fetch_value
 from mockservers.vendors.flexera import sample_vendor
 from mockservers.vendors.flexera.auth.access_tokens import issue_token
 from mockservers.vendors.flexera.auth.grants import resolve_principal
@@ -53,12 +54,17 @@ from mockservers.vendors.flexera.lists.skip_tokens import (
 )
 from mockservers.vendors.flexera.schedule import IMPORT_JOB, ImportJob
 from mockservers.vendors.flexera.store import ManagedApps, Organizations, SampleRecords
-from mockservers.vendors.flexera.tables import saas_data, sample, users
+from mockservers.vendors.flexera.tables import discovered, events, jobs, saas_data, sample, usages, users
 
 Values = list[dict[str, Any]]
 JOBS_ORDER = "finishedAt desc"  # documented as "completedAt desc", but jobs have no attribute completedAt
 DATA_ORDER = "createdAt desc"  # documented as "completedAt desc" too, but objects have no attribute completedAt
 APPS_ORDER = "modifiedAt desc"
+FEW = 5_000  # records that are read without delaying other requests
+STORED = "SELECT " + " + ".join(  # at most; each is the last entry of an index
+    f"COALESCE((SELECT max({table.primary_key.columns[0].name}) FROM {table.name}), 0)"
+    for table in (users, events, usages, discovered, jobs)
+)
 FIRST, LAST = "0000", "9999"  # before and after every moment
 
 
@@ -67,6 +73,11 @@ class Handlers:
 
     def __init__(self, context: RequestContext) -> None:
         self._context = context
+
+    def _has_long_work(self) -> bool:
+        """Return True if an import job is due, or if there are many records to read."""
+        stored: int = fetch_value(self._context.db, STORED)
+        return stored > FEW or processing.is_due(self._context, self._organization)
 
     def create_token(self, call: OperationCall) -> Response:
         principal = resolve_principal(self._context, call.body)
@@ -119,7 +130,7 @@ class Handlers:
             raise DataUnknown
         return data
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def list_import_jobs(self, call: OperationCall) -> Response:
         self._settle()
         request, jobs = read_list_request(call), self._jobs
@@ -127,7 +138,7 @@ class Handlers:
         found, after = jobs.list_page(condition, request.get("orderBy", JOBS_ORDER), self._read_window(request))
         return self._respond(self._list_body(call, request, self._render_jobs(found), after))
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def create_import_job(self, call: OperationCall) -> Response:
         self._settle()
         app, settings = self._find_app(call.body["managedAppId"]), call.body["importSettings"]
@@ -159,7 +170,7 @@ class Handlers:
             raise NotUploaded(name)
         return data
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def get_import_job(self, call: OperationCall) -> Response:
         job = self._find_job(call)
         is_counted = job.finished_at is None and self._context.timing(IMPORT_JOB, job.id).reads is not None
@@ -180,7 +191,7 @@ class Handlers:
         apps, files = self._apps.find_many(job.app for job in found), self._jobs.list_files(found)
         return [job.as_json(apps[job.app], files[job.number]) for job in found]
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def list_managed_apps(self, call: OperationCall) -> Response:
         self._settle()
         request = read_list_request(call)
@@ -189,7 +200,7 @@ class Handlers:
         view = request.get("view", "default")
         return self._respond(self._list_body(call, request, self._render_apps(found, view), after))
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def get_managed_app(self, call: OperationCall) -> Response:
         self._settle()
         app = self._find_app(call.path["managedAppId"])
@@ -208,11 +219,11 @@ class Handlers:
             raise AppUnknown
         return found
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def list_managed_app_users(self, call: OperationCall) -> Response:
         return self._list_users(call, self._settle_and_find_app(call))
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def list_app_users(self, call: OperationCall) -> Response:
         self._settle()
         return self._list_users(call)
@@ -224,11 +235,11 @@ class Handlers:
         view = request.get("view", "default")
         return self._respond(self._list_body(call, request, [render_user(user, view) for user in found], after))
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def list_managed_app_events(self, call: OperationCall) -> Response:
         return self._list_events(call, self._settle_and_find_app(call))
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def list_app_events(self, call: OperationCall) -> Response:
         self._settle()
         return self._list_events(call)
@@ -239,7 +250,7 @@ class Handlers:
         found, after = self._records.list_events(self._read_window(request), condition, app, latest=latest)
         return self._respond(self._list_body(call, request, found, after))
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def list_usage_over_time(self, call: OperationCall) -> Response:
         self._settle()
         request, records = read_list_request(call), self._records
@@ -253,7 +264,7 @@ class Handlers:
             found, after = _slice_page(page, consumption.merge_by_step(messages, resolution, fields))
         return self._respond(self._list_body(call, request, found, after))
 
-    @runs_in_thread
+    @runs_in_thread_if(_has_long_work)
     def list_discovered_app_usage(self, call: OperationCall) -> Response:
         self._settle()
         request = read_list_request(call)

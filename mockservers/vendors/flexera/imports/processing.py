@@ -48,7 +48,12 @@ def must_write(context: RequestContext) -> bool:
         return False
     if context.operation.id == COUNTED_READ and context.timing(IMPORT_JOB, context.path["id"]).reads is not None:
         return True
-    return bool(_schedule_due(context, int(organization)))
+    return is_due(context, int(organization))
+
+
+def is_due(context: RequestContext, organization: int) -> bool:
+    """Return True if a job of an organization is due to change."""
+    return bool(_schedule_due(context, organization))
 
 
 def settle(context: RequestContext, organization: int) -> bool:
