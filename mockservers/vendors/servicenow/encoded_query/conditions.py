@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import cast
 
@@ -90,6 +91,7 @@ def compile_order(query: EncodedQuery, joins: Joins) -> str:
     return ", ".join([*terms, 't."row"'])
 
 
+@cache
 def match_family(table: Table) -> Sql:
     """Return the condition for the records of a table in the SQL table of its hierarchy."""
     if table.parent is None:

@@ -20,7 +20,7 @@ from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, Inv
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
-from mockservers.vendors.servicenow.schema.records import open_caller_records
+from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body, stream_records
 from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
@@ -39,12 +39,15 @@ class TableApi:
 
     def __init__(self, context: RequestContext, call: OperationCall) -> None:
         self._context, self._call = context, call
-        self._records = open_caller_records(context)
         self._properties = Properties(context.db, context.cache_of(PROPERTIES))
         form = choose_form(context.request)
         if form is None:
             raise NotAcceptable
         self._form = form
+
+    @cached_property
+    def _records(self) -> Records:
+        return open_caller_records(self._context)
 
     @property
     def is_short(self) -> bool:
