@@ -68,7 +68,7 @@ def list_computers(query: bytes) -> Request:
 
 
 def test_a_page_of_a_small_table_and_single_records_need_no_thread(worlds: Worlds, threads: list[str]) -> None:
-    [page] = send(worlds, "servicenow", list_computers(b"sysparm_limit=2"))
+    [page] = send(worlds, "servicenow", list_computers(b"sysparm_limit=200"))
     record = f"{COMPUTERS}/{page['result'][0]['sys_id']}"
     body, headers = b'{"name": "other"}', {**BASIC, "content-type": "application/json"}
     send(

@@ -125,11 +125,11 @@ def _choose_reference(base: str, projection: Projection) -> MakeMember | None:
     def make_labeled_link(sys_id: str, label: str) -> Member:
         return {"display_value": label, "link": base + sys_id} if sys_id else ""
 
-    def make_label(sys_id: str, label: str) -> Member:
-        return label if sys_id else ""
+    def make_label(_sys_id: str, label: str) -> Member:
+        return label
 
     def make_both(sys_id: str, label: str) -> Member:
-        both = {"display_value": label if sys_id else "", "value": sys_id}
+        both = {"display_value": label, "value": sys_id}
         return {**both, "link": base + sys_id} if projection.links and sys_id else both
 
     if projection.mode == BOTH:
