@@ -44,14 +44,40 @@ def _list_codes(code: CodeType) -> Iterator[CodeType]:
 
 def replace_functions(tree: ast.Module, module: ModuleType) -> list[tuple[FunctionType, CodeType]]:
     """Give live functions of a module the code of a changed source; return those that change, with their old code."""
-    assert module.__file__ is not None
+    file = module.__file__
+    assert file is not None
+    while forgotten := _find_forgotten(tree, file):
+        _mention(tree, *forgotten)
     changed = []
-    for code in _list_codes(compile(tree, module.__file__, "exec", dont_inherit=True)):
+    for code in _list_codes(compile(tree, file, "exec", dont_inherit=True)):
         for function in _LIVE.get(_make_key(code), ()):
             if function.__code__ != code:
                 changed.append((function, function.__code__))
                 function.__code__ = code
     return changed
+
+
+def _find_forgotten(tree: ast.Module, file: str) -> tuple[CodeType, set[str]] | None:
+    """Find a function that no longer uses a variable of the function around it; a live one could not get its code."""
+    for code in _list_codes(compile(tree, file, "exec", dont_inherit=True)):
+        for function in _LIVE.get(_make_key(code), ()):
+            if forgotten := {*function.__code__.co_freevars} - {*code.co_freevars}:
+                return code, forgotten
+    return None
+
+
+def _mention(tree: ast.Module, code: CodeType, names: Iterable[str]) -> None:
+    """Mention variables in a function of the tree, without effect."""
+    mention = ast.BoolOp(ast.And(), [ast.Constant(value=False), *(ast.Name(name, ast.Load()) for name in names)])
+    for node in ast.walk(tree):
+        lines = {getattr(node, "lineno", 0), *(part.lineno for part in getattr(node, "decorator_list", ()))}
+        if code.co_firstlineno not in lines:
+            continue
+        if isinstance(node, FUNCTIONS) and node.name == code.co_name:
+            node.body.insert(0, ast.copy_location(ast.Expr(mention), node.body[0]))
+        elif isinstance(node, ast.Lambda) and code.co_name == "<lambda>":
+            node.body = ast.copy_location(ast.BoolOp(ast.Or(), [mention, node.body]), node.body)
+    ast.fix_missing_locations(tree)
 
 
 class Mentions:
@@ -61,6 +87,7 @@ class Mentions:
         self._lines: dict[str, set[Line]] = defaultdict(set)
         self._dependents: dict[str, set[str]] = defaultdict(set)
         self._followed: set[str] = set()  # members of classes that are computed from constants
+        self._computed: dict[str, set[str]] = defaultdict(set)  # constants, by the functions that compute them
 
     def add(self, path: str, sites: Iterable[Site]) -> None:
         """Add the names that a module uses."""
@@ -70,6 +97,8 @@ class Mentions:
                 self._lines[name].add((path, site.node.lineno))
             elif name:
                 targets = find_targets(site.statement.node)
+                if isinstance(site.parent, ast.Call) and site.name == "func":
+                    self._computed[name].update(targets)
                 self._dependents[name].update(targets)
                 self._followed.update(targets if site.scope else ())
 
@@ -82,6 +111,12 @@ class Mentions:
                 known.add(name)
                 waiting += self._dependents[name]
         return frozenset(line for name in known for line in self._lines[name] if line[0].startswith(folder))
+
+
+    def find_computed_lines(self, function: str, folder: str) -> frozenset[Line]:
+        """Return the lines of a folder's modules that use a constant which the function computes."""
+        names = [name for name in self._computed[function] if name.isupper()]
+        return self.find_lines(names, folder) if names else frozenset()
 
 
 def _get_name(node: ast.AST) -> str:
@@ -106,6 +141,14 @@ def rebind(module: ModuleType, statement: Any, scope: str) -> bool:
                 changed = True
                 waiting += _list_dependents(vars(place)[name], name)
     return changed
+
+
+def rebind_computed(module: ModuleType, function: str) -> None:
+    """Evaluate the constants again that a changed function computes when its module, or another, is imported."""
+    for place, statement, scope in list(_list_dependents(vars(module).get(function), function)):
+        called = {_get_name(node.func) for node in ast.walk(statement.value) if isinstance(node, ast.Call)}
+        if function in called and all(name.isupper() for name in find_targets(statement)):
+            rebind(place, statement, scope)
 
 
 def _find_owner(module: ModuleType, scope: str) -> Any:

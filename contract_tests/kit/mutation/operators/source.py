@@ -173,7 +173,9 @@ def _find_lines(source: Source, site: Site, mentions: rebinding.Mentions) -> fro
     """Return the lines that a test executes if it can notice a change of the place; None if it cannot be applied."""
     statement = site.statement.node
     if site.function is not None:
-        return frozenset((source.path, line) for line in site.lines)
+        function = site.scope.partition(".")[0]
+        own = frozenset((source.path, line) for line in site.lines)
+        return own | mentions.find_computed_lines(function, source.reach)
     if isinstance(statement, FUNCTIONS):
         body = range(statement.body[0].lineno, (statement.end_lineno or 0) + 1)
         return frozenset((source.path, line) for line in body)
@@ -207,6 +209,8 @@ def apply(source: Source, number: int, edit: Edit) -> None:
         changed = bool(rebinding.replace_functions(ast.fix_missing_locations(tree), module))
         if not changed and is_constant:
             changed = rebinding.rebind(module, statement, scope)
+        elif not is_constant:
+            rebinding.rebind_computed(module, scope.partition(".")[0])
     except Exception as error:  # noqa: BLE001 -- any error makes the mutant invalid
         effects.note_failure(repr(error))
     else:
