@@ -73,6 +73,8 @@ def test_a_query_that_is_too_long_is_refused() -> None:
     assert query(b"a" * LONGEST_QUERY) == {"a" * LONGEST_QUERY: [""]}
     with pytest.raises(MalformedRequest, match="longer than 1,000,000"):
         query(b"a" * (LONGEST_QUERY + 1))
+    with pytest.raises(MalformedRequest, match="longer than 1,000,000"):  # its fields are not counted
+        query(b"&" * (LONGEST_QUERY + 1))
 
 
 @pytest.mark.parametrize(

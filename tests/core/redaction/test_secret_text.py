@@ -146,6 +146,8 @@ def test_the_url_of_a_receiver_has_neither_user_nor_query(name: str) -> None:
     assert TextMasker().mask(f'{{"{name}":"{url}"}}') == f'{{"{name}":"{shown}"}}'
     assert TextMasker().mask(f"<{name}>{url}</{name}>") == f"<{name}>{shown}</{name}>"
     assert TextMasker().mask_query(f"{name}=https%3A%2F%2Fhost%2F%3Fx%3D{SECRET}") == f"{name}=https://host/?***"
+    for assignment in (f"{name}=", f"{name}: ", f'"{name}" = '):
+        assert TextMasker().mask(f"{assignment}{url} is called") == f"{assignment}{shown} is called"
 
 
 def test_json_that_is_nested_deeply_is_hidden_whole_and_its_secrets_noted() -> None:

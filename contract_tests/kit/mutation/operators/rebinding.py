@@ -112,7 +112,6 @@ class Mentions:
                 waiting += self._dependents[name]
         return frozenset(line for name in known for line in self._lines[name] if line[0].startswith(folder))
 
-
     def find_computed_lines(self, function: str, folder: str) -> frozenset[Line]:
         """Return the lines of a folder's modules that use a constant which the function computes."""
         names = [name for name in self._computed[function] if name.isupper()]
