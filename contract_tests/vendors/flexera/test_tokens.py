@@ -156,7 +156,7 @@ COUNTED = [name for name, operation in FLEXERA.spec.operations.items() if "{orgI
 
 
 @pytest.mark.parametrize("operation", COUNTED)
-def test_every_accepted_request_to_an_organization_counts_one(operation: str, server: MockServer, control: Control) -> None:
+def test_every_accepted_request_counts_one(operation: str, server: MockServer, control: Control) -> None:
     """The limit is 500 a minute; a refused request is rolled back, and its count with it."""
     with open_conversation(FLEXERA, server, control, make_world_name(f"counted {operation}")) as conversation:
         look = list_examples(FLEXERA, "get_organization")[0]
