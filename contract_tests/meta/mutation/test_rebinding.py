@@ -39,6 +39,9 @@ def make_adder(step, other=0):
 
 ADD = make_adder(2)
 
+def read_default(most=LIMIT, *, step=STEP):
+    return most, step
+
 def read_limit(most=7):
     if most:
         return LIMIT
@@ -85,6 +88,7 @@ CHANGES: list[tuple[str, str, Callable[[Any, Any], object], object]] = [
     (*SIX, lambda limits, _: (limits.read_limit(), limits.STEP), (6, 1)),
     (*SIX, lambda limits, user: (limits.DOUBLE, user.HALF), (12, 3)),
     (*SIX, lambda _, user: (user.LIMIT, user.read_name()), (6, 6)),
+    (*SIX, lambda limits, _: limits.read_default(), (6, 1)),
     (
         "LIMIT, STEP = 5, 1",
         "LIMIT, STEP = 6, 1",

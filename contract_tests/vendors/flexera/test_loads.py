@@ -157,6 +157,12 @@ def test_every_field_of_an_event_is_read_back(flexera: Ingestion) -> None:
     }
 
 
+def test_of_equal_events_the_first_stays(flexera: Ingestion) -> None:
+    for text in ("First", "Second"):
+        flexera.load(SAMPLE_SAAS, "ApplicationUsage", "incremental", [event("a", description=text)])
+    assert [row["description"] for row in flexera.all(EVENTS)] == ["First"]
+
+
 def discovery_lines(*instances: str, **more: object) -> list[dict[str, Any]]:
     return [
         {

@@ -95,8 +95,11 @@ class Mentions:
             name = _get_name(site.node)
             if name and site.function is not None:
                 self._lines[name].add((path, site.node.lineno))
+            elif name and isinstance(statement := site.statement.node, FUNCTIONS):  # the default of a parameter
+                body = range(statement.body[0].lineno, (statement.end_lineno or 0) + 1)
+                self._lines[name].update((path, line) for line in body)
             elif name:
-                targets = find_targets(site.statement.node)
+                targets = find_targets(statement)
                 if isinstance(site.parent, ast.Call) and site.name == "func":
                     self._computed[name].update(targets)
                 self._dependents[name].update(targets)
@@ -139,7 +142,17 @@ def rebind(module: ModuleType, statement: Any, scope: str) -> bool:
             elif name in vars(place) and _rebind_name(place, name, value):
                 changed = True
                 waiting += _list_dependents(vars(place)[name], name)
+                _renew_defaults(vars(place)[name], name)
     return changed
+
+
+def _renew_defaults(value: Any, name: str) -> None:
+    """Evaluate the defaults of parameters again that use a constant."""
+    for module in _list_users(value, name):
+        for function, scope in _list_functions(module.__file__ or ""):
+            defaults = [*function.args.defaults, *filter(None, function.args.kw_defaults)]
+            if any(_get_name(node) == name for default in defaults for node in ast.walk(default)):
+                _set_defaults(module, function, scope)
 
 
 def rebind_computed(module: ModuleType, function: str) -> None:
@@ -245,18 +258,35 @@ def _transplant(old: Any, new: Any) -> bool:
 
 def _list_dependents(value: Any, name: str) -> Iterator[Assignment]:
     """List the assignments of the project's modules and classes that use a constant."""
-    for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None) or ""
-        if file.startswith(ROOT) and "/.venv/" not in file and getattr(module, "__dict__", {}).get(name) is value:
-            for statement, scope in _list_assignments(file):
-                used = {_get_name(node) for node in ast.walk(statement.value)}
-                if name in used and name not in find_targets(statement):
-                    yield module, statement, scope
+    for module in _list_users(value, name):
+        for statement, scope in _list_assignments(module.__file__ or ""):
+            used = {_get_name(node) for node in ast.walk(statement.value)}
+            if name in used and name not in find_targets(statement):
+                yield module, statement, scope
+
+
+def _list_users(value: Any, name: str) -> list[ModuleType]:
+    """List the project's modules that have a constant."""
+    return [
+        module
+        for module in list(sys.modules.values())
+        if (file := getattr(module, "__file__", None) or "").startswith(ROOT)
+        and "/.venv/" not in file
+        and getattr(module, "__dict__", {}).get(name) is value
+    ]
 
 
 @cache
-def _list_assignments(file: str) -> list[tuple[Any, str]]:
+def _list_statements(file: str) -> list[tuple[Any, str]]:
     body = ast.parse(Path(file).read_text(encoding="utf-8")).body
     classes = [(member, node.name) for node in body if isinstance(node, ast.ClassDef) for member in node.body]
-    found: list[tuple[Any, str]] = [*((statement, "") for statement in body), *classes]
+    return [*((statement, "") for statement in body), *classes]
+
+
+def _list_assignments(file: str) -> list[tuple[Any, str]]:
+    found = _list_statements(file)
     return [(statement, scope) for statement, scope in found if find_targets(statement) and statement.value is not None]
+
+
+def _list_functions(file: str) -> list[tuple[Any, str]]:
+    return [(statement, scope) for statement, scope in _list_statements(file) if isinstance(statement, FUNCTIONS)]

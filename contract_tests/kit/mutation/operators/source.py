@@ -56,6 +56,23 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
         "control records _describe_tables*",
         "no two calls are equal: each has a collection of tables of its own",
     ),
+    ("cache added", "control callbacks.CallbackHandlers _describe_whole*", "its argument is all that it describes"),
+    ("item dropped", "core messages type(None)*", "such a body takes the slower of two ways to the same response"),
+    (
+        "boundary moved",
+        "core journal.masking._mask_query *",
+        "a pair of just this length is masked alike, whether or not the result is cached",
+    ),
+    (
+        "text changed",
+        "core storage.connections.create_world_engine 'sqlite'*",
+        "the engine gets its dialect and its connections; nothing reads the URL",
+    ),
+    (
+        "truth changed",
+        "flexera imports.records.LoadedRecords.list_[ue]* False in query = apply_filter*",
+        "its attributes are numbers and times, which have no case",
+    ),
     (
         "cache added",
         "fsm_ingest runs.runner.Runner _find_obstacle*",
