@@ -12,12 +12,12 @@ import pytest
 
 from contract_tests.kit.cases.generation import list_examples
 from contract_tests.kit.facts.rows import Rows, load_rows
-from contract_tests.kit.golden.conversations import list_required, open_conversation
+from contract_tests.kit.facts.writes import find_write
+from contract_tests.kit.golden.conversations import READING, list_required, open_conversation
 from contract_tests.kit.remote import Control
 from contract_tests.kit.services import VENDORS, Service, make_world_name
 from mockservers import MockServer
 
-GOOD = 200
 CASES = [(service, rows, name) for service in VENDORS for rows in load_rows(service.name) for name in rows.operations]
 
 
@@ -27,13 +27,18 @@ CASES = [(service, rows, name) for service in VENDORS for rows in load_rows(serv
 def test_a_row_has_the_values_of_its_record(
     service: Service, rows: Rows, operation: str, server: MockServer, control: Control
 ) -> None:
+    example = list_examples(service, operation)[0]
     with open_conversation(service, server, control, make_world_name(f"rows {operation}")) as conversation:
+        query = {**list_required(example.operation, example), **rows.query}
+        if example.operation.method not in READING:
+            write = find_write(service, operation)
+            query.update(write.query)
+            for name in write.given:
+                conversation.send(list_examples(service, name)[0])
+        answer = conversation.send(replace(example, path={**example.path, **rows.path}, query=query))
+        assert answer.ok, answer.text
         data = conversation.world.data
         records = {rows.make_key(record["values"]): record["values"] for record in data.iterate(rows.table)}
-        example = list_examples(service, operation)[0]
-        query = {**list_required(example.operation, example), **rows.query}
-        answer = conversation.send(replace(example, path={**example.path, **rows.path}, query=query))
-        assert answer.status_code == GOOD, answer.text
         found = rows.find_rows(answer.json())
         assert found
         for row in found:

@@ -66,16 +66,16 @@ class Rows:
             if name in self.derived:
                 continue
             wanted = self.constants[name] if name in self.constants else record[self._name_column(name)]
-            if value != wanted and value != _show(wanted):
+            if value != wanted and str(value).lower() != _show(wanted):
                 yield f"{name}: {value!r}, not {wanted!r}"
 
     def _name_column(self, member: str) -> str:
         return self.renamed.get(member) or UPPER.sub("_", member).lower()
 
 
-def _show(value: Any) -> Any:
-    """Return a value as texts show it."""
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+def _show(value: Any) -> str:
+    """Return a value as a text shows it, in lower case."""
+    return "" if value is None else str(value).lower()
 
 
 @cache
