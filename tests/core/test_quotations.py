@@ -46,7 +46,7 @@ QUOTATIONS: dict[str, tuple[Callable[[str], str], int]] = {
     "value of BigFix": (describe_value, 60),
     "state of a contract": (fail(translate_contract_state), 40),
     "field of a query": (remark("", "=1"), 100),
-    "operator of a query": (remark("name "), 40),
+    "operator of a query": (remark("name "), 39),  # and the space
     "end of an operator": (remark("nameISEMPTY"), 40),
 }
 
