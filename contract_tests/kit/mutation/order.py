@@ -16,7 +16,7 @@ WIDEST = 20  # factor by which a test that executes all changed lines counts as 
 EXPERIENCED = 3  # kills of the same operation or operator that count
 # Factors by which a test counts as cheaper, for each of
 KILLS = 4  # the mutants of the same operation or operator that it killed
-WORDS = 4  # the words of the mutant's place that its id has
+WORDS = 4  # the words of the mutant's operator and place that its id has
 FOLDERS = 2  # the names in the path of the changed module that its path has
 IMPORTS = 16  # imports of the changed module
 
@@ -41,7 +41,7 @@ class TestOrder:
         found = list(filter(_make_filter(mutant), items))
         widest = max((len(item.lines) for item in found), default=0) or 1
         kills = [self._kills[kind] for kind in _list_kinds(mutant)]
-        words, names = list_words(mutant.place), set(mutant.module.split("."))
+        words, names = list_words(f"{mutant.operator} {mutant.place}"), set(mutant.module.split("."))
 
         def rank(item: SuiteTest) -> tuple[int, str]:
             likelihood = (
