@@ -150,6 +150,12 @@ def test_the_url_of_a_receiver_has_neither_user_nor_query(name: str) -> None:
         assert TextMasker().mask(f"{assignment}{url} is called") == f"{assignment}{shown} is called"
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Basic", "BASIC "])
+@pytest.mark.parametrize("credential", ["abcdefg1", "YWRtaW46c2VjcmV0MQ==", "a.b-c_d~e+f/9"])
+def test_what_follows_a_scheme_is_hidden_without_any_name(scheme: str, credential: str) -> None:
+    assert TextMasker().mask_urls(f"it was {scheme} {credential}, refused") == f"it was {scheme} ***, refused"
+
+
 def test_json_that_is_nested_deeply_is_hidden_whole_and_its_secrets_noted() -> None:
     value: object = {"password": SECRET}
     for _ in range(10_000):
