@@ -6,6 +6,7 @@ No value of this module is an answer: each is what was sent, or what another ope
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,6 +17,7 @@ from contract_tests.kit.services import CREDENTIALS, start_server
 from contract_tests.kit.vendors.informatica import leave_callback
 from mockservers import MockServer
 
+ROOT = Path(__file__).parents[3]
 NOW = "2014-06-23T12:18:29Z"
 OPTIONS = {"bigfix": {"usages": 11, "last_import": "failed"}}
 FAULT = {"kind": "status", "service": "bigfix", "operation": "get_about", "values": {"status": 503}, "times": 3}
@@ -109,6 +111,36 @@ def test_a_list_has_every_row_once_with_what_the_row_says(
     for row in listed:
         single = client.get(one.format(row[name])).json()
         assert {member: single[member] for member in row} == row
+
+
+@pytest.mark.parametrize(
+    ("path", "rows", "names"),
+    [
+        ("/services", "services", "credentials"),
+        ("/scenarios", "scenarios", "name"),
+        ("/faults", "kinds", "name"),
+        ("/worlds/docs/pace", "paces", "lifecycle"),
+        ("/worlds/docs/tables", "tables", "table"),
+    ],
+)
+def test_a_list_has_every_row_once(path: str, rows: str, names: str, prepared: tuple[RemoteWorld, Client]) -> None:
+    _, client = prepared
+    found = [str(row[names]) for row in client.get(path).json()[rows]]
+    assert found
+    assert sorted(set(found)) == sorted(found)
+
+
+def test_services_are_listed_in_the_order_of_the_manual(prepared: tuple[RemoteWorld, Client]) -> None:
+    listed = [row["title"] for row in prepared[1].get("/services").json()["services"]]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert listed == sorted(listed, key=readme.index)
+
+
+def test_an_explanation_has_the_exchange_that_it_explains(prepared: tuple[RemoteWorld, Client]) -> None:
+    _, client = prepared
+    for number in (1, 2, 3):
+        explained = client.get(f"/worlds/docs/journal/{number}/explanation").json()["exchange"]
+        assert explained == client.get(f"/worlds/docs/journal/{number}").json()
 
 
 SENT: list[tuple[str, Any, Callable[[Any], Any], Any]] = [
