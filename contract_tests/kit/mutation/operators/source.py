@@ -64,6 +64,12 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
         "a pair of just this length is masked alike, whether or not the result is cached",
     ),
     (
+        "duration changed",
+        "informatica archive *",
+        "bounds the memory for archives; one that is not kept is made again with the same bytes",
+    ),
+    ("cache added", "flexera store.ManagedApps list_load_dates*", "its argument is a list, which cannot be a key"),
+    (
         "boundary moved",
         "bigfix usages.LicenseUsages.iterate_rows query.offset >= total*",
         "at the end of the list the statement finds no rows, too",
