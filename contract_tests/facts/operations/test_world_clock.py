@@ -17,7 +17,7 @@ from mockservers import MockServer
 
 THEN = datetime(2014, 6, 23, 12, 18, 29, tzinfo=UTC)
 OF_THE_MACHINE = re.compile(r'"(began|saved_at)": "[^"]*"')  # members that are documented to have the machine's time
-STEPS = (1, 60, 3_600)  # seconds
+STEPS, PACE = (1, 60, 3_600), 30  # seconds
 
 
 def list_present_dates() -> set[str]:
@@ -29,7 +29,7 @@ def list_present_dates() -> set[str]:
 @pytest.mark.parametrize("service", VENDORS, ids=lambda service: service.name)
 def test_nothing_has_the_machines_date(service: Service, server: MockServer, control: Control) -> None:
     with open_conversation(service, server, control, f"in-2014-{service.name}") as conversation:
-        conversation.world.seed(seed=7, now=THEN.isoformat(), options={"bigfix": {"usages": 50}})
+        conversation.world.seed(seed=7, now=THEN.isoformat(), options={"bigfix": {"usages": 20}})
         texts = list(show_everything(conversation))
         assert conversation.world.now() == THEN + timedelta(seconds=sum(STEPS))
     present = list_present_dates()
@@ -43,6 +43,8 @@ def show_everything(conversation: Conversation) -> Iterator[str]:
     conversation.client.hooks["response"].append(
         lambda answer, **_: answers.append(f"{answer.text} {[v for k, v in answer.headers.items() if k != 'Date']}")
     )
+    for lifecycle in conversation.service.lifecycles:
+        world.set_pace(lifecycle.name, seconds=PACE)
     for step in STEPS:
         conversation.call_examples(WRITING)
         world.advance(step)
