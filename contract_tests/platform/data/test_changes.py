@@ -95,6 +95,7 @@ def test_a_password_can_be_set_and_not_read(world: RemoteWorld) -> None:
         ("bigfix_usages", USAGE, {"peak_time": "yesterday"}, "peak_time must have the form 2014-06-23T12:18:29Z."),
         ("bigfix_usages", USAGE, {"peak_date": "2026-01-01"}, "It follows from peak_time"),
         ("bigfix_metrics", "-32603", {"display_name": "x"}, "Metrics of the product cannot be changed"),
+        ("bigfix_metrics", "-32603", {"display_name": ""}, "Metrics of the product cannot be changed"),
         ("bigfix_imports", "1", {"result": "failed"}, "Data imports end by clock and pace"),
         ("bigfix_users", "admin", {"permissions": "all"}, "permissions must be an array of texts."),
         ("bigfix_users", "admin", {"token": "6b884e39d8d34e05192c5d72dd6739607293b828"}, "has the same token."),

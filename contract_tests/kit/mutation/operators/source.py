@@ -69,6 +69,17 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
         "bounds the memory for archives; one that is not kept is made again with the same bytes",
     ),
     ("cache added", "flexera store.ManagedApps list_load_dates*", "its argument is a list, which cannot be a key"),
+    ("checks swapped", "bigfix domain.User.check_access if not need*", "both checks refuse with the same error"),
+    (
+        "checks swapped",
+        "core http.response_validation._validate_headers if required*",
+        "no header is both missing and invalid",
+    ),
+    (
+        "checks swapped",
+        "servicenow encoded_query.parser._QueryParser._parse_search if not words*",
+        "no search has both no words and too many",
+    ),
     (
         "boundary moved",
         "bigfix usages.LicenseUsages.iterate_rows query.offset >= total*",

@@ -258,6 +258,11 @@ def test_a_condition_that_matches_nothing_has_a_remark(database: sqlite3.Connect
     assert find_ids(database, f"name=db02^OR{text}") == "b"
 
 
+def test_fields_of_two_types_are_told_before_a_wrong_unit() -> None:
+    [remark] = read("nameSAMEASram@eon").remarks
+    assert remark.reason == "the fields `name` and `ram` are not of one type"
+
+
 def nest_queries(count: int) -> str:
     """Return a condition with so many queries within each other."""
     tables = ("cmdb_ci.sys_id", "contract_rel_ci.ci_item")
