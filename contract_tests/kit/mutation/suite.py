@@ -95,7 +95,7 @@ NOTICING = (  # sides, patterns of ids of tests that hold no rule for them, and 
     ("spec", r"/test_stated_contract\.py", "compares with a statement that was first written from the specs"),
     (
         "*",
-        r"/facts/test_(numbers|options|control_exchanges)\.py|/test_command_contract\.py",
+        r"/facts/test_(numbers|options|control_exchanges)\.py|/test_(command_contract|reasons)\.py",
         "compares with a statement that was first written from the code",
     ),
     (
