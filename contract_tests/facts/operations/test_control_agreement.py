@@ -6,6 +6,7 @@ No value of this module is an answer: each is what was sent, or what another ope
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -134,6 +135,19 @@ def test_services_are_listed_in_the_order_of_the_manual(prepared: tuple[RemoteWo
     listed = [row["title"] for row in prepared[1].get("/services").json()["services"]]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert listed == sorted(listed, key=readme.index)
+
+
+def test_an_exchange_began_when_it_was_sent_and_took_no_longer_than_the_test(own_server: MockServer) -> None:
+    began = datetime.now(UTC)
+    with open_world(own_server) as (world, client):
+        vendor = world.client("bigfix")
+        own_server.mount(vendor)
+        vendor.get("/api/sam/about")
+        [exchange] = client.get("/worlds/docs/journal").json()["exchanges"]
+        ended = datetime.now(UTC)
+    millisecond = timedelta(milliseconds=1)
+    assert began - millisecond <= datetime.fromisoformat(exchange["began"]) <= ended
+    assert 0 <= exchange["milliseconds"] <= (ended - began) / millisecond
 
 
 def test_an_explanation_has_the_exchange_that_it_explains(prepared: tuple[RemoteWorld, Client]) -> None:
