@@ -86,6 +86,11 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
         "the words of a receiver are at the end of a name, and shorter than what is left of it",
     ),
     (
+        "mask removed",
+        "core redaction.secret_text.TextMasker._mask_value self.mask_receiver(inner)*",
+        "the same text is masked as an assignment in the next step",
+    ),
+    (
         "boundary moved",
         "bigfix usages.LicenseUsages.iterate_rows query.offset >= total*",
         "at the end of the list the statement finds no rows, too",
