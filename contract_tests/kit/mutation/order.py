@@ -20,7 +20,9 @@ WORDS = 4  # the words of the mutant's operator and place that its id has
 FOLDERS = 2  # the names in the path of the changed module that its path has
 IMPORTS = 16  # imports of the changed module
 MADE = 100  # being made for the operator
-MADE_FOR = {  # operators, and the files of the tests that are made for them
+MADE_FOR = {  # operators, and parts of the paths of the tests that are made for them
+    "number or truth changed": "/operations/",
+    "other enum value": "/operations/",
     "duration changed": "/facts/test_durations.py",
     "wall clock read": "/operations/test_world_clock.py",
 }
@@ -55,7 +57,7 @@ class TestOrder:
                 + WORDS * len(words & item.words)
                 + FOLDERS * len(names & item.names)
                 + IMPORTS * _is_close(mutant, item)
-                + MADE * item.path.endswith(MADE_FOR.get(mutant.operator, "-"))
+                + MADE * (MADE_FOR.get(mutant.operator, "none") in item.path)
             )
             width = 1 + WIDEST * len(item.lines) / widest
             return floor(2 * log2((item.seconds + OVERHEAD) * width / likelihood)), item.path
