@@ -30,7 +30,6 @@ from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 
-AT_ONCE = timedelta(0)
 MOST_NOTES = 20  # of one request
 
 
@@ -144,7 +143,7 @@ class WorldContext:
         """Make the outbox check the world again, after the commit and the response."""
         self.must_notify_outbox = True
 
-    def send(self, message: Message, *, late: timedelta = AT_ONCE) -> None:
+    def send(self, message: Message, *, late: timedelta) -> None:
         """Put a message into the outbox, which sends it after the commit and the response.
 
         Args:

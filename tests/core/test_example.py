@@ -40,3 +40,12 @@ def test_only_https_needs_an_authority(service: Service) -> None:
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_every_service_has_an_example_whose_credentials_it_declares(service: Service) -> None:
     assert shlex.split(service.curl(URL))[-1].startswith(f"{URL}/")
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_option_of_an_example_has_its_name_and_its_value(service: Service) -> None:
+    words = shlex.split(service.curl(URL))[1:-1]
+    names, values = words[::2], words[1::2]
+    assert all(name in {"--user", "--header", "--data"} for name in names)
+    assert len(names) == len(values)
+    assert not any(value.startswith("-") for value in values)

@@ -37,10 +37,19 @@ def _list_named(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, s
             yield from _list_named(node.body, f"{prefix}{node.name}.")
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _list_defaults(node, f"{prefix}{node.name}.")
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and is_number(node.value):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            if isinstance(target, ast.Name) and target.id not in DIVIDES_WORK and (not prefix or is_chosen(node.value)):
-                yield f"{prefix}{target.id}", ast.unparse(node.value)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            for name, value in _list_assigned(node):
+                if is_number(value) and name not in DIVIDES_WORK and (not prefix or is_chosen(value)):
+                    yield f"{prefix}{name}", ast.unparse(value)
+
+
+def _list_assigned(node: ast.Assign | ast.AnnAssign) -> Iterator[tuple[str, ast.expr]]:
+    """List the names of an assignment with their values; ``A, B = 1, 2`` has two."""
+    target, value = node.targets[0] if isinstance(node, ast.Assign) else node.target, node.value
+    pairs = [(target, value)]
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        pairs = list(zip(target.elts, value.elts, strict=True))
+    yield from ((name.id, given) for name, given in pairs if isinstance(name, ast.Name) and given is not None)
 
 
 def _list_defaults(function: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str) -> Iterator[tuple[str, str]]:

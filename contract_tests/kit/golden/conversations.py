@@ -122,7 +122,7 @@ def record_usual(conversation: Conversation, operation: Operation) -> Answers:
 def _record_reading(conversation: Conversation, operation: Operation) -> Answers:
     examples = list_examples(conversation.service, operation.id)
     cases = {f"example {number}": case for number, case in enumerate(examples)}
-    cases["without options"] = replace(examples[0], query=_list_required(operation, examples[0]))
+    cases["without options"] = replace(examples[0], query=list_required(operation, examples[0]))
     answers = {name: conversation.record(case) for name, case in cases.items()}
     answers |= {f"page {page}": conversation.record(case) for page, case in _list_pages(operation, examples[0])}
     for methods in (WRITING, {"DELETE"}):
@@ -133,7 +133,7 @@ def _record_reading(conversation: Conversation, operation: Operation) -> Answers
     return answers | {f"a day later, {name}": conversation.record(case) for name, case in cases.items()}
 
 
-def _list_required(operation: Operation, case: Case) -> dict[str, Any]:
+def list_required(operation: Operation, case: Case) -> dict[str, Any]:
     """Return the query of a case without its optional parameters."""
     required = {parameter.name for parameter in operation.parameters if parameter.required}
     return {name: value for name, value in case.query.items() if name in required}
@@ -142,7 +142,7 @@ def _list_required(operation: Operation, case: Case) -> dict[str, Any]:
 def _list_pages(operation: Operation, case: Case) -> Iterator[tuple[str, Case]]:
     """List requests for pages of the same list, with only the required parameters besides."""
     parameters = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
-    needed = _list_required(operation, case)
+    needed = list_required(operation, case)
     for page in PAGES:
         query = {name: value for word, value in page.items() for name in PAGING[word] if name in parameters}
         if query:

@@ -16,9 +16,16 @@ WIDEST = 20  # factor by which a test that executes all changed lines counts as 
 EXPERIENCED = 3  # kills of the same operation or operator that count
 # Factors by which a test counts as cheaper, for each of
 KILLS = 4  # the mutants of the same operation or operator that it killed
-WORDS = 4  # the words of the mutant's place that its id has
+WORDS = 4  # the words of the mutant's operator and place that its id has
 FOLDERS = 2  # the names in the path of the changed module that its path has
 IMPORTS = 16  # imports of the changed module
+MADE = 100  # being made for the operator
+MADE_FOR = {  # operators, and parts of the paths of the tests that are made for them
+    "number or truth changed": "/operations/",
+    "other enum value": "/operations/",
+    "duration changed": "/facts/test_durations.py",
+    "wall clock read": "/operations/test_world_clock.py",
+}
 
 
 @dataclass
@@ -41,7 +48,7 @@ class TestOrder:
         found = list(filter(_make_filter(mutant), items))
         widest = max((len(item.lines) for item in found), default=0) or 1
         kills = [self._kills[kind] for kind in _list_kinds(mutant)]
-        words, names = list_words(mutant.place), set(mutant.module.split("."))
+        words, names = list_words(f"{mutant.operator} {mutant.place}"), set(mutant.module.split("."))
 
         def rank(item: SuiteTest) -> tuple[int, str]:
             likelihood = (
@@ -50,6 +57,7 @@ class TestOrder:
                 + WORDS * len(words & item.words)
                 + FOLDERS * len(names & item.names)
                 + IMPORTS * _is_close(mutant, item)
+                + MADE * (MADE_FOR.get(mutant.operator, "none") in item.path)
             )
             width = 1 + WIDEST * len(item.lines) / widest
             return floor(2 * log2((item.seconds + OVERHEAD) * width / likelihood)), item.path

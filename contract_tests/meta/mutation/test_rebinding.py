@@ -27,6 +27,21 @@ class Page:
     size: int = 3
     most = LIMIT
 
+def compute_sum(first):
+    return first + 1
+
+SUM = compute_sum(3)
+
+def make_adder(step, other=0):
+    def add(number):
+        return number + step
+    return add
+
+ADD = make_adder(2)
+
+def read_default(most=LIMIT, *, step=STEP):
+    return most, step
+
 def read_limit(most=7):
     if most:
         return LIMIT
@@ -73,6 +88,7 @@ CHANGES: list[tuple[str, str, Callable[[Any, Any], object], object]] = [
     (*SIX, lambda limits, _: (limits.read_limit(), limits.STEP), (6, 1)),
     (*SIX, lambda limits, user: (limits.DOUBLE, user.HALF), (12, 3)),
     (*SIX, lambda _, user: (user.LIMIT, user.read_name()), (6, 6)),
+    (*SIX, lambda limits, _: limits.read_default(), (6, 1)),
     (
         "LIMIT, STEP = 5, 1",
         "LIMIT, STEP = 6, 1",
@@ -81,6 +97,7 @@ CHANGES: list[tuple[str, str, Callable[[Any, Any], object], object]] = [
     ),
     ("size: int = 3", "size: int = 4", lambda limits, _: limits.Page().size, 4),
     ("if most:", "if not most:", lambda limits, _: limits.read_limit(), 0),
+    ("return number + step", "return number", lambda limits, _: limits.ADD(1), 1),
     ("most=7", "most=0", lambda limits, _: limits.read_limit(), 0),
 ]
 
@@ -92,6 +109,12 @@ def test_the_change_is_in_effect(
     assert read(*modules) != value
     assert change(modules[0], old, new)
     assert read(*modules) == value
+
+
+def test_a_constant_that_a_changed_function_computes_is_computed_again(modules: tuple[Any, Any]) -> None:
+    change(modules[0], "return first + 1", "return first + 2")
+    rebinding.rebind_computed(modules[0], "compute_sum")
+    assert modules[0].SUM == 5
 
 
 def test_a_change_without_effect_is_reported(modules: tuple[Any, Any]) -> None:

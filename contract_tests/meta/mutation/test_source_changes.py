@@ -54,6 +54,8 @@ CHANGES = [
         ["end = __import__('datetime').datetime.now(__import__('datetime').timezone.utc) + limit"],
     ),
     ("wall clock read", "now = datetime.now()", []),
+    ("wall clock read", "now = MACHINE_CLOCK.now()", []),
+    ("wall clock read", "if start.now is not None: pass", []),
     ("lock not taken", "with self._lock:\n    write()", ["if True:\n    write()"]),
     ("lock not taken", "with open(file) as text:\n    write()", []),
     ("condition negated", "a if b else c", ["a if not b else c"]),

@@ -29,6 +29,9 @@ def test_the_vendor_returns_the_changed_record(world: RemoteWorld) -> None:
     create_metric(client, "MINE")
     client.get(METRICS)  # cached
     key = find_key(world, "bigfix_metrics", code_name="MINE")
+    for empty in ("", " "):
+        with pytest.raises(ControlError, match="display_name must not be empty"):
+            world.data.update("bigfix_metrics", key, display_name=empty)
     world.data.update("bigfix_metrics", key, display_name="Ours")
     assert [row["display_name"] for row in client.get(METRICS).json()["rows"] if row["code_name"] == "MINE"] == ["Ours"]
     world.data.delete("bigfix_metrics", key)
@@ -92,6 +95,7 @@ def test_a_password_can_be_set_and_not_read(world: RemoteWorld) -> None:
         ("bigfix_usages", USAGE, {"peak_time": "yesterday"}, "peak_time must have the form 2014-06-23T12:18:29Z."),
         ("bigfix_usages", USAGE, {"peak_date": "2026-01-01"}, "It follows from peak_time"),
         ("bigfix_metrics", "-32603", {"display_name": "x"}, "Metrics of the product cannot be changed"),
+        ("bigfix_metrics", "-32603", {"display_name": ""}, "Metrics of the product cannot be changed"),
         ("bigfix_imports", "1", {"result": "failed"}, "Data imports end by clock and pace"),
         ("bigfix_users", "admin", {"permissions": "all"}, "permissions must be an array of texts."),
         ("bigfix_users", "admin", {"token": "6b884e39d8d34e05192c5d72dd6739607293b828"}, "has the same token."),
@@ -124,6 +128,23 @@ def test_a_wrong_change_is_refused_with_the_reason(
 def test_the_vendors_rules_hold(world: RemoteWorld, table: str, values: dict[str, Any], reason: str) -> None:
     with pytest.raises(ControlError, match=reason):
         world.data.update(table, find_key(world, table), **values)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("bigfix_usages", "peak_value"),
+        ("flexera_usages", "used"),
+        ("flexera_usages", "total"),
+        ("flexera_usages", "unit_ratio"),
+    ],
+)
+def test_what_is_counted_is_zero_or_more(world: RemoteWorld, table: str, column: str) -> None:
+    key = find_key(world, table)
+    world.data.update(table, key, **{column: 0})
+    assert world.data.get(table, key)["values"][column] == 0
+    with pytest.raises(ControlError, match=f"{column} must be a number from 0 to"):
+        world.data.update(table, key, **{column: -1})
 
 
 def test_a_field_of_another_class_is_refused(world: RemoteWorld) -> None:

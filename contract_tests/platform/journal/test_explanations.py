@@ -52,6 +52,11 @@ def test_a_request_to_the_wrong_vendor_is_recognised(bigfix: Client, journal: Wo
     )
 
 
+def test_the_control_plane_is_not_near_a_request_to_a_vendor(bigfix: Client, journal: WorldJournal) -> None:
+    assert bigfix.get("/worlds").status_code == 404
+    assert not [line for line in explain(journal) if line.startswith("near control")]
+
+
 def test_missing_and_undeclared_parameters_are_reported(bigfix: Client, journal: WorldJournal) -> None:
     bigfix.post(METRICS, params={"codename": "CORES", "display_name": "Cores"})
     lines = explain(journal)

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.remote import Client, RemoteWorld
-from contract_tests.kit.services import NOW
+from contract_tests.kit.remote import Client, Control, RemoteWorld
+from contract_tests.kit.services import CREDENTIALS, NOW
+from mockservers import MockServer
 
 STATUS = "/api/import_status.json"
 USAGES = "/api/sam/license_usages"
@@ -356,3 +357,17 @@ def test_a_reset_forgets_the_import(bigfix: Client, world: RemoteWorld) -> None:
 def test_no_header_about_imports_is_on_an_error(bigfix: Client) -> None:
     answer = bigfix.get(f"{USAGES}?limit=x")
     assert not [name for name in answer.headers if name.startswith("Import-")]
+
+
+def test_new_usage_is_on_the_computers_of_its_own_world(control: Control, server: MockServer) -> None:
+    for usages in (2_000, 30):  # the smaller world has 4 computers, the larger one 200
+        with control.new_world(f"imported-{usages}", options={"bigfix": {"usages": usages}}) as world:
+            client = world.client("bigfix", Token=CREDENTIALS["BIGFIX_TOKEN"])
+            server.mount(client)
+            for _ in range(3):
+                status(client, "true")
+                world.advance(LENGTH)
+            computers = {record["values"]["id"] for record in world.data.iterate("bigfix_computers")}
+            on = {record["values"]["computer_system_id"] for record in world.data.iterate("bigfix_usages")}
+            assert len(computers) == max(4, usages // 10)
+            assert on <= computers

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.vendors.flexera_ingestion import CASB, OKTA, SAMPLE_SAAS, Ingestion, users
+from mockservers.client.control_plane import ControlError
 
 USERS = f"/managed-apps/{SAMPLE_SAAS}/app-users"
 EVENTS = f"/managed-apps/{SAMPLE_SAAS}/app-events"
@@ -157,6 +158,12 @@ def test_every_field_of_an_event_is_read_back(flexera: Ingestion) -> None:
     }
 
 
+def test_of_equal_events_the_first_stays(flexera: Ingestion) -> None:
+    for text in ("First", "Second"):
+        flexera.load(SAMPLE_SAAS, "ApplicationUsage", "incremental", [event("a", description=text)])
+    assert [row["description"] for row in flexera.all(EVENTS)] == ["First"]
+
+
 def discovery_lines(*instances: str, **more: object) -> list[dict[str, Any]]:
     return [
         {
@@ -298,6 +305,17 @@ def test_a_consumption_needs_its_fields(flexera: Ingestion, missing: str) -> Non
 
 def shadow(name: str, **more: object) -> dict[str, Any]:
     return {"name": name, "category": "News", **more}
+
+
+def test_the_numbers_of_a_discovered_application_are_zero_or_more(flexera: Ingestion) -> None:
+    flexera.load(CASB, "DiscoveredAppUsage", "full", [shadow("App")])
+    data = flexera.world.data
+    [record] = data.iterate("flexera_discovered")
+    sizes, counted = ("upload", "download"), ("transaction", "user", "ip_address", "device")
+    for column in (*(f"{name}_bytes" for name in sizes), *(f"{name}_count" for name in counted)):
+        assert data.update("flexera_discovered", record["key"], **{column: 0})["values"][column] == 0
+        with pytest.raises(ControlError, match=f"{column} must be a number from 0 to"):
+            data.update("flexera_discovered", record["key"], **{column: -1})
 
 
 def test_discovered_app_usage_is_readable_and_every_load_is_a_snapshot(flexera: Ingestion) -> None:

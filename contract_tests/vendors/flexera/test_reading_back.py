@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -277,6 +278,13 @@ def test_usage_is_kept_apart_by_more_fields(flexera_with_usage: Ingestion) -> No
 )
 def test_filters_of_usage_ignore_case(flexera_with_usage: Ingestion, text: str, used: list[float]) -> None:
     assert [entry["used"] for entry in flexera_with_usage.all("/usage-over-time", filter=f"{MINE} and {text}")] == used
+
+
+def test_a_token_of_another_list_is_called_that_whatever_is_sent_with_it(flexera: Ingestion) -> None:
+    foreign = base64.b64encode(b'[{"nope":1},["",1]]').decode()
+    answer = flexera.get("/managed-apps", skipToken=foreign, view="extended")
+    check_goa_error(answer, 400, "invalid_skiptoken")
+    assert "it belongs to another list" in answer.text
 
 
 @pytest.mark.world(options={"flexera": {"page_size": 2}})

@@ -232,3 +232,35 @@ def test_what_cannot_be_asked_for_is_refused(vendor: Client, path: str, status: 
 @pytest.mark.world(options={"flexera": {"sample_records": 3}})
 def test_there_may_be_few_records(vendor: Client) -> None:
     assert fetch(vendor, "GET", "total-count", "users", {})["total"] == 3
+
+
+# Seven records in pages of three: what describes the rest of the list, after the first page and on the last one.
+REST = {
+    "offset": ({}, {}),
+    "page": ({}, {}),
+    "total-count": ({"total": 7}, {"total": 7}),
+    "total-pages": ({"page": 1, "totalPages": 3}, {"page": 3, "totalPages": 3}),
+    "has-more": ({"hasMore": True}, {"hasMore": False}),
+    "cursor": ({"nextCursor": "c3"}, {"nextCursor": None}),
+    "next-link": ({"next": "{path}?cursor=c3&limit=3"}, {"next": None}),
+}
+
+
+@pytest.mark.world(options={"flexera": {"sample_records": 7}})
+@pytest.mark.parametrize("style", REST)
+def test_a_page_says_what_its_style_does(vendor: Client, style: str) -> None:
+    path = f"/sample-saas/{style}/users"
+    if style in {"page", "total-pages", "has-more"}:
+        pages = ({"size": 3}, {"size": 3, "page": 3})
+    elif style in {"cursor", "next-link"}:
+        pages = ({"limit": 3}, {"limit": 3, "cursor": "c6"})
+    else:
+        pages = ({"limit": 3}, {"limit": 3, "offset": 6})
+    for page, stated, count in zip(pages, REST[style], (3, 1), strict=True):
+        for answer in (vendor.get(path, params=page), vendor.post(path, json=page)):
+            body = answer.json()
+            assert len(body.pop("items")) == count
+            expected = {
+                name: text.format(path=path) if isinstance(text, str) else text for name, text in stated.items()
+            }
+            assert body == expected

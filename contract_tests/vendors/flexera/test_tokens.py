@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 
+from contract_tests.kit.cases.generation import list_examples
+from contract_tests.kit.golden.conversations import open_conversation
 from contract_tests.kit.remote import Control, RemoteWorld
+from contract_tests.kit.services import VENDORS, make_world_name
 from contract_tests.kit.vendors.flexera_ingestion import BASE, Ingestion, check_goa_error, token
+from mockservers import MockServer
+
+[FLEXERA] = [vendor for vendor in VENDORS if vendor.name == "flexera"]
 
 REFRESH = {"grant_type": "refresh_token", "refresh_token": "flexera-refresh-token-of-acme"}
 CLIENT = {
@@ -144,6 +150,22 @@ def test_requests_are_counted_for_each_principal(world: RemoteWorld) -> None:
     for client in (user, account):
         left = [client.get("/iam/v1/orgs/1234").headers["x-ratelimit-remaining"] for _ in range(3)]
         assert left == ["499", "498", "497"]
+
+
+COUNTED = [name for name, operation in FLEXERA.spec.operations.items() if "{orgId}" in operation.path]
+
+
+@pytest.mark.parametrize("operation", COUNTED)
+def test_every_accepted_request_counts_one(operation: str, server: MockServer, control: Control) -> None:
+    """The limit is 500 a minute; a refused request is rolled back, and its count with it."""
+    with open_conversation(FLEXERA, server, control, make_world_name(f"counted {operation}")) as conversation:
+        look = list_examples(FLEXERA, "get_organization")[0]
+        example = list_examples(FLEXERA, operation)[0]
+        first = conversation.send(look).headers["x-ratelimit-remaining"]
+        answer = conversation.send(example)
+        last = conversation.send(look).headers["x-ratelimit-remaining"]
+    assert first == "499"
+    assert (answer.headers.get("x-ratelimit-remaining"), last) == (("498", "497") if answer.ok else (None, "498"))
 
 
 def test_requests_that_are_refused_before_they_are_counted_take_nothing_from_the_limit(world: RemoteWorld) -> None:

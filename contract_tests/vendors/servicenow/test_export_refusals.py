@@ -83,6 +83,8 @@ def test_the_property_decides_on_the_tables_and_fails_without_the_plugin(
         assert entry["level"] == "Error"
         assert "SAM Foundation plugin" in entry["message"]
         assert instance.count(TRANSACTIONS) == instance.count(RUNS) == 0
+        refused = instance.send("application_export", transaction_id="a-2", payload="<a")
+        assert refused["return_code"] == "6"  # and the payload is not looked into
         return
     assert result["return_code"] == "0"
     instance.advance(5)

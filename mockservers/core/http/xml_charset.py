@@ -33,7 +33,7 @@ def read_xml(request: Request) -> bytes:
         raise InvalidBody("", f"there is no charset {charset!r}") from None
     except UnicodeError as error:
         raise InvalidBody("", f"it is not in the charset {charset!r}: {error}") from None
-    return DECLARED.sub(r"\1", text, count=1).encode()
+    return DECLARED.sub(r"\1", text).encode()
 
 
 def find_charset(content_type: str) -> str:

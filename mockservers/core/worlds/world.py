@@ -6,14 +6,12 @@ import asyncio
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from mockservers.core.journal.entries import Entry, Journal, ignore_entry
-from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.connections import find_versions
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import SettingValues, WorldSettings
@@ -108,10 +106,6 @@ class World:
         """The world's settings as they are now."""
         with self.database.transaction(writing=False) as db:
             return WorldSettings.read(db)
-
-    def now(self) -> datetime:
-        """The world's time."""
-        return clock_of(self.settings()).now()
 
     def start(self) -> WorldStart:
         """The start of the world."""

@@ -86,6 +86,11 @@ def test_other_texts_are_no_positions(text: str) -> None:
         Position.parse(text)
 
 
+def test_an_error_quotes_sixty_characters_of_a_text() -> None:
+    with pytest.raises(ValueError, match=f"^Invalid position '{'x' * 60}': use"):
+        Position.parse("x" * 100)
+
+
 def test_watchers_are_called_after_every_change() -> None:
     journal, calls = Journal(), list[int]()
     journal.watchers.add(lambda: calls.append(journal.recorded))

@@ -45,6 +45,12 @@ def test_what_is_not_a_secret_stays_as_it_was() -> None:
         assert hide_escaped(text, ["zzzzzz", "%7A"]) == text
 
 
+@pytest.mark.parametrize("before", ["x", "x%41", "x%C3%A4", "x%F0%9F%98%80%41", "%41%42%43"])
+@pytest.mark.parametrize("secret", ["%70assword", "%70%61%73%73%77%6F%72%64", "p%61ssword"])
+def test_a_secret_is_hidden_where_it_begins_within_escaped_characters(before: str, secret: str) -> None:
+    assert hide_escaped(f"{before}{secret}%21", ["password"]) == f"{before}***%21"
+
+
 def test_secrets_that_overlap_are_hidden_whole() -> None:
     assert hide_escaped("%61bcdefgh,abcdef%21", ["abcdef", "cdefgh"]) == "***,***%21"
 

@@ -146,6 +146,19 @@ def test_the_url_of_a_receiver_has_neither_user_nor_query(name: str) -> None:
     assert TextMasker().mask(f'{{"{name}":"{url}"}}') == f'{{"{name}":"{shown}"}}'
     assert TextMasker().mask(f"<{name}>{url}</{name}>") == f"<{name}>{shown}</{name}>"
     assert TextMasker().mask_query(f"{name}=https%3A%2F%2Fhost%2F%3Fx%3D{SECRET}") == f"{name}=https://host/?***"
+    for assignment in (f"{name}=", f"{name}: ", f'"{name}" = '):
+        assert TextMasker().mask(f"{assignment}{url} is called") == f"{assignment}{shown} is called"
+
+
+def test_of_a_long_name_the_last_200_characters_count() -> None:
+    assert is_secret(f"password_{'x' * 191}")
+    assert not is_secret(f"password_{'x' * 192}")
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Basic", "BASIC "])
+@pytest.mark.parametrize("credential", ["abcdefg1", "YWRtaW46c2VjcmV0MQ==", "a.b-c_d~e+f/9"])
+def test_what_follows_a_scheme_is_hidden_without_any_name(scheme: str, credential: str) -> None:
+    assert TextMasker().mask_urls(f"it was {scheme} {credential}, refused") == f"it was {scheme} ***, refused"
 
 
 def test_json_that_is_nested_deeply_is_hidden_whole_and_its_secrets_noted() -> None:

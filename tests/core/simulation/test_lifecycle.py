@@ -107,6 +107,8 @@ def test_a_pace_is_changed_field_by_field_from_the_lifecycle_s_own() -> None:
         ({"speed": 1}, "'speed': use end, hold, reads, seconds"),
         ({"hold": "success"}, "no state 'success'; it has created, processing"),
         ({"end": "created"}, "no end 'created'; it has success, failed"),
+        ({"hold": "success", "end": "created"}, "no state 'success'"),
+        ({"end": "created", "seconds": -1}, "no end 'created'"),
         ({"seconds": -1}, "lasts 0 to"),
         ({"seconds": LONGEST + 1}, "lasts 0 to"),
         ({"reads": -1}, "lasts 0 to"),

@@ -237,3 +237,16 @@ def test_options_of_a_pooled_connection_are_refused_and_those_of_a_statement_are
             db.execution_options(yield_per=1)
         db.execute(text("SELECT 1"), execution_options={"yield_per": 1}).all()
         assert "yield_per" not in db.get_execution_options()
+
+
+def test_a_connection_waits_half_a_minute_for_another_process(database: Database) -> None:
+    for writing in (False, True):
+        with database.transaction(writing=writing) as db:
+            assert db.execute(text("PRAGMA busy_timeout")).scalar() == 30_000
+
+
+def test_a_deleted_world_is_gone_even_if_it_was_damaged(database: Database) -> None:
+    database.damage = "it cannot be read"
+    database.delete()
+    with pytest.raises(NoSuchWorld):
+        database.read_cache()

@@ -179,6 +179,7 @@ def test_a_clock_is_frozen_at_the_start_or_runs_with_the_machine() -> None:
     moment = datetime(2014, 6, 23, 12, 18, 29, tzinfo=UTC)
     assert (WorldStart(now=moment).clock().now(), WorldStart(now=moment).clock().speed) == (moment, 0)
     assert WorldStart().clock() is MACHINE_CLOCK
+    assert WorldStart().seed == 0
 
 
 def test_seed_data_ends_at_the_full_hour_of_the_start() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.vendors.flexera.sample_vendor import STYLES, parse_page_request, render_page
+from mockservers.vendors.flexera.errors import SampleRefusal
+from mockservers.vendors.flexera.sample_vendor import STYLES, check_grant, parse_page_request, render_page
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -46,3 +47,11 @@ def _move_on(style: str, asked: dict[str, int], answer: dict[str, object], size:
 def test_days_are_month_first(text: str, day: str) -> None:
     request = parse_page_request("offset", {"fromDate": text, "toDate": text})
     assert (request.since, request.until) == (day, day)
+
+
+@pytest.mark.parametrize("missing", ["client_id", "client_secret"])
+def test_a_field_that_is_missing_is_told_before_the_others_are_compared(missing: str) -> None:
+    body = {"grant_type": "client_credentials", "client_id": "nobody", "client_secret": "wrong"}
+    del body[missing]
+    with pytest.raises(SampleRefusal, match=f"^{missing} is missing"):
+        check_grant(body)

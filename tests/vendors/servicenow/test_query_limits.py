@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compile_query
-from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, WORD_FIELDS, QueryTooLong
+from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, WORD_FIELDS, QueryTooLong, parse
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, LONGEST_WALK, Table
 from tests.vendors.servicenow.conftest import CONTEXT, TABLE, find_ids, read
 
@@ -41,6 +41,13 @@ def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3
 @pytest.mark.parametrize("table", DICTIONARY.tables.values(), ids=lambda value: value.name)
 def test_no_table_leads_to_more_records_than_sqlite_joins(table: Table) -> None:
     assert len(set(iterate_chains(table, LONGEST_WALK + 1))) < SQLITE_JOINS - 1
+
+
+def test_a_name_follows_four_references_and_no_more() -> None:
+    table, four = DICTIONARY["sys_import_set_row_error"], "import_set_run.set.schedule_import.run_as"
+    assert parse(f"{four}.name=x", table, DICTIONARY, CONTEXT).remarks == ()
+    [remark] = parse(f"{four}.company.name=x", table, DICTIONARY, CONTEXT).remarks
+    assert "has no field" in remark.reason
 
 
 def test_no_table_has_more_text_fields_than_are_counted_for_a_word() -> None:

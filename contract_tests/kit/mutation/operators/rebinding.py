@@ -44,14 +44,40 @@ def _list_codes(code: CodeType) -> Iterator[CodeType]:
 
 def replace_functions(tree: ast.Module, module: ModuleType) -> list[tuple[FunctionType, CodeType]]:
     """Give live functions of a module the code of a changed source; return those that change, with their old code."""
-    assert module.__file__ is not None
+    file = module.__file__
+    assert file is not None
+    while forgotten := _find_forgotten(tree, file):
+        _mention(tree, *forgotten)
     changed = []
-    for code in _list_codes(compile(tree, module.__file__, "exec", dont_inherit=True)):
+    for code in _list_codes(compile(tree, file, "exec", dont_inherit=True)):
         for function in _LIVE.get(_make_key(code), ()):
             if function.__code__ != code:
                 changed.append((function, function.__code__))
                 function.__code__ = code
     return changed
+
+
+def _find_forgotten(tree: ast.Module, file: str) -> tuple[CodeType, set[str]] | None:
+    """Find a function that no longer uses a variable of the function around it; a live one could not get its code."""
+    for code in _list_codes(compile(tree, file, "exec", dont_inherit=True)):
+        for function in _LIVE.get(_make_key(code), ()):
+            if forgotten := {*function.__code__.co_freevars} - {*code.co_freevars}:
+                return code, forgotten
+    return None
+
+
+def _mention(tree: ast.Module, code: CodeType, names: Iterable[str]) -> None:
+    """Mention variables in a function of the tree, without effect."""
+    mention = ast.BoolOp(ast.And(), [ast.Constant(value=False), *(ast.Name(name, ast.Load()) for name in names)])
+    for node in ast.walk(tree):
+        lines = {getattr(node, "lineno", 0), *(part.lineno for part in getattr(node, "decorator_list", ()))}
+        if code.co_firstlineno not in lines:
+            continue
+        if isinstance(node, FUNCTIONS) and node.name == code.co_name:
+            node.body.insert(0, ast.copy_location(ast.Expr(mention), node.body[0]))
+        elif isinstance(node, ast.Lambda) and code.co_name == "<lambda>":
+            node.body = ast.copy_location(ast.BoolOp(ast.Or(), [mention, node.body]), node.body)
+    ast.fix_missing_locations(tree)
 
 
 class Mentions:
@@ -61,6 +87,7 @@ class Mentions:
         self._lines: dict[str, set[Line]] = defaultdict(set)
         self._dependents: dict[str, set[str]] = defaultdict(set)
         self._followed: set[str] = set()  # members of classes that are computed from constants
+        self._computed: dict[str, set[str]] = defaultdict(set)  # constants, by the functions that compute them
 
     def add(self, path: str, sites: Iterable[Site]) -> None:
         """Add the names that a module uses."""
@@ -68,8 +95,13 @@ class Mentions:
             name = _get_name(site.node)
             if name and site.function is not None:
                 self._lines[name].add((path, site.node.lineno))
+            elif name and isinstance(statement := site.statement.node, FUNCTIONS):  # the default of a parameter
+                body = range(statement.body[0].lineno, (statement.end_lineno or 0) + 1)
+                self._lines[name].update((path, line) for line in body)
             elif name:
-                targets = find_targets(site.statement.node)
+                targets = find_targets(statement)
+                if isinstance(site.parent, ast.Call) and site.name == "func":
+                    self._computed[name].update(targets)
                 self._dependents[name].update(targets)
                 self._followed.update(targets if site.scope else ())
 
@@ -82,6 +114,11 @@ class Mentions:
                 known.add(name)
                 waiting += self._dependents[name]
         return frozenset(line for name in known for line in self._lines[name] if line[0].startswith(folder))
+
+    def find_computed_lines(self, function: str, folder: str) -> frozenset[Line]:
+        """Return the lines of a folder's modules that use a constant which the function computes."""
+        names = [name for name in self._computed[function] if name.isupper()]
+        return self.find_lines(names, folder) if names else frozenset()
 
 
 def _get_name(node: ast.AST) -> str:
@@ -105,7 +142,25 @@ def rebind(module: ModuleType, statement: Any, scope: str) -> bool:
             elif name in vars(place) and _rebind_name(place, name, value):
                 changed = True
                 waiting += _list_dependents(vars(place)[name], name)
+                _renew_defaults(vars(place)[name], name)
     return changed
+
+
+def _renew_defaults(value: Any, name: str) -> None:
+    """Evaluate the defaults of parameters again that use a constant."""
+    for module in _list_users(value, name):
+        for function, scope in _list_functions(module.__file__ or ""):
+            defaults = [*function.args.defaults, *filter(None, function.args.kw_defaults)]
+            if any(_get_name(node) == name for default in defaults for node in ast.walk(default)):
+                _set_defaults(module, function, scope)
+
+
+def rebind_computed(module: ModuleType, function: str) -> None:
+    """Evaluate the constants again that a changed function computes when its module, or another, is imported."""
+    for place, statement, scope in list(_list_dependents(vars(module).get(function), function)):
+        called = {_get_name(node.func) for node in ast.walk(statement.value) if isinstance(node, ast.Call)}
+        if function in called and all(name.isupper() for name in find_targets(statement)):
+            rebind(place, statement, scope)
 
 
 def _find_owner(module: ModuleType, scope: str) -> Any:
@@ -203,18 +258,35 @@ def _transplant(old: Any, new: Any) -> bool:
 
 def _list_dependents(value: Any, name: str) -> Iterator[Assignment]:
     """List the assignments of the project's modules and classes that use a constant."""
-    for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None) or ""
-        if file.startswith(ROOT) and "/.venv/" not in file and getattr(module, "__dict__", {}).get(name) is value:
-            for statement, scope in _list_assignments(file):
-                used = {_get_name(node) for node in ast.walk(statement.value)}
-                if name in used and name not in find_targets(statement):
-                    yield module, statement, scope
+    for module in _list_users(value, name):
+        for statement, scope in _list_assignments(module.__file__ or ""):
+            used = {_get_name(node) for node in ast.walk(statement.value)}
+            if name in used and name not in find_targets(statement):
+                yield module, statement, scope
+
+
+def _list_users(value: Any, name: str) -> list[ModuleType]:
+    """List the project's modules that have a constant."""
+    return [
+        module
+        for module in list(sys.modules.values())
+        if (file := getattr(module, "__file__", None) or "").startswith(ROOT)
+        and "/.venv/" not in file
+        and getattr(module, "__dict__", {}).get(name) is value
+    ]
 
 
 @cache
-def _list_assignments(file: str) -> list[tuple[Any, str]]:
+def _list_statements(file: str) -> list[tuple[Any, str]]:
     body = ast.parse(Path(file).read_text(encoding="utf-8")).body
     classes = [(member, node.name) for node in body if isinstance(node, ast.ClassDef) for member in node.body]
-    found: list[tuple[Any, str]] = [*((statement, "") for statement in body), *classes]
+    return [*((statement, "") for statement in body), *classes]
+
+
+def _list_assignments(file: str) -> list[tuple[Any, str]]:
+    found = _list_statements(file)
     return [(statement, scope) for statement, scope in found if find_targets(statement) and statement.value is not None]
+
+
+def _list_functions(file: str) -> list[tuple[Any, str]]:
+    return [(statement, scope) for statement, scope in _list_statements(file) if isinstance(statement, FUNCTIONS)]

@@ -56,6 +56,55 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
         "control records _describe_tables*",
         "no two calls are equal: each has a collection of tables of its own",
     ),
+    ("cache added", "control callbacks.CallbackHandlers _describe_whole*", "its argument is all that it describes"),
+    ("item dropped", "core messages type(None)*", "such a body takes the slower of two ways to the same response"),
+    (
+        "boundary moved",
+        "core journal.masking._mask_query *",
+        "a pair of just this length is masked alike, whether or not the result is cached",
+    ),
+    (
+        "duration changed",
+        "informatica archive *",
+        "bounds the memory for archives; one that is not kept is made again with the same bytes",
+    ),
+    ("cache added", "flexera store.ManagedApps list_load_dates*", "its argument is a list, which cannot be a key"),
+    ("checks swapped", "bigfix domain.User.check_access if not need*", "both checks refuse with the same error"),
+    (
+        "checks swapped",
+        "core http.response_validation._validate_headers if required*",
+        "no header is both missing and invalid",
+    ),
+    (
+        "checks swapped",
+        "servicenow encoded_query.parser._QueryParser._parse_search if not words*",
+        "no search has both no words and too many",
+    ),
+    (
+        "slice shifted",
+        "core redaction.secret_names.is_callback *",
+        "the words of a receiver are at the end of a name, and shorter than what is left of it",
+    ),
+    (
+        "mask removed",
+        "core redaction.secret_text.TextMasker._mask_value self.mask_receiver(inner)*",
+        "the same text is masked as an assignment in the next step",
+    ),
+    (
+        "boundary moved",
+        "bigfix usages.LicenseUsages.iterate_rows query.offset >= total*",
+        "at the end of the list the statement finds no rows, too",
+    ),
+    (
+        "text changed",
+        "core storage.connections.create_world_engine 'sqlite'*",
+        "the engine gets its dialect and its connections; nothing reads the URL",
+    ),
+    (
+        "truth changed",
+        "flexera imports.records.LoadedRecords.list_[ue]* False in query = apply_filter*",
+        "its attributes are numbers and times, which have no case",
+    ),
     (
         "cache added",
         "fsm_ingest runs.runner.Runner _find_obstacle*",
@@ -173,7 +222,9 @@ def _find_lines(source: Source, site: Site, mentions: rebinding.Mentions) -> fro
     """Return the lines that a test executes if it can notice a change of the place; None if it cannot be applied."""
     statement = site.statement.node
     if site.function is not None:
-        return frozenset((source.path, line) for line in site.lines)
+        function = site.scope.partition(".")[0]
+        own = frozenset((source.path, line) for line in site.lines)
+        return own | mentions.find_computed_lines(function, source.reach)
     if isinstance(statement, FUNCTIONS):
         body = range(statement.body[0].lineno, (statement.end_lineno or 0) + 1)
         return frozenset((source.path, line) for line in body)
@@ -207,6 +258,8 @@ def apply(source: Source, number: int, edit: Edit) -> None:
         changed = bool(rebinding.replace_functions(ast.fix_missing_locations(tree), module))
         if not changed and is_constant:
             changed = rebinding.rebind(module, statement, scope)
+        elif not is_constant:
+            rebinding.rebind_computed(module, scope.partition(".")[0])
     except Exception as error:  # noqa: BLE001 -- any error makes the mutant invalid
         effects.note_failure(repr(error))
     else:

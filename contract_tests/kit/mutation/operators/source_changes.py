@@ -208,7 +208,8 @@ def read_wall_clock(site: Site) -> Changes:
         return  # the call itself is a site
     read = node.func if isinstance(node, ast.Call) and not node.args and not node.keywords else node
     is_read = isinstance(read, ast.Attribute) and read.attr == "now" and isinstance(read.ctx, ast.Load)
-    if is_read and ast.unparse(read.value) not in {"datetime", "time"}:
+    is_chosen = isinstance(site.parent, ast.Compare)  # whether a time was chosen for the start of a world
+    if is_read and not is_chosen and ast.unparse(read.value) not in {"datetime", "time", "MACHINE_CLOCK"}:
         yield ast.unparse(node), _replace_by_wall_clock
 
 

@@ -110,7 +110,7 @@ def open_objects(node: Node) -> Changes:
 
 def _forget_example(node: Node, value: object) -> None:
     for word in ("example", "default"):
-        if node.get(word) == value:
+        if word in node and node[word] == value:
             del node[word]
 
 

@@ -43,12 +43,12 @@ class FieldMap:
 
     target: Field
     origin: Origin
-    constant: str = ""
-    record_of: str = ""
-    key: int = 0
-    coalesce_empty: bool = False
-    missing: Missing = "ignore"
-    by: str = ""
+    constant: str
+    record_of: str
+    key: int
+    coalesce_empty: bool
+    missing: Missing
+    by: str
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,10 @@ class TransformMap:
     order: int
     data_type: str
     fields: tuple[FieldMap, ...]
-    ci_class: Origin | None = None
-    condition: Callable[[Row], bool] | None = None
-    variant: str = ""
-    main: bool = False
+    ci_class: Origin | None
+    condition: Callable[[Row], bool] | None
+    variant: str
+    main: bool
 
     @cached_property
     def keys(self) -> tuple[tuple[FieldMap, ...], ...]:

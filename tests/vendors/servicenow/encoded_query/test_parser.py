@@ -197,6 +197,8 @@ def test_conditions_are_joined(database: sqlite3.Connection, text: str, expected
         ("ram=javascript:gs.getUserID()", ["ram=javascript:gs.getUserID()"], "abcd"),
         ("sys_created_onSAMEASlast_discovered@eon", ["sys_created_onSAMEASlast_discovered@eon"], "abcd"),
         ("nameGT_FIELDram", ["nameGT_FIELDram"], "abcd"),
+        (f"nameDYNAMIC{'f' * 32}", [f"nameDYNAMIC{'f' * 32}"], "abcd"),  # no user, and no known filter
+        ("nameINSTANCEOFnothing", ["nameINSTANCEOFnothing"], "abcd"),  # not the class, and no table
         ("nameDYNAMIC54635e965f510100a9ad2572f2b4774c", ["nameDYNAMIC54635e965f510100a9ad2572f2b4774c"], "abcd"),
         (
             "JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item",
@@ -254,6 +256,23 @@ def test_a_condition_that_matches_nothing_has_a_remark(database: sqlite3.Connect
     assert (remark.effect, remark.is_invalid, bool(remark.reason)) == ("matched no record", False, True)
     assert find_ids(database, text) == ""
     assert find_ids(database, f"name=db02^OR{text}") == "b"
+
+
+def test_fields_of_two_types_are_told_before_a_wrong_unit() -> None:
+    [remark] = read("nameSAMEASram@eon").remarks
+    assert remark.reason == "the fields `name` and `ram` are not of one type"
+
+
+def nest_queries(count: int) -> str:
+    """Return a condition with so many queries within each other."""
+    tables = ("cmdb_ci.sys_id", "contract_rel_ci.ci_item")
+    return "".join(f"JOIN{tables[number % 2]}={tables[1 - number % 2]}!" for number in range(count))
+
+
+def test_three_queries_may_be_within_each_other_and_no_more() -> None:
+    assert read(nest_queries(3)).remarks == ()
+    [remark] = read(nest_queries(4)).remarks
+    assert remark.reason == "there are more than 3 queries within each other"
 
 
 def test_an_unknown_field_of_the_order_has_a_remark_and_is_not_invalid(database: sqlite3.Connection) -> None:
