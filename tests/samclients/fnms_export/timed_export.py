@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -30,7 +31,7 @@ LAG = timedelta(minutes=1)  # of the database's clock
 URL = "https://acme.service-now.com"
 CONFIG = Config(retries=2, retry_wait=4.0, segment_rows=20, poll_interval=10.0, token="t", client_id="c")
 LOST = ConnectionLost(Failure("send_transaction", "POST", URL, "the connection broke"))
-LOOK = "status {}_export"  # at an import
+ROW = re.compile("<(?:inventory|contract|installation)>")
 
 
 def build_result(**members: object) -> SegmentResult:
@@ -45,13 +46,15 @@ class SlowInstance:
     before: Callable[[str], None]
     calls: list[str] = field(default_factory=list)
     segments: dict[str, int] = field(default_factory=dict)  # by import run
+    rows: dict[str, int] = field(default_factory=dict)  # of the last sent segments, by the end of their ids
     looks: dict[str, int] = field(default_factory=dict)
 
     def test_connection(self) -> SegmentResult:
         self._take("test", TEST)
         return build_result()
 
-    def send_segment(self, name: str, transaction_type: str, _payload: str) -> SegmentResult:
+    def send_segment(self, name: str, transaction_type: str, payload: str) -> SegmentResult:
+        self.rows[name[37:]] = len(ROW.findall(payload))
         self._take(f"send {name[37:]}", SEND)
         self.segments[transaction_type] = self.segments.get(transaction_type, 0) + 1
         return build_result(import_run=transaction_type)
@@ -90,7 +93,7 @@ class TimedExport:
     database: OperationsDatabase
     patch: pytest.MonkeyPatch
     clock: InstantClock = field(default_factory=lambda: InstantClock(START))
-    failures: dict[str, BaseException] = field(default_factory=dict)  # of the next call with this name
+    failures: dict[str, BaseException | list[BaseException]] = field(default_factory=dict)  # of the next calls
     stages: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)  # the history's types at the first such call
     lines: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
@@ -131,8 +134,12 @@ class TimedExport:
         if "ServiceNowExportRunType" in self.list_tables():
             rows = [tuple(row.values())[3:] for row in self.read("ServiceNowExportRunType")]
             self.stages.setdefault(call, rows)
-        if call in self.failures:
-            raise self.failures.pop(call)
+        waiting = self.failures.pop(call, [])
+        if isinstance(waiting, BaseException):
+            raise waiting
+        if waiting:
+            self.failures[call] = waiting[1:]
+            raise waiting[0]
 
 
 def show(report: ExportReport) -> tuple[dict[str, Any], str]:
