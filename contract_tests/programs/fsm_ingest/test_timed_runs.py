@@ -296,3 +296,22 @@ def test_a_stopped_run(  # noqa: PLR0913, PLR0917 -- columns of the table
     assert (at, f"Continuing at stage {stage}.") in list_entries(utility)
     assert responses.seen.count("create_import_job") == 1
     assert len(read_rows(utility, "fsm_runs", "id")) == 1
+
+
+def test_a_run_that_is_stopped_between_two_import_jobs_counts_each_record_once(
+    utility: Utility, responses: Responses
+) -> None:
+    since = {"key": "fromDate", "mapped_field": "fromDate", "value": "01/01/2020"}
+    job, numbers = utility.sample(params=[since]), iter(range(2))
+    stop = StopAt("")
+    responses.on_response = lambda operation: (
+        stop.note("") if operation == "create_import_job" and next(numbers) == 1 else None
+    )
+    stopped = utility.runner(largest=1_600, check_stop=stop.check).run(job.id)
+    [(counts,)] = read_rows(utility, "fsm_runs", "counts")
+    assert (stopped.status, len(json.loads(counts)["jobs"])) == ("Interrupted", 1)
+    assert 0 < json.loads(counts)["loaded"] < stopped.counts.fetched
+    responses.on_response = lambda _operation: None
+    resumed = utility.runner(largest=1_600).run(job.id)
+    assert (resumed.counts.loaded, len(resumed.counts.jobs)) == (resumed.counts.fetched, 2)
+    assert responses.seen.count("create_import_job") == 2

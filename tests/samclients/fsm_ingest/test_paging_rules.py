@@ -1,6 +1,8 @@
-"""Validation of the Paging Info tab."""
+"""Validation of the Paging Info tab, and the end of lists that begin at an offset."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +20,7 @@ from tests.samclients.fsm_ingest.paging_rows import (
     request_row,
     response_row,
 )
+from tests.samclients.fsm_ingest.test_paging import read_list, serve_by_offset
 
 
 @pytest.mark.parametrize(
@@ -63,3 +66,11 @@ def test_invalid_paging_information_is_reported(rows: list[PagingRow], line: str
 def test_a_body_member_within_an_array_is_refused() -> None:
     [line] = find_paging_errors([body_row(KEY.OFFSET, "slices[].from")], Method.POST)
     assert line == "Paging Info, Offset: slices[].from leads into an array; members can only be set in objects."
+
+
+@pytest.mark.parametrize("first", [0, 1, 10, 25])
+def test_a_list_that_is_read_from_an_offset_ends_at_its_total(first: int) -> None:
+    rows = [replace(OFFSET, value=str(first)), LIMIT, response_row(KEY.TOTAL_RECORDS, "total")]
+    found, requests = read_list(rows, serve_by_offset(30))
+    assert found == list(range(first, 30))
+    assert [request.query["offset"] for request in requests] == [str(at) for at in range(first, 30, 10)]
