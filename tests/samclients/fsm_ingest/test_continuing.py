@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,8 +14,10 @@ import pytest
 from samclients.fsm_ingest.jobs.connection import ConnectionTestResult
 from samclients.fsm_ingest.jobs.connection_tester import ConnectionTester
 from samclients.fsm_ingest.jobs.job_editor import JobEditor
-from samclients.fsm_ingest.jobs.transfer import export_jobs, is_passphrase_needed
+from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
+from samclients.fsm_ingest.jobs.transfer import export_jobs, import_jobs, is_passphrase_needed
 from samclients.fsm_ingest.model.entities import (
+    Application,
     FieldMapping,
     Frequency,
     Header,
@@ -30,10 +34,11 @@ from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.progress import CancelRequested
 from samclients.fsm_ingest.runs.records import JobRun, PlannedFile, RunStage, RunStatus
-from samclients.fsm_ingest.runs.runner import Runner
+from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
 from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.fsm_ingest.storage.organizations import OrganizationRepository
-from samclients.runtime import Settings
+from samclients.fsm_ingest.web.background import BackgroundRuns
+from samclients.runtime import UNSET, Settings
 from tests.samclients.fsm_ingest.shell import JOB, ORG, OTHER, ROSTER, Shell
 
 READY = replace(JOB, mapping=tuple(FieldMapping(*text.split("=")) for text in ROSTER))
@@ -254,3 +259,58 @@ def test_a_job_is_narrowed_by_a_date_that_it_sends(shell: Shell, runner: Runner,
     job = replace(READY, task=IntegrationTask.APPLICATION_ROSTER, params=(since, Param("toDate")))
     write_job(shell, lambda jobs: jobs.change(job))
     assert [runner.run(JOB.id).load_type for _ in range(2)] == ["full", "incremental"]  # the first has no last run
+
+
+def test_a_job_that_runs_is_not_started_in_the_background(runner: Runner) -> None:
+    runs = BackgroundRuns(runner)
+    lease = runner.leases.acquire(JOB.id)
+    assert lease is not None
+    with pytest.raises(RunningElsewhere, match=f"The job '{JOB.name}' is running"):
+        runs.start(JOB.id)
+    assert not runs.has_running
+    runs.close()
+    assert runner.history.list_ids() == []
+
+
+@pytest.mark.parametrize(("is_active", "active"), [(True, True), (None, True), (UNSET, True), (False, False)])
+def test_an_application_is_active_unless_flexera_says_that_it_is_not(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, is_active: object, *, active: bool
+) -> None:
+    apps = SimpleNamespace(iterate=lambda: [SimpleNamespace(id="a-1", name="Zoom", is_active=is_active)])
+    flexera = nullcontext(SimpleNamespace(managed_apps=apps))
+    monkeypatch.setattr(OrganizationEditor, "open_flexera", lambda _self, _organization: flexera)
+    editor = OrganizationEditor(shell.database)
+    assert editor.refresh(ORG) == [Application(ORG, "a-1", "Zoom", active=active)] == editor.list_applications(ORG)
+
+
+def test_paging_places_are_added_to_the_known_ones(shell: Shell) -> None:
+    for place in ("Response:a", "Response:b", "Response:a"):
+        write_job(shell, lambda jobs, place=place: jobs.remember_paging(JOB.id, [place]))
+    assert write_job(shell, lambda jobs: jobs.list_paging_places(JOB.id)) == {"Response:a", "Response:b"}
+
+
+@pytest.mark.parametrize(
+    ("organization", "application", "expected"),
+    [
+        (ORG, "app-77", (ORG, "app-77")),
+        (ORG, "unknown", (ORG, None)),
+        (ORG, None, (ORG, None)),
+        (9, "app-77", (ORG, "app-77")),  # there is only one
+        (None, "app-77", (ORG, "app-77")),
+    ],
+)
+def test_an_imported_job_keeps_what_exists_here(
+    shell: Shell, organization: int | None, application: str | None, expected: tuple[int | None, str | None]
+) -> None:
+    job = replace(JOB, id="new", name="New", organization_id=organization, application_id=application)
+    [added] = import_jobs(shell.database, [job])
+    assert (added.organization_id, added.application_id) == expected
+    assert shell.job("new") == added
+
+
+def test_an_imported_job_of_no_known_organization_has_none(shell: Shell) -> None:
+    with shell.database.writing() as connection:
+        organizations = OrganizationRepository(connection, shell.database.vault)
+        organizations.save(replace(organizations.get(ORG), id=77))
+    [added] = import_jobs(shell.database, [replace(JOB, id="new", name=JOB.name, organization_id=9)])
+    assert (added.organization_id, added.application_id, added.name) == (None, None, f"{JOB.name} (2)")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from samclients.fsm_ingest.model.entities import Method, PagingRow
+from samclients.fsm_ingest.model.entities import Method, PagingKey, PagingRow
 from samclients.fsm_ingest.source.paging_rules import find_paging_errors
 from tests.samclients.fsm_ingest.paging_rows import (
     KEY,
@@ -74,3 +74,18 @@ def test_a_list_that_is_read_from_an_offset_ends_at_its_total(first: int) -> Non
     found, requests = read_list(rows, serve_by_offset(30))
     assert found == list(range(first, 30))
     assert [request.query["offset"] for request in requests] == [str(at) for at in range(first, 30, 10)]
+
+
+LEAST = {KEY.OFFSET: 0, KEY.PAGE_NUMBER: 0, KEY.LIMIT: 1, KEY.PAGE_SIZE: 1, KEY.TOTAL_RECORDS: 0, KEY.TOTAL_PAGES: 0}
+
+
+@pytest.mark.parametrize("key", LEAST)
+def test_each_number_has_its_least_value(key: PagingKey) -> None:
+    make = response_row if key in (KEY.TOTAL_RECORDS, KEY.TOTAL_PAGES) else request_row
+    drivers = [] if key in (KEY.OFFSET, KEY.PAGE_NUMBER) else [OFFSET]
+    least = LEAST[key]
+    for value in (str(least), str(least + 1), "007"):
+        assert list(find_paging_errors([*drivers, make(key, "n", value)], Method.GET)) == []
+    for value in ("-1", "1.5", "x", *(["0"] if least else [])):
+        lines = list(find_paging_errors([*drivers, make(key, "n", value)], Method.GET))
+        assert lines == [f"Paging Info, {key}: the value must be a whole number of at least {least}."]
