@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from samclients.fnms_export.config import read_config
 from samclients.fnms_export.errors import WrongUse
@@ -109,3 +110,10 @@ def test_a_user_without_a_name_is_no_problem(monkeypatch: pytest.MonkeyPatch, er
 def test_each_kind_of_wrong_url_is_refused(url: str) -> None:
     with pytest.raises(WrongUse, match="Invalid -url: use a form such as"):
         validate_url(url)
+
+
+def test_the_check_of_the_tables_reads_a_row_of_each_type(database: OperationsDatabase) -> None:
+    limits: list[object] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *sent: limits.append(sent[3]))
+    database.check_tables()
+    assert limits == [(1, 0)] * 3

@@ -23,6 +23,7 @@ from samclients.fnms_export.request import ExportRequest
 from samclients.fnms_export.source.database import OperationsDatabase
 from samclients.runtime import ConnectionLost, InstantClock
 from samclients.runtime.errors import Failure
+from samclients.servicenow.client import SegmentRefused
 from samclients.servicenow.models import SegmentResult
 
 START = datetime(2031, 7, 1, 12, tzinfo=UTC)
@@ -60,8 +61,11 @@ class SlowInstance:
         return build_result(import_run=transaction_type)
 
     def status(self, *, import_run: str = "", transaction_id: str = "") -> SegmentResult:
-        run = import_run or f"{transaction_id.split('-')[-2]}_export"
+        *_, word, number = ["", "", *transaction_id.split("-")]
+        run = import_run or f"{word}_export"
         self._take(f"status {run}", STATUS)
+        if number and not 1 <= int(number) <= self.segments.get(run, 0):
+            raise SegmentRefused(build_result(return_code="1", status="failed", message="no such transaction"))
         total, done = self.segments[run], self.looks.get(run, 0)
         self.looks[run] = done + bool(import_run)
         counts = {"total": total, "new": 0, "waiting": total - done, "processing": 0, "succeeded": done, "failed": 0}

@@ -314,3 +314,10 @@ def test_an_imported_job_of_no_known_organization_has_none(shell: Shell) -> None
         organizations.save(replace(organizations.get(ORG), id=77))
     [added] = import_jobs(shell.database, [replace(JOB, id="new", name=JOB.name, organization_id=9)])
     assert (added.organization_id, added.application_id, added.name) == (None, None, f"{JOB.name} (2)")
+
+
+def test_a_run_of_a_job_without_an_organization_has_no_number_of_one(shell: Shell) -> None:
+    bare = replace(JOB, organization_id=None, application_id=None)
+    run = RunHistory(shell.database).begin(bare, "", "full", shell.clock.now(), by_service=False)
+    assert (run.organization_id, run.application_id) == (0, "")
+    assert RunHistory(shell.database).list_runs() == [run]

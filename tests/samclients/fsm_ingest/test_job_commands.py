@@ -179,3 +179,14 @@ def test_a_complete_mapping_is_not_saved_in_part_without_a_mandatory_field(shell
     output = shell("jobs", "map", JOB.id, *changes, "--map", "wrong=items[].id", code=1).stderr
     assert "Saved" not in output
     assert read_mapping(shell) == before
+
+
+def test_a_field_that_is_not_mapped_can_be_cleared(shell: Shell) -> None:
+    shell("jobs", "map", JOB.id, *(word for text in ROSTER for word in ("--map", text)))
+    before = read_mapping(shell)
+    shell("jobs", "map", JOB.id, "--clear", "middleName")
+    assert read_mapping(shell) == before
+    assert (
+        "There is no mapped field midleName; did you mean middleName?"
+        in shell("jobs", "map", JOB.id, "--clear", "midleName", code=1).stderr
+    )

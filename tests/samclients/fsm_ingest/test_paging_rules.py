@@ -89,3 +89,17 @@ def test_each_number_has_its_least_value(key: PagingKey) -> None:
     for value in ("-1", "1.5", "x", *(["0"] if least else [])):
         lines = list(find_paging_errors([*drivers, make(key, "n", value)], Method.GET))
         assert lines == [f"Paging Info, {key}: the value must be a whole number of at least {least}."]
+
+
+@pytest.mark.parametrize("key", [KEY.TOTAL_RECORDS, KEY.TOTAL_PAGES, KEY.HAS_MORE])
+@pytest.mark.parametrize("value", ["", "7"])
+def test_a_row_without_a_mapped_key_needs_a_value_that_replaces_it(key: PagingKey, value: str) -> None:
+    lines = list(find_paging_errors([OFFSET, response_row(key, "", value)], Method.GET))
+    is_fixed = value and key is not KEY.HAS_MORE
+    assert (f"Paging Info, {key}: the mapped key is empty." in lines) == (not is_fixed)
+
+
+@pytest.mark.parametrize("value", ["", "7"])
+def test_a_row_that_is_sent_needs_a_mapped_key(value: str) -> None:
+    lines = list(find_paging_errors([request_row(KEY.OFFSET, "", value)], Method.GET))
+    assert lines == ["Paging Info, Offset: the mapped key is empty."]
