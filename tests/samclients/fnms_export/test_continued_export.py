@@ -227,3 +227,41 @@ def test_the_schedule_of_an_instance_is_found_with_a_slash_at_its_end(
     context = SectionContext(settings, ExportLauncher(threading.Event()), clock=InstantClock(START))
     assert (context.read_activity().planned is not None, context.read_activity().is_served) == (True, True)
     context.close()
+
+
+def test_a_failed_import_ends_its_export(timed: TimedExport) -> None:
+    failed = build_result(state="Failed", import_run="contract_export")
+    timed.patch.setattr(timed.instance, "status", lambda **_names: failed)
+    report = timed.run(data_types=(CONTRACTS,))
+    assert (report.exit_code, report.error) == (
+        1, "ServiceNow failed to import contracts: import run contract_export",
+    )  # fmt: skip
+    assert [row["State"] for row in timed.read("ServiceNowExport")] == ["failed"]
+    [part] = timed.read("ServiceNowExportPart")
+    assert (part["State"], report.types[1].state) == ("failed", "failed")
+    [_, row, _] = timed.read("ServiceNowExportRunType")
+    assert (row["State"], row["Segments"], row["Transactions"], row["Imported"]) == ("failed", 1, 0, 0)
+
+
+@pytest.mark.parametrize(("retries", "tests"), [(0, 1), (1, 2), (3, 4), (9, 4)])
+def test_the_connection_test_is_repeated_a_few_times(timed: TimedExport, retries: int, tests: int) -> None:
+    timed.failures = {"test": [LOST] * 9}
+    report = timed.run(only_test=True, config=replace(CONFIG, retries=retries))
+    assert (report.exit_code, timed.calls) == (3, ["test"] * tests)
+    assert report.error == f"The request to ServiceNow failed: {LOST}"
+
+
+@pytest.mark.parametrize(("code", "attempts"), [("6", 1), ("1", 3)])
+def test_a_missing_plugin_is_not_waited_for(timed: TimedExport, code: str, attempts: int) -> None:
+    refused = SegmentRefused(build_result(return_code=code, status="failed", message="Why"))
+    timed.failures = {"send contract-0001": [refused] * 9}
+    report = timed.run(data_types=(CONTRACTS,))
+    times = "" if attempts == 1 else " 3 times"
+    assert report.error == f"Segment 1 of contracts failed{times}: Return code {code}: Why"
+    assert timed.calls.count("send contract-0001") == attempts
+
+
+def test_the_report_names_the_database_without_its_query(timed: TimedExport) -> None:
+    url = timed.request.database
+    report = timed.run(database=f"{url}?timeout=7", only_test=True)
+    assert (report.exit_code, report.database) == (0, url)
