@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import socket
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from samclients.fnms_export.errors import WrongUse
 from samclients.fnms_export.export.checks import ExportChecks
 from samclients.fnms_export.request import describe_person, validate_url
 from samclients.fnms_export.source.database import OperationsDatabase
+from samclients.fnms_export.source.times import NOW
 from samclients.runtime import CannotSend, ConnectionLost, NotAuthenticated, PermissionDenied, ServerFailed
 from samclients.runtime.errors import Failure
 
@@ -117,3 +119,22 @@ def test_the_check_of_the_tables_reads_a_row_of_each_type(database: OperationsDa
     event.listen(database.engine, "before_cursor_execute", lambda *sent: limits.append(sent[3]))
     database.check_tables()
     assert limits == [(1, 0)] * 3
+
+
+def test_each_database_is_asked_for_its_time_in_utc() -> None:
+    assert NOW == {
+        "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+        "postgresql": "timezone('utc', clock_timestamp())",
+        "mssql": "SYSUTCDATETIME()",
+        "mysql": "UTC_TIMESTAMP(6)",
+        "mariadb": "UTC_TIMESTAMP(6)",
+        "oracle": "SYS_EXTRACT_UTC(SYSTIMESTAMP)",
+    }
+
+
+@pytest.mark.parametrize(("seconds", "is_licensed"), [(-1, False), (0, False), (1, True)])
+def test_a_licence_ends_at_its_expiry(database: OperationsDatabase, seconds: int, *, is_licensed: bool) -> None:
+    with database.engine.begin() as db:
+        db.exec_driver_sql('UPDATE "LicensedOption" SET "ExpiryDate" = \'2031-07-01 12:00:00\'')
+    noon = datetime(2031, 7, 1, 12)  # noqa: DTZ001 -- the database's times have no zone
+    assert database.is_licensed(noon - timedelta(seconds=seconds)) == is_licensed

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import make_url
 
+from samclients.fsm_ingest.errors import InvalidInput, SourceFailed
+from samclients.fsm_ingest.jobs.connection import _choose_message
 from samclients.fsm_ingest.jobs.job_file import export_job, import_job
 from samclients.fsm_ingest.mapping.duplicates import DuplicateDetector
 from samclients.fsm_ingest.mapping.mapper import Mapper
 from samclients.fsm_ingest.mapping.table import build_mapping_table
 from samclients.fsm_ingest.model.entities import FieldMapping, IntegrationTask, Method, Param
 from samclients.fsm_ingest.model.job_text import read_document
-from samclients.fsm_ingest.model.reading import DocumentReader
+from samclients.fsm_ingest.model.reading import DocumentReader, UnquotedScalar
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
@@ -153,3 +155,29 @@ def test_the_service_ends_when_its_running_jobs_have_ended(shell: Shell, monkeyp
     stop.set()
     scheduler.serve(stop)
     assert ended == [{"wait": True}]
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (None, "1000 - Internal Error - Test connection failed"),
+        (299, "1000 - Internal Error - Test connection failed"),
+        (300, "300 - Multiple Choices - Test Connection failed"),
+        (401, "401 - Unauthorized - Test Connection failed"),
+        (599, "599 - Unknown - Test Connection failed"),
+    ],
+)
+def test_a_failed_test_has_the_message_of_its_status(status: int | None, message: str) -> None:
+    assert _choose_message(SourceFailed("Why.", status)) == message
+
+
+def test_an_unquoted_text_is_written_as_it_is_read() -> None:
+    assert [UnquotedScalar(text).json for text in ("ä", "TRUE", "1.50", "007")] == ['"ä"', "true", "1.50", '"007"']
+
+
+def test_members_that_are_no_object_are_reported() -> None:
+    reader = DocumentReader({"a": [], "b": {}}, "place.")
+    assert (reader.read_members("a", FieldMapping), reader.read_rows("b", lambda _row: 1)) == ((), ())
+    with pytest.raises(InvalidInput) as caught:
+        reader.finish()
+    assert caught.value.lines == ("place.a must be an object.", "place.b must be a list.")
