@@ -136,7 +136,7 @@ def validate_url(url: str, name: str = "-url") -> str:
             and not parts.fragment
             and parts.port != 0
         )
-    except (requests.RequestException, ValueError):
+    except ValueError:  # as the errors of requests are
         valid = False
     if not valid or parts.scheme not in ("https", "http"):
         raise WrongUse(f"Invalid {name}: use a form such as https://YOUR-INSTANCE.service-now.com.")

@@ -222,11 +222,6 @@ def build_export(config: Config, choice: ExportChoice, triggered_by: str) -> Exp
     return request
 
 
-def _is_plain(name: str, value: object) -> bool:
-    """Return whether a member of a query may be shown; with a "=", it is a connection string with secrets."""
-    return isinstance(value, str) and not is_secret(name) and "=" not in value
-
-
 def find_missing(config: Config) -> dict[str, str]:
     """A sentence for each setting that an export needs and that is empty."""
     return {name: f"{LABELS[name]} is missing." for name in REQUIRED if not getattr(config, name)}

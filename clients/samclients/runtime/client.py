@@ -287,7 +287,7 @@ class Client:
         stream = call.operation.streamed
         send = self.session.merge_environment_settings(request.url or "", {}, stream, settings.verify, None)
         began = settings.clock.monotonic()
-        response = self.session.send(request, timeout=settings.timeout, allow_redirects=False, **send)
+        response = self.session.send(request, timeout=settings.timeout, **send)
         seconds = settings.clock.monotonic() - began
         operation, url = call.operation, self._mask_url(request)
         settings.watch(ResponseReceived(operation.id, operation.method, url, response.status_code, seconds))

@@ -16,10 +16,10 @@ from samclients.runtime.errors import CallFailed, ConnectionLost, NotTrusted, Ti
 
 
 class PlainSession(requests.Session):
-    """Session that ignores the targets of redirections.
+    """Session that does not follow redirections.
 
-    Even with ``allow_redirects=False`` ``requests`` prepares the next request, and raises ``ValueError`` for an invalid
-    ``Location``.
+    With ``allow_redirects=False`` ``requests`` would still prepare the next request, and raise ``ValueError`` for an
+    invalid ``Location``.
     """
 
     def get_redirect_target(self, _response: requests.Response) -> str | None:

@@ -136,3 +136,13 @@ def test_the_configuration_is_that_of_the_client(changes: dict[str, Any], name: 
     with _connect(request, CLOCK) as servicenow:
         assert getattr(servicenow.client.settings, name) == value
         assert servicenow.client.base_url == request.url
+
+
+def test_a_changed_file_is_read_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "export.toml"
+    for number in range(2):
+        file.write_text(f'url = "https://{number}.example"\nuser = "u{number}"\ndatabase = "sqlite:///{number}.db"\n')
+        none = {"SERVICENOW_URL": None, "SERVICENOW_USER": None, "FNMS_DATABASE": None}
+        request, _ = ask(monkeypatch, "--config", str(file), **none)
+        found = (request.url, request.user, request.database)
+        assert found == (f"https://{number}.example", f"u{number}", f"sqlite:///{number}.db")

@@ -112,3 +112,38 @@ def test_the_report_says_if_nothing_was_sent() -> None:
     printed = io.StringIO()
     build_report(export="", types=(), seconds=0.0).show(Console(file=printed, width=80))
     assert printed.getvalue() == "https://acme.service-now.com: nothing was sent, 0.0 seconds\n"
+
+
+USUAL_REPORT = """{
+  "instance": "https://acme.service-now.com",
+  "database": "",
+  "export": "",
+  "changes": true,
+  "continued": false,
+  "types": [],
+  "seconds": 0.0,
+  "waited": 0.0,
+  "exit_code": 0,
+  "error": "",
+  "records": 0,
+  "segments": 0,
+  "retransmissions": 0
+}"""
+USUAL_TYPE = """    {
+      "type": "Contracts",
+      "state": "skipped",
+      "records": 0,
+      "segments": 0,
+      "retransmissions": 0,
+      "import_run": "",
+      "seconds": 0.0
+    }"""
+
+
+def test_a_report_before_an_export_has_every_member() -> None:
+    url = "https://acme.service-now.com"
+    assert ExportReport(url, "").to_json() == USUAL_REPORT
+    types = f'"types": [\n{USUAL_TYPE}\n  ]'
+    assert ExportReport(url, "", types=[TypeReport("Contracts", "skipped")]).to_json() == USUAL_REPORT.replace(
+        '"types": []', types
+    )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from samclients.fnms_export.config import read_config
+from samclients.fnms_export.config import Config, read_config
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.settings import SettingsFile, SettingsRefused, mask_database
+from samclients.fnms_export.settings import SettingsFile, SettingsRefused, find_missing, find_problems, mask_database
 
 TEXT = """# of the export
 retries = 3
@@ -139,3 +141,65 @@ def test_a_file_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "export").write_text("")
     with pytest.raises(WrongUse, match="cannot be"):
         open_file(tmp_path / "export" / "export.toml").save({"user": "fnms"})
+
+
+LABELS = {
+    "url": "URL",
+    "user": "User",
+    "token": "Token",
+    "client_id": "OAuth client ID",
+    "client_secret": "OAuth client secret",
+    "database": "Operations database",
+    "schedule": "Schedule",
+}
+ENVIRONMENT = {
+    "url": "SERVICENOW_URL",
+    "user": "SERVICENOW_USER",
+    "token": "SERVICENOW_REFRESH_TOKEN",
+    "client_id": "SERVICENOW_CLIENT_ID",
+    "client_secret": "SERVICENOW_CLIENT_SECRET",
+    "database": "FNMS_DATABASE",
+}
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_each_setting_is_named_in_its_problem(name: str) -> None:
+    problems = find_problems(replace(Config(), **{name: "a\x07b"}))
+    assert list(problems) == [name]
+    if name not in ("url", "schedule", "database"):  # which have rules of their own, too
+        assert problems[name] == f"{LABELS[name]} has characters that cannot be printed."
+
+
+def test_each_missing_setting_is_named() -> None:
+    needed = ("url", "user", "token", "client_id", "database")
+    assert find_missing(Config()) == {name: f"{LABELS[name]} is missing." for name in needed}
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT)
+def test_each_variable_sets_its_setting(file: Path, name: str) -> None:
+    found = open_file(file, **{ENVIRONMENT[name]: "sqlite:///of.environment"})
+    assert found.of_environment() == {name: ENVIRONMENT[name]}
+    assert getattr(found.read(), name) == "sqlite:///of.environment"
+    assert replace(found.read(), **{name: ""}) == replace(read_config(file), **{name: ""})
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_each_setting_is_stored_and_read_again(tmp_path: Path, name: str) -> None:
+    values = {"url": "https://acme.example", "schedule": "Daily 01:00", "database": "sqlite:///x.db"}
+    value = values.get(name, "a value")
+    found = open_file(tmp_path / "export.toml")
+    assert getattr(found.read(), name) != value
+    found.save({name: value})
+    assert getattr(found.read(), name) == value
+    assert read_config(found.path) == replace(Config(), **{name: value})
+    shown = "***" if name in ("token", "client_secret") else value
+    assert found.mask()[name] == shown
+
+
+def test_the_version_changes_with_the_file(file: Path) -> None:
+    found = open_file(file)
+    before = found.version
+    os.utime(file, ns=(1, 2))
+    assert (found.version, found.version == before) == ("2", False)
+    file.unlink()
+    assert found.version == ""

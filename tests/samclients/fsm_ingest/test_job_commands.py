@@ -1,12 +1,18 @@
-"""Commands that change the mapping and single rows of jobs."""
+"""Commands that list jobs, and change the mapping and single rows of jobs."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from samclients.fsm_ingest.model.entities import Param
+from samclients.fsm_ingest.model.entities import Application, Param
 from samclients.fsm_ingest.model.tasks import LABELS, TASKS
-from tests.samclients.fsm_ingest.shell import JOB, ROSTER, Shell, parse_cells
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
+from tests.samclients.fsm_ingest.shell import JOB, ORG, OTHER, ROSTER, Shell, parse_cells
 
 
 def read_mapping(shell: Shell) -> dict[str, str | None]:
@@ -120,3 +126,67 @@ def test_invalid_changes_of_rows_are_refused(
     before = shell.job()
     assert expected in shell("jobs", arguments[0], JOB.id, *arguments[1:], code=code).stderr
     assert shell.job() == before
+
+
+def list_jobs(shell: Shell, *options: str) -> dict[str, list[str]]:
+    """The cells of the printed jobs, by name."""
+    return {cells[1]: cells for cells in parse_cells(shell("jobs", "list", *options).stdout)}
+
+
+def test_a_paused_job_has_no_next_run(shell: Shell) -> None:
+    shell("jobs", "pause", JOB.id)
+    shown = list_jobs(shell)
+    assert (shown[JOB.name][5:7], shown[OTHER.name][5]) == (["yes", ""], "")
+    assert shown[OTHER.name][6] != ""
+    shell("jobs", "resume", JOB.id)
+    assert list_jobs(shell)[JOB.name][6] == shown[OTHER.name][6]
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ([], {JOB.name, OTHER.name}),
+        (["--organization", str(ORG)], {JOB.name}),
+        (["--organization", "77"], {OTHER.name}),
+        (["--application", "Sample SaaS"], {JOB.name}),
+        (["--application", "app-7"], {OTHER.name}),
+        (["--organization", "77", "--application", "Seven"], {OTHER.name}),
+    ],
+)
+def test_jobs_are_those_of_an_organization_or_application(shell: Shell, options: list[str], names: set[str]) -> None:
+    with shell.database.writing() as connection:
+        organizations = OrganizationRepository(connection, shell.database.vault)
+        organizations.save(replace(organizations.get(ORG), id=77))
+        organizations.replace_applications(77, [Application(77, "app-7", "Seven")])
+        other = replace(OTHER, organization_id=77, application_id="app-7")
+        JobRepository(connection, shell.database.vault).change(other)
+    assert set(list_jobs(shell, *options)) == names
+    shown = json.loads(shell("jobs", "list", "--json", *options).stdout)
+    assert {job["name"] for job in shown} == names
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_file_may_begin_with_a_byte_order_mark(shell: Shell, tmp_path: Path, mark: bytes) -> None:
+    (tmp_path / "body.json").write_bytes(mark + '{"ä": 1}'.encode())
+    shell("jobs", "edit", JOB.id, "--method", "POST", "--body", f"@{tmp_path}/body.json")
+    assert shell.job().body == '{"ä": 1}'
+
+
+def test_a_complete_mapping_is_not_saved_in_part_without_a_mandatory_field(shell: Shell) -> None:
+    shell("jobs", "map", JOB.id, *(word for text in ROSTER for word in ("--map", text)))
+    before = read_mapping(shell)
+    changes = ("--clear", "email", "--map", "middleName=items[].first")
+    output = shell("jobs", "map", JOB.id, *changes, "--map", "wrong=items[].id", code=1).stderr
+    assert "Saved" not in output
+    assert read_mapping(shell) == before
+
+
+def test_a_field_that_is_not_mapped_can_be_cleared(shell: Shell) -> None:
+    shell("jobs", "map", JOB.id, *(word for text in ROSTER for word in ("--map", text)))
+    before = read_mapping(shell)
+    shell("jobs", "map", JOB.id, "--clear", "middleName")
+    assert read_mapping(shell) == before
+    assert (
+        "There is no mapped field midleName; did you mean middleName?"
+        in shell("jobs", "map", JOB.id, "--clear", "midleName", code=1).stderr
+    )

@@ -156,3 +156,16 @@ def test_a_secret_repeated_by_a_vendor_is_in_no_text(tab: str, caplog: pytest.Lo
             with open_source(repeat(name), TABS[tab](name)) as opened, pytest.raises(SourceFailed) as caught:
                 opened.fetch_first_page()
             assert CORE not in f"{caught.value} {caught.value!r} {opened!r} {caplog.text}", name
+
+
+@pytest.mark.parametrize("place", ["paging", "unused_paging"])
+@pytest.mark.parametrize("kind", [ParameterType.QUERY_STRING, ParameterType.BODY])
+def test_a_secret_of_a_paging_row_is_masked_and_restored(place: str, kind: ParameterType) -> None:
+    rows = (
+        PagingRow(PagingKey.LIMIT, "limit", kind, "50"),
+        PagingRow(PagingKey.NEXT_PAGE_TOKEN, "api_key", kind, "SECRET"),
+    )
+    job = replace(WHOLE, **{"paging": (), "unused_paging": (), place: rows})
+    shown = mask_job(job)
+    assert [row["value"] for row in shown[place]] == ["50", "***"]
+    assert restore_secrets(shown, job_to_document(job)) == job_to_document(job)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from samclients.fsm_ingest.cli.context import CommandContext
+from samclients.fsm_ingest.cli.logs import _find_job_id
 from samclients.fsm_ingest.model.entities import Frequency, IngestSettings, Schedule
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.history import RunHistory
@@ -192,3 +194,12 @@ def test_each_database_is_read_by_itself(shell: Shell, tmp_path: Any) -> None:
     with IngestDatabase(f"sqlite:///{tmp_path}/other.db", {}) as other:
         store_run(shell)
         assert (len(RunHistory(shell.database).list_ids()), RunHistory(other).list_ids()) == (1, [])
+
+
+def test_the_job_of_a_name_is_found_again_after_a_change(shell: Shell) -> None:
+    context = CommandContext("sqlite://", Settings(clock=shell.clock))
+    vars(context)["database"] = shell.database
+    history = RunHistory(shell.database)
+    before = _find_job_id(context, history, OTHER.name)
+    rename(shell)
+    assert (before, _find_job_id(context, history, OTHER.name)) == (OTHER.id, JOB.id)

@@ -14,6 +14,21 @@ NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 RUN = JobRun("1", "2", "users", 3, "4", "Acme", "ApplicationRoster", "full", by_service=False, started_at=NOW)
 
 
+def test_each_way_to_the_log_is_masked() -> None:
+    lines: list[str] = []
+    history: Any = SimpleNamespace(save=lambda run: run, add_entry=lambda _run, text, _at: lines.append(text))
+    environment: Any = SimpleNamespace(now=lambda: NOW)
+    recorder = RunRecorder(RUN, history, environment, SimpleNamespace(renew=lambda: None), Masker(["s3cret-token"]))  # type: ignore[arg-type]
+    recorder.log("Fetched s3cret-token.")
+    recorder.interrupt()
+    recorder.finish(RunStatus.CANCELED, "Canceled s3cret-token.")
+    assert lines == [
+        "Fetched ***.",
+        "Interrupted at stage fetching; the job's next run continues it.",
+        "Canceled ***.",
+    ]
+
+
 def test_the_message_and_the_log_of_a_failure_have_no_secret() -> None:
     lines: list[str] = []
     history: Any = SimpleNamespace(save=lambda run: run, add_entry=lambda _run, text, _at: lines.append(text))

@@ -10,6 +10,7 @@ import pytest
 
 from samclients.fsm_ingest.model.entities import IngestSettings
 from samclients.fsm_ingest.source.client import SourceClient
+from samclients.fsm_ingest.storage.settings import load_settings
 from tests.samclients.fsm_ingest.shell import JOB, Shell
 
 
@@ -76,3 +77,10 @@ def test_other_values_are_refused(shell: Shell, name: str, value: str) -> None:
 
 def test_all_settings_have_another_value_here() -> None:
     assert VALUES.keys() == asdict(IngestSettings()).keys()
+
+
+def test_settings_of_another_version_are_ignored(shell: Shell) -> None:
+    shell("settings", "set", "attempts", "3")
+    with shell.database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO fsm_settings VALUES ('of_a_newer_version', '7')")
+        assert load_settings(connection) == IngestSettings(attempts=3)

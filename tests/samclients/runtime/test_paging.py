@@ -232,3 +232,11 @@ def test_bigfix_may_omit_rows(bigfix: BigFix, stub: Stub) -> None:
     stub.answer(200, {})
     assert list(bigfix.license_usages.iterate()) == []
     assert len(stub.requests) == 1
+
+
+def test_of_a_parameter_that_is_twice_in_a_link_the_last_value_counts() -> None:
+    assert query_of("/list?page=1&page=2&empty=&q=a%26b", "https://api.example/x") == {
+        "page": "2",
+        "empty": "",
+        "q": "a&b",
+    }

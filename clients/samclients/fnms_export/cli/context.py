@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
@@ -14,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from samclients.fnms_export.errors import ExportError, NotBegun, WrongUse
 from samclients.fnms_export.settings import SettingsFile, default_file
 from samclients.fnms_export.source.database import OperationsDatabase
+from samclients.runtime import Clock, SystemClock
 
 P = ParamSpec("P")
 NO_DATABASE = "The operations database is missing: --database, FNMS_DATABASE, or database in the file of --config."
@@ -50,6 +52,12 @@ def show_errors(command: Callable[P, None]) -> Callable[P, None]:
 def open_settings(file: Path | None) -> SettingsFile:
     """The settings in the file of ``--config``, or in the default one."""
     return SettingsFile(file or default_file())
+
+
+def get_time() -> datetime:
+    """The time of the running command's clock, UTC, without a zone."""
+    clock: Clock = click.get_current_context().obj or SystemClock()
+    return clock.now().replace(tzinfo=None)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from samclients.command_line import Command
-from samclients.fnms_export.cli.context import CONFIG, open_database, open_settings, show_errors
+from samclients.fnms_export.cli.context import CONFIG, get_time, open_database, open_settings, show_errors
 from samclients.fnms_export.export.history import ExportHistory, ExportRun, TypeProgress
 
 WIDE = 140  # characters, where the table goes to a file
@@ -36,7 +36,7 @@ def history(*, file: Path | None, database: str | None, limit: int, as_json: boo
     """
     url = database or open_settings(file).read().database
     with open_database(url) as found:
-        runs = ExportHistory(found.engine).list_runs(datetime.now(UTC).replace(tzinfo=None), limit)
+        runs = ExportHistory(found.engine).list_runs(get_time(), limit)
     if as_json:
         sys.stdout.write(json.dumps([_describe(run) for run in runs], indent=2) + "\n")
     elif runs:

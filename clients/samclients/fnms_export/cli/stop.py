@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from samclients.command_line import Command
-from samclients.fnms_export.cli.context import CONFIG, open_database, open_settings, show_errors
+from samclients.fnms_export.cli.context import CONFIG, get_time, open_database, open_settings, show_errors
 from samclients.fnms_export.export.history import ExportHistory
 
 
@@ -24,7 +23,7 @@ def stop(*, file: Path | None, database: str | None) -> None:
     url = database or open_settings(file).read().database
     with open_database(url) as found:
         history = ExportHistory(found.engine)
-        running = [run for run in history.list_runs(datetime.now(UTC).replace(tzinfo=None)) if run.is_running]
+        running = [run for run in history.list_runs(get_time()) if run.is_running]
         stopped = [run for run in running if history.request_stop(run.id)]
     for run in stopped:
         click.echo(f"The export to {run.instance} stops at the next safe place ({run.holder.rpartition('/')[0]}).")

@@ -103,9 +103,7 @@ class ExportRecorder:
             StopRequested: the export is to stop here.
         """
         notice = f"{what} failed at attempt {attempt}: {error}; retrying in {wait:.1f} s"
-        active = (history.SENDING, history.IMPORTING)
-        place = next((place for place, one in enumerate(self._types) if one.state in active), 0)
-        self._save(DATA_TYPES[place], notice)
+        self._save(DATA_TYPES[0], notice)
         self._listener.retry(what, error, attempt, wait)
         self._check_stop()
 
@@ -136,7 +134,7 @@ class ExportRecorder:
             self._write(lambda: self._store_progress(run.id, place, changed, notice))
 
     def _store_progress(self, run_id: str, place: int, progress: TypeProgress, notice: str) -> None:
-        self._is_stopping |= self._store.save_progress(run_id, place, progress, self._now(), notice)
+        self._is_stopping = self._store.save_progress(run_id, place, progress, self._now(), notice)
 
     def _check_stop(self) -> None:
         if self._is_stopping:

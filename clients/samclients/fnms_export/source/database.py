@@ -24,7 +24,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, DATA_TYPES, INVENTORY, DataType
 from samclients.fnms_export.errors import NotBegun, WrongUse
@@ -168,7 +168,7 @@ class OperationsDatabase:
                 self._url, hide_parameters=True, pool_pre_ping=True, **_get_engine_arguments(self._url)
             )
             self.engine.dialect.create_connect_args(self._url)  # parses the query of the URL
-        except (ArgumentError, ModuleNotFoundError, SQLAlchemyError, ValueError) as error:
+        except (ModuleNotFoundError, SQLAlchemyError, ValueError) as error:
             reason = f": {error}" if isinstance(error, ModuleNotFoundError) else ""
             raise WrongUse(f"Invalid --database: use a database URL such as sqlite:///fnms.db{reason}.") from None
         if self._url.get_backend_name() == "sqlite":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import click
 from rich.table import Table
@@ -59,7 +59,7 @@ def list_(context: CommandContext, *, application: str | None, job: str | None, 
         (item.job_id for item in found), [*history.list_job_ids(""), *(item.id for item in context.jobs.all())]
     )
     for entry in found:
-        job_id, *others = format_log_row(entry, datetime.now(UTC), get_localzone())
+        job_id, *others = format_log_row(entry, context.client.clock.now(), get_localzone())
         table.add_row(runs[entry.id], jobs[job_id], *others)
     print_table(table)
 
@@ -72,7 +72,7 @@ def show(context: CommandContext, run_id: str) -> None:
     """Show the log of a run as XML. Runs of the service have ExecutedbyService="Yes" next to TaskName."""
     history = RunHistory(context.database)
     run = _require_single_run(history.find(run_id), run_id)
-    click.echo(render_xml(run, history.entries(run), datetime.now(UTC)))
+    click.echo(render_xml(run, history.entries(run), context.client.clock.now()))
 
 
 @logs.command()

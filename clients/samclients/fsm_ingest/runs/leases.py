@@ -92,10 +92,10 @@ class JobLeases:
         if row.since is None or row.schedule != schedule:
             other = or_(LEASES.c.since.is_(None), LEASES.c.schedule.is_(None), ~same)
             if self.change(job_id, other, schedule=schedule, since=since):
-                return datetime.fromtimestamp(max(since, row.taken or 0.0), UTC)
+                return datetime.fromtimestamp(max(since, row.taken or since), UTC)
             return self.schedule_start(job_id, schedule, saved)
         latest = row.since if saved is None else max(row.since, since)  # the same schedule may have been saved again
-        return datetime.fromtimestamp(max(latest, row.taken or 0.0), UTC)
+        return datetime.fromtimestamp(max(latest, row.taken or latest), UTC)
 
     def now(self) -> float:
         """Return the seconds since 1970."""

@@ -13,7 +13,7 @@ from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.leases import JobLease, JobLeases
 from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.source.params import has_date_window
-from samclients.fsm_ingest.source.request_info import check_complete, is_always_full_load
+from samclients.fsm_ingest.source.request_info import check_complete
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.fsm_ingest.storage.organizations import OrganizationRepository
@@ -171,5 +171,4 @@ class Runner:
     def _choose_load_type(self, data: RunInput, now: datetime) -> str:
         last = self.history.find_last_completed(data.job.id)
         window = self._environment.build_window(now, last.started_at if last else None)
-        narrowed = has_date_window(data.job, window) and not is_always_full_load(data.job)
-        return data.task_fields.choose_load_type(narrowed=narrowed)
+        return data.task_fields.choose_load_type(narrowed=has_date_window(data.job, window))

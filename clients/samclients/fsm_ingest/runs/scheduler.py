@@ -19,7 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from samclients.fsm_ingest.errors import EntityNotFound, IngestError
+from samclients.fsm_ingest.errors import IngestError
 from samclients.fsm_ingest.jobs.schedule import find_latest_due_time, find_next_due_time
 from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import ApiJob, Schedule
@@ -179,7 +179,7 @@ class JobScheduler:
         except RunningElsewhere:
             self._busy.add(job.id)
             return True
-        except (IngestError, EntityNotFound) as error:
+        except IngestError as error:
             LOG.warning("%s: %s", job.name, error)
             return False
 

@@ -167,9 +167,7 @@ class SourceClient:
         target = self._build_target(request) if request.url is None else get_target(request.url)
         operation = OperationSpec(API, self._method.value, target, JSON, secured=True, streamed=False)
         body = self._build_body(request)
-        set_by_body = "content-type" if body else None
-        headers = {name: value for name, value in self._parameters.headers.items() if name.lower() != set_by_body}
-        return Call(operation, headers=headers, body=body)
+        return Call(operation, headers=self._parameters.headers, body=body)
 
     def _build_target(self, request: PageRequest) -> str:
         """Return path and query: the URL's own parameters as written, except those that other parameters override."""

@@ -14,7 +14,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.storage import tables
@@ -99,7 +99,7 @@ def _create_engine(url: str) -> Engine:
         if parsed.get_backend_name() != "sqlite":
             return _check_query(create_engine(parsed, pool_pre_ping=True, hide_parameters=True))
         engine = _check_query(create_engine(parsed, connect_args={"timeout": BUSY}, hide_parameters=True))
-    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+    except (ArgumentError, ImportError, ValueError):
         raise InvalidInput(
             "Invalid database URL: use one that SQLAlchemy can open, such as sqlite:////path/to/file.db."
         ) from None

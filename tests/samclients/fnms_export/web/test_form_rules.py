@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -12,7 +13,7 @@ from samclients.fnms_export.config import Config
 from samclients.fnms_export.request import ExportRequest
 from samclients.fnms_export.web import context as context_module
 from samclients.fnms_export.web.forms import ConnectionForm, ExportForm
-from tests.samclients.fnms_export.web.test_page import URL, Section, open_section, section
+from tests.samclients.fnms_export.web.test_page import URL, Open, Section, open_section, section
 
 __all__ = ["open_section", "section"]  # fixtures
 
@@ -90,6 +91,27 @@ SECRETS = [
 def test_an_entered_secret_is_not_sent_back(section: Section, path: str, name: str, value: str) -> None:
     answer = section.post(path, **{"url": "ftp://x", **NAMED, "database": "nothing", name: value})
     assert (answer.status_code, "s3cret-word" in answer.text) == (422, False)
+
+
+VARIABLES = {
+    "url": "SERVICENOW_URL",
+    "user": "SERVICENOW_USER",
+    "token": "SERVICENOW_REFRESH_TOKEN",
+    "client_id": "SERVICENOW_CLIENT_ID",
+    "client_secret": "SERVICENOW_CLIENT_SECRET",
+    "database": "FNMS_DATABASE",
+}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_setting_of_the_environment_cannot_be_entered(open_section: Open, name: str) -> None:
+    section = open_section(environ={VARIABLES[name]: URL if name == "url" else "sqlite:///of.environment"})
+    page = section.show()
+    fields = {found["name"]: found[0] for found in re.finditer(r'<input[^>]*name="(?P<name>\w+)"[^>]*>', page)}
+    assert {one for one in VARIABLES if re.search(r"\bdisabled\b", fields[one])} == {name}
+    assert page.count(f"Set by the environment variable {VARIABLES[name]}.") == 1
+    assert section.post("/settings", **NAMED, database="sqlite:///entered", url=URL).status_code == 303
+    assert f"{name} =" not in section.file.read_text()
 
 
 @pytest.mark.parametrize(("configured", "used"), [(300.0, 30.0), (30.5, 30.0), (30.0, 30.0), (5.0, 5.0)])
