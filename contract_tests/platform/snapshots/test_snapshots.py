@@ -330,6 +330,11 @@ def test_there_are_only_so_many_snapshots_and_bytes(
     monkeypatch.setattr(snapshots, "most", len(there))
     full = f"The maximum of {len(there)} snapshots is reached: delete one first."
     assert request_refused(control, "POST", "/snapshots", json=body) == (400, full)
+    monkeypatch.setattr(snapshots, "most_bytes", 0)
+    assert request_refused(control, "POST", "/snapshots", json=body) == (400, full)
+    again = {**body, "name": saved["name"]}
+    assert control.http.post("/snapshots", json=again).status_code == 409, "the name is checked first"
+    monkeypatch.setattr(snapshots, "most_bytes", 2**40)
     save(replace=True)
     monkeypatch.setattr(snapshots, "most", len(there) + 1)
     most_bytes = sum(entry["bytes"] for entry in there) + saved["bytes"] - 1

@@ -150,6 +150,14 @@ def test_the_outline_of_a_value_that_is_not_large_is_the_value(value: object) ->
     assert outline(value) == value
 
 
+def test_an_outline_cuts_arrays_and_empties_objects_after_a_thousand_values() -> None:
+    assert outline(list(range(1_001))) == list(range(1_000))
+    assert outline([[1] * 600, [2] * 600]) == [[1] * 600, [2] * 398]
+    assert outline([[1] * 998, {"a": 1}]) == [[1] * 998, {}]
+    assert outline([[1] * 997, {"a": 1}]) == [[1] * 997, {"a": 1}]
+    assert outline({"a": [1] * 999, "b": {"c": 1}, "d": [2]}) == {"a": [1] * 997, "b": {}, "d": []}
+
+
 def test_an_outline_has_no_more_than_so_many_values() -> None:
     def count(value: object) -> int:
         inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

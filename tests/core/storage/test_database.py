@@ -249,4 +249,4 @@ def test_a_deleted_world_is_gone_even_if_it_was_damaged(database: Database) -> N
     database.damage = "it cannot be read"
     database.delete()
     with pytest.raises(NoSuchWorld):
-        database.read_cache()
+        database.read_settings()

@@ -202,6 +202,14 @@ def test_the_last_eight_templates_are_kept(number: int, *, is_kept: bool) -> Non
     templates.close()
 
 
+def test_worlds_are_listed_by_name_and_other_files_are_none(tmp_path: Path) -> None:
+    worlds = Worlds(tmp_path / "worlds", ())
+    for name in ("b", "C", "a", "-no", "d.new"):
+        (tmp_path / "worlds" / f"{name}.sqlite").touch()
+    (tmp_path / "worlds" / "e.txt").touch()
+    assert worlds.names() == ["C", "a", "b", "d.new"]
+
+
 @pytest.mark.parametrize("length", [64, 65])
 def test_a_wrong_name_is_quoted_with_at_most_64_characters(tmp_path: Path, length: int) -> None:
     worlds = Worlds(tmp_path / "worlds", ())

@@ -23,6 +23,25 @@ def test_values_are_parameters_and_never_sql(database: sqlite3.Connection) -> No
     assert find_ids(database, "nameLIKE'); DROP TABLE servicenow_cmdb_ci; --") == ""
 
 
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [
+        ("", 10_000),  # a parameter for each member
+        ("name=x^", 9_999),
+        ("123TEXTQUERY321=x^", 9_950),  # one for each text field
+        ("123TEXTQUERY321=x y^", 9_900),
+    ],
+)
+def test_parameters_of_a_query_are_limited(query: str, most: int) -> None:
+    def list_members(number: int) -> str:
+        lists = [min(1_000, number - begin) for begin in range(0, number, 1_000)]
+        return "^".join("nameIN" + ",".join("a" * members) for members in lists)
+
+    assert read(f"{query}{list_members(most)}").groups
+    with pytest.raises(QueryTooLong):
+        read(f"{query}{list_members(most + 1)}")
+
+
 def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3.Connection) -> None:
     assert find_ids(database, "^".join(["name!=x"] * 2_000)) == "abcd"
     assert find_ids(database, "^OR".join(["name=db02"] * 2_000)) == "b"

@@ -15,7 +15,6 @@ from mockservers.core.simulation.clock import MACHINE_CLOCK, real_time
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.world import World
 
-MOST_SHOWN = 64  # characters of the name of a world that does not exist
 HEAD = "HEAD"
 
 
@@ -34,8 +33,7 @@ def record_exchange(  # noqa: PLR0913, PLR0917 -- the exchange, and what is know
 ) -> None:
     """Record an exchange; one that would have created a world is reported to listeners only."""
     if exchange.world is None and exchange.unmade:
-        world = exchange.unmade[:MOST_SHOWN]
-        worlds.on_entry(Entry(0, **_describe(exchange, response, world, service, at, seconds)))
+        worlds.on_entry(Entry(0, **_describe(exchange, response, exchange.unmade, service, at, seconds)))
     elif exchange.world is not None and _has_journal(exchange.world, worlds):
         journal = exchange.world.journal
         journal.record(**_describe(exchange, response, exchange.world.name, service, at, seconds))
