@@ -31,7 +31,8 @@ def read_number(name: str) -> Any:
     module, _, path = name.partition(":")
     owner, _, argument = path.partition(".")
     found = getattr(import_module(module), owner)
-    found = signature(found).parameters[argument].default if argument else found
+    if argument:
+        found = getattr(found, argument) if hasattr(found, argument) else signature(found).parameters[argument].default
     if isinstance(found, timedelta):
         return found.total_seconds()
     return list(found) if isinstance(found, tuple) else found

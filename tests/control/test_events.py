@@ -58,6 +58,7 @@ class Subscriber:
         path, _, query = target.partition("?")
         self.status, self.headers, self.is_reading, self.is_aborted = 0, dict[str, str](), True, False
         self.text, self.place, self._came, self._closed = "", "", asyncio.Event(), asyncio.Event()
+        self.is_complete = False
         sent = [(name.encode(), value.encode()) for name, value in headers.items()]
         head = {"type": "http", "method": "GET", "scheme": "http", "headers": sent}
         scope = {**head, "raw_path": path.encode(), "query_string": query.encode(), TRANSPORT: self}
@@ -101,6 +102,7 @@ class Subscriber:
         if not self.is_reading:
             await asyncio.get_running_loop().create_future()
         self.text += message.get("body", b"").decode()
+        self.is_complete = not message.get("more_body", False)
         self._came.set()
 
 
@@ -187,6 +189,7 @@ def test_the_filter_is_that_of_the_list(run: Run) -> None:
         ("?after=x", "query parameter after: Invalid position 'x'"),
         ("?rate=0", "query parameter rate: Invalid number '0'"),
         ("?rate=fast", "query parameter rate: Invalid number 'fast'"),
+        (f"?rate={'x' * 61}", f"Invalid number '{'x' * 60}'"),
         ("?status=9", "query parameter status"),
         ("?service=bigfx", "bigfix"),
         ("?problems=maybe", "query parameter problems"),
@@ -234,8 +237,10 @@ def test_the_events_end_when_the_world_is_deleted(run: Run) -> None:
         subscriber = plane.follow()
         await subscriber.next()
         await plane.worlds.delete("w")
+        assert not subscriber.is_complete
         assert await subscriber.next() == ("deleted", {})
         await _wait(subscriber.task, "end of the connection")
+        assert subscriber.is_complete
 
     run(work)
 

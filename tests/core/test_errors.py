@@ -27,3 +27,12 @@ from mockservers.core.errors import ApiError
 )
 def test_a_refusal_has_its_status_and_its_sentence(refusal: ApiError, status: int, text: str) -> None:
     assert (refusal.status, str(refusal)) == (status, text)
+
+
+def test_what_the_spec_forbids_is_told_apart_from_what_the_records_do() -> None:
+    """``mockservers exec`` counts requests that are invalid by the spec; the manual lists these classes."""
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ApiError)]
+    assert {kind.__name__ for kind in kinds if kind.breaks_spec} == {
+        *("MalformedRequest", "InvalidParameter", "InvalidBody", "UnsupportedMediaType", "BodyTooLarge"),
+        *("UnsupportedEncoding", "NoSuchOperation", "MethodNotAllowed", "RequestTimeout"),
+    }

@@ -137,6 +137,26 @@ def test_services_are_listed_in_the_order_of_the_manual(prepared: tuple[RemoteWo
     assert listed == sorted(listed, key=readme.index)
 
 
+def test_general_kinds_of_faults_come_first(prepared: tuple[RemoteWorld, Client]) -> None:
+    """Names of vendors' kinds begin with the vendor's name."""
+    names = [row["name"] for row in prepared[1].get("/faults").json()["kinds"]]
+    assert names == sorted(names, key=lambda name: "." in name)
+    assert {"." in name for name in names} == {False, True}
+
+
+def test_the_tables_that_differ_are_listed_by_name(
+    prepared: tuple[RemoteWorld, Client], own_server: MockServer
+) -> None:
+    world, client = prepared
+    client.patch("/worlds/docs/tables/flexera_apps/records/123", json={"name": "Other"}).raise_for_status()
+    vendor = world.client("bigfix", Token=CREDENTIALS["BIGFIX_TOKEN"])
+    own_server.mount(vendor)
+    vendor.post("/api/sam/v2/metrics", params={"code_name": "NEW", "display_name": "New"}).raise_for_status()
+    names = [row["table"] for row in client.get("/snapshots/s/diff", params={"world": "docs"}).json()["tables"]]
+    assert len(names) > 1
+    assert names == sorted(names)
+
+
 def test_an_exchange_began_when_it_was_sent_and_took_no_longer_than_the_test(own_server: MockServer) -> None:
     began = datetime.now(UTC)
     with open_world(own_server) as (world, client):

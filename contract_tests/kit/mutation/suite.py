@@ -80,6 +80,7 @@ SAMPLE = (
     "tests/vendors",
 )
 LONGEST_TEST = 10.0  # CPU seconds, in addition to ten times its duration without a mutant
+LONGEST_WAIT = 40.0  # seconds, in addition to twenty times that duration; nothing waits so long without a mutant
 CHUNK = 24  # tests of one file that a child runs without a mutant
 LEFT_OUT = (  # patterns of test ids, and the reasons
     (r"/exchanges/test_replayer\.py|/generated/test_checks\.py", "tests the checks"),
@@ -145,7 +146,7 @@ class SuiteTest:
     def modules(self) -> frozenset[str]:
         """The modules that define what the test's module imports, and the one that is the test's parameter."""
         parameters = getattr(getattr(self.test, "callspec", None), "params", {}).values()
-        named = frozenset(value for value in parameters if isinstance(value, str))
+        named = frozenset(value.partition(":")[0] for value in parameters if isinstance(value, str))
         return _list_imported_modules(getattr(self.test, "module", None)) | named
 
     @property
@@ -234,7 +235,7 @@ class FailureRecorder:
 
 
 class NeverEnds(Exception):
-    """The test has used so much CPU time that it counts as never ending."""
+    """The test has used so much CPU time, or waited so long, that it counts as never ending."""
 
 
 CHECK_ERRORS = (AssertionError, pytest.fail.Exception, ClientError, requests.HTTPError, ControlError, NeverEnds)
@@ -244,10 +245,13 @@ SYSTEM_ERRORS = (MemoryError, OSError, SystemError, KeyboardInterrupt)
 
 def run_test(item: SuiteTest, following: SuiteTest | None) -> tuple[str, str]:
     """Run one test; return ``passed``, ``skipped``, ``failed`` or ``crashed``, and the reason."""
-    signal.signal(signal.SIGPROF, _raise_never_ends)
+    for number in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(number, _raise_never_ends)
     signal.setitimer(signal.ITIMER_PROF, LONGEST_TEST + 10 * item.seconds)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_WAIT + 20 * item.seconds)
     reports = runtestprotocol(item.test, log=False, nextitem=following.test if following else None)
     signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.setitimer(signal.ITIMER_REAL, 0)
     hangs = isinstance(RECORDER.error, NeverEnds)  # perhaps when the test's server is closed
     relevant = [report for report in reports if hangs or report.when != "teardown"]
     failed = next((report for report in relevant if report.failed), None)

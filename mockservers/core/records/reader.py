@@ -145,10 +145,10 @@ class TableReader:
             return _Segment(self._table, order).read_rows(self._db, cursor, search, most)
         found: list[dict[str, Any]] = []
         for is_null in (False, True) if order.is_descending else (True, False):
-            if len(found) == most or (cursor is not None and (cursor.value is None) is not is_null):
+            if len(found) >= most or (cursor is not None and (cursor.value is None) is not is_null):
                 continue
             segment = _Segment(self._table, order, is_null=is_null)
-            found += segment.read_rows(self._db, cursor, search, most - len(found))
+            found += segment.read_rows(self._db, cursor, search, most)
             cursor = None
         return found
 

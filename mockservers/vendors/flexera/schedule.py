@@ -95,7 +95,7 @@ class JobProgress:
             return RunningRecord(IMPORT_JOB.name, self.job.id, "ready", "queued", waits_for)
         running = IMPORT_JOB.find_running(self.job.id, self.entered_at, now, timing, self.job.reads)
         limit = self.started_at and self.started_at + LONGEST_RUN
-        if running and limit and running.state == "running" and (running.due is None or running.due > limit):
+        if running and limit and running.state == "running" and (running.due is None or running.due >= limit):
             return replace(running, next="failed", waits_for=WaitsFor.TIME, due=limit)
         return running
 

@@ -11,6 +11,7 @@ import pytest
 from mockservers.catalog import SERVICES
 from mockservers.core.faults.fault import FaultHit
 from mockservers.core.journal.entries import Entry, RefusalRecord
+from mockservers.core.journal.fields import check_fields
 from mockservers.core.journal.query import JournalFilter
 from mockservers.core.journal.verify import Verification
 from mockservers.core.messages import Request, Response
@@ -77,3 +78,13 @@ def test_nothing_else_leaves_out_callbacks_and_other_vendors() -> None:
     assert verification.find_problems([expected, other._replace(service="flexera", operation=None)], NAMED) == []
     [problem] = verification.find_problems([expected, other], NAMED)
     assert problem.startswith("Expected nothing else of bigfix, but there was 1 other request.")
+
+
+def test_names_of_a_filter_are_checked_in_the_order_query_headers_body() -> None:
+    wrong: dict[str, Any] = {"query": {"cod_name": "A"}, "headers": {"x-odd": "1"}, "body": {"odd": 1}}
+    for name, told in (("query", "query parameter"), ("headers", "header"), ("body", "odd")):
+        with pytest.raises(ValueError, match=told) as refused:
+            check_fields(JournalFilter(service="bigfix", operation="get_token", **wrong), NAMED)
+        assert ("query parameter" in str(refused.value)) is (name == "query")
+        del wrong[name]
+    check_fields(JournalFilter(service="bigfix", operation="get_token"), NAMED)

@@ -57,6 +57,15 @@ def test_a_feed_goes_on_after_the_journal_was_cleared() -> None:
     assert read(feed) == []
 
 
+def test_a_position_at_the_end_is_of_the_present_edition() -> None:
+    journal = Journal()
+    fill(journal, 1)
+    feed = JournalFeed(journal, Position(1))
+    journal.clear()
+    fill(journal, 1)
+    assert read(feed) == [Cleared(), [1]]
+
+
 def test_a_position_of_another_edition_is_recognized_although_the_number_exists() -> None:
     """The server was restarted, or the world was created again: the numbers are those of other exchanges."""
     journal = Journal()

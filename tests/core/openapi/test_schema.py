@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.core.openapi.schema import MOST_OUTLINED, Schema, json_schema, outline
+from mockservers.core.openapi.schema import MOST_OUTLINED, Schema, json_schema, outline, shorten
 
 quickly = settings(max_examples=100, deadline=None, derandomize=True)
 ANY_JSON = st.recursive(
@@ -148,6 +148,11 @@ def test_what_is_left_out_of_an_outline_is_no_error() -> None:
 @given(ANY_JSON)
 def test_the_outline_of_a_value_that_is_not_large_is_the_value(value: object) -> None:
     assert outline(value) == value
+
+
+@pytest.mark.parametrize(("length", "shown"), [(300, "x" * 300), (301, f"{'x' * 300}...")])
+def test_a_reason_has_at_most_300_characters(length: int, shown: str) -> None:
+    assert shorten("x" * length) == shown
 
 
 def test_an_outline_cuts_arrays_and_empties_objects_after_a_thousand_values() -> None:

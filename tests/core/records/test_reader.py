@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 from sqlalchemy import Connection
 
+from mockservers.core.records.presentation import RowPresenter
 from mockservers.core.records.reader import PageQuery, Record, TableReader
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.driver import driver_of
@@ -101,3 +103,10 @@ def test_a_record_has_its_key(db: Connection) -> None:
     assert found is not None
     assert found.key == "7,2,PVU"
     assert reader.count({}) == len(ROWS)
+
+
+@pytest.mark.parametrize("value", [["x" * 300, "y" * 300], {"a": "x" * 600}], ids=["list", "object"])
+def test_a_list_shows_the_beginning_of_a_long_json_value(value: object) -> None:
+    text = orjson.dumps(value).decode()
+    assert RowPresenter._shorten(value) == f"{text[:500]}..."  # noqa: SLF001 -- values of all types
+    assert RowPresenter._shorten([1, 2]) == [1, 2]  # noqa: SLF001 -- as above

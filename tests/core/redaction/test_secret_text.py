@@ -40,6 +40,14 @@ PLAIN = (
 )  # fmt: skip
 
 
+def test_the_query_of_a_receivers_address_is_masked_in_a_text_that_is_no_json() -> None:
+    cut = '{"name": "x", "callbackUrl": "https://here/path?page=hunter2hunter2", "other": '
+    for texts in (texts_of_servers, texts_of_clients):
+        shown = texts.TextMasker().mask(cut)
+        assert "https://here/path" in shown
+        assert "hunter2" not in shown
+
+
 @pytest.mark.parametrize("name", SECRETS)
 def test_names_of_secrets(name: str) -> None:
     for spelled in (name, name.lower(), name.upper()):

@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from mockservers.core.errors import NoSuchWorld
+from mockservers.core.errors import NoSuchWorld, SnapshotDamaged, WorldDamaged
 from mockservers.core.service.service import SeedContext
 from mockservers.core.simulation.clock import MACHINE_CLOCK
 from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import Database, open_immutable
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
+from mockservers.core.worlds.snapshots import Snapshots
 from mockservers.core.worlds.templates import Templates, leave_template
 from mockservers.core.worlds.world import World
 from mockservers.core.worlds.world_check import WorldCheck
@@ -200,6 +202,35 @@ def test_the_last_eight_templates_are_kept(number: int, *, is_kept: bool) -> Non
     assert templates.is_ready(WorldStart(0, now)) is is_kept
     assert all(templates.is_ready(WorldStart(seed, now)) for seed in range(1, number + 1))
     templates.close()
+
+
+def test_a_world_whose_damaged_file_was_removed_by_hand_is_made_again(tmp_path: Path) -> None:
+    async def work(worlds: Worlds) -> None:
+        world = await worlds.make("a", WorldStart())
+        world.database.note_damage("It is odd.")
+        with pytest.raises(WorldDamaged):
+            await worlds.get("a")
+        world.database.path.unlink()
+        made = await worlds.get("a")
+        assert made is not world
+        assert not made.damage
+        assert await worlds.get("a") is made
+
+    make_worlds(tmp_path, work)
+
+
+def test_a_snapshot_with_other_tables_is_damaged(tmp_path: Path) -> None:
+    snapshots = Snapshots(tmp_path, WorldCheck(()))
+    path = tmp_path / "s.sqlite"
+    database = Database.create(path, ())
+    with database.transaction(writing=True) as db:
+        WorldSettings({}).write(db, start=WorldStart(7, datetime(2014, 6, 23, tzinfo=UTC)).as_json())
+    database.close()
+    assert snapshots.get("s").name == "s"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE later (a)")
+    with pytest.raises(SnapshotDamaged, match=r"Its tables are not those of this version: later\."):
+        snapshots.get("s")
 
 
 def test_worlds_are_listed_by_name_and_other_files_are_none(tmp_path: Path) -> None:

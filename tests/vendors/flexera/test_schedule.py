@@ -77,6 +77,17 @@ def test_a_day_is_the_longest_run() -> None:
     assert (found.status, found.finished_at) == ("failed", BEGIN + timedelta(seconds=200_000) + LONGEST_RUN)
 
 
+def test_a_job_that_would_end_after_a_day_is_due_to_fail_then() -> None:
+    """One that would end at just that moment fails, too: ``test_a_day_is_the_longest_run``."""
+    limit = BEGIN + timedelta(seconds=86_400)
+    running = replace(make_job(1), status="running", admitted_at=BEGIN, started_at=BEGIN)
+    for state, due, following in ((86_399.5, limit - timedelta(seconds=0.5), "completed"), (86_400, limit, "failed")):
+        progress = JobProgress(running, "running", BEGIN, BEGIN, None, entered_at=BEGIN - 2 * timedelta(seconds=state))
+        found = progress.find_running(BEGIN, Timing(seconds=state))
+        assert found is not None
+        assert (found.state, found.due, found.next) == ("running", due, following)
+
+
 def test_a_job_held_in_queued_never_fails() -> None:
     assert settle([make_job(1)], Timing(seconds=1, hold="queued"), 10**7)[0].status == "queued"
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compile_query
+from mockservers.vendors.servicenow.encoded_query.nodes import Path
 from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, WORD_FIELDS, QueryTooLong, parse
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, LONGEST_WALK, Table
 from tests.vendors.servicenow.conftest import CONTEXT, TABLE, find_ids, read
@@ -60,6 +61,17 @@ def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3
 @pytest.mark.parametrize("table", DICTIONARY.tables.values(), ids=lambda value: value.name)
 def test_no_table_leads_to_more_records_than_sqlite_joins(table: Table) -> None:
     assert len(set(iterate_chains(table, LONGEST_WALK + 1))) < SQLITE_JOINS - 1
+
+
+def test_each_reference_joins_the_record_before_it() -> None:
+    joins = Joins(DICTIONARY, DICTIONARY["sys_import_set_row_error"])
+    steps = DICTIONARY.walk(joins.table, "import_set_run.set.schedule_import.name")
+    assert joins.resolve_column(Path(tuple(steps or ()))) == 't3."name"'
+    assert str(joins).split(" LEFT JOIN ")[1:] == [
+        '"servicenow_sys_import_set_run" t1 ON t1.sys_id = t."import_set_run"',
+        '"servicenow_sys_import_set" t2 ON t2.sys_id = t1."set"',
+        '"servicenow_scheduled_import_set" t3 ON t3.sys_id = t2."schedule_import"',
+    ]
 
 
 def test_a_name_follows_four_references_and_no_more() -> None:

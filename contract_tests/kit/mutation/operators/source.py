@@ -56,6 +56,8 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
         "control records _describe_tables*",
         "no two calls are equal: each has a collection of tables of its own",
     ),
+    ("arithmetic changed", "control snapshots 256 *", "the size of the pieces in which a file is sent"),
+    ("number changed", "core journal.masking 200 *", "bounds what is cached; what is not cached is masked alike"),
     ("cache added", "control callbacks.CallbackHandlers _describe_whole*", "its argument is all that it describes"),
     ("item dropped", "core messages type(None)*", "such a body takes the slower of two ways to the same response"),
     (

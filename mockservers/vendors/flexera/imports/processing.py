@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from mockservers.core.context import RequestContext, WorldContext
 from mockservers.core.simulation.lifecycle import RunningRecord, Timing
@@ -122,11 +123,9 @@ def list_running_jobs(context: WorldContext) -> Iterator[RunningRecord]:
 def _end_job(context: RequestContext, progress: JobProgress) -> list[dict[str, str]]:
     """Load all files of a job, or none if there is an error; return the errors."""
     if progress.overdue:
-        hours = LONGEST_RUN.total_seconds() / 3600
+        hours = LONGEST_RUN // timedelta(hours=1)
         return [
-            _make_error_summary(
-                f"the job ran for more than {hours:.0f} hours", "Create the job again with smaller files."
-            )
+            _make_error_summary(f"the job ran for more than {hours} hours", "Create the job again with smaller files.")
         ]
     if progress.status == "failed":
         return [_make_error_summary("the job failed", "Create the job again.")]  # set by the timing of the job
