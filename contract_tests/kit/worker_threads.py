@@ -26,6 +26,6 @@ def note_threads(patch: pytest.MonkeyPatch) -> list[str]:
         patch.setattr(place, name, call_and_note)
 
     note(fast_path, "try_decode")
-    note(dispatch, "_call_and_encode")
+    note(dispatch, "_work_and_encode")
     note(database.Transaction, "commit")
     return names

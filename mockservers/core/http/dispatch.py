@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
 import anyio.to_thread
@@ -64,7 +65,7 @@ async def call_handler(
     handlers, call = context.service.handlers(context), context.call
     assert call is not None  # noqa: S101 -- set when the request was validated
     if context.request.is_large and not inspect.iscoroutinefunction(handler):
-        response = await anyio.to_thread.run_sync(handler, handlers, call)
+        response: Any = LongWork(partial(handler, handlers, call))
     else:
         response = handler(handlers, call)
     if type(response) is Response:
@@ -74,9 +75,11 @@ async def call_handler(
     return await response if inspect.isawaitable(response) else response  # type: ignore[no-any-return]
 
 
-def _work_and_encode(work: Callable[[], Response], operation: Operation, validate: Validate) -> Response:
+def _work_and_encode(work: Callable[[], Response | LongWork], operation: Operation, validate: Validate) -> Response:
     """Do long work, and validate and encode a JSON body, which may take as long as the work."""
     response = work()
+    while isinstance(response, LongWork):
+        response = response.work()
     if not isinstance(response.body, (dict, list)):
         return response
     validate(operation, response)
