@@ -15,7 +15,7 @@ help:  ## print this help
 
 setup: $(READY)  ## install missing packages into .venv, pinned by requirements.lock
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml clients/pyproject.toml
 	@echo "Installing into $(VENV) (once; see requirements.lock) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or later is required: make PYTHON=python3.12 $(or $(MAKECMDGOALS),setup)"; exit 1; }
@@ -23,7 +23,9 @@ $(READY): requirements.lock pyproject.toml
 	  { echo "$(PYTHON) cannot create virtual environments: install its venv package (Debian: python3-venv)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@for package in . clients; do \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable $$package || exit 1; \
+	done
 	@touch $@
 
 run: $(READY)  ## start all mock servers on their default ports (OPTIONS="--tls" adds options)
@@ -72,7 +74,7 @@ format: $(READY)  ## format the code
 
 lock: $(READY)  ## update all pinned versions (needs uv: pip install uv)
 	@uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-header \
-	  --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	  --python-version 3.11 --group pyproject.toml:dev pyproject.toml clients/pyproject.toml -o requirements.lock
 
 bench: $(READY)  ## run the benchmarks (ROUNDS=5 ONLY=rates,imports SHORT=1 PLOT=1)
 	@$(BIN)/python benchmarks/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY)) $(if $(SHORT),--short) $(if $(PLOT),--plot)

@@ -21,7 +21,7 @@ import click
 
 from samclients.runtime.redaction.masking import mask_url
 
-DISTRIBUTION = "mockservers"
+DISTRIBUTION = "samclients"
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG = logging.getLogger("samclients")
 QUIET = logging.getLogger("samclients.fnms_export")  # does not propagate while it shows progress

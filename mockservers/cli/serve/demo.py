@@ -16,13 +16,15 @@ import click
 
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.exit_codes import NOT_FOUND
+from mockservers.cli.extras import check_package
 from mockservers.cli.serve.execute import ChildProcess
 from mockservers.cli.serve.up import STOP_SIGNALS
 
 if TYPE_CHECKING:
     from mockservers.server.mock_server import MockServer
 
-DEMO_MODULE = "samclients.demo"  # not imported: mock servers and clients communicate by HTTP alone
+CLIENTS = "samclients"  # not imported: mock servers and clients communicate by HTTP alone
+DEMO_MODULE = f"{CLIENTS}.demo"
 PAGES = {
     "Overview": "/",
     "Journal": "/worlds/default/journal",
@@ -74,6 +76,7 @@ def demo(*, stay: bool, computers: int, usages: int, seed: int) -> None:
       mockservers demo --stay
       mockservers demo --computers 5000 --usages 20000
     """
+    check_package(CLIENTS, "demo")
     from mockservers.core.worlds.seeding import WorldStart
     from mockservers.server.mock_server import MockServer
 
