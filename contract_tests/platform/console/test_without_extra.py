@@ -11,7 +11,7 @@ import sys, urllib.error, urllib.request
 
 class Missing:
     def find_spec(self, name, *_):
-        if name.partition(".")[0] in {"a2wsgi", "flask", "flask_bootstrap", "flask_wtf", "swagger_ui_bundle", "wtforms"}:
+        if name.partition(".")[0] in "a2wsgi flask flask_bootstrap flask_wtf swagger_ui_bundle wtforms".split():
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Missing())
