@@ -37,12 +37,13 @@ BEFORE = (
 MODULES = frozenset({"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty", "uvloop"})
 OWN = ("mockservers", "samclients")
 FUNCTIONS = (
-    *("O_NOCTTY", "O_NONBLOCK", "chown", "fchown", "fork", "forkpty", "getegid", "geteuid", "getgid", "getloadavg"),
-    *("getpgid", "getpgrp", "getuid", "initgroups", "killpg", "mkfifo", "nice", "pread", "pwrite", "sched_getaffinity"),
+    *("O_NOCTTY", "O_NONBLOCK", "chown", "fchown", "fork", "forkpty", "getegid", "getgid", "getloadavg"),
+    *("getpgid", "getpgrp", "initgroups", "killpg", "mkfifo", "nice", "pread", "pwrite", "sched_getaffinity"),
     *("setgid", "setpgid", "setsid", "setuid", "statvfs", "sysconf", "tcgetpgrp", "ttyname"),
 )
+NEEDED = ("geteuid", "getuid")  # by pytest; a module of this project that calls them fails
 SIGNALS = (
-    *("SIGALRM", "SIGCHLD", "SIGCONT", "SIGHUP", "SIGKILL", "SIGPIPE", "SIGQUIT", "SIGSTOP", "SIGTSTP", "SIGUSR1"),
+    *("SIGALRM", "SIGCHLD", "SIGCONT", "SIGHUP", "SIGPIPE", "SIGQUIT", "SIGSTOP", "SIGTSTP", "SIGUSR1"),
     *("SIGUSR2", "SIGWINCH", "alarm", "pause", "pthread_kill", "pthread_sigmask", "setitimer", "sigpending"),
     *("sigtimedwait", "sigwait", "sigwaitinfo"),
 )
@@ -70,6 +71,21 @@ def hide() -> None:
         for name in names:
             if hasattr(module, name):
                 delattr(module, name)
+    for name in NEEDED:
+        _refuse(name)
+
+
+def _refuse(name: str) -> None:
+    """Let a function of ``os`` fail where a module of this project calls it."""
+    usual = getattr(os, name)
+
+    def call() -> int:
+        if str(sys._getframe(1).f_globals.get("__name__")).partition(".")[0] in OWN:  # noqa: SLF001 -- the caller
+            raise AttributeError(f"module 'os' has no attribute {name!r}")
+        number: int = usual()
+        return number
+
+    setattr(os, name, call)
 
 
 def pytest_load_initial_conftests() -> None:
