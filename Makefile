@@ -8,7 +8,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) # one more than the c
 unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, which would compile every module again
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test long contract spec-tools vendor-documents mutants clients lint format lock bench bench-peers readme clean
+.PHONY: help setup run demo test long contract bundle spec-tools vendor-documents mutants clients lint format lock bench bench-peers readme clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ lock: $(READY)  ## update all pinned versions (needs uv: pip install uv)
 	@uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-header \
 	  --python-version 3.11 --group pyproject.toml:dev pyproject.toml clients/pyproject.toml -o requirements.lock
 
+bundle: $(READY)  ## build dist/bundle, which installs and starts without a network, and dist/mockservers.pyz, which needs no installation
+	@$(BIN)/python tools/bundle.py
+
 bench: $(READY)  ## run the benchmarks (ROUNDS=5 ONLY=rates,imports SHORT=1 PLOT=1)
 	@$(BIN)/python benchmarks/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY)) $(if $(SHORT),--short) $(if $(PLOT),--plot)
 
@@ -86,4 +89,4 @@ readme: $(READY)  ## update the output of the examples in README and docs/, and 
 	@$(BIN)/python -m contract_tests.kit.manual.examples
 
 clean:  ## remove installed and generated files
-	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist
+	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist clients/dist
