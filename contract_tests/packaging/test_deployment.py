@@ -136,10 +136,9 @@ def test_a_container_serves_as_another_user_on_a_read_only_root(readable: Enviro
     outside = {"DATA": str(data), "PYTHON_HOME": sys.base_prefix, "USER_ID": str(image.user)}
     command = [argument.replace("/data", str(data)) for argument in image.command]
     unshared = [UNSHARE, "--mount", "--net", "sh", "-c", f"ip link set lo up; {READ_ONLY}", "sh", "sh", "-c"]
-    check = (
-        'for _ in $(seq 300); do "$@" 2> /dev/null && break; sleep 0.2; done; echo healthy; touch /x || echo read-only'
-    )
-    script = f"{' '.join(command)} & sh -c '{check}' sh \"$@\"; id -u; kill $!; wait $!"
+    check = 'for _ in $(seq 150); do "$@" 2> /dev/null && echo healthy && break; sleep 0.2; done'
+    touch = "touch /x 2> /dev/null || echo read-only"
+    script = f"{' '.join(command)} & {check}; {touch}; id -u; kill $!; wait $!"
     done = subprocess.run(
         [*unshared, script, "sh", *image.health_check],
         env={**variables, **outside},

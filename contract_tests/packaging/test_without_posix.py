@@ -47,7 +47,7 @@ def test_a_server_starts_guards_its_folder_and_stops(number: signal.Signals, tmp
             while not ready.exists() and process.poll() is None:
                 time.sleep(0.05)
             assert json.loads(ready.read_text())["bigfix"].startswith("http://127.0.0.1:")
-            second = run("up", "--port-base", "0", "--data", "data", cwd=tmp_path)
+            second = run("exec", "--data", "data", "--", "true", cwd=tmp_path)
             assert second.returncode == 2
             assert f"is in use by another mockservers (process {process.pid}, http" in second.stderr
         finally:
