@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from textwrap import dedent
 
@@ -95,6 +96,13 @@ def test_a_command_names_its_extra(command: str, extra: str, servers_only: Envir
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith(f": pip install '{extra}'.\n")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_server_without_the_console_says_what_its_pages_need(servers_only: Environment) -> None:
+    started = servers_only.run("timeout", "--signal=INT", "5", "mockservers", "up", "--ephemeral", "--port-base", "0")
+    assert re.search(
+        r"^Console: .*:\d+ \(its pages: pip install 'mockservers\[console\]'\)$", started.stdout, re.MULTILINE
+    )
 
 
 def test_the_pages_of_the_utilities_name_their_extra(clients_only: Environment) -> None:
