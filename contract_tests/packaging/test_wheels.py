@@ -99,7 +99,9 @@ def test_a_command_names_its_extra(command: str, extra: str, servers_only: Envir
 
 
 def test_a_server_without_the_console_says_what_its_pages_need(servers_only: Environment) -> None:
-    started = servers_only.run("timeout", "--signal=INT", "5", "mockservers", "up", "--ephemeral", "--port-base", "0")
+    up = "mockservers up --ephemeral --port-base 0 --ready-file ready.json"
+    script = f"{up} & while ! test -f ready.json; do sleep 0.1; done; kill $!; wait $!"
+    started = servers_only.run("sh", "-c", script)
     assert re.search(
         r"^Console: .*:\d+ \(its pages: pip install 'mockservers\[console\]'\)$", started.stdout, re.MULTILINE
     )
