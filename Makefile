@@ -8,14 +8,14 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) # one more than the c
 unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, which would compile every module again
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test long contract spec-tools vendor-documents mutants clients lint format lock bench bench-peers readme clean
+.PHONY: help setup run demo test long contract bundle spec-tools vendor-documents mutants clients lint format lock bench bench-peers readme clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## install missing packages into .venv, pinned by requirements.lock
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml clients/pyproject.toml
 	@echo "Installing into $(VENV) (once; see requirements.lock) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or later is required: make PYTHON=python3.12 $(or $(MAKECMDGOALS),setup)"; exit 1; }
@@ -23,7 +23,9 @@ $(READY): requirements.lock pyproject.toml
 	  { echo "$(PYTHON) cannot create virtual environments: install its venv package (Debian: python3-venv)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@for package in . clients; do \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable $$package || exit 1; \
+	done
 	@touch $@
 
 run: $(READY)  ## start all mock servers on their default ports (OPTIONS="--tls" adds options)
@@ -72,7 +74,10 @@ format: $(READY)  ## format the code
 
 lock: $(READY)  ## update all pinned versions (needs uv: pip install uv)
 	@uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-header \
-	  --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	  --python-version 3.11 --group pyproject.toml:dev pyproject.toml clients/pyproject.toml -o requirements.lock
+
+bundle: $(READY)  ## build dist/bundle, which installs and starts without a network, and dist/mockservers.pyz, which needs no installation
+	@$(BIN)/python tools/bundle.py
 
 bench: $(READY)  ## run the benchmarks (ROUNDS=5 ONLY=rates,imports SHORT=1 PLOT=1)
 	@$(BIN)/python benchmarks/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY)) $(if $(SHORT),--short) $(if $(PLOT),--plot)
@@ -84,4 +89,4 @@ readme: $(READY)  ## update the output of the examples in README and docs/, and 
 	@$(BIN)/python -m contract_tests.kit.manual.examples
 
 clean:  ## remove installed and generated files
-	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist
+	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist clients/dist

@@ -21,11 +21,11 @@ import click
 
 from samclients.runtime.redaction.masking import mask_url
 
-DISTRIBUTION = "mockservers"
+DISTRIBUTION = "samclients"
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG = logging.getLogger("samclients")
 QUIET = logging.getLogger("samclients.fnms_export")  # does not propagate while it shows progress
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name))
 MOST_DAYS = 36_525  # since the end of what is deleted from a history
 HELP_WIDTH = 96  # characters of a line of the help
 F = TypeVar("F", bound=Callable[..., Any])

@@ -7,7 +7,8 @@ from typing import Any
 import swagger_ui_bundle
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 
-from mockservers.console.current import RunningService, console, visitor_url
+from mockservers.console.current import console, visitor_url
+from mockservers.console.running import RunningService
 from mockservers.console.specs import as_json, as_yaml, control_port_servers, list_servers, spec_document
 from mockservers.core.service.service import Service
 

@@ -1,4 +1,4 @@
-"""The console's Flask application: pages about the APIs, and those of the extra ``console`` if it is installed."""
+"""The console's Flask application. Its packages are those of the extra ``console``."""
 
 from __future__ import annotations
 
@@ -13,25 +13,14 @@ from werkzeug.exceptions import HTTPException
 from mockservers.client.connection import ControlError
 from mockservers.client.control_plane import ControlPlane
 from mockservers.client.transport import NoAnswer
-from mockservers.console import api, plain
-from mockservers.console.current import Console, RunningService
+from mockservers.console import api, site
+from mockservers.console.current import Console
+from mockservers.console.headers import HEADERS, POLICY, SWAGGER_POLICY
+from mockservers.console.running import RunningService
 from mockservers.version import __version__
 
-OWN_PACKAGE = "mockservers"
 AN_HOUR = 3600  # seconds that a browser caches styles and scripts
 LARGEST_REQUEST = 300 * 1024 * 1024  # bytes: the control plane limits files of snapshots to 256 MiB
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:;"
-    " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-SWAGGER_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",  # with HTTPS the check of forms against forgery reads the referrer
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def create_app(
@@ -56,30 +45,17 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a form is valid as long as its session
     )
-    app.extensions["mockservers"] = Console(plane, tuple(services), authority)
+    app.extensions["mockservers"] = Console(tuple(services), authority, plane)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["version"] = __version__
     app.register_blueprint(api.pages)
-    _add_start_page(app)
+    site.add_pages(app)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(ControlError, _show_control_error)
     app.register_error_handler(NoAnswer, _show_no_answer)
     app.after_request(_add_headers)
     app.teardown_request(_close_files)
     return app
-
-
-def _add_start_page(app: Flask) -> None:
-    """Add all pages, or without the packages of the extra a start page that says what to install."""
-    try:
-        from mockservers.console import site  # noqa: PLC0415 -- its packages may be missing
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing == OWN_PACKAGE:
-            raise
-        plain.add_start_page(app, missing)
-    else:
-        site.add_pages(app)
 
 
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:

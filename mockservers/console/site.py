@@ -59,7 +59,7 @@ def add_pages(app: Flask) -> None:
     """Add all pages to the application."""
     CSRFProtect(app)
     Bootstrap5(app)
-    app.jinja_env.globals.update(layout="base.html", navigation=NAVIGATION, world_tabs=tabs.TABS)
+    app.jinja_env.globals.update(navigation=NAVIGATION, world_tabs=tabs.TABS)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.tests.update(TESTS)
     for pages in (

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
+
+try:
+    import resource
+except ImportError:  # Windows, which has no such limit
+    resource = None  # type: ignore[assignment]
 
 LONGEST_TARGET = 2_000_000  # bytes of a request's target (path and query)
 MOST_HEADERS = 64 * 1024  # bytes of all headers of a request
 MOST_PIPELINED = 100  # requests on one connection that wait for earlier responses
 HEAD_TIMEOUT = BODY_TIMEOUT = 20.0  # seconds
+WANTED_FILES = 4_096  # open files: a world needs five, and many systems allow too few for 256 worlds
 ASSUMED_FILES = 1_024  # open files of a process, if the system has no limit
 
 
@@ -80,9 +87,18 @@ class WaitingConnections:
 
 def count_files() -> int:
     """Return the number of files that this process may open."""
-    try:
-        import resource
-    except ImportError:
+    if resource is None:
         return ASSUMED_FILES
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return ASSUMED_FILES if soft == resource.RLIM_INFINITY else soft
+
+
+def raise_files_limit() -> None:
+    """Raise the number of files that this process may open, if it can."""
+    if resource is None:
+        return
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limit = WANTED_FILES if most == resource.RLIM_INFINITY else min(WANTED_FILES, most)
+    if now != resource.RLIM_INFINITY and now < limit:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))

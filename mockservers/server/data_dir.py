@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mockservers.core.private_files import FILE, make_folder, tighten, write_file
+from mockservers.server.file_lock import acquire_lock, read_text, write_text
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
@@ -19,6 +19,7 @@ MARK, UNFINISHED_MARK, LOCK = "VERSION", "VERSION.new", "LOCK"
 IGNORED = ".gitignore"
 IGNORES_ITSELF = "# Data of mockservers, which belongs in no repository.\n*\n"
 NOT_HELD = -1
+LONGEST_HOLDER = 200  # bytes of a description that are shown
 
 
 class CannotStart(Exception):
@@ -45,7 +46,7 @@ class DataFolder:
 
     def write_holder(self, holder: str) -> None:
         """Write a description of this server to the lock file; other servers show it in their error."""
-        os.pwrite(self._lock, holder.encode(), 0)
+        write_text(self._lock, holder)
 
     @contextmanager
     def closed_on_failure(self) -> Iterator[None]:
@@ -67,10 +68,10 @@ class DataFolder:
         """Unlock the folder, and remove it if it is temporary. Closing it again does nothing."""
         if self._lock == NOT_HELD:
             return
-        if self._temporary:
-            shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._lock)
         self._lock = NOT_HELD
+        if self._temporary:
+            shutil.rmtree(self.path, ignore_errors=True)  # after closing: Windows does not remove open files
 
 
 def _explain(path: Path, error: OSError) -> CannotStart:
@@ -97,9 +98,9 @@ def _prepare(path: Path) -> int:
 
 def _acquire_lock(lock: int, path: Path) -> None:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        acquire_lock(lock)
     except BlockingIOError:
-        holder = os.pread(lock, 200, 0).decode(errors="replace")
+        holder = read_text(lock, LONGEST_HOLDER)
         who = f" ({holder})" if holder else ""
         raise CannotStart(
             f"The data folder {path} is in use by another mockservers{who}: stop it, or choose another with --data."

@@ -12,8 +12,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 from urllib.parse import urlsplit
 
-import uvloop
-
 from mockservers.client.defaults import TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.control.events import ControlPlaneApp
 from mockservers.core.hosts import Hosts
@@ -27,6 +25,7 @@ from mockservers.server.config import ServerConfig, ServerOptions
 from mockservers.server.connections import WaitingConnections, count_files
 from mockservers.server.data_dir import CannotStart, DataFolder
 from mockservers.server.environment import bypass_proxies
+from mockservers.server.event_loop import create_event_loop
 from mockservers.server.listener import serve, shut_down
 from mockservers.server.own_ports import OwnPorts
 from mockservers.server.ports.access import AccessControl
@@ -176,7 +175,7 @@ class MockServer(NamedStandins):
 
     def _run(self) -> None:
         try:
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            with asyncio.Runner(loop_factory=create_event_loop) as runner:
                 runner.run(self._serve())
         except BaseException as error:
             if self._started.done():

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from mockservers.server.data_dir import CannotStart
+from mockservers.server.extras import describe_missing_package
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -16,9 +19,15 @@ class Certificate:
 
 
 def issue_certificate(folder: Path, host: str) -> Certificate:
-    """Issue a certificate for ``host`` and the local names, signed by the folder's authority (created on first use)."""
-    import trustme
+    """Issue a certificate for ``host`` and the local names, signed by the folder's authority (created on first use).
 
+    Raises:
+        CannotStart: the package of the extra ``tls`` is not installed.
+    """
+    try:
+        import trustme
+    except ModuleNotFoundError as error:
+        raise CannotStart(describe_missing_package("HTTPS", str(error.name), "tls")) from None
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = Certificate(folder / "ca.pem", folder / "server.pem", folder / "server.key")
     authority_key = folder / "ca.key"

@@ -28,6 +28,7 @@ from samclients.fnms_export.source.database import OperationsDatabase
 
 LOG = logging.getLogger("samclients.fnms_export.service")
 TRIGGER = "schedule"
+LOOK_AT_SIGNALS = 1.0  # seconds; on Windows a wait is not interrupted by Ctrl-C
 BEAT = 60.0  # seconds between two signs of life
 
 
@@ -77,7 +78,8 @@ class ExportService:
         self._scheduler.add_job(self._give_sign_of_life, IntervalTrigger(seconds=BEAT), id="sign of life")
         self._scheduler.start()
         try:
-            stop.wait()
+            while not stop.wait(LOOK_AT_SIGNALS):
+                pass
         finally:
             self._scheduler.shutdown(wait=True)
 

@@ -25,7 +25,7 @@ LOG = logging.getLogger("samclients.web")
 AN_HOUR = 3600  # seconds that a browser caches styles and scripts
 LARGEST_REQUEST = 12 * 1024 * 1024  # bytes
 FORM_EXPIRED = "The form has expired, or was sent by another site. Go back, reload the page, and send it again."
-DISTRIBUTION = "mockservers"
+DISTRIBUTION = "samclients"
 
 
 class EscapedResponse(Response):

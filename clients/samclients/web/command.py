@@ -14,7 +14,14 @@ from samclients.web.access import PageAddress
 P = ParamSpec("P")
 R = TypeVar("R")
 EXTRA = "web"
-PACKAGES = {"flask_bootstrap": "bootstrap-flask", "flask_wtf": "flask-wtf", "wtforms": "wtforms"}  # by module
+PACKAGES = {  # of the extra, by module
+    "a2wsgi": "a2wsgi",
+    "flask_bootstrap": "bootstrap-flask",
+    "flask": "flask",
+    "flask_wtf": "flask-wtf",
+    "uvicorn": "uvicorn",
+    "wtforms": "wtforms",
+}
 CANNOT_RUN = 2
 
 OPTIONS = (
@@ -81,7 +88,7 @@ def need_web_packages(command: Callable[P, R]) -> Callable[P, R]:
         for module, package in PACKAGES.items():
             if find_spec(module) is None:
                 path = click.get_current_context().command_path
-                raise WebCommandError(f"`{path}` needs {package}: pip install 'mockservers[{EXTRA}]'.")
+                raise WebCommandError(f"`{path}` needs {package}: pip install 'samclients[{EXTRA}]'.")
         return command(*args, **options)
 
     return run

@@ -15,13 +15,13 @@ import uvicorn
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from samclients.command_line import SIGNALS
 from samclients.web.access import AccessPolicy, PageAddress, PasswordRequired, build_access_policy
 from samclients.web.command import WebCommandError
 
 WORKERS = 10  # requests that are answered at once
 KEEP_ALIVE = 30  # seconds
 LAST_WORDS = 2  # seconds that running requests get when the server stops
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class CannotListen(Exception):

@@ -7,20 +7,26 @@ import sys
 from pathlib import Path
 
 PROGRAM = """
+import sys, urllib.error, urllib.request
+
 class Missing:
     def find_spec(self, name, *_):
-        if name.partition(".")[0] in {"flask_bootstrap", "flask_wtf"}:
+        if name.partition(".")[0] in "a2wsgi flask flask_bootstrap flask_wtf swagger_ui_bundle wtforms".split():
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
-import sys, urllib.request
 sys.meta_path.insert(0, Missing())
 from mockservers import MockServer
 
 with MockServer() as server:
-    for path in ("/", "/docs/bigfix", "/openapi/bigfix.yaml", "/static/plain.css"):
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(server.control.url + path) as answer:
+    for path in "/ /openapi/bigfix.yaml /openapi/bigfix.json /openapi/none.json /static/plain.css /api".split():
+        try:
+            answer = urllib.request.build_opener(urllib.request.ProxyHandler({})).open(server.control.url + path)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
             text = answer.read().decode()
-            print(answer.status, path, "pip install 'mockservers[console]'" in text, server.bigfix.url in text)
+            kind = answer.headers.get_content_type()
+            print(answer.status, path, kind, "pip install 'mockservers[console]'" in text, server.bigfix.url in text)
 """
 
 
@@ -28,8 +34,10 @@ def test_the_start_page_and_the_specs_work_without_it(tmp_path: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", PROGRAM], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.splitlines() == [
-        "200 / True True",
-        "200 /docs/bigfix False False",
-        "200 /openapi/bigfix.yaml False True",
-        "200 /static/plain.css False False",
+        "200 / text/html True True",
+        "200 /openapi/bigfix.yaml text/plain False True",
+        "200 /openapi/bigfix.json application/json False True",
+        "404 /openapi/none.json text/html True False",
+        "200 /static/plain.css text/css False False",
+        "404 /api text/html True False",
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import joserfc.jwt  # noqa: F401 -- pytester forgets what its tests import, and cryptography cannot be imported twice
+import jwt  # noqa: F401 -- pytester forgets what its tests import, and cryptography cannot be imported twice
 import pytest
 
 from contract_tests.kit.programs.plugin import PLUGIN

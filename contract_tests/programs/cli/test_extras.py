@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,18 +13,31 @@ import pytest
 from contract_tests.kit.programs.command_line import LONGEST, environment
 
 ROOT = Path(__file__).parents[3]
-EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+MOCKSERVERS = "from mockservers.cli import main; main(prog_name='mockservers')"
+INGEST = "from samclients.fsm_ingest.cli import main; main(prog_name='fsm-ingest')"
 COMMANDS = {  # per extra: the program, and commands that need the extra
     "check": (
-        "from mockservers.cli import main; main(prog_name='mockservers')",
+        MOCKSERVERS,
         ("check --spec bigfix --url http://127.0.0.1:1", "check --spec bigfix --url http://127.0.0.1:1 --report c.xml"),
     ),
+    "demo": (MOCKSERVERS, ("demo", "demo --stay")),
     "plot": (
         f"sys.path[0:0] = ['{ROOT / 'benchmarks'}', '{ROOT}']; from run import main; main(prog_name='bench')",
         ("--plot", "--plot --only rates"),
     ),
-    "web": ("from samclients.fsm_ingest.cli import main; main(prog_name='fsm-ingest')", ("web", "web --service")),
+    "tls": (MOCKSERVERS, ("up --tls --ephemeral --port-base 0", "exec --tls -- true")),
+    "web": (INGEST, ("web", "web --service")),
 }
+
+
+def read_extras(folder: Path) -> dict[str, list[str]]:
+    """The extras of a package, with the names of what they install."""
+    project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
+    return {extra: [re.split("[>=]", one)[0] for one in of] for extra, of in project["optional-dependencies"].items()}
+
+
+PACKAGES = {"mockservers": read_extras(ROOT), "samclients": read_extras(ROOT / "clients")}
+EXTRAS = {extra: (package, of) for package, extras in PACKAGES.items() for extra, of in extras.items()}
 MODULES = {"bootstrap-flask": "flask_bootstrap"}  # where a package's module has another name
 WITHOUT = """
 class Missing:
@@ -53,7 +67,7 @@ def test_every_extra_is_here() -> None:
 @pytest.mark.parametrize("extra", COMMANDS)
 def test_it_is_reported_in_one_line_with_what_to_install(extra: str, tmp_path: Path) -> None:
     program, commands = COMMANDS[extra]
-    packages = {one.partition(">")[0] for one in EXTRAS[extra]}
+    package, packages = EXTRAS[extra]
     modules = {MODULES.get(one, one.replace("-", "_")) for one in packages}
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT.format(packages=modules) + EACH.format(commands=commands, program=program)],
@@ -67,4 +81,4 @@ def test_it_is_reported_in_one_line_with_what_to_install(extra: str, tmp_path: P
     assert done.stdout.splitlines() == ["2"] * len(commands)  # the exit codes, and nothing else
     told = done.stderr.splitlines()
     assert len(told) == len(commands)
-    assert all(line.endswith(f"needs {min(packages)}: pip install 'mockservers[{extra}]'.") for line in told)
+    assert all(line.endswith(f"needs {min(packages)}: pip install '{package}[{extra}]'.") for line in told)

@@ -180,7 +180,7 @@ def test_the_log_file_has_every_request_and_no_secret(utility: Utility) -> None:
     assert (plain.code, file.stat().st_mode & 0o777) == (0, 0o600)
     text = file.read_text(encoding="utf-8")
     assert text.count("POST ") > plain.account["segments"]
-    assert f" {version('mockservers')}, Python {platform.python_version()}" in text.splitlines()[0]
+    assert f" {version('samclients')}, Python {platform.python_version()}" in text.splitlines()[0]
     assert text.count("INFO samclients.fnms_export: Hardware inventory: imported\n") == 1
     for name in ("SERVICENOW_REFRESH_TOKEN", "SERVICENOW_CLIENT_SECRET", "SERVICENOW_PASSWORD"):
         assert utility.environment[name] not in text

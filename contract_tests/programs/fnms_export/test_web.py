@@ -105,7 +105,7 @@ def test_without_the_extra_the_command_says_how_to_install_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "flask_bootstrap", None)
     monkeypatch.setattr(sys, "argv", ["fnms-servicenow-export", "web"])
-    needed = "`fnms-servicenow-export web` needs bootstrap-flask: pip install 'mockservers[web]'.\n"
+    needed = "`fnms-servicenow-export web` needs bootstrap-flask: pip install 'samclients[web]'.\n"
     assert refuse(capsys) == needed
 
 

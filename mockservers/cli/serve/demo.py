@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
@@ -16,13 +14,15 @@ import click
 
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.exit_codes import NOT_FOUND
+from mockservers.cli.extras import check_package
 from mockservers.cli.serve.execute import ChildProcess
-from mockservers.cli.serve.up import STOP_SIGNALS
+from mockservers.cli.serve.signals import StopSignals
 
 if TYPE_CHECKING:
     from mockservers.server.mock_server import MockServer
 
-DEMO_MODULE = "samclients.demo"  # not imported: mock servers and clients communicate by HTTP alone
+CLIENTS = "samclients"  # not imported: mock servers and clients communicate by HTTP alone
+DEMO_MODULE = f"{CLIENTS}.demo"
 PAGES = {
     "Overview": "/",
     "Journal": "/worlds/default/journal",
@@ -74,6 +74,7 @@ def demo(*, stay: bool, computers: int, usages: int, seed: int) -> None:
       mockservers demo --stay
       mockservers demo --computers 5000 --usages 20000
     """
+    check_package(CLIENTS, "demo")
     from mockservers.core.worlds.seeding import WorldStart
     from mockservers.server.mock_server import MockServer
 
@@ -107,15 +108,12 @@ def _wait_for_signal(server: MockServer, folder: Path) -> None:
     """Print URLs, credentials and the addresses of all pages, and wait for a signal."""
     from mockservers.cli.serve.welcome import print_welcome
 
-    stopped = threading.Event()
-    for number in STOP_SIGNALS:
-        # a thread sets the event, because the interrupted one may hold its lock
-        signal.signal(number, lambda *_: threading.Thread(target=stopped.set).start())
+    signals = StopSignals()
     click.echo()
     click.echo("The data of the demonstration is in these mock servers:")
     print_welcome(server, None)
     _print_pages(server, folder)
-    stopped.wait()
+    signals.wait()
     click.echo("Stopping ...")
 
 

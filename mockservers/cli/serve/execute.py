@@ -19,12 +19,13 @@ from mockservers.cli.exit_codes import EXEC_CODES, NOT_EXECUTABLE, NOT_FOUND, SI
 from mockservers.cli.serve.fault_trials import run_trials
 from mockservers.cli.serve.report_options import ReportOptions, add_report_options
 from mockservers.cli.serve.server_options import ServerArguments, add_server_options
+from mockservers.cli.serve.signals import find_signals
 
 if TYPE_CHECKING:
     from mockservers.server.mock_server import MockServer
 
-FORWARDED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
-KEYBOARD_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
+FORWARDED_SIGNALS = find_signals("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGBREAK")
+KEYBOARD_SIGNALS = find_signals("SIGINT", "SIGQUIT", "SIGBREAK")
 AUTHORITY_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
 
 
@@ -169,7 +170,9 @@ def _exit_code(code: int) -> int:
 
 
 def _is_in_foreground() -> bool:
-    """Return whether the terminal sends Ctrl-C to both this process and its child."""
+    """Return whether the terminal sends Ctrl-C to both this process and its child; a console of Windows always does."""
+    if not hasattr(os, "tcgetpgrp"):
+        return True
     try:
         terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
     except OSError:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import resource
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
@@ -17,7 +15,7 @@ from mockservers.cli.errors import CannotRun
 from mockservers.cli.parsing import OptionValue, parse_each_with
 from mockservers.client.defaults import TOKEN_VARIABLE
 from mockservers.core.hosts import check_origin
-from mockservers.server.connections import Limits
+from mockservers.server.connections import Limits, raise_files_limit
 
 if TYPE_CHECKING:
     from mockservers.core.journal.entries import Entry
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from mockservers.server.mock_server import MockServer
 
 HIGHEST_PORT = 65_535
-OPEN_FILES = 4_096
 DEFAULT_LIMITS = Limits()
 
 Command: TypeAlias = Callable[..., None]
@@ -71,7 +68,7 @@ class ServerArguments:
         from mockservers.server.mock_server import CannotStart, MockServer
 
         config = self.build_config(watch, limits=limits)
-        _raise_open_files_limit()
+        raise_files_limit()
         try:
             return MockServer(config)
         except CannotStart as error:
@@ -104,15 +101,6 @@ class ServerArguments:
             compiled=self.compiled,
             limits=limits,
         )
-
-
-def _raise_open_files_limit() -> None:
-    """Raise the limit of open files: a world needs five, and many systems allow too few for 256 worlds."""
-    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    limit = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
-    if now != resource.RLIM_INFINITY and now < limit:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
 
 
 def choose_ports(services: Sequence[Service], chosen: Sequence[str], base: int | None) -> dict[str, int]:

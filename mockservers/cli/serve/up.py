@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.serve.server_options import ServerArguments, add_server_options
+from mockservers.cli.serve.signals import StopSignals
 from mockservers.core.private_files import write_file
 from mockservers.server.connections import BODY_TIMEOUT, HEAD_TIMEOUT, Limits
 
@@ -27,7 +27,6 @@ DATA = Path(".mockservers")
 LONGEST_TIMEOUT = 3600.0  # seconds
 GC_THRESHOLD = 20_000  # objects; a request allocates about a hundred
 UNSETTLED = 1.0  # seconds for the first requests, before objects are frozen
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
@@ -75,7 +74,7 @@ def up(
     The ready file has {"bigfix": URL, ..., "credentials": {"bigfix": {"token": ...}, ...}}.
     """
     gc.disable()  # until reduce_garbage_collection(): objects of imported modules live as long as the process
-    signals = block_stop_signals()
+    signals = StopSignals()
     limits = Limits(head=head_timeout, body=body_timeout)
     watch = _load_printer() if verbose else None
     with arguments.start(watch, limits=limits) as server:
@@ -83,9 +82,9 @@ def up(
             from mockservers.cli.serve.welcome import print_welcome  # while requests are served
 
             print_welcome(server, arguments.data)
-            if signal.sigtimedwait(signals, UNSETTLED) is None:
+            if not signals.wait(UNSETTLED):
                 reduce_garbage_collection()
-                signal.sigwait(signals)
+                signals.wait()
         click.echo("Stopping ...")
 
 
@@ -101,16 +100,6 @@ def reduce_garbage_collection() -> None:
     gc.freeze()
     gc.enable()
     gc.set_threshold(GC_THRESHOLD)
-
-
-def block_stop_signals() -> set[signal.Signals]:
-    """Block the signals that stop the server, to wait for them with ``sigwait``.
-
-    Threads started later inherit this. Signals that are ignored (``nohup``) stay ignored.
-    """
-    signals = {number for number in STOP_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN}
-    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    return signals
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
 
@@ -14,6 +15,7 @@ from mockservers.cli.tables import build_table, print_table
 from mockservers.client.defaults import DEFAULT_URL, TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.server.mock_server import CONTROL, MockServer, Standin
 
+CONSOLE_PACKAGE, CONSOLE_EXTRA = "flask_bootstrap", "pip install 'mockservers[console]'"
 LISTED_WORLDS = 4  # more are only counted
 
 
@@ -44,7 +46,7 @@ def _build_table(vendors: list[Standin]) -> Table:
 def _list_facts(server: MockServer, data: Path | None, authority: Path | None) -> Iterator[tuple[str, str]]:
     """List further facts by name: console, data folder, token, authority, and the variables for other programs."""
     control = server.standins[CONTROL].url
-    yield "Console:", control
+    yield "Console:", control if find_spec(CONSOLE_PACKAGE) else f"{control} (its pages: {CONSOLE_EXTRA})"
     yield "Data:", f"{data}{_describe_worlds(server.worlds.names())}" if data else "temporary, deleted at the end"
     if server.token:
         yield "Token:", f"export {TOKEN_VARIABLE}={quote(server.token)}"

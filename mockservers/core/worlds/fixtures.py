@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
-from typing import TYPE_CHECKING
 
 from mockservers.core.simulation.randomness import SeededRandom
-
-if TYPE_CHECKING:
-    from faker import Faker
+from mockservers.core.worlds.names import Names
 
 GIGABYTE = 1024**3
 
@@ -65,29 +62,19 @@ VIRTUAL = _Model(
 )
 PROCESSORS = ("Intel Xeon Gold 6338", "Intel Xeon Silver 4314", "AMD EPYC 7543", "Intel Core i7-1365U")
 EVERY_NTH_IS_VIRTUAL = 3
-PROVIDERS = [f"faker.providers.{name}" for name in ("address", "company", "internet", "lorem", "person")]
 
 
 @lru_cache(maxsize=8)
 def cities(seed: int) -> tuple[str, ...]:
     """The cities of the company's offices, as host names have them."""
-    fake = faker(seed)
-    return tuple(dict.fromkeys("".join(filter(str.isalpha, fake.city())).lower()[:10] for _ in range(24)))
+    names = Names(seed)
+    return tuple(dict.fromkeys("".join(filter(str.isalpha, names.draw_city())).lower()[:10] for _ in range(24)))
 
 
 @lru_cache(maxsize=8)
 def domain(seed: int) -> str:
     """The company's domain."""
-    return f"{faker(seed).domain_word()}.example"
-
-
-def faker(seed: int) -> Faker:
-    """A seeded Faker."""
-    from faker import Faker  # noqa: PLC0415 -- slow to import, and only new worlds need it
-
-    fake = Faker("en_US", use_weighting=False, providers=PROVIDERS)
-    fake.seed_instance(seed)
-    return fake
+    return f"{Names(seed).draw_domain_word()}.example"
 
 
 def computers(seed: int, count: int) -> Iterator[Computer]:

@@ -32,7 +32,7 @@ OFF = "off"
 MOST_KEPT = 32  # templates, the most recently used ones
 LARGEST = 16 * 1024 * 1024  # bytes of a template that is kept
 SEEDING = ("core", "vendors")  # packages whose code decides what a template contains
-LIBRARIES = ("faker", "sqlalchemy")  # the same
+LIBRARIES = ("sqlalchemy",)  # the same
 HEADER = struct.Struct(">16x H 10x I")  # of a SQLite file: bytes of a page, and pages
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.core.simulation.randomness import SeededRandom
-from mockservers.core.worlds.fixtures import faker
+from mockservers.core.worlds.names import Names
 from mockservers.vendors.bigfix.domain import find_month
 
 TITLES = 120
@@ -65,11 +65,11 @@ class LicenseUsage(NamedTuple):
 
 def generate_titles(seed: int) -> tuple[SoftwareTitle, ...]:
     """Return the company's software titles in the order of their ids; the first is the documented title."""
-    fake, random = faker(seed), SeededRandom(seed, lambda _series: 0).fork("bigfix.titles")
+    names, random = Names(seed), SeededRandom(seed, lambda _series: 0).fork("bigfix.titles")
     made = [DOCUMENTED_TITLE]
     while len(made) < TITLES:
-        publisher, guid = fake.unique.company(), _generate_guid(random)
-        for word in fake.words(PER_PUBLISHER, unique=True):
+        publisher, guid = names.draw_new_company(), _generate_guid(random)
+        for word in names.draw_words(PER_PUBLISHER):
             name = f"{publisher.split()[0].strip(',')} {word.title()} {random.randint(1, 12)}.{random.randint(0, 9)}"
             number = DOCUMENTED_TITLE.id + len(made) * 7
             metric = random.choice(HOST_METRICS + OTHER_METRICS)

@@ -9,7 +9,8 @@ from random import Random
 from typing import Any
 
 from mockservers.core.simulation.randomness import SeededRandom
-from mockservers.core.worlds.fixtures import domain, faker
+from mockservers.core.worlds.fixtures import domain
+from mockservers.core.worlds.names import Names
 from mockservers.vendors.flexera.domain import format_timestamp
 
 SKUS = ("ENTERPRISEPREMIUM", "ENTERPRISEPACK", "POWER_BI_PRO", "VISIOCLIENT")
@@ -25,9 +26,9 @@ def _create_random(seed: int) -> SeededRandom:
 
 def generate_people(seed: int, count: int) -> Iterator[dict[str, str]]:
     """Yield the company's first ``count`` people: first name, last name and e-mail address."""
-    fake, place = faker(seed), domain(seed)
+    names, place = Names(seed), domain(seed)
     for number in range(1, count + 1):
-        first, last = fake.first_name(), fake.last_name()
+        first, last = names.draw_first_name(), names.draw_last_name()
         yield {"first": first, "last": last, "email": f"{first}.{last}.{number}@{place}".lower().replace(" ", "")}
 
 

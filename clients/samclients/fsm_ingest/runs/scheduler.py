@@ -31,6 +31,7 @@ from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.jobs import JobRepository
 
 LOG = logging.getLogger("samclients.fsm_ingest.service")
+LOOK_AT_SIGNALS = 1.0  # seconds; on Windows a wait is not interrupted by Ctrl-C
 SchedulerJob: TypeAlias = Any  # APScheduler has no types; a job has no next_run_time before the scheduler starts
 REFRESH, JOB, LEFT = "refresh", "job:", "left:"  # ids of the scheduler's own jobs
 
@@ -98,7 +99,8 @@ class JobScheduler:
         self._scheduler.add_job(self.refresh, IntervalTrigger(seconds=self._options.poll), id=REFRESH)
         self._scheduler.start()
         try:
-            stop.wait()
+            while not stop.wait(LOOK_AT_SIGNALS):
+                pass
         finally:
             self._scheduler.shutdown(wait=True)
 
