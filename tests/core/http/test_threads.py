@@ -6,7 +6,6 @@ import asyncio
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
@@ -27,9 +26,9 @@ REFRESH = b"grant_type=refresh_token&refresh_token=flexera-refresh-token-of-acme
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
-@pytest.fixture
-def worlds(tmp_path: Path) -> Iterator[Worlds]:
-    worlds = Worlds(tmp_path, SERVICES)
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    worlds = Worlds(tmp_path_factory.mktemp("threads"), SERVICES)
     yield worlds
     worlds.close()
 
