@@ -247,3 +247,8 @@ def test_a_token_is_masked_once_it_is_known() -> None:
     )
     request_token(client)
     assert anybody.masker("it is token-of-the-vendor, by s3cret") == "it is ***, by ***"
+
+
+def test_the_secrets_of_a_token_request_are_its_headers_and_its_body_but_for_grant_and_scope() -> None:
+    text = json.dumps({**CLIENT_SECRET, "headers": {"X-Key": "header-secret", "Content-Type": "form-data"}})
+    assert parse_advanced_auth(text).secrets() == ["me", "s3cret", "header-secret"]

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from samclients.fsm_ingest.model.entities import ApiJob, IntegrationTask
 from samclients.fsm_ingest.runs.history import RunHistory
-from samclients.fsm_ingest.runs.records import JobRun, RunStatus
+from samclients.fsm_ingest.runs.records import JobRun, PlannedFile, RunStatus
 from samclients.fsm_ingest.runs.tables import RUNS
 from samclients.runtime import InstantClock
 from tests.samclients.fsm_ingest.shell import JOB, OTHER, Shell
@@ -115,3 +115,26 @@ def test_two_runs_at_most_are_found_by_the_beginning_of_their_ids(
     runs = history.find(beginning)
     assert (len(runs), len({run.id for run in runs})) == (found, found)
     assert all(run.id.startswith(beginning) for run in runs)
+
+
+def test_jobs_and_applications_with_runs_are_listed_once(history: RunHistory, clock: InstantClock) -> None:
+    for job_id in ("j_2", "j%1", "j_1", "k", "j_2", "jx1"):
+        history.begin(replace(GONE, id=job_id), "Sample", "full", clock.now(), by_service=True)
+    assert [history.list_job_ids(text) for text in ("j", "j_", "%", "k")] == [
+        ["j%1", "j_1", "j_2", "jx1"],
+        ["j_1", "j_2"],
+        [],
+        ["k"],
+    ]
+    assert history.list_applications() == [("app-77", "Sample")]
+
+
+def test_a_pruned_run_leaves_nothing(history: RunHistory, clock: InstantClock) -> None:
+    run = history.begin(GONE, "Sample", "full", clock.now(), by_service=True)
+    history.plan(run, [PlannedFile("a", 1)])
+    history.add_entry(run, "Begun.", clock.now())
+    history.request_cancel(run.id)
+    assert (len(history.files(run)), len(history.entries(run)), history.is_cancel_requested(run.id)) == (1, 1, True)
+    history.save(replace(run, status=RunStatus.CANCELED, ended_at=clock.now()))
+    assert history.prune(clock.now() + timedelta(seconds=1)) == 1
+    assert (history.files(run), history.entries(run), history.is_cancel_requested(run.id)) == ([], [], False)
