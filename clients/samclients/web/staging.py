@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -21,7 +20,7 @@ class StagingStore(Generic[T]):
         seconds: Seconds after which a value expires.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic, seconds: float = SECONDS) -> None:
+    def __init__(self, now: Callable[[], float], seconds: float = SECONDS) -> None:
         self._now, self._seconds = now, seconds
         self._values: dict[str, tuple[float, T]] = {}
         self._lock = threading.Lock()

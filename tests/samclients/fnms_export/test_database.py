@@ -99,6 +99,37 @@ def test_a_row_that_changes_during_the_query_is_not_in_the_future(database: Oper
 
 
 @pytest.mark.parametrize(
+    ("moment", "is_suspect"),
+    [("12:00:59.999", False), ("12:01:00.000", False), ("12:01:00.001", True)],
+)
+def test_a_date_is_suspect_if_it_is_more_than_a_minute_in_the_future(
+    database: OperationsDatabase, moment: str, *, is_suspect: bool
+) -> None:
+    execute(database, f"""UPDATE "Contract" SET "UpdatedDate" = '2031-07-01 {moment}' WHERE "ContractID" = 2""")  # noqa: S608 -- our own
+    found = [date for _count, dates in database.find_suspect_dates(datetime(2031, 7, 1, 12), 5) for date in dates]  # noqa: DTZ001 -- as above
+    assert [(date.table, date.key, date.is_future) for date in found] == [("Contract", 2, True)] * is_suspect
+
+
+@pytest.mark.parametrize(("moment", "count"), [("11:59:59.999", 0), ("12:00:00.000", 0), ("12:00:00.001", 1)])
+def test_a_row_is_exported_if_it_changed_after_the_last_export(
+    database: OperationsDatabase, moment: str, count: int
+) -> None:
+    execute(database, f"""UPDATE "Contract" SET "UpdatedDate" = '2031-07-01 {moment}' WHERE "ContractID" = 2""")  # noqa: S608 -- our own
+    noon = datetime(2031, 7, 1, 12)  # noqa: DTZ001 -- as above
+    changed = {row.key[0] for row in database.iter_rows(CONTRACTS, noon, 5)}
+    assert changed == ({2} if count else set())
+
+
+def test_a_closed_database_has_no_connection(database: OperationsDatabase) -> None:
+    execute(database, "PRAGMA journal_mode = WAL")
+    assert database.is_licensed(NOW)
+    folder = Path(str(database.engine.url.database)).parent
+    assert "fnms.db-wal" in {file.name for file in folder.iterdir()}
+    database.close()  # SQLite deletes its further files with the last connection
+    assert [file.name for file in folder.iterdir()] == ["fnms.db"]
+
+
+@pytest.mark.parametrize(
     "moment",
     ["2026-03-01 01:30:00+02:00", "2026-02-28T23:30:00Z", "2026-02-28 23:30:00.000000", "2026-03-01T04:30:00.5+05:00"],
 )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from samclients.fsm_ingest.errors import InvalidInput
-from samclients.fsm_ingest.source.advanced_auth import AdvancedAuth, VendorToken, parse_advanced_auth
+from samclients.fsm_ingest.source.advanced_auth import AdvancedAuth, VendorToken, is_http_url, parse_advanced_auth
 from samclients.runtime import CallFailed, Client, InstantClock, Settings
 from tests.samclients.runtime.stub import Stub
 
@@ -112,6 +112,29 @@ def test_the_documented_message_for_refresh_tokens() -> None:
 )
 def test_all_problems_are_reported(information: Any, expected: tuple[str, ...]) -> None:
     assert list_problems(information) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "is_url"),
+    [
+        ("http://sam.example", True),
+        (" https://sam.example:65535/token?a=b ", True),
+        (" http://sam.example:9081 ", True),
+        ("http://[::1]:1", True),
+        ("ftp://sam.example", False),
+        ("sam.example", False),
+        ("http://", False),
+        ("http://:9081/token", False),
+        ("http://sam.example:0", False),
+        ("http://sam.example:65536", False),  # urlsplit raises an error
+        ("http://sam.example:http", False),
+        ("http://[::1", False),
+        (None, False),
+        (7, False),
+    ],
+)
+def test_a_url_has_a_scheme_of_http_a_host_and_a_possible_port(text: object, *, is_url: bool) -> None:
+    assert is_http_url(text) is is_url
 
 
 def test_an_unsupported_content_type_is_reported() -> None:
@@ -224,3 +247,8 @@ def test_a_token_is_masked_once_it_is_known() -> None:
     )
     request_token(client)
     assert anybody.masker("it is token-of-the-vendor, by s3cret") == "it is ***, by ***"
+
+
+def test_the_secrets_of_a_token_request_are_its_headers_and_its_body_but_for_grant_and_scope() -> None:
+    text = json.dumps({**CLIENT_SECRET, "headers": {"X-Key": "header-secret", "Content-Type": "form-data"}})
+    assert parse_advanced_auth(text).secrets() == ["me", "s3cret", "header-secret"]

@@ -219,3 +219,14 @@ def test_a_key_that_anybody_else_can_use_is_refused(tmp_path: Path, mode: int) -
     key.chmod(mode)
     with pytest.raises(WrongEncryptionKey, match="chmod 600"):
         open_database(tmp_path)
+
+
+def test_a_closed_database_has_no_connection(tmp_path: Path) -> None:
+    names = {"ingest.db", "ingest.db.key"}
+    with open_database(tmp_path) as database, database.reading() as connection:
+        assert load_settings(connection) == IngestSettings()
+        assert {file.name for file in tmp_path.iterdir()} == names | {"ingest.db-wal", "ingest.db-shm"}
+    assert {file.name for file in tmp_path.iterdir()} == names  # SQLite deletes the others with the last connection
+    with pytest.raises(WrongEncryptionKey):
+        open_database(tmp_path, **{KEY: generate_key()})
+    assert {file.name for file in tmp_path.iterdir()} == names

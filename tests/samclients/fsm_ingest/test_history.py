@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import update
 
 from samclients.fsm_ingest.model.entities import ApiJob, IntegrationTask
 from samclients.fsm_ingest.runs.history import RunHistory
-from samclients.fsm_ingest.runs.records import JobRun, RunStatus
+from samclients.fsm_ingest.runs.records import JobRun, PlannedFile, RunStatus
+from samclients.fsm_ingest.runs.tables import RUNS
 from samclients.runtime import InstantClock
 from tests.samclients.fsm_ingest.shell import JOB, OTHER, Shell
 
@@ -86,3 +88,53 @@ def is_prunable(run: JobRun, runs: list[JobRun], before: datetime) -> bool:
 def find_last(runs: list[JobRun], job_id: str) -> JobRun | None:
     completed = [run for run in runs if run.job_id == job_id and run.status is RunStatus.COMPLETED]
     return completed[-1] if completed else None
+
+
+@pytest.mark.parametrize(("later", "gone"), [(-1, 0), (0, 0), (1, 1)])
+def test_a_run_is_pruned_if_it_ended_before_the_moment(
+    history: RunHistory, clock: InstantClock, later: int, gone: int
+) -> None:
+    run = history.begin(GONE, "Sample", "full", clock.now(), by_service=True)
+    ended_at = clock.now() + timedelta(minutes=5)
+    history.save(replace(run, status=RunStatus.FAILED, ended_at=ended_at))
+    assert history.prune(ended_at + timedelta(milliseconds=later)) == gone
+    assert len(history.list_runs()) == 1 - gone
+
+
+@pytest.mark.parametrize(
+    ("number", "beginning", "found"),
+    [(1, "abcd", 1), (2, "abcd", 2), (3, "abcd", 2), (3, "abcd-0", 1), (3, "bcd", 0), (3, "abc_", 0), (3, "%", 0)],
+)
+def test_two_runs_at_most_are_found_by_the_beginning_of_their_ids(
+    history: RunHistory, clock: InstantClock, number: int, beginning: str, found: int
+) -> None:
+    for place in range(number):
+        run = history.begin(GONE, "Sample", "full", clock.now(), by_service=True)
+        with history._database.writing() as connection:  # noqa: SLF001 -- real ids are random
+            connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(id=f"abcd-{place}"))
+    runs = history.find(beginning)
+    assert (len(runs), len({run.id for run in runs})) == (found, found)
+    assert all(run.id.startswith(beginning) for run in runs)
+
+
+def test_jobs_and_applications_with_runs_are_listed_once(history: RunHistory, clock: InstantClock) -> None:
+    for job_id in ("j_2", "j%1", "j_1", "k", "j_2", "jx1"):
+        history.begin(replace(GONE, id=job_id), "Sample", "full", clock.now(), by_service=True)
+    assert [history.list_job_ids(text) for text in ("j", "j_", "%", "k")] == [
+        ["j%1", "j_1", "j_2", "jx1"],
+        ["j_1", "j_2"],
+        [],
+        ["k"],
+    ]
+    assert history.list_applications() == [("app-77", "Sample")]
+
+
+def test_a_pruned_run_leaves_nothing(history: RunHistory, clock: InstantClock) -> None:
+    run = history.begin(GONE, "Sample", "full", clock.now(), by_service=True)
+    history.plan(run, [PlannedFile("a", 1)])
+    history.add_entry(run, "Begun.", clock.now())
+    history.request_cancel(run.id)
+    assert (len(history.files(run)), len(history.entries(run)), history.is_cancel_requested(run.id)) == (1, 1, True)
+    history.save(replace(run, status=RunStatus.CANCELED, ended_at=clock.now()))
+    assert history.prune(clock.now() + timedelta(seconds=1)) == 1
+    assert (history.files(run), history.entries(run), history.is_cancel_requested(run.id)) == ([], [], False)

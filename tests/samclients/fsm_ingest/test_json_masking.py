@@ -38,6 +38,18 @@ def test_of_a_body_the_members_with_names_of_secrets_are_masked() -> None:
     }
 
 
+def test_a_masked_text_can_be_read() -> None:
+    shown = '{\n  "größe": [\n    "ß",\n    null\n  ],\n  "password": "***"\n}'
+    stored = '{"größe": ["ß", null], "password": "geheim"}'
+    assert mask_json_text(stored, mask_body) == shown
+    assert restore_json_text(shown, stored, mask_body) == stored
+    edited = restore_json_text(shown.replace("ß", "é"), stored.replace("ß", "é"), mask_body)
+    assert edited == stored.replace("ß", "é")
+    assert restore_json_text(shown.replace("null", "1"), stored, mask_body) == (
+        '{\n  "größe": [\n    "ß",\n    1\n  ],\n  "password": "geheim"\n}'
+    )
+
+
 def test_a_text_that_is_no_json_is_masked_as_a_whole() -> None:
     assert mask_json_text("password=abc", mask_body) == "***"
 

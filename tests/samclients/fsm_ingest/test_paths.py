@@ -64,6 +64,23 @@ def test_find_returns_the_value_and_of_arrays_the_first_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "first", "all_values"),
+    [
+        ("items[].id", ["u1"], ["u1", "u2"]),
+        ("items[].profile.phone", [], ["1"]),  # the first item has none
+        ("items[].plans[]", ["P"], ["P", "Q"]),
+        ("items[].seats[].no", [1], [1, 2]),
+        ("total[]", [], []),  # no array
+    ],
+)
+def test_of_each_array_the_first_item_is_read_or_all(path: str, first: list[Any], all_values: list[Any]) -> None:
+    steps = json_paths.parse(path)
+    assert json_paths.reach(ANSWER, steps, first=True) == first
+    assert json_paths.find(ANSWER, steps) == (first[0] if first else None)
+    assert json_paths.reach(ANSWER, steps) == json_paths.find_all(ANSWER, steps) == all_values
+
+
+@pytest.mark.parametrize(
     ("document", "path", "value"),
     [
         ({"a.b": 1, "a": {"b": 2}}, "a.b", 1),

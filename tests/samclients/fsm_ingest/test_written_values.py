@@ -18,7 +18,15 @@ from samclients.fsm_ingest.jobs.job_file import export_job, import_job
 from samclients.fsm_ingest.mapping.duplicates import DuplicateDetector
 from samclients.fsm_ingest.mapping.mapper import Mapper
 from samclients.fsm_ingest.mapping.table import build_mapping_table
-from samclients.fsm_ingest.model.entities import FieldMapping, IntegrationTask, Method, Param
+from samclients.fsm_ingest.model.entities import (
+    FieldMapping,
+    IntegrationTask,
+    Method,
+    PagingKey,
+    PagingRow,
+    Param,
+    ParameterType,
+)
 from samclients.fsm_ingest.model.job_text import read_document
 from samclients.fsm_ingest.model.reading import DocumentReader, UnquotedScalar
 from samclients.fsm_ingest.runs.environment import RunEnvironment
@@ -114,15 +122,21 @@ SECRET_JOB = replace(
     url="https://us3r:w0rd-secret@saas.example/v1?api_key=qu3ry-secret",
     body=BODY,
     params=(*JOB.params, Param("token", "p4ram-secret"), Param("page", "public-page")),
+    paging=(
+        PagingRow(PagingKey.NEXT_PAGE_TOKEN, "access_token", ParameterType.QUERY_STRING, "p4ging-secret"),
+        PagingRow(PagingKey.CURRENT_PAGE, "offset", ParameterType.QUERY_STRING, "public-offset"),
+    ),
 )
 
 
-@pytest.mark.parametrize("secret", ["b0dy-secret", "nested-secret", "w0rd-secret", "qu3ry-secret", "p4ram-secret"])
+@pytest.mark.parametrize(
+    "secret", ["b0dy-secret", "nested-secret", "w0rd-secret", "qu3ry-secret", "p4ram-secret", "p4ging-secret"]
+)
 def test_each_secret_of_a_job_is_masked_in_a_vendors_text(secret: str) -> None:
     masker = QuerylessMasker()
     masker.hide_job(SECRET_JOB)
     assert masker(f"the server says {secret}.") == "the server says ***."
-    assert masker("public-name public-page") == "public-name public-page"
+    assert masker("public-name public-page public-offset") == "public-name public-page public-offset"
 
 
 def test_records_are_duplicates_whatever_the_order_of_their_members() -> None:

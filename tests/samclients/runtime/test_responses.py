@@ -96,3 +96,14 @@ def test_a_file_that_was_read_is_saved_whole(tmp_path: Path) -> None:
     file = File.of(b"abcdef")
     file.payload.read(3)
     assert file.save(tmp_path / "a").read_bytes() == b"abcdef"
+
+
+def test_a_file_is_open_in_its_block_and_closed_behind_it() -> None:
+    file = File.of(b"content")
+    with file as entered:
+        assert (entered is file, file.payload.read()) == (True, b"content")
+    assert file.payload.closed
+    other = File.of(b"content")
+    with pytest.raises(KeyError), other:
+        raise KeyError
+    assert other.payload.closed

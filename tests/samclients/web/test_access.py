@@ -233,3 +233,13 @@ def test_a_kept_value_is_there_until_its_time_has_passed() -> None:
     seconds.value += 1
     store.replace(key, "other")
     assert store.find(key) is None
+
+
+def test_of_kept_values_the_oldest_makes_room_for_the_fifty_first() -> None:
+    store = StagingStore[int](Seconds(), seconds=900)
+    keys = [store.put(number) for number in range(50)]
+    assert [store.find(key) for key in keys] == list(range(50))
+    keys.append(store.put(50))
+    assert [store.find(key) for key in keys] == [None, *range(1, 51)]
+    store.remove(keys[7])
+    assert [number for number, key in enumerate(keys) if store.find(key) is None] == [0, 7]

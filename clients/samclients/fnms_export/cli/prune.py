@@ -18,7 +18,7 @@ from samclients.fnms_export.export.history import ExportHistory
 @older_than("the exports")
 @show_errors
 def prune(*, file: Path | None, database: str | None, days: int) -> None:
-    """Delete exports that ended at least DAYS days ago from the history.
+    """Delete exports that ended more than DAYS days ago from the history.
 
     The latest export and one in progress are kept. What the next export sends does not depend on the history.
     """

@@ -93,7 +93,7 @@ def cancel(context: CommandContext, run_id: str) -> None:
 @pass_context
 @show_errors
 def prune(context: CommandContext, days: int, job: str | None) -> None:
-    """Delete runs that ended at least DAYS days ago, with their logs.
+    """Delete runs that ended more than DAYS days ago, with their logs.
 
     The last completed run of each job is kept, because {{lastRun}} is its day. Unfinished runs are kept, too.
     """

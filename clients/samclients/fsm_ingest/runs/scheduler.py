@@ -48,7 +48,7 @@ class ScheduleTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no 
     def __init__(self, schedule: Schedule, since: datetime, zone: tzinfo) -> None:
         self.schedule, self.since, self.zone = schedule, since, zone
 
-    def get_next_fire_time(self, previous_fire_time: datetime | None, _now: datetime) -> datetime:
+    def get_next_fire_time(self, previous_fire_time: datetime | None, _now: object) -> datetime:
         """Return the due time after the previous one; it may be in the past, and is then made up for."""
         return find_next_due_time(self.schedule, previous_fire_time or self.since, self.zone).astimezone(self.zone)
 
@@ -131,7 +131,7 @@ class JobScheduler:
     def find_next_times(self) -> dict[str, datetime]:
         """Return the next due time of each job that has a trigger, by id; a missed one is in the past."""
         jobs = [job for job in self._scheduler.get_jobs() if job.id.startswith(JOB)]
-        return {job.id.removeprefix(JOB): _find_next_fire_time(job, self._options.now()) for job in jobs}
+        return {job.id.removeprefix(JOB): _find_next_fire_time(job) for job in jobs}
 
     def _update_trigger(self, job: ApiJob, saved: datetime | None) -> None:
         schedule = None if job.paused or list_missing_fields(job) else job.schedule
@@ -198,8 +198,8 @@ class JobScheduler:
         return run is None or _log_outcome(run)
 
 
-def _find_next_fire_time(job: SchedulerJob, now: datetime) -> datetime:
-    found: datetime = getattr(job, "next_run_time", None) or job.trigger.get_next_fire_time(None, now)
+def _find_next_fire_time(job: SchedulerJob) -> datetime:
+    found: datetime = getattr(job, "next_run_time", None) or job.trigger.get_next_fire_time(None, None)
     return found
 
 

@@ -60,7 +60,7 @@ class ExportPages:
 
     def __init__(self, context: PageContext, show_jobs: ShowJobs) -> None:
         self._context, self._show_jobs = context, show_jobs
-        self._prepared = StagingStore[Mapping[str, str]]()
+        self._prepared = StagingStore[Mapping[str, str]](context.client.clock.monotonic)
 
     def add_to(self, pages: Blueprint) -> None:
         """Add the pages."""
@@ -130,7 +130,7 @@ class ImportPages:
 
     def __init__(self, context: PageContext, show_jobs: ShowJobs) -> None:
         self._context, self._show_jobs = context, show_jobs
-        self._uploaded = StagingStore[UploadedJob]()
+        self._uploaded = StagingStore[UploadedJob](context.client.clock.monotonic)
 
     def add_to(self, pages: Blueprint) -> None:
         """Add the pages."""

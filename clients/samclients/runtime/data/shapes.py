@@ -217,8 +217,8 @@ def _make_union_builder(kinds: list[Any]) -> Builder:
 class ModelBuilder:
     """Builder of a model, which may contain models of the same kind."""
 
-    def __init__(self, kind: type[Struct]) -> None:
-        self.kind, self.is_open = kind, bool(getattr(kind, "is_open", False))
+    def __init__(self, kind: Any) -> None:  # noqa: ANN401 -- a subclass of Model, which this module cannot import
+        self.kind, self.is_open = kind, kind.is_open
 
     @cached_property
     def members(self) -> dict[str, tuple[str, Builder, bool]]:

@@ -69,7 +69,7 @@ class JobFormPages:
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
-        self._drafts = StagingStore[JobDraft](seconds=SECONDS)
+        self._drafts = StagingStore[JobDraft](context.client.clock.monotonic, SECONDS)
         self._actions: dict[str, Action] = {
             "save": self._save, "test": self._test, "refresh": self._refresh, "clear": self._clear,
             "mapping": self._go_to_mapping, "add": self._change_rows, "delete": self._change_rows,
