@@ -128,7 +128,7 @@ def test_an_operation_is_tried_without_entering_credentials(
     [
         ("informatica", "/saas/public/core/v3/license/org/"),
         ("flexera", "/saas/v1/orgs/{orgId}/managed-apps"),
-        ("flexera", "/sample-saas/{style}/{resource}"),
+        pytest.param("flexera", "/sample-saas/{style}/{resource}", marks=pytest.mark.long),
     ],
 )
 def test_an_operation_that_needs_a_token_is_tried_without_a_login(

@@ -100,7 +100,7 @@ SUITE = """
 """
 
 
-@pytest.mark.parametrize("where", ["own", "running"])
+@pytest.mark.parametrize("where", ["own", pytest.param("running", marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", TOOLS)
 def test_fixtures_and_reports_work_whatever_a_tool_patches(
     name: str, where: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: MockServer
