@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mockservers.control.errors import UnknownRunningRecord
+from mockservers.control.journal import parse_filter
 from mockservers.core.errors import ApiError, UnknownHost
 from mockservers.core.openapi.schema import shorten
 from mockservers.core.records.errors import UnknownRecord
@@ -47,6 +48,7 @@ QUOTATIONS: dict[str, tuple[Callable[[str], str], int]] = {
     "state of a contract": (fail(translate_contract_state), 40),
     "field of a query": (remark("", "=1"), 100),
     "operator of a query": (remark("name "), 39),  # and the space
+    "pair of a filter": (fail(lambda text: parse_filter({"query": [text]}, {})), 60),
     "end of an operator": (remark("nameISEMPTY"), 40),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 from statistics import fmean, median
+from types import SimpleNamespace
 
 import pytest
 
@@ -35,6 +36,14 @@ def test_uniform_delays_reach_from_none_to_twice_the_middle() -> None:
     assert [sum(at <= factor < at + 0.5 for factor in found) / SAMPLE for at in (0, 0.5, 1, 1.5)] == pytest.approx(
         [0.25] * 4, abs=0.03
     )
+
+
+def test_uniform_delays_are_drawn_from_these_bounds() -> None:
+    bounds: list[tuple[float, float]] = []
+    random = SimpleNamespace(uniform=lambda low, high: bounds.append((low, high)) or low)
+    hit = FaultHit(1, "delay", {"milliseconds": MIDDLE, "spread": "uniform"}, random)  # type: ignore[arg-type]
+    assert total_delay([hit]) == 0
+    assert bounds == [(0, 2 * MIDDLE)]
 
 
 def test_lognormal_delays_have_the_middle_as_median_and_few_long_ones() -> None:

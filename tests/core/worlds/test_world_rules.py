@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mockservers.core.errors import NoSuchWorld, SnapshotDamaged, WorldDamaged
+from mockservers.core.errors import NoSuchWorld, SnapshotDamaged, SnapshotExists, WorldDamaged
 from mockservers.core.service.service import SeedContext
 from mockservers.core.simulation.clock import MACHINE_CLOCK
 from mockservers.core.storage.damage import DamagedFile
@@ -215,6 +215,21 @@ def test_a_world_whose_damaged_file_was_removed_by_hand_is_made_again(tmp_path: 
         assert made is not world
         assert not made.damage
         assert await worlds.get("a") is made
+
+    make_worlds(tmp_path, work)
+
+
+def test_a_snapshot_is_replaced_only_if_that_is_asked_for(tmp_path: Path) -> None:
+    async def work(worlds: Worlds) -> None:
+        world, snapshots = await worlds.make("a", WorldStart()), worlds.snapshots
+        await snapshots.save("s", world)
+        with pytest.raises(SnapshotExists):
+            await snapshots.save("s", world)
+        content = snapshots.get("s").path.read_bytes()
+        with pytest.raises(SnapshotExists):
+            await snapshots.take_in("s", content)
+        await snapshots.save("s", world, replace=True)
+        await snapshots.take_in("s", content, replace=True)
 
     make_worlds(tmp_path, work)
 

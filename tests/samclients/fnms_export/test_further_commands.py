@@ -190,3 +190,17 @@ def test_the_next_export_is_the_services_while_it_lives(tmp_path: Path, plan: Pl
     launcher = ExportLauncher(threading.Event())
     context = SectionContext(SettingsFile(tmp_path / "export.toml", {}), launcher, clock=InstantClock(START))
     assert context.describe_next(plan) == text
+
+
+def test_old_exports_are_counted_from_the_databases_time(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database's clock is years behind the machine's: by that of the machine, both exports would be old."""
+    now = datetime(2014, 6, 23, 12)  # noqa: DTZ001 -- as databases have it
+    monkeypatch.setattr(OperationsDatabase, "now", lambda _self: now)
+    for name, age in AGES.items():
+        at = now - age
+        commands.store(replace(RUN, id=name, state=FAILED, begun=at, seen=at, ended=at))
+    done = commands("prune", "--older-than", "2", "--database", commands.url)
+    assert done.stdout == "Deleted 1 export.\n"
+
+
+AGES = {"old": timedelta(days=3), "young": timedelta(days=1), "latest": timedelta(hours=1)}

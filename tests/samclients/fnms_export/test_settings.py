@@ -112,6 +112,13 @@ def test_a_secret_is_not_sent_to_another_server(file: Path, url: str) -> None:
     assert found.restore({**found.mask(), "url": url, "token": "new"}).token == "new"
 
 
+def test_a_secret_is_not_asked_for_again_while_the_url_is_wrong(file: Path) -> None:
+    found = open_file(file)
+    with pytest.raises(SettingsRefused) as caught:
+        found.restore({**found.mask(), "url": "http://elsewhere.example"})
+    assert list(caught.value.problems) == ["url"]
+
+
 @pytest.mark.parametrize("url", ["https://acme.service-now.com/", "https://ACME.service-now.com"])
 def test_a_secret_stays_with_its_server(file: Path, url: str) -> None:
     found = open_file(file)

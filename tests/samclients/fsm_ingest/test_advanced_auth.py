@@ -168,6 +168,12 @@ def test_minutes_of_the_job_override_the_settings() -> None:
     assert parse_advanced_auth(json.dumps({**CLIENT_USER, "token_expiry_in_minutes": 0.5})).minutes == 0.5
 
 
+@pytest.mark.parametrize("minutes", [0, -1, True, [], {}, "none", "inf", "nan"])
+def test_minutes_are_a_number_above_zero(minutes: object) -> None:
+    problems = list_problems({**REFRESH_TOKEN, "token_expiry_in_minutes": minutes})
+    assert problems == ("token_expiry_in_minutes must be a number of minutes",)
+
+
 def test_no_secret_is_shown() -> None:
     for entry in (CLIENT_SECRET, CLIENT_USER, REFRESH_TOKEN):
         information = parse_advanced_auth(json.dumps(entry))

@@ -117,11 +117,12 @@ def test_a_time_outside_the_calendar_is_no_date(value: str) -> None:
 def test_members_of_wrong_types_are_reported_by_their_place() -> None:
     reader = DocumentReader({"a": [], "b": {"x": {}, "y": "\ud800"}, "c": "x", "d": nest(5_000)}, "")
     assert (reader.read_text("a"), reader.read_number("c"), reader.read_json_text("d")) == ("", None, None)
+    assert reader.read_texts_json("d") is None
     assert reader.read_members("b", lambda _name, value: to_text(value)) == ()
     with pytest.raises(InvalidInput) as caught:
         reader.finish()
     assert caught.value.lines == (
-        *("a must be a text.", "c must be a whole number.", "d must be JSON."),
+        *("a must be a text.", "c must be a whole number.", "d must be JSON.", "d must be JSON."),
         *("b.x must be a text.", "b.y must be a text."),
     )
 

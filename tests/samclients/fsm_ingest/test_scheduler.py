@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from samclients.fsm_ingest.errors import JobNotComplete
 from samclients.fsm_ingest.jobs.job_editor import JobEditor
@@ -284,3 +285,27 @@ def test_once_fails_if_a_job_cannot_run(
     service.run_due()
     clock.sleep(86_400)
     assert service.run_due() is False
+
+
+def test_a_job_that_is_gone_paused_or_not_scheduled_has_not_failed(service: JobScheduler, jobs: Jobs) -> None:
+    assert service.fire("nobody") is True
+    jobs.save(replace(JOB, paused=True))
+    assert service.fire(JOB.id) is True
+    jobs.save(replace(JOB, schedule=None))
+    assert service.fire(JOB.id) is True
+
+
+def test_due_times_that_were_missed_together_are_one_run(
+    database: IngestDatabase, runner: Runner, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[dict[str, Any]] = []
+
+    def note(**how: Any) -> Any:
+        given.append(how)
+        return BackgroundScheduler(**how)
+
+    monkeypatch.setattr("samclients.fsm_ingest.runs.scheduler.BackgroundScheduler", note)
+    JobScheduler(database, runner, SchedulerOptions(zone=BERLIN, now=clock.now))
+    [how] = given
+    assert how["job_defaults"] == {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+    assert how["timezone"] is BERLIN

@@ -227,6 +227,21 @@ def test_billing_periods_begin_in_the_middle_of_a_month(day: str, first: str, la
 
 
 @pytest.mark.parametrize(
+    ("billing_day", "day", "first", "last"),
+    [
+        (28, "2026-01-28", "2026-01-28", "2026-02-27"),
+        (28, "2026-02-27", "2026-01-28", "2026-02-27"),
+        (28, "2026-02-28", "2026-02-28", "2026-03-27"),
+        (1, "2026-01-31", "2026-01-01", "2026-01-31"),
+        (1, "2024-02-29", "2024-02-01", "2024-02-29"),
+    ],
+)
+def test_billing_periods_begin_on_the_organizations_day(billing_day: int, day: str, first: str, last: str) -> None:
+    period = replace(HOME, billing_day=billing_day).find_billing_period(date.fromisoformat(day))
+    assert [str(bound) for bound in period] == [first, last]
+
+
+@pytest.mark.parametrize(
     ("number", "text"),
     [
         (0.0, "0.0"), (0.005, "0.005"), (0.034722, "0.034722"), (26.0, "26.0"), (0.001, "0.001"),

@@ -38,6 +38,15 @@ def test_a_segment_is_the_same_in_every_form(body: object) -> None:
     assert list(read_rows(segment.payload, "inventory")) == [{"u_computername": "PC-é", "u_serialno": ""}]
 
 
+def test_a_payload_has_the_rows_without_what_is_between_them() -> None:
+    rows = (
+        "<inventory><ComputerName>A</ComputerName></inventory>",
+        "<inventory><ComputerName>B</ComputerName></inventory>",
+    )
+    segment = read_segment(xml(f"<inventories>\n  {rows[0]}\n  and\n{rows[1]}\n</inventories>"), ROWS)
+    assert segment.payload == f"<inventories>{rows[0]}{rows[1]}</inventories>".encode()
+
+
 BOMB = "<!DOCTYPE t [" + '<!ENTITY a0 "ha">' + "".join(
     f'<!ENTITY a{number} "{f"&a{number - 1};" * 10}">' for number in range(1, 12)
 )  # fmt: skip

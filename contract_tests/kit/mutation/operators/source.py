@@ -56,6 +56,22 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
         "control records _describe_tables*",
         "no two calls are equal: each has a collection of tables of its own",
     ),
+    (
+        "boundary moved",
+        "core journal.entries.Journal.entries_after number >= *",
+        "after the last entry, the slice of the entries is empty, too",
+    ),
+    ("cache added", "core records.changes.TableEditor _has_row*", "an editor is made for each request"),
+    (
+        "checks swapped",
+        "core worlds.world_check.WorldCheck._check_settings *",
+        "every check says the same: the settings are invalid",
+    ),
+    (
+        "truth changed",
+        "servicenow table_api.record_reader.RecordQuery False in refuse_invalid*",
+        "who leaves it out reads one record, without a query",
+    ),
     ("arithmetic changed", "control snapshots 256 *", "the size of the pieces in which a file is sent"),
     ("number changed", "core journal.masking 200 *", "bounds what is cached; what is not cached is masked alike"),
     ("cache added", "control callbacks.CallbackHandlers _describe_whole*", "its argument is all that it describes"),
