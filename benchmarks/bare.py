@@ -34,7 +34,7 @@ HEAD = [(b"content-type", b"application/json")]
 
 @dataclass(frozen=True)
 class Read:
-    """What a read does: its statements with their parameters, and the names of the columns of the last one."""
+    """The statements of a read with their parameters, and the names of the columns of the last one."""
 
     statements: list[tuple[str, list[Any]]]
     columns: list[str]

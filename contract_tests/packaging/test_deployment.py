@@ -221,7 +221,7 @@ def test_the_bundle_and_the_single_file_work_without_a_network(tmp_path: Path, h
     built = subprocess.run(
         [sys.executable, ROOT / "tools/bundle.py", "--to", tmp_path], capture_output=True, text=True, check=False
     )
-    if "No matching distribution" in built.stderr or "Connection" in built.stderr:
+    if "NewConnectionError" in built.stderr:  # a package that does not exist fails the test
         pytest.skip("The packages cannot be downloaded.")
     assert built.returncode == 0, built.stderr
     offline = [UNSHARE, "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh"] if can_unshare("--net") else []

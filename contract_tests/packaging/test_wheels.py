@@ -34,8 +34,8 @@ IMPORT_ALL = dedent("""
 """)
 
 
-def output(environment: Environment, *command: str) -> str:
-    """What a command prints; it must succeed without a warning."""
+def read_output(environment: Environment, *command: str) -> str:
+    """Run a command, which must succeed without a warning; return what it prints."""
     done = environment.run(*command)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
@@ -47,7 +47,7 @@ def test_the_servers_install_few_packages(servers_only: Environment) -> None:
 
 
 def test_the_installed_package_is_the_one_that_runs(everything: Environment) -> None:
-    found = output(everything, "python", "-c", "import mockservers, samclients; print(mockservers, samclients)")
+    found = read_output(everything, "python", "-c", "import mockservers, samclients; print(mockservers, samclients)")
     assert found.count(str(everything.site)) == 2
 
 
@@ -59,13 +59,13 @@ def test_all_modules_import_nothing_but_extras_and_nothing_of_the_other_package(
     installed: str, package: str, other: str, request: pytest.FixtureRequest
 ) -> None:
     environment: Environment = request.getfixturevalue(installed)
-    found = output(environment, "python", "-W", "ignore", "-c", IMPORT_ALL, package, other)
+    found = read_output(environment, "python", "-W", "ignore", "-c", IMPORT_ALL, package, other)
     assert found == f"{OPTIONAL[package]} []\n"
 
 
 @pytest.mark.parametrize("command", ["fsm-ingest", "fnms-servicenow-export", "samclients"])
 def test_the_utilities_run_without_the_servers(command: str, clients_only: Environment) -> None:
-    assert output(clients_only, command, "--help").casefold().startswith(f"usage: {command}")
+    assert read_output(clients_only, command, "--help").casefold().startswith(f"usage: {command}")
 
 
 def test_a_job_is_loaded_without_the_servers_in_the_environment(
@@ -78,7 +78,7 @@ def test_a_job_is_loaded_without_the_servers_in_the_environment(
             print(len(bigfix.metrics.list().rows), samclients.__file__)
     """)
     python = str(clients_only.python)
-    printed = output(servers_only, "mockservers", "exec", "--quiet", "--", python, "-c", ask).split()
+    printed = read_output(servers_only, "mockservers", "exec", "--quiet", "--", python, "-c", ask).split()
     assert printed[0] == "63"
     assert Path(printed[1]).is_relative_to(clients_only.folder)
 
@@ -146,7 +146,7 @@ def test_the_installed_command_starts_a_server_that_answers(
             print(requests.get(os.environ["MOCKSERVERS_URL"] + page, timeout=10).status_code)
     """)
     environment: Environment = request.getfixturevalue(installed)
-    printed = output(environment, "mockservers", "exec", "--quiet", "--", "python", "-c", ask)
+    printed = read_output(environment, "mockservers", "exec", "--quiet", "--", "python", "-c", ask)
     assert printed.split() == ["63", "2000", *["200"] * len(pages)]
 
 

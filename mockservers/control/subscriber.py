@@ -28,6 +28,7 @@ from mockservers.core.worlds.world import World
 
 HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 RETRY = b"retry: 1000\n"  # milliseconds until a browser connects again
+BURST = 5.0  # seconds of exchanges that a display is shown at once
 SLICE = 50  # entries that are serialized at once; requests are served between two slices
 
 
@@ -49,7 +50,7 @@ class Rhythm:
 
 
 class Allowance:
-    """The number of exchanges that a client is shown: ``rate`` a second, after a burst of twice as many.
+    """The number of exchanges that a client is shown: ``rate`` a second, after a burst of ``BURST`` seconds.
 
     Args:
         rate: Exchanges per second; None for all.
@@ -58,14 +59,14 @@ class Allowance:
 
     def __init__(self, rate: int | None, now: Callable[[], float]) -> None:
         self._rate, self._now, self._at = rate, now, now()
-        self._left = float(2 * rate) if rate else 0.0
+        self._left = BURST * rate if rate else 0.0
 
     def take(self, wanted: int) -> int:
         """Use the allowance for so many exchanges; return how many of them are shown."""
         if self._rate is None:
             return wanted
         at = self._now()
-        self._left = min(2.0 * self._rate, self._left + (at - self._at) * self._rate)
+        self._left = min(BURST * self._rate, self._left + (at - self._at) * self._rate)
         self._at = at
         taken = min(wanted, int(self._left))
         self._left -= taken

@@ -1,4 +1,4 @@
-"""What was read before has no influence on what is read after a change.
+"""Reading before a change has no influence on reading after it.
 
 In one of two equal worlds, every reading operation is called, then the state is changed, and it is called again. In
 the other world it is called after the change only, and has the same answer.

@@ -13,7 +13,7 @@ VARIABLE = re.compile(r'(\w+)=("[^"]*"|\S+)')
 
 @dataclass(frozen=True)
 class Image:
-    """What the image says about its containers.
+    """An image by its Dockerfile, for what it says about its containers.
 
     Args:
         instructions: Instructions and their arguments in order.

@@ -3,7 +3,7 @@
 // Load it with <script type="module" src=".../journal.js">: it starts for every element with `data-journal`. All texts
 // are written with textContent. The HTML that it expects (an element may be of any kind unless the list says otherwise):
 //
-//   <section data-journal="/control/worlds/test-7/journal/events" data-rows="500" data-rate="250" data-after="57">
+//   <section data-journal="/control/worlds/test-7/journal/events" data-rows="500" data-rate="100" data-after="57">
 //     <form data-journal-filter method="get">...</form>
 //     <button type="button" data-journal-pause data-pause="Pause" data-continue="Continue">Pause</button>
 //     <p data-journal-state role="status"></p>
@@ -17,7 +17,7 @@
 //
 // data-journal         The URL of the events, on this origin; the section contains everything else.
 // data-rows            Optional: most rows of the table; 500 by default.
-// data-rate            Optional: most exchanges a second that are shown, after a burst of twice as many; the others are counted.
+// data-rate            Optional: most exchanges a second that are shown, after a burst of five times as many; the others are counted.
 // data-after           Optional: the number of the newest exchange that the page shows already. By default 0: the module
 //                      empties the table and shows everything that the journal has.
 // data-journal-filter  Optional: a form whose fields are named like the parameters of the events: service, operation,

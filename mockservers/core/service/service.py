@@ -199,7 +199,7 @@ class Service:
 
 @dataclass(frozen=True)
 class LongWork:
-    """What a handler returns if the rest of its work is long: it is done in the thread pool, not on the event loop.
+    """Long work, which a handler returns instead of a response: it is done in the thread pool, not on the event loop.
 
     Args:
         work: Does the work; returns the response.

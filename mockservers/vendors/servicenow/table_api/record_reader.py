@@ -37,7 +37,6 @@ STRIDE = 100  # records between two bookmarks: reading past a record of one of s
 FEW = 5_000  # matches that SQLite may sort; more are read in the order of an index until the page is full
 KEY_CONDITION = build_key_condition(('t."row"',))
 FUNCTIONS = "servicenow.functions"  # key in a connection's ``info``
-VALUES, DISPLAY, BOTH = "false", "true", "all"
 
 
 @dataclass(frozen=True)
