@@ -241,7 +241,8 @@ def test_the_page_is_accessible_and_fits_a_phone(browser: Browser, section: Expo
     context = new_context(browser, width=NARROW, scheme=scheme)
     page = context.new_page()
     page.goto(section.url)
-    export(page)  # errors beside the fields
+    export(page)
+    expect(page.locator(".is-invalid").first).to_be_visible()
     assert find_accessibility_problems(page) == []
     save_settings(page, section)
     section.clock.is_open.clear()

@@ -57,7 +57,10 @@ def new_context(
 
 
 def find_accessibility_problems(page: Page) -> list[str]:
-    """The serious and critical violations that axe-core finds on the page, a line each."""
+    """The serious and critical violations that axe-core finds on the page, a line each.
+
+    After a click that opens another page, wait for something of that page first: axe-core fails on a page that is left.
+    """
     found = Axe().run(page).response["violations"]
     return [
         f"{problem['id']}: {problem['help']}: {node['html'][:200]}"
