@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
 from mockservers import MockServer
 from mockservers.console.app import create_app
@@ -28,7 +29,13 @@ def clean(server: MockServer) -> Iterator[None]:
         server.plane.snapshots.delete(snapshot["name"])
 
 
+@pytest.fixture(scope="session")
+def app(server: MockServer) -> Flask:
+    """The console of all mock servers."""
+    return create_app(list(server.standins.values()), server.plane)
+
+
 @pytest.fixture
-def visitor(server: MockServer) -> Visitor:
+def visitor(app: Flask) -> Visitor:
     """A visitor of the console."""
-    return Visitor(create_app(list(server.standins.values()), server.plane).test_client())
+    return Visitor(app.test_client())
