@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from contract_tests.kit.packaging.builds import ROOT, build
-from contract_tests.kit.packaging.dockerfile import read_image
+from contract_tests.kit.packaging.dockerfile import copy_context, read_image
 from contract_tests.kit.packaging.environments import LONGEST, Environment, create_environment
 from contract_tests.kit.services import SERVICES
 
@@ -103,12 +103,8 @@ def test_the_image_pins_the_versions_of_the_lock(tmp_path: Path) -> None:
 
 
 def test_the_image_is_built_from_files_that_give_the_whole_package(wheels: dict[str, Path], tmp_path: Path) -> None:
-    context = tmp_path / "context"
-    context.mkdir()
-    for name in re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, context / name)
-    built = build(context, "wheel", tmp_path / "built")
+    copy_context(ROOT, tmp_path / "context")
+    built = build(tmp_path / "context", "wheel", tmp_path / "built")
     assert set(ZipFile(built).namelist()) >= set(ZipFile(wheels["mockservers"]).namelist())
 
 

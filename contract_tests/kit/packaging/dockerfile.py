@@ -1,13 +1,15 @@
-"""The instructions of the last stage of a Dockerfile."""
+"""The instructions of a Dockerfile, and the files that it can copy."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 JOINED = re.compile(r"\\\n\s*")
+INCLUDED = re.compile(r"^!(.+)$", re.MULTILINE)
 VARIABLE = re.compile(r'(\w+)=("[^"]*"|\S+)')
 
 
@@ -16,10 +18,12 @@ class Image:
     """An image by its Dockerfile, for what it says about its containers.
 
     Args:
-        instructions: Instructions and their arguments in order.
+        instructions: Instructions of the last stage and their arguments in order.
+        shell_commands: The RUN instructions of all stages in order.
     """
 
     instructions: tuple[tuple[str, str], ...]
+    shell_commands: tuple[str, ...]
 
     @property
     def command(self) -> list[str]:
@@ -53,9 +57,17 @@ class Image:
 
 
 def read_image(file: Path) -> Image:
-    """Read the last stage of a Dockerfile."""
+    """Read a Dockerfile."""
     text = "\n".join(line for line in file.read_text().splitlines() if not line.startswith("#"))
-    lines = [line for line in JOINED.sub(" ", text).splitlines() if line.strip()]
-    last = max(number for number, line in enumerate(lines) if line.startswith("FROM "))
-    split = (line.partition(" ") for line in lines[last:])
-    return Image(tuple((name, arguments.strip()) for name, _, arguments in split))
+    lines = (line.partition(" ") for line in JOINED.sub(" ", text).splitlines() if line.strip())
+    instructions = tuple((name, arguments.strip()) for name, _, arguments in lines)
+    last = max(number for number, (name, _) in enumerate(instructions) if name == "FROM")
+    return Image(instructions[last:], tuple(arguments for name, arguments in instructions if name == "RUN"))
+
+
+def copy_context(source: Path, to: Path) -> None:
+    """Copy the files that a build can use: those that ``.dockerignore`` names as exceptions."""
+    to.mkdir(parents=True)
+    for name in INCLUDED.findall((source / ".dockerignore").read_text()):
+        copy = shutil.copytree if (source / name).is_dir() else shutil.copy
+        copy(source / name, to / name)
