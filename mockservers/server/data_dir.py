@@ -15,6 +15,7 @@ from mockservers.server.file_lock import acquire_lock, read_text, write_text
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
 FORMAT = "2"  # of the data folder
+EARLIER = {"1"}  # formats whose worlds are upgraded when they are opened; see ``core.worlds.upgrades``
 MARK, UNFINISHED_MARK, LOCK = "VERSION", "VERSION.new", "LOCK"
 IGNORED = ".gitignore"
 IGNORES_ITSELF = "# Data of mockservers, which belongs in no repository.\n*\n"
@@ -116,12 +117,12 @@ def _write_gitignore(path: Path) -> None:
 
 
 def _check_version(mark: Path) -> None:
-    if not mark.exists():
+    found = mark.read_text(errors="replace").strip() if mark.exists() else None
+    if found is None or found in EARLIER:
         unfinished = mark.with_name(UNFINISHED_MARK)
         write_file(unfinished, FORMAT)
-        unfinished.rename(mark)
-    found = mark.read_text(errors="replace").strip()
-    if found != FORMAT:
+        unfinished.replace(mark)
+    elif found != FORMAT:
         raise CannotStart(
             f"The data folder {mark.parent} has format {found[:20]!r}, this version reads {FORMAT!r}:"
             " use the version that created it, choose another with --data, or remove it."

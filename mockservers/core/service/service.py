@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,7 @@ from mockservers.core.service.fault_kinds import Kind
 from mockservers.core.service.options import Option
 from mockservers.core.simulation.lifecycle import Lifecycle, RunningRecord
 
+Step = Callable[[sqlite3.Connection], None]  # changes a copy of a world that an earlier version wrote
 TEN_MEGABYTES = 10 * 1024 * 1024
 
 
@@ -63,6 +65,10 @@ def list_nothing(_context: object) -> Iterable[RunningRecord]:
     return ()
 
 
+def leave_values(_db: sqlite3.Connection) -> None:
+    """Step that only adds tables, indexes, or columns that may be empty: tables are made anew anyway."""
+
+
 def no_seed(_planting: SeedContext) -> None:
     """Seed of a service without data."""
 
@@ -79,6 +85,7 @@ class Service:
         render: Renders an error in the vendor's form; must not raise.
         authenticate: Checks the credentials of a secured operation: sets ``RequestContext.caller`` or raises.
         tables: The vendor's tables.
+        steps: The changes of ``tables`` since the first format, oldest first; see ``worlds.upgrades``.
         data_tables: The tables that the control plane shows and changes; see ``service.data_tables``.
         seed: Fills the tables of a new world.
         options: The options of ``seed``.
@@ -113,6 +120,7 @@ class Service:
     render: Callable[[ApiError, Request], Response]
     authenticate: Callable[[Any], None] = no_check
     tables: MetaData | None = None
+    steps: Sequence[Step] = ()
     data_tables: Sequence[DataTable] = ()
     seed: Callable[[SeedContext], None] = no_seed
     options: Mapping[str, Option] = field(default_factory=dict)

@@ -31,6 +31,7 @@ class SettingValues(TypedDict, total=False):
     faults: Sequence[JsonObject]
     fault_counts: Mapping[str, Sequence[int]]
     scenario: str
+    schema: Mapping[str, int]
 
 
 STORED_NAMES = {  # of the core's settings, by property
@@ -40,6 +41,7 @@ STORED_NAMES = {  # of the core's settings, by property
     "faults": "faults",
     "fault_counts": "fault_counts",
     "scenario": "scenario",
+    "schema": "schema",  # see ``worlds.upgrades``
 }
 
 

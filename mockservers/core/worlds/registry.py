@@ -24,6 +24,7 @@ from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.snapshots import Snapshots
 from mockservers.core.worlds.template_cache import find_template_cache
 from mockservers.core.worlds.templates import ServerClosing, Templates, leave_template, no_report
+from mockservers.core.worlds.upgrades import Upgrades
 from mockservers.core.worlds.world import Seeding, World
 from mockservers.core.worlds.world_check import WorldCheck
 
@@ -71,8 +72,8 @@ class Worlds:
         self.check(self.default_start)
         make_folder(folder)
         remove_leftovers(folder)
-        self._check = WorldCheck(services)
-        self.snapshots = Snapshots(folder.with_name("snapshots"), self._check)
+        self._check, self._upgrades = WorldCheck(services), Upgrades(services)
+        self.snapshots = Snapshots(folder.with_name("snapshots"), self._check, self._upgrades)
 
     def names(self) -> list[str]:
         """The names of all worlds, in order."""
@@ -215,8 +216,13 @@ class Worlds:
         return self._open[name]
 
     def _check_database(self, database: Database) -> None:
-        """Check a database that an earlier run wrote; set its ``damage`` if it cannot be used."""
+        """Upgrade and check a database that an earlier run wrote; set its ``damage`` if it cannot be used."""
         try:
+            with database.transaction(writing=False) as db:
+                is_old = self._upgrades.is_needed(driver_of(db))
+            if is_old:
+                database.close()
+                self._upgrades.upgrade(database.path)
             with database.transaction(writing=False) as db:
                 self._check.check_own(driver_of(db))
         except DamagedFile as error:

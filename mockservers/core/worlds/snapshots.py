@@ -19,6 +19,7 @@ from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import open_immutable
 from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_leftovers
+from mockservers.core.worlds.upgrades import Upgrades
 from mockservers.core.worlds.world_check import WorldCheck, report_damage
 
 if TYPE_CHECKING:
@@ -50,14 +51,20 @@ class Snapshots:
     Args:
         folder: The folder of the files.
         check: The check of a snapshot's file.
+        upgrades: The steps from earlier versions.
         most: Maximum number of snapshots.
         most_bytes: Maximum total size.
     """
 
     def __init__(
-        self, folder: Path, check: WorldCheck, most: int = MOST_SNAPSHOTS, most_bytes: int = MOST_BYTES
+        self,
+        folder: Path,
+        check: WorldCheck,
+        upgrades: Upgrades,
+        most: int = MOST_SNAPSHOTS,
+        most_bytes: int = MOST_BYTES,
     ) -> None:
-        self._folder, self._check = folder, check
+        self._folder, self._check, self._upgrades = folder, check, upgrades
         self.most, self.most_bytes = most, most_bytes
         self.using = asyncio.Lock()
         if folder.is_dir():
@@ -95,9 +102,17 @@ class Snapshots:
         return Snapshot(name, path, datetime.fromtimestamp(found.st_mtime, UTC), found.st_size, settings)
 
     def _settings(self, path: Path) -> WorldSettings:
-        with report_damage(), closing(open_immutable(path)) as db:
-            self._check.check_tables(db)
-            return self._check.read_settings(db)
+        with report_damage():
+            self._upgrade(path)
+            with closing(open_immutable(path)) as db:
+                self._check.check_tables(db)
+                return self._check.read_settings(db)
+
+    def _upgrade(self, path: Path) -> None:
+        with closing(open_immutable(path)) as db:
+            is_old = self._upgrades.is_needed(db)
+        if is_old:
+            self._upgrades.upgrade(path)
 
     async def save(self, name: str, world: World, *, replace: bool = False) -> Snapshot:
         """Save a world as a snapshot. Readers of the world continue meanwhile, writers wait.
@@ -185,6 +200,7 @@ class Snapshots:
         make_file(path)
         path.write_bytes(content)
         try:
+            self._upgrade(path)
             with closing(open_immutable(path)) as db:
                 self._check.check_foreign(db)
         except DamagedFile as error:

@@ -17,6 +17,7 @@ from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.template_cache import TemplateCache
+from mockservers.core.worlds.upgrades import Upgrades
 
 MOST_TEMPLATES = 8
 
@@ -103,7 +104,7 @@ class Templates:
         try:
             with database.transaction(writing=True) as db:
                 settings = WorldSettings({})
-                settings.write(db, start=start.as_json())
+                settings.write(db, start=start.as_json(), schema=Upgrades(self._services).current)
                 if start.now is not None:
                     settings.write(db, clock=start.clock().as_json())
                 for service in self._services:

@@ -1,6 +1,6 @@
 """Mock server of Flexera One: token service, SaaS Management, and a sample SaaS vendor."""
 
-from mockservers.core.service.service import Credential, Login, Service
+from mockservers.core.service.service import Credential, Login, Service, leave_values
 from mockservers.vendors.flexera.auth.grants import authenticate
 from mockservers.vendors.flexera.data_tables import DATA_TABLES
 from mockservers.vendors.flexera.errors import render
@@ -19,6 +19,7 @@ service = Service(
     render=render,
     authenticate=authenticate,
     tables=tables,
+    steps=(leave_values,),  # an index of unfinished jobs
     data_tables=DATA_TABLES,
     seed=seed,
     options=OPTIONS,

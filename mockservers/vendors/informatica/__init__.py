@@ -9,7 +9,7 @@ from mockservers.vendors.informatica.faults import KINDS
 from mockservers.vendors.informatica.handlers import Handlers
 from mockservers.vendors.informatica.jobs import end_due_jobs, list_running_jobs
 from mockservers.vendors.informatica.seed import OPTIONS, count_expected_rows, seed
-from mockservers.vendors.informatica.store import tables
+from mockservers.vendors.informatica.store import store_rights_as_text, tables
 
 service = Service(
     name="informatica",
@@ -19,6 +19,7 @@ service = Service(
     render=render,
     authenticate=authenticate,
     tables=tables,
+    steps=(store_rights_as_text,),
     data_tables=DATA_TABLES,
     seed=seed,
     options=OPTIONS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -108,6 +109,11 @@ ORGANIZATION = select(organizations).where(organizations.c.id == bindparam("key"
 SET_LICENSES = (
     update(organizations).where(organizations.c.id == bindparam("key")).values(licenses=bindparam("licenses"))
 )
+
+
+def store_rights_as_text(db: sqlite3.Connection) -> None:
+    """Step: the rights of users were bytes at first."""
+    db.execute("UPDATE informatica_users SET rights = CAST(rights AS TEXT)")
 
 
 def _make_organization(row: Row[Any]) -> MeteredOrganization:

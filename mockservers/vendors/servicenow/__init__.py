@@ -1,6 +1,6 @@
 """Mock server of a ServiceNow instance with Flexera's integration app for FlexNet Manager Suite."""
 
-from mockservers.core.service.service import Credential, Service
+from mockservers.core.service.service import Credential, Service, leave_values
 from mockservers.vendors.servicenow.auth import authenticate
 from mockservers.vendors.servicenow.data_tables import DATA_TABLES
 from mockservers.vendors.servicenow.domain import TRANSACTION
@@ -22,6 +22,7 @@ service = Service(
     authenticate=authenticate,
     must_write=has_due_work,
     tables=tables,
+    steps=(leave_values,),  # time zones of users; sys_rest_insert_multiple
     data_tables=DATA_TABLES,
     seed=seed,
     options=OPTIONS,

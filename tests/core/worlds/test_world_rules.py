@@ -6,13 +6,14 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Coroutine
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from mockservers.catalog import VENDORS
 from mockservers.core.errors import NoSuchWorld, SnapshotDamaged, SnapshotExists, WorldDamaged
 from mockservers.core.service.service import SeedContext
 from mockservers.core.simulation.clock import MACHINE_CLOCK
@@ -23,6 +24,7 @@ from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.snapshots import Snapshots
 from mockservers.core.worlds.templates import Templates, leave_template
+from mockservers.core.worlds.upgrades import Upgrades
 from mockservers.core.worlds.world import World
 from mockservers.core.worlds.world_check import WorldCheck
 
@@ -186,8 +188,7 @@ def test_a_clock_is_frozen_at_the_start_or_runs_with_the_machine() -> None:
 
 def test_seed_data_ends_at_the_full_hour_of_the_start() -> None:
     seeded: list[SeedContext] = []
-    service: Any = SimpleNamespace(name="of an hour", tables=None, choose_options=dict, seed=seeded.append)
-    templates = Templates([service])
+    templates = Templates([replace(VENDORS[0], seed=seeded.append)])
     start = WorldStart(3, datetime(2014, 6, 23, 12, 18, 29, tzinfo=UTC))
     templates.use(start, leave_template)
     assert (seeded[0].as_of, seeded[0].seed) == (datetime(2014, 6, 23, 12, tzinfo=UTC), 3)
@@ -235,7 +236,7 @@ def test_a_snapshot_is_replaced_only_if_that_is_asked_for(tmp_path: Path) -> Non
 
 
 def test_a_snapshot_with_other_tables_is_damaged(tmp_path: Path) -> None:
-    snapshots = Snapshots(tmp_path, WorldCheck(()))
+    snapshots = Snapshots(tmp_path, WorldCheck(()), Upgrades(()))
     path = tmp_path / "s.sqlite"
     database = Database.create(path, ())
     with database.transaction(writing=True) as db:
