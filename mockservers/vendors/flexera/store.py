@@ -9,10 +9,11 @@ from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, bindparam, select, text, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, select, union_all
 
 from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.keyset_pages import Key, find_bookmarks
+from mockservers.core.storage.queries import Query, Row
 from mockservers.core.storage.writes import write_without_log
 from mockservers.vendors.flexera.domain import ManagedApp, Principal
 from mockservers.vendors.flexera.lists.filter_parser import Filter
@@ -36,9 +37,9 @@ class Organizations:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def get(self, number: int) -> Row[Any]:
+    def get(self, number: int) -> Row:
         """Return the organization with this number, which exists because it is the caller's."""
-        return self._db.execute(ORGANIZATION, {"key": number}).one()
+        return ORGANIZATION.first(self._db, key=number)
 
     def find_by_subject(self, sub: str) -> Principal | None:
         """Return the user or service account with this subject."""
@@ -52,15 +53,15 @@ class Organizations:
         """Return the service account with this client id."""
         return self._find_principal(BY_CLIENT_ID, client_id)
 
-    def _find_principal(self, query: Select[Any], key: str) -> Principal | None:
-        row = self._db.execute(query, {"key": key}).first()
+    def _find_principal(self, query: Query, key: str) -> Principal | None:
+        row = query.first(self._db, key=key)
         return None if row is None else Principal(*row)
 
 
-ORGANIZATION = select(organizations).where(organizations.c.id == bindparam("key"))
-BY_SUB = select(principals).where(principals.c.sub == bindparam("key"))
-BY_REFRESH_TOKEN = select(principals).where(principals.c.refresh_token == bindparam("key"))
-BY_CLIENT_ID = select(principals).where(principals.c.client_id == bindparam("key"))
+ORGANIZATION = Query(select(organizations).where(organizations.c.id == bindparam("key")))
+BY_SUB = Query(select(principals).where(principals.c.sub == bindparam("key")))
+BY_REFRESH_TOKEN = Query(select(principals).where(principals.c.refresh_token == bindparam("key")))
+BY_CLIENT_ID = Query(select(principals).where(principals.c.client_id == bindparam("key")))
 
 
 class RequestCounters:
@@ -92,7 +93,7 @@ class ManagedApps:
         """Return the application with this id, in the form of the wire."""
         if not app.isascii() or not app.isdecimal() or len(app) > LONGEST_ID:
             return None
-        row = self._db.execute(APP, {"organization": self._organization, "key": int(app)}).first()
+        row = APP.first(self._db, organization=self._organization, key=int(app))
         return None if row is None or str(row.id) != app else _make_app(row)
 
     def list_page(
@@ -106,20 +107,20 @@ class ManagedApps:
 
     def find_many(self, numbers: Iterable[int]) -> dict[int, ManagedApp]:
         """Return the applications with these ids, by id."""
-        values = {"organization": self._organization, "ids": encode_list(set(numbers))}
-        return {row.id: _make_app(row) for row in self._db.execute(APPS_BY_ID, values)}
+        found = APPS_BY_ID.execute(self._db, organization=self._organization, ids=encode_list(set(numbers)))
+        return {row.id: _make_app(row) for row in found}
 
     def list_relatives(self, found: Iterable[ManagedApp]) -> dict[int, list[ManagedApp]]:
         """Return the parent and the children of applications by their ids, in the order of the relatives' ids."""
         relatives: dict[int, list[ManagedApp]] = {app.id: [] for app in found}
-        for row in self._db.execute(RELATED, {"organization": self._organization, "ids": encode_list(relatives)}):
+        for row in RELATED.execute(self._db, organization=self._organization, ids=encode_list(relatives)):
             relatives[row.relative_of].append(_make_app(row))
         return relatives
 
     def list_load_dates(self, found: Iterable[ManagedApp]) -> dict[int, list[dict[str, str]]]:
         """Return the data types that were loaded into applications with the date of the last load, by their ids."""
         dates: dict[int, list[dict[str, str]]] = {app.id: [] for app in found}
-        for row in self._db.execute(LOADED, {"apps": encode_list(dates)}):
+        for row in LOADED.execute(self._db, apps=encode_list(dates)):
             dates[row.app].append({"dataType": row.data_type, "date": row.date})
         return dates
 
@@ -135,14 +136,14 @@ class ManagedApps:
         wanted = {app.loaded_under for app in found}
         missing = [place for place in wanted if place not in cache]
         if missing:
-            for row in self._db.execute(ACTIVE, {"places": encode_list(missing)}):
-                cache[row.app, row.instance] = row.number
+            for app, instance, number in execute_directly(self._db, ACTIVE, (encode_list(missing),)):
+                cache[app, instance] = number
         return {place: int(cache[place]) for place in wanted}
 
 
 LONGEST_ID = 18  # digits
 APPS = select(apps).where(apps.c.organization == bindparam("organization"))
-APP = APPS.where(apps.c.id == bindparam("key"))
+APP = Query(APPS.where(apps.c.id == bindparam("key")))
 _own = apps.alias("own")
 
 
@@ -152,27 +153,27 @@ def _have_ids(table: FromClause) -> tuple[ColumnElement[bool], ...]:
 
 
 _OWN = _have_ids(_own)
-APPS_BY_ID = select(apps).where(*_have_ids(apps))
+APPS_BY_ID = Query(select(apps).where(*_have_ids(apps)))
 _relative = union_all(
     select(apps, _own.c.id.label("relative_of")).join(_own, apps.c.id == _own.c.parent).where(*_OWN),
     select(apps, _own.c.id.label("relative_of"))
     .join(_own, apps.c.parent == _own.c.id)
     .where(*_OWN, apps.c.organization == _own.c.organization),
 ).subquery()
-RELATED = select(_relative).where(_relative.c.organization == bindparam("organization")).order_by(_relative.c.id)
-LOADED = select(loaded).where(loaded.c.app.in_(select_list("apps"))).order_by(loaded.c.data_type)
+RELATED = Query(select(_relative).where(_relative.c.organization == bindparam("organization")).order_by(_relative.c.id))
+LOADED = Query(select(loaded).where(loaded.c.app.in_(select_list("apps"))).order_by(loaded.c.data_type))
 _ACTIVE = "SELECT COUNT(*) FROM flexera_users WHERE deactivated_at IS NULL AND app = place.value ->> 0"
-ACTIVE = text(
+ACTIVE = (
     "SELECT place.value ->> 0 AS app, place.value ->> 1 AS instance, CASE WHEN place.value ->> 1 IS NULL"
     f" THEN ({_ACTIVE}) ELSE ({_ACTIVE} AND instance = place.value ->> 1) END AS number"
-    " FROM json_each(:places) AS place"
+    " FROM json_each(?) AS place"
 )
 APP_ORDERS = {"modifiedAt": apps.c.modified_at}
 APP_COLUMNS: Columns = {"modifiedAt": (apps.c.modified_at,)}
 APP_FIELDS = tuple(ManagedApp.__dataclass_fields__)
 
 
-def _make_app(row: Row[Any]) -> ManagedApp:
+def _make_app(row: Row) -> ManagedApp:
     found = {name: getattr(row, name) for name in APP_FIELDS}
     return ManagedApp(**{**found, "is_active": bool(row.is_active)})
 

@@ -15,8 +15,6 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    Row,
-    Select,
     String,
     Table,
     bindparam,
@@ -26,6 +24,7 @@ from sqlalchemy import (
 )
 
 from mockservers.core.storage.driver import execute_directly
+from mockservers.core.storage.queries import Query, Row
 from mockservers.vendors.informatica.domain import ExportJob, ExportRequest, MeteredOrganization, User, format_utc
 
 tables = MetaData()
@@ -87,16 +86,16 @@ class Organizations:
 
     def get(self, organization_id: str) -> MeteredOrganization | None:
         """Return the organization with this id."""
-        row = self._db.execute(ORGANIZATION, {"key": organization_id}).first()
+        row = ORGANIZATION.first(self._db, key=organization_id)
         return None if row is None else _make_organization(row)
 
     def list_all(self) -> list[MeteredOrganization]:
         """Return all organizations, in the order of creation."""
-        return [_make_organization(row) for row in self._db.execute(ORGANIZATIONS)]
+        return [_make_organization(row) for row in ORGANIZATIONS.execute(self._db)]
 
     def read_licenses(self, organization_id: str) -> dict[str, Any]:
         """Return the organization's licenses as JSON."""
-        licenses: dict[str, Any] = orjson.loads(self._db.execute(ORGANIZATION, {"key": organization_id}).one().licenses)
+        licenses: dict[str, Any] = orjson.loads(ORGANIZATION.first(self._db, key=organization_id).licenses)
         return licenses
 
     def write_licenses(self, organization_id: str, licenses: Mapping[str, Any]) -> None:
@@ -104,8 +103,8 @@ class Organizations:
         self._db.execute(SET_LICENSES, {"key": organization_id, "licenses": orjson.dumps(licenses).decode()})
 
 
-ORGANIZATIONS = select(organizations).order_by(organizations.c.place)
-ORGANIZATION = select(organizations).where(organizations.c.id == bindparam("key"))
+ORGANIZATIONS = Query(select(organizations).order_by(organizations.c.place))
+ORGANIZATION = Query(select(organizations).where(organizations.c.id == bindparam("key")))
 SET_LICENSES = (
     update(organizations).where(organizations.c.id == bindparam("key")).values(licenses=bindparam("licenses"))
 )
@@ -116,7 +115,7 @@ def store_rights_as_text(db: sqlite3.Connection) -> None:
     db.execute("UPDATE informatica_users SET rights = CAST(rights AS TEXT)")
 
 
-def _make_organization(row: Row[Any]) -> MeteredOrganization:
+def _make_organization(row: Row) -> MeteredOrganization:
     return MeteredOrganization(
         id=row.id,
         name=row.name,
@@ -136,19 +135,19 @@ class Users:
 
     def find_by_name(self, name: str) -> User | None:
         """Return the user with this name."""
-        row = self._db.execute(USER, {"name": name}).first()
+        row = USER.first(self._db, name=name)
         return None if row is None else _make_user(row)
 
     def find_by_password(self, name: str, password: str) -> User | None:
         """Return the user with this name and password."""
-        row = self._db.execute(USER, {"name": name}).first()
+        row = USER.first(self._db, name=name)
         return _make_user(row) if row is not None and row.password == password else None
 
 
-USER = select(users).where(users.c.name == bindparam("name"))
+USER = Query(select(users).where(users.c.name == bindparam("name")))
 
 
-def _make_user(row: Row[Any]) -> User:
+def _make_user(row: Row) -> User:
     rights = frozenset(orjson.loads(row.rights))
     return User(row.id, row.name, row.organization, row.first_name, row.last_name, rights)
 
@@ -204,24 +203,25 @@ class ExportJobs:
         ended_at = None if job.ended_at is None else job.ended_at.timestamp()
         self._db.execute(END, {"key": job.id, "at": ended_at, "as": job.end})
 
-    def _list(self, query: Select[Any], values: Mapping[str, str | int]) -> list[ExportJob]:
-        return [_make_job(row) for row in self._db.execute(query, values)]
+    def _list(self, query: Query, values: Mapping[str, str | int]) -> list[ExportJob]:
+        return [_make_job(row) for row in query.execute(self._db, **values)]
 
 
-JOB = select(jobs).where(jobs.c.id == bindparam("key"), jobs.c.organization == bindparam("organization"))
-RUNNING = (
+JOB = Query(select(jobs).where(jobs.c.id == bindparam("key"), jobs.c.organization == bindparam("organization")))
+RUNNING = Query(
     select(jobs)
     .where(jobs.c.ended_as.is_(None), jobs.c.organization == bindparam("organization"))
     .limit(bindparam("most"))
 )
-EVERY_RUNNING = select(jobs).where(jobs.c.ended_as.is_(None)).order_by(jobs.c.created_at, jobs.c.id)
+_RUNNING = select(jobs).where(jobs.c.ended_as.is_(None)).order_by(jobs.c.created_at, jobs.c.id)
+EVERY_RUNNING = Query(_RUNNING)
 IS_RUNNING = "SELECT 1 FROM informatica_jobs WHERE id = ? AND ended_as IS NULL"
-AWAITED = EVERY_RUNNING.where(jobs.c.callback_url.is_not(None))
+AWAITED = Query(_RUNNING.where(jobs.c.callback_url.is_not(None)))
 COUNT_READ = update(jobs).where(jobs.c.id == bindparam("key")).values(reads=jobs.c.reads + 1)
 END = update(jobs).where(jobs.c.id == bindparam("key")).values(ended_at=bindparam("at"), ended_as=bindparam("as"))
 
 
-def _make_job(row: Row[Any]) -> ExportJob:
+def _make_job(row: Row) -> ExportJob:
     export = ExportRequest(
         kind=row.kind,
         start=datetime.fromisoformat(row.start),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any
 
 import jwt
@@ -31,12 +32,16 @@ def encode(claims: dict[str, Any], seed: int) -> str:
     return jwt.encode(claims, _derive_key(seed), algorithm=ALGORITHM, sort_headers=False)
 
 
+@lru_cache(maxsize=256)
 def decode(token: str, seed: int) -> Mapping[str, Any]:
-    """Return the claims of a token; empty if its signature is not that of the world with this seed."""
+    """Return the claims of a token; empty if its signature is not that of the world with this seed.
+
+    They are remembered, since clients send a token many times; nobody may change them.
+    """
     try:
-        return jwt.decode(token, _derive_key(seed), algorithms=[ALGORITHM], options=OPTIONS)
+        return MappingProxyType(jwt.decode(token, _derive_key(seed), algorithms=[ALGORITHM], options=OPTIONS))
     except (jwt.InvalidTokenError, ValueError):
-        return {}
+        return MappingProxyType({})
 
 
 @lru_cache(maxsize=64)

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from mockservers.core.storage.queries import Query, Row
 from mockservers.vendors.flexera.domain import SaasData, format_timestamp, parse_moment
 from mockservers.vendors.flexera.lists.filter_parser import Filter
 from mockservers.vendors.flexera.lists.queries import (
@@ -62,14 +63,14 @@ class SaasDataStore:
         """Return the object with this file name."""
         return self._find(DATA_BY_NAME, name)
 
-    def _find(self, query: Select[Any], key: str) -> SaasData | None:
-        row = self._db.execute(query, {"organization": self._organization, "key": key}).first()
+    def _find(self, query: Query, key: str) -> SaasData | None:
+        row = query.first(self._db, organization=self._organization, key=key)
         return None if row is None else _make_data(row)
 
     def count(self, cache: MutableMapping[object, Any]) -> int:
         """Return the number of objects; ``cache`` is a cache for what follows from their table."""
         if self._organization not in cache:
-            cache[self._organization] = self._db.execute(COUNT_DATA, {"organization": self._organization}).scalar_one()
+            cache[self._organization] = COUNT_DATA.first(self._db, organization=self._organization)[0]
         return int(cache[self._organization])
 
     def list_page(self, order: str, window: PageWindow) -> tuple[list[SaasData], PagePosition | None]:
@@ -86,15 +87,15 @@ class SaasDataStore:
 
     def read_content(self, data: SaasData) -> bytes:
         """Return the file of an object as it was uploaded."""
-        found: bytes = self._db.execute(CONTENT, {"key": data.number}).scalar_one()
+        found: bytes = CONTENT.first(self._db, key=data.number)[0]
         return found
 
 
 DATA = select(saas_data).where(saas_data.c.organization == bindparam("organization"))
-DATA_BY_ID = DATA.where(saas_data.c.id == bindparam("key"))
-DATA_BY_NAME = DATA.where(saas_data.c.name == bindparam("key"))
-COUNT_DATA = select(func.count()).select_from(DATA.subquery())
-CONTENT = select(contents.c.content).where(contents.c.saas_data == bindparam("key"))
+DATA_BY_ID = Query(DATA.where(saas_data.c.id == bindparam("key")))
+DATA_BY_NAME = Query(DATA.where(saas_data.c.name == bindparam("key")))
+COUNT_DATA = Query(select(func.count()).select_from(DATA.subquery()))
+CONTENT = Query(select(contents.c.content).where(contents.c.saas_data == bindparam("key")))
 ADD_DATA = insert(saas_data)
 ADD_CONTENT = insert(contents)
 UPLOADED = (
@@ -111,7 +112,7 @@ DATA_ORDERS = {"createdAt": saas_data.c.created_at, "modifiedAt": saas_data.c.mo
 DATA_FIELDS = tuple(SaasData.__dataclass_fields__)
 
 
-def _make_data(row: Row[Any]) -> SaasData:
+def _make_data(row: Row) -> SaasData:
     return SaasData(**{name: getattr(row, name) for name in DATA_FIELDS})
 
 
@@ -141,19 +142,19 @@ class ImportJobs:
 
     def get(self, identifier: str) -> ImportJob | None:
         """Return the job with this id."""
-        row = self._db.execute(JOB, {"organization": self._organization, "key": identifier}).first()
+        row = JOB.first(self._db, organization=self._organization, key=identifier)
         return None if row is None else _make_job(row)
 
     def list_files(self, found: Iterable[ImportJob]) -> dict[int, list[SaasData]]:
         """Return the files of jobs in their order, by the number of the job."""
         files: dict[int, list[SaasData]] = {job.number: [] for job in found}
-        for row in self._db.execute(FILES, {"jobs": encode_list(files)}):
+        for row in FILES.execute(self._db, jobs=encode_list(files)):
             files[row.job].append(_make_data(row))
         return files
 
     def list_admitted(self) -> list[ImportJob]:
         """Return the jobs that have a place and have not ended, oldest first."""
-        return [_make_job(row) for row in self._db.execute(ADMITTED, {"organization": self._organization})]
+        return [_make_job(row) for row in ADMITTED.execute(self._db, organization=self._organization)]
 
     def iterate_waiting(self, among: Iterable[str] | None = None) -> Iterator[ImportJob]:
         """Yield the jobs that wait for a place, oldest first; they are read on demand.
@@ -197,12 +198,12 @@ class ImportJobs:
 
 def list_busy_organizations(db: Connection) -> list[int]:
     """Return the organizations with jobs that have not ended."""
-    return [number for (number,) in db.execute(BUSY)]
+    return [number for (number,) in BUSY.execute(db)]
 
 
 JOBS = select(jobs).where(jobs.c.organization == bindparam("organization"))
-JOB = JOBS.where(jobs.c.id == bindparam("key"))
-BUSY = (
+JOB = Query(JOBS.where(jobs.c.id == bindparam("key")))
+BUSY = Query(
     select(organizations.c.id)
     .where(
         select(jobs.c.number).where(jobs.c.organization == organizations.c.id, jobs.c.finished_at.is_(None)).exists()
@@ -210,10 +211,10 @@ BUSY = (
     .order_by(organizations.c.id)
 )
 AT_ONCE = 20  # waiting jobs that are read at a time
-ADMITTED = JOBS.where(jobs.c.finished_at.is_(None), jobs.c.admitted_at.is_not(None)).order_by(jobs.c.number)
+ADMITTED = Query(JOBS.where(jobs.c.finished_at.is_(None), jobs.c.admitted_at.is_not(None)).order_by(jobs.c.number))
 ALL_WAITING = JOBS.where(jobs.c.finished_at.is_(None), jobs.c.admitted_at.is_(None)).order_by(jobs.c.number)
 SOME_WAITING = ALL_WAITING.where(jobs.c.id.in_(select_list("ids")))
-FILES = (
+FILES = Query(
     select(job_files.c.job, saas_data)
     .join(saas_data, job_files.c.saas_data == saas_data.c.number)
     .where(job_files.c.job.in_(select_list("jobs")))
@@ -246,7 +247,7 @@ JOB_COLUMNS: Columns = {
 }
 
 
-def _make_job(row: Row[Any]) -> ImportJob:
+def _make_job(row: Row) -> ImportJob:
     return ImportJob(
         row.number,
         row.id,
