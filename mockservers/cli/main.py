@@ -14,6 +14,13 @@ SECTIONS = {  # commands in order of use: module in this package, and the functi
         "exec": "serve.execute:execute",
         "env": "worlds.env",
     },
+    "Run servers in the background": {
+        "start": "background.start",
+        "status": "background.status",
+        "wait": "background.wait",
+        "logs": "background.logs",
+        "stop": "background.stop",
+    },
     "Change a running server": {
         "worlds": "worlds.worlds",
         "seed": "worlds.seed",

@@ -67,6 +67,11 @@ TABLES = [
         "mockservers", mockservers, ("check",), of_mockservers.CHECK_CODES, (CHECK, "| exit code | meaning |\n")
     ),
     DocumentedCodes("mockservers", mockservers, ("exec",), of_mockservers.EXEC_CODES),
+    DocumentedCodes("mockservers", mockservers, ("start",), of_mockservers.START_CODES),
+    DocumentedCodes("mockservers", mockservers, ("status",), of_mockservers.STATUS_CODES),
+    DocumentedCodes("mockservers", mockservers, ("wait",), of_mockservers.WAIT_CODES),
+    DocumentedCodes("mockservers", mockservers, ("logs",), of_mockservers.LOGS_CODES),
+    DocumentedCodes("mockservers", mockservers, ("stop",), of_mockservers.STOP_CODES),
     DocumentedCodes("mockservers", mockservers, ("journal", "follow"), of_mockservers.FOLLOW_CODES),
 ]
 
