@@ -10,6 +10,12 @@ REFUSED, CANNOT_RUN, CHECK_FAILED, INTERRUPTED = 1, 2, 3, 130
 NOT_RUNNING = 3  # as scripts of System V's init have it
 NOT_EXECUTABLE, NOT_FOUND, SIGNALLED = 126, 127, 128  # as in shells
 
+COMMON_CODES = {
+    0: "the command has done what it says",
+    REFUSED: "the server refused, with the reason; for `journal verify`, the expectation is not met; for `demo`, a"
+    " count is wrong; or Ctrl-C",
+    CANNOT_RUN: "no server answers, an option is invalid, or a file, folder or port cannot be used",
+}
 HAS_FINDINGS = 1
 CHECK_CODES = {
     0: "every operation got requests, and there are no findings",
@@ -57,6 +63,18 @@ FOLLOW_CODES = {
     REFUSED: "the server refused, for example because the world does not exist",
     CANNOT_RUN: "the server does not answer",
     INTERRUPTED: "interrupted by Ctrl-C",
+}
+
+CODES: Mapping[str, Mapping[int, str]] = {  # by command; docs/command-line.md has them as a table
+    "`exec`": EXEC_CODES,
+    "`check`": CHECK_CODES,
+    "`start`": START_CODES,
+    "`status`": STATUS_CODES,
+    "`wait`": WAIT_CODES,
+    "`logs`": LOGS_CODES,
+    "`stop`": STOP_CODES,
+    "`journal follow`": FOLLOW_CODES,
+    "every other": COMMON_CODES,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from importlib import import_module
 
 import click
@@ -103,3 +104,5 @@ def main() -> None:
 
     `mockservers COMMAND --help` describes a command and shows examples.
     """
+    if os.environ.get("NO_COLOR"):
+        click.get_current_context().color = False

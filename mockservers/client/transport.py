@@ -161,7 +161,9 @@ class SocketTransport:
             NoAnswer: there is no response, or it is not HTTP.
         """
         authorities = _load_authorities(self._authority) if self._is_https else None
-        connection = Connection(self._host, self._port, (PATIENCE[0], request.patience), authorities)
+        connection = Connection(
+            self._host, self._port, (min(PATIENCE[0], request.patience), request.patience), authorities
+        )
         try:
             target = f"{self._path}{request.target}"
             connection.request(request.method, target, request.body, {**request.headers, **_length(request.body)})

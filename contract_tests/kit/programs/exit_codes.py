@@ -21,6 +21,8 @@ from samclients.fsm_ingest.cli import main as ingest
 
 ROOT = Path(__file__).parents[3]
 README, CHECK = ROOT / "clients/README.md", ROOT / "docs/check.md"
+COMMAND_LINE = ROOT / "docs/command-line.md"
+ALL_CODES = of_mockservers.CODES
 
 Stage = Literal["before", "middle", "end"]
 Codes = Mapping[int, str]
