@@ -3,17 +3,16 @@
 ``bigfix``, ``servicenow``, ``informatica`` and ``flexera`` are mock servers in the test's own world, named by their
 ``url``, so any client works. ``clock`` is that world's clock, ``faults`` injects faults, ``journal`` finds and
 verifies exchanges. The marker ``mock_world(seed=..., now=..., options=...)`` sets the start of the world,
-``scenario("bigfix.import_running")`` its scenario. The report of a failing test has the last exchanges of its world.
+``scenario("bigfix.import_running")`` its scenario, and ``faults("bigfix.*")`` runs the test once with each matching
+kind of fault. The report of a failing test has the last exchanges of its world.
 
 The server runs in the test process, so each worker of pytest-xdist has its own. ``--mock-shared`` shares one among the
-workers, ``--mock-url URL`` uses a running one.
+workers, ``--mock-url URL`` uses a running one. ``--mock-report`` reports requests, faults and violations at the end.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,10 @@ import pytest
 from mockservers.client import transport  # noqa: F401 -- imports sockets before a test's tools patch them
 from mockservers.client.defaults import TOKEN_VARIABLE
 from mockservers.server.standin import Vendor
+from mockservers.testing.failures import make_failure
+from mockservers.testing.fault_marker import add_fault, parametrize_over_faults, use_fixture
+from mockservers.testing.report import ATTRIBUTE, MockReport, summarize_world
+from mockservers.testing.worlds import make_vendor, make_world_name
 
 if TYPE_CHECKING:
     from mockservers.client.control_plane import ControlPlane, RemoteClock, RemoteWorld, Snapshots
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
 
 SHOWN = 50  # exchanges in the report of a failing test
 ONLY_HELP = "refuse connections of the tests to other machines"
-LONGEST_NAME = 40  # characters of the test's name in that of its world
 
 shared = pytest.StashKey["MockServer"]()
 isolated: pytest.StashKey[Isolation] = pytest.StashKey()
@@ -56,6 +58,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--mock-allow", action="append", default=[], metavar="HOST", help="with --mock-only, an allowed host"
     )
+    group.addoption(
+        "--mock-report", action="store_true", help="report requests, faults and violations of the specification"
+    )
     parser.addini("mock_only", f"{ONLY_HELP}, as --mock-only", type="bool", default=False)
     parser.addini("mock_allow", "with mock_only, allowed hosts", type="linelist", default=[])
 
@@ -70,6 +75,19 @@ def pytest_configure(config: pytest.Config) -> None:
         audit_hook.begin(config.stash[isolated])
     config.addinivalue_line("markers", "mock_world(seed=..., now=..., options=...): the start of the test's world")
     config.addinivalue_line("markers", "scenario(name): the scenario of the test's world")
+    config.addinivalue_line("markers", "faults(kind, ...): run the test once with each matching kind of fault")
+    if config.option.mock_report:
+        config.pluginmanager.register(MockReport(), "mock-report")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests with the marker ``faults`` once for each matching kind."""
+    parametrize_over_faults(metafunc)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Inject the fault of tests with the marker ``faults``."""
+    use_fixture(item)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -87,8 +105,10 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 -- a worker, as py
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Add the exchanges of its world to the report of a failing test."""
+    """Add the exchanges of its world to the report of a failing test, and a summary for ``--mock-report``."""
     report: pytest.TestReport = yield  # type: ignore[assignment]  # as pluggy gives it
+    if item.config.option.mock_report and report.when == "call" and world_of in item.stash:
+        setattr(report, ATTRIBUTE, summarize_world(item.stash[world_of]))
     if report.failed and report.when != "teardown" and world_of in item.stash:
         world = item.stash[world_of]
         report.sections.append((f"exchanges in the world {world.name}", _format_exchanges(world)))
@@ -171,7 +191,7 @@ def _open_server(config: pytest.Config) -> Iterator[MockServers]:
 def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iterator[RemoteWorld]:
     """A fresh world, copied from a template and deleted after the test."""
     mark = request.node.get_closest_marker("mock_world")
-    world = _create_world(mock_server.plane, world_name(request.node.nodeid), mark)
+    world = _create_world(mock_server.plane, make_world_name(request.node.nodeid.rpartition("::")[2]), mark)
     try:
         for scenario in request.node.iter_markers("scenario"):
             _load_scenario(world, scenario)
@@ -194,6 +214,12 @@ def faults(mock_world: RemoteWorld) -> Faults:
 
 
 @pytest.fixture
+def mock_fault(mock_world: RemoteWorld, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The fault of a test with the marker ``faults``: its ``kind``, ``id`` and ``values``."""
+    return add_fault(mock_world, request)
+
+
+@pytest.fixture
 def journal(mock_world: RemoteWorld) -> WorldJournal:
     """The exchanges of the test's world: ``journal.verify("create_metric", times=1)``, ``journal.find(status=400)``."""
     return mock_world.journal
@@ -202,52 +228,45 @@ def journal(mock_world: RemoteWorld) -> WorldJournal:
 @pytest.fixture
 def bigfix(mock_server: MockServers, mock_world: RemoteWorld) -> Vendor:
     """BigFix Inventory in the test's world."""
-    return _vendor("bigfix", mock_server, mock_world)
+    return make_vendor("bigfix", mock_server.urls, mock_world)
 
 
 @pytest.fixture
 def servicenow(mock_server: MockServers, mock_world: RemoteWorld) -> Vendor:
     """ServiceNow in the test's world."""
-    return _vendor("servicenow", mock_server, mock_world)
+    return make_vendor("servicenow", mock_server.urls, mock_world)
 
 
 @pytest.fixture
 def informatica(mock_server: MockServers, mock_world: RemoteWorld) -> Vendor:
     """Informatica in the test's world."""
-    return _vendor("informatica", mock_server, mock_world)
+    return make_vendor("informatica", mock_server.urls, mock_world)
 
 
 @pytest.fixture
 def flexera(mock_server: MockServers, mock_world: RemoteWorld) -> Vendor:
     """Flexera One in the test's world."""
-    return _vendor("flexera", mock_server, mock_world)
-
-
-def _vendor(name: str, server: MockServers, world: RemoteWorld) -> Vendor:
-    from mockservers.catalog import VENDORS
-
-    service = next(vendor for vendor in VENDORS if vendor.name == name)
-    return Vendor(service, f"{server.urls[name]}/~{world.name}", world)
+    return make_vendor("flexera", mock_server.urls, mock_world)
 
 
 def _create_world(plane: ControlPlane, name: str, mark: pytest.Mark | None) -> RemoteWorld:
     """Create the world that a test's marker describes; fail in one line if that is impossible."""
     if mark is not None and mark.args:
-        raise _failure("mock_world: use keywords only: seed=..., now=..., options=....")
+        raise make_failure("mock_world: use keywords only: seed=..., now=..., options=....")
     try:
         return plane.create_world(name, **(mark.kwargs if mark else {}))
     except (TypeError, ValueError) as error:
-        raise _failure(f"mock_world: {error}") from None
+        raise make_failure(f"mock_world: {error}") from None
 
 
 def _load_scenario(world: RemoteWorld, mark: pytest.Mark) -> None:
     """Load the scenario of a marker; fail in one line if there is none."""
     if len(mark.args) != 1 or mark.kwargs:
-        raise _failure('scenario: use one name, as in scenario("bigfix.import_running").')
+        raise make_failure('scenario: use one name, as in scenario("bigfix.import_running").')
     try:
         world.load(mark.args[0])
     except (TypeError, ValueError) as error:
-        raise _failure(f"scenario: {error}") from None
+        raise make_failure(f"scenario: {error}") from None
 
 
 def _connect(url: str) -> ControlPlane:
@@ -258,20 +277,9 @@ def _connect(url: str) -> ControlPlane:
         plane = ControlPlane(url, os.environ.get(TOKEN_VARIABLE))
         plane.worlds()
     except ControlError as refused:
-        raise _failure(f"{url}: {refused}") from None
+        raise make_failure(f"{url}: {refused}") from None
     except (ConnectionError, ValueError, KeyError, TypeError):
-        raise _failure(
+        raise make_failure(
             f"{url} is not the control port of a running server: correct --mock-url, or start one."
         ) from None
     return plane
-
-
-def _failure(text: str) -> BaseException:
-    """Build the exception that fails a test with one line."""
-    return pytest.fail.Exception(text, pytrace=False)
-
-
-def world_name(test: str) -> str:
-    """Build a unique world name from the name of a test."""
-    prefix = re.sub(r"[^A-Za-z0-9]+", "-", test.rpartition("::")[2]).strip("-")[:LONGEST_NAME]
-    return f"{prefix}-{uuid.uuid4().hex[:12]}".lstrip("-")

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from mockservers.cli.completion import complete_operations, complete_vendors
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.exit_codes import CHECK_CODES, HAS_FINDINGS, INTERRUPTED, format_exit_codes
 from mockservers.cli.extras import need_extra
@@ -52,6 +53,7 @@ def parse_headers(_context: click.Context, _parameter: click.Parameter, texts: S
     "--spec",
     required=True,
     metavar="VENDOR",
+    shell_complete=complete_vendors,
     help="Vendor of the specification: bigfix, servicenow, informatica or flexera.",
 )
 @click.option("--url", required=True, help="Base URL of the system.")
@@ -82,7 +84,13 @@ def parse_headers(_context: click.Context, _parameter: click.Parameter, texts: S
     callback=parse_pairs,
     help="Fixed value of a parameter. Repeatable.",
 )
-@click.option("--operation", metavar="ID", multiple=True, help="Only requests to this operationId. Repeatable.")
+@click.option(
+    "--operation",
+    metavar="ID",
+    multiple=True,
+    help="Only requests to this operationId. Repeatable.",
+    shell_complete=complete_operations,
+)
 @click.option(
     "--examples",
     metavar="NUMBER",

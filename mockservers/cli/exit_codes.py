@@ -7,8 +7,15 @@ from textwrap import fill
 
 WIDTH = 96  # characters of a line of the help
 REFUSED, CANNOT_RUN, CHECK_FAILED, INTERRUPTED = 1, 2, 3, 130
+NOT_RUNNING = 3  # as scripts of System V's init have it
 NOT_EXECUTABLE, NOT_FOUND, SIGNALLED = 126, 127, 128  # as in shells
 
+COMMON_CODES = {
+    0: "the command has done what it says",
+    REFUSED: "the server refused, with the reason; for `journal verify`, the expectation is not met; for `demo`, a"
+    " count is wrong; or Ctrl-C",
+    CANNOT_RUN: "no server answers, an option is invalid, or a file, folder or port cannot be used",
+}
 HAS_FINDINGS = 1
 CHECK_CODES = {
     0: "every operation got requests, and there are no findings",
@@ -25,11 +32,49 @@ EXEC_CODES = {
     NOT_FOUND: "COMMAND does not exist",
     SIGNALLED: "plus the number of the signal that ended COMMAND",
 }
+START_CODES = {
+    0: "the servers run in the background, and answer",
+    CANNOT_RUN: "they cannot be started, or do not answer in time: another server uses the data folder or a port,"
+    " or an option is invalid",
+}
+STATUS_CODES = {
+    0: "the servers run, and answer",
+    REFUSED: "a server uses the data folder, but does not answer",
+    CANNOT_RUN: "an option is invalid, or the data folder cannot be read",
+    NOT_RUNNING: "no server uses the data folder",
+}
+WAIT_CODES = {
+    0: "the servers answer",
+    REFUSED: "they did not answer in time",
+    CANNOT_RUN: "an option is invalid, or the data folder cannot be read",
+}
+LOGS_CODES = {
+    0: "the log is printed; with --follow, the server has ended",
+    CANNOT_RUN: "there is no log, or it cannot be read",
+    INTERRUPTED: "interrupted by Ctrl-C",
+}
+STOP_CODES = {
+    0: "the servers have stopped, or none ran",
+    REFUSED: "they did not stop in time, and were killed",
+    CANNOT_RUN: "they cannot be stopped, for example because they belong to another user",
+}
 FOLLOW_CODES = {
     0: "the world was deleted",
     REFUSED: "the server refused, for example because the world does not exist",
     CANNOT_RUN: "the server does not answer",
     INTERRUPTED: "interrupted by Ctrl-C",
+}
+
+CODES: Mapping[str, Mapping[int, str]] = {  # by command; docs/command-line.md has them as a table
+    "`exec`": EXEC_CODES,
+    "`check`": CHECK_CODES,
+    "`start`": START_CODES,
+    "`status`": STATUS_CODES,
+    "`wait`": WAIT_CODES,
+    "`logs`": LOGS_CODES,
+    "`stop`": STOP_CODES,
+    "`journal follow`": FOLLOW_CODES,
+    "every other": COMMON_CODES,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from importlib import import_module
 
 import click
@@ -13,6 +14,13 @@ SECTIONS = {  # commands in order of use: module in this package, and the functi
         "up": "serve.up",
         "exec": "serve.execute:execute",
         "env": "worlds.env",
+    },
+    "Run servers in the background": {
+        "start": "background.start",
+        "status": "background.status",
+        "wait": "background.wait",
+        "logs": "background.logs",
+        "stop": "background.stop",
     },
     "Change a running server": {
         "worlds": "worlds.worlds",
@@ -96,3 +104,5 @@ def main() -> None:
 
     `mockservers COMMAND --help` describes a command and shows examples.
     """
+    if os.environ.get("NO_COLOR"):
+        click.get_current_context().color = False

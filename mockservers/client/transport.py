@@ -138,12 +138,14 @@ class SocketTransport:
 
     Args:
         url: The server's base URL.
+        authority: A PEM file to check certificates against instead.
 
     Raises:
         ValueError: the URL is not an HTTP or HTTPS URL.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, authority: Path | None = None) -> None:
+        self._authority = authority
         parts = urlsplit(url)
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
             raise ValueError(f"Invalid URL {mask_password(url)!r}: use a form such as http://127.0.0.1:8080.")
@@ -158,8 +160,10 @@ class SocketTransport:
             UnreadableAuthorities: the trusted authorities cannot be read.
             NoAnswer: there is no response, or it is not HTTP.
         """
-        authorities = _load_authorities() if self._is_https else None
-        connection = Connection(self._host, self._port, (PATIENCE[0], request.patience), authorities)
+        authorities = _load_authorities(self._authority) if self._is_https else None
+        connection = Connection(
+            self._host, self._port, (min(PATIENCE[0], request.patience), request.patience), authorities
+        )
         try:
             target = f"{self._path}{request.target}"
             connection.request(request.method, target, request.body, {**request.headers, **_length(request.body)})
@@ -171,13 +175,13 @@ class SocketTransport:
         return Reply(answer.status, answer, connection.close)
 
 
-def _load_authorities() -> ssl.SSLContext:
-    """Load the trusted authorities.
+def _load_authorities(file: Path | None) -> ssl.SSLContext:
+    """Load the trusted authorities, from a file or from where the environment says.
 
     Raises:
         UnreadableAuthorities: the file or folder that the environment names cannot be read.
     """
-    named = Path(os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or certifi.where())
+    named = file or Path(os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or certifi.where())
     try:
         if named.is_dir():
             return ssl.create_default_context(capath=named)

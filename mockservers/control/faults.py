@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from mockservers.control.errors import UnknownFault, refuse_value_errors
 from mockservers.control.finder import WorldFinder
 from mockservers.control.services import world_services
 from mockservers.core.faults import injector
-from mockservers.core.faults.fault import Fault, FaultCount, fault_kinds, operations_for, parse_fault
+from mockservers.core.faults.fault import Fault, FaultCount, describe_kinds, parse_fault
 from mockservers.core.messages import OperationCall, Response
-from mockservers.core.service.fault_kinds import Kind
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.world import World
 
@@ -23,10 +21,7 @@ class FaultHandlers:
         self._worlds, self._finder = worlds, finder
 
     def list_fault_kinds(self, _call: OperationCall) -> Response:
-        services = world_services(self._worlds)
-        kinds = fault_kinds(services.values()).values()
-        described = [{**_describe_kind(kind), "operations": operations_for(kind, services)} for kind in kinds]
-        return Response({"kinds": described})
+        return Response({"kinds": describe_kinds(world_services(self._worlds))})
 
     async def list_faults(self, call: OperationCall) -> Response:
         counted = _list_faults(await self._finder.find(call))
@@ -65,12 +60,3 @@ def _list_faults(world: World) -> list[tuple[Fault, FaultCount]]:
 
 def _describe_fault(fault: Fault, count: FaultCount) -> dict[str, Any]:
     return {**fault.as_json(), "matched": count.matched, "struck": count.triggered}
-
-
-def _describe_kind(kind: Kind) -> dict[str, Any]:
-    return {
-        "name": kind.name,
-        "help": kind.help,
-        "expect": kind.expect,
-        "values": {name: {**asdict(option), "choices": list(option.choices)} for name, option in kind.values.items()},
-    }

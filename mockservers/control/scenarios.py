@@ -19,16 +19,8 @@ class ScenarioHandlers:
         self._worlds, self._finder = worlds, finder
 
     def list_scenarios(self, _call: OperationCall) -> Response:
-        described = [
-            {
-                "name": scenario.name,
-                "service": scenario.service,
-                "description": scenario.description,
-                "expect": scenario.expect,
-            }
-            for scenario in scenarios.find_scenarios(self._worlds.services)
-        ]
-        return Response({"scenarios": described})
+        found = scenarios.find_scenarios(self._worlds.services)
+        return Response({"scenarios": [scenario.as_json() for scenario in found]})
 
     async def load_scenario(self, call: OperationCall) -> Response:
         scenario = scenarios.find_scenario(call.body["scenario"], self._worlds.services)

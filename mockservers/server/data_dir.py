@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from mockservers.core.private_files import FILE, make_folder, tighten, write_file
@@ -20,11 +23,58 @@ MARK, UNFINISHED_MARK, LOCK = "VERSION", "VERSION.new", "LOCK"
 IGNORED = ".gitignore"
 IGNORES_ITSELF = "# Data of mockservers, which belongs in no repository.\n*\n"
 NOT_HELD = -1
-LONGEST_HOLDER = 200  # bytes of a description that are shown
+LONGEST_HOLDER = 4_000  # bytes
+LOCK_ATTEMPTS, LOCK_PAUSE = 10, 0.02  # `find_holder` holds the lock for a moment
 
 
 class CannotStart(Exception):
     """The server cannot start; the message is the reason in one line."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The server that uses a data folder; process 0 and no URL while it starts.
+
+    Args:
+        process: Its process number.
+        url: The URL of its control port.
+        token: The access token of its control plane.
+        authority: The file of the authority that signed its certificate.
+    """
+
+    process: int = 0
+    url: str = ""
+    token: str | None = None
+    authority: str | None = None
+
+    def __str__(self) -> str:
+        return f"process {self.process}, {self.url}" if self.process else ""
+
+
+def find_holder(path: Path) -> Holder | None:
+    """Find the server that uses a data folder; None if there is none, whatever an earlier one left.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    try:
+        lock = os.open(path / LOCK, os.O_RDWR)
+    except FileNotFoundError:
+        return None
+    try:
+        acquire_lock(lock)
+    except BlockingIOError:
+        return _read_holder(lock)
+    finally:
+        os.close(lock)
+    return None
+
+
+def _read_holder(lock: int) -> Holder:
+    try:
+        return Holder(**json.loads(read_text(lock, LONGEST_HOLDER)))
+    except (ValueError, TypeError):
+        return Holder()
 
 
 class DataFolder:
@@ -45,9 +95,9 @@ class DataFolder:
         except OSError as error:
             raise _explain(Path(path or tempfile.gettempdir()), error) from None
 
-    def write_holder(self, holder: str) -> None:
-        """Write a description of this server to the lock file; other servers show it in their error."""
-        write_text(self._lock, holder)
+    def write_holder(self, holder: Holder) -> None:
+        """Write a description of this server to the lock file, which only the owner can read."""
+        write_text(self._lock, json.dumps(asdict(holder)))
 
     @contextmanager
     def closed_on_failure(self) -> Iterator[None]:
@@ -98,15 +148,20 @@ def _prepare(path: Path) -> int:
 
 
 def _acquire_lock(lock: int, path: Path) -> None:
-    try:
-        acquire_lock(lock)
-    except BlockingIOError:
-        holder = read_text(lock, LONGEST_HOLDER)
-        who = f" ({holder})" if holder else ""
-        raise CannotStart(
-            f"The data folder {path} is in use by another mockservers{who}: stop it, or choose another with --data."
-        ) from None
-    os.truncate(lock, 0)
+    for attempt in range(LOCK_ATTEMPTS):
+        try:
+            acquire_lock(lock)
+        except BlockingIOError:
+            if attempt < LOCK_ATTEMPTS - 1:
+                time.sleep(LOCK_PAUSE)
+        else:
+            os.truncate(lock, 0)
+            return
+    holder = str(_read_holder(lock))
+    who = f" ({holder})" if holder else ""
+    raise CannotStart(
+        f"The data folder {path} is in use by another mockservers{who}: stop it, or choose another with --data."
+    )
 
 
 def _write_gitignore(path: Path) -> None:

@@ -23,7 +23,7 @@ from mockservers.core.worlds.registry import Worlds
 from mockservers.server.callback_worker import CallbackWorker
 from mockservers.server.config import ServerConfig, ServerOptions
 from mockservers.server.connections import WaitingConnections, count_files
-from mockservers.server.data_dir import CannotStart, DataFolder
+from mockservers.server.data_dir import CannotStart, DataFolder, Holder
 from mockservers.server.environment import bypass_proxies
 from mockservers.server.event_loop import create_event_loop
 from mockservers.server.listener import serve, shut_down
@@ -78,7 +78,8 @@ class MockServer(NamedStandins):
             self._guard = AccessControl(config.host, Hosts(config.host, config.allow_hosts), config.token)
         self.worlds.urls = urls = self._format_urls()
         self.standins = {service.name: Standin(service, urls[service.name], self) for service in config.services}
-        self._folder.write_holder(f"process {os.getpid()}, {self.standins[CONTROL].url}")
+        authority = str(self.certificate.authority.resolve()) if self.certificate else None
+        self._folder.write_holder(Holder(os.getpid(), urls[CONTROL], self.token, authority))
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():

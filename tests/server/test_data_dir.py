@@ -1,11 +1,13 @@
 """The data folder: its format version and its lock."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mockservers.server.data_dir import FORMAT, CannotStart, DataFolder
+from mockservers.server.data_dir import FORMAT, CannotStart, DataFolder, Holder, find_holder
+from mockservers.server.file_lock import acquire_lock
 
 
 @pytest.fixture
@@ -46,8 +48,8 @@ def test_a_folder_that_did_not_ignores_itself_from_now_on(path: Path) -> None:
 
 
 def test_two_servers_cannot_have_one_folder(folder: DataFolder) -> None:
-    folder.write_holder("process 17, http://127.0.0.1:8080")
-    with pytest.raises(CannotStart, match=r"in use by another mockservers \(process 17, http://127.0.0.1:8080\)"):
+    folder.write_holder(Holder(17, "http://127.0.0.1:8080", "secret-token"))
+    with pytest.raises(CannotStart, match=r"by another mockservers \(process 17, http://127.0.0.1:8080\): stop"):
         DataFolder(folder.path)
 
 
@@ -61,12 +63,35 @@ def test_a_closed_folder_can_be_had_again(path: Path) -> None:
 
 def test_word_of_an_earlier_holder_is_forgotten(path: Path) -> None:
     earlier = DataFolder(path)
-    earlier.write_holder("process 17")
+    earlier.write_holder(Holder(17, "http://127.0.0.1:8080"))
     earlier.close()
     later = DataFolder(path)
     with pytest.raises(CannotStart, match="another mockservers: stop"):
         DataFolder(path)
     later.close()
+
+
+def test_the_server_of_a_folder_is_found_until_it_closes(path: Path) -> None:
+    assert find_holder(path) is None
+    folder = DataFolder(path)
+    assert find_holder(path) == Holder()
+    own = Holder(17, "https://127.0.0.1:8080", "secret-token", "ca.pem")
+    folder.write_holder(own)
+    assert find_holder(path) == own
+    assert (path / "LOCK").stat().st_mode & 0o077 == 0
+    folder.close()
+    assert find_holder(path) is None
+    assert (path / "LOCK").read_text()
+
+
+def test_a_server_that_starts_while_another_process_looks_waits_for_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    DataFolder(path).close()
+    looking = os.open(path / "LOCK", os.O_RDWR)
+    acquire_lock(looking)
+    monkeypatch.setattr("mockservers.server.data_dir.time.sleep", lambda _seconds: os.close(looking))
+    DataFolder(path).close()
 
 
 def test_what_was_cut_short_at_its_beginning_is_taken_up(path: Path) -> None:

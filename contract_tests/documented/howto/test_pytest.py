@@ -6,12 +6,14 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
 
 import pytest
 import requests
 
 from mockservers.client.control_plane import RemoteClock
 from mockservers.pytest_plugin import Vendor
+from mockservers.testing import MockServerTestCase
 
 METRIC = {"code_name": "CORES", "display_name": "Cores"}
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,6 +35,22 @@ def test_a_world_to_order(bigfix: Vendor, clock: RemoteClock) -> None:
     assert usages.json()["total"] == 12
     clock.advance(timedelta(days=1))
     assert clock.now() == NEW_YEAR + timedelta(days=1)
+
+
+@pytest.mark.faults("bigfix.token_*", "rate_limit", service="bigfix")
+def test_a_client_reports_every_fault(bigfix: Vendor, mock_fault: dict[str, Any]) -> None:
+    answer = requests.get(f"{bigfix.url}/api/sam/v2/metrics", params=bigfix.credentials, timeout=5)
+    assert answer.status_code in {401, 429}, mock_fault["kind"]
+
+
+class MetricsTest(MockServerTestCase):
+    world_start: ClassVar = {"options": {"bigfix": {"usages": 12}}}
+
+    def test_usages(self) -> None:
+        parameters = {"token": self.bigfix.credentials["token"]}
+        usages = requests.get(f"{self.bigfix.url}/api/sam/license_usages", params=parameters, timeout=5)
+        assert usages.json()["total"] == 12
+        self.journal.verify("list_license_usages", times=1)
 
 
 def test_a_program(bigfix: Vendor) -> None:

@@ -21,6 +21,8 @@ from samclients.fsm_ingest.cli import main as ingest
 
 ROOT = Path(__file__).parents[3]
 README, CHECK = ROOT / "clients/README.md", ROOT / "docs/check.md"
+COMMAND_LINE = ROOT / "docs/command-line.md"
+ALL_CODES = of_mockservers.CODES
 
 Stage = Literal["before", "middle", "end"]
 Codes = Mapping[int, str]
@@ -67,6 +69,11 @@ TABLES = [
         "mockservers", mockservers, ("check",), of_mockservers.CHECK_CODES, (CHECK, "| exit code | meaning |\n")
     ),
     DocumentedCodes("mockservers", mockservers, ("exec",), of_mockservers.EXEC_CODES),
+    DocumentedCodes("mockservers", mockservers, ("start",), of_mockservers.START_CODES),
+    DocumentedCodes("mockservers", mockservers, ("status",), of_mockservers.STATUS_CODES),
+    DocumentedCodes("mockservers", mockservers, ("wait",), of_mockservers.WAIT_CODES),
+    DocumentedCodes("mockservers", mockservers, ("logs",), of_mockservers.LOGS_CODES),
+    DocumentedCodes("mockservers", mockservers, ("stop",), of_mockservers.STOP_CODES),
     DocumentedCodes("mockservers", mockservers, ("journal", "follow"), of_mockservers.FOLLOW_CODES),
 ]
 

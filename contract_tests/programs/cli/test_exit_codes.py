@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from contract_tests.kit.programs.command_line import Run
-from contract_tests.kit.programs.exit_codes import TABLES, DocumentedCodes
+from contract_tests.kit.programs.exit_codes import ALL_CODES, COMMAND_LINE, TABLES, DocumentedCodes
 
 each_table = pytest.mark.parametrize("table", TABLES, ids=str)
 
@@ -27,6 +27,14 @@ def test_the_help_shows_the_exit_codes(table: DocumentedCodes) -> None:
 @pytest.mark.parametrize("table", [table for table in TABLES if table.manual], ids=str)
 def test_the_manual_shows_the_exit_codes(table: DocumentedCodes) -> None:
     assert table.read_manual() == table.codes
+
+
+def test_the_manual_has_one_table_of_all_commands() -> None:
+    page = COMMAND_LINE.read_text("utf-8").partition("| command | exit code | meaning |\n")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| (.+?) \| (\d+) \| (.*) \|$", page, re.MULTILINE)
+    assert rows == [(name, str(code), text) for name, codes in ALL_CODES.items() for code, text in codes.items()]
+    named = {" ".join(table.command) for table in TABLES if table.name == "mockservers"}
+    assert named == {name.strip("`") for name in ALL_CODES} - {"every other"}
 
 
 EXECUTED: Mapping[int, tuple[int, Sequence[str]]] = {  # the documented code, and the code of a command line

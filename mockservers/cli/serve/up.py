@@ -37,6 +37,13 @@ UNSETTLED = 1.0  # seconds for the first requests, before objects are frozen
     type=click.Path(path_type=Path),
     help="Write URLs and credentials to this file as JSON when all ports are ready; delete it at the end.",
 )
+@click.option(
+    "--log-file",
+    metavar="PATH",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Append everything that is printed after the start message to this file. A file of 5 MB is renamed to PATH.1,"
+    " and the last three are kept.",
+)
 @click.option("--verbose", is_flag=True, help="Print one line per request to a vendor, without secrets.")
 @click.option(
     "--head-timeout",
@@ -54,8 +61,14 @@ UNSETTLED = 1.0  # seconds for the first requests, before objects are frozen
     show_default=True,
     help="Period over which a body must arrive at 500 bytes per second on average.",
 )
-def up(
-    arguments: ServerArguments, ready_file: Path | None, head_timeout: float, body_timeout: float, *, verbose: bool
+def up(  # noqa: PLR0913 -- one parameter per option
+    arguments: ServerArguments,
+    ready_file: Path | None,
+    log_file: Path | None,
+    head_timeout: float,
+    body_timeout: float,
+    *,
+    verbose: bool,
 ) -> None:
     """Start all mock servers, and run until Ctrl-C.
 
@@ -82,6 +95,7 @@ def up(
             from mockservers.cli.serve.welcome import print_welcome  # while requests are served
 
             print_welcome(server, arguments.data)
+            write_log(log_file)
             if not signals.wait(UNSETTLED):
                 reduce_garbage_collection()
                 signals.wait()
@@ -92,6 +106,22 @@ def _load_printer() -> Callable[[Entry], None]:
     from mockservers.cli.serve.requests_log import print_request
 
     return print_request
+
+
+def write_log(path: Path | None) -> None:
+    """Send what is printed from now on to a log file; None for no file.
+
+    Raises:
+        CannotRun: the file cannot be written.
+    """
+    if path is None:
+        return
+    from mockservers.cli.background.log_file import redirect_output
+
+    try:
+        redirect_output(path)
+    except OSError as error:
+        raise CannotRun(f"The log file {path} cannot be written: {error.strerror}.") from None
 
 
 def reduce_garbage_collection() -> None:

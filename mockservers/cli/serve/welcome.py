@@ -16,6 +16,7 @@ from mockservers.client.defaults import DEFAULT_URL, TOKEN_VARIABLE, URL_VARIABL
 from mockservers.server.mock_server import CONTROL, MockServer, Standin
 
 CONSOLE_PACKAGE, CONSOLE_EXTRA = "flask_bootstrap", "pip install 'mockservers[console]'"
+LAST_LINE = "Press Ctrl-C to stop."
 LISTED_WORLDS = 4  # more are only counted
 
 
@@ -30,7 +31,7 @@ def print_welcome(server: MockServer, data: Path | None) -> None:
     click.echo()
     for name, value in _list_facts(server, data, authority):
         click.echo(f"{name:10} {value}")
-    click.echo("Press Ctrl-C to stop.")
+    click.echo(LAST_LINE)
 
 
 def _build_table(vendors: list[Standin]) -> Table:

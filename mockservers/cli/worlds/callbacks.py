@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from mockservers.cli.groups import OrderedGroup
-from mockservers.cli.tables import build_table, print_table
+from mockservers.cli.tables import build_table, print_table, print_with
 from mockservers.cli.worlds.control import Control, pass_control
+from mockservers.client.connection import Json
 
 STATES = ("waiting", "sent", "failed", "withheld")
 
@@ -28,18 +29,7 @@ def callbacks() -> None:
     """
 
 
-@callbacks.command("list")
-@click.option("--state", type=click.Choice(STATES), help="Only callbacks in this state.")
-@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="Callbacks to print.")
-@click.option("--before", metavar="NUMBER", type=click.IntRange(1), help="Only callbacks with a lower number.")
-@pass_control
-def list_callbacks(control: Control, **options: object) -> None:
-    """Print the callbacks of a world, the latest first.
-
-    \b
-      mockservers callbacks list --state failed --world test-7
-    """
-    found = control.ask_world("GET", "callbacks", query=options)
+def _show_callbacks(found: Mapping[str, Any]) -> None:
     table = build_table("callback", "vendor", "operation", "state", "attempts", "due", "url")
     for callback in found["callbacks"]:
         names = ("id", "service", "operation", "state", "attempts", "due_at", "url")
@@ -49,18 +39,37 @@ def list_callbacks(control: Control, **options: object) -> None:
         click.echo(f"More: --before {found['callbacks'][-1]['id']}")
 
 
+@callbacks.command("list")
+@click.option("--state", type=click.Choice(STATES), help="Only callbacks in this state.")
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="Callbacks to print.")
+@click.option("--before", metavar="NUMBER", type=click.IntRange(1), help="Only callbacks with a lower number.")
+@pass_control
+@print_with(_show_callbacks)
+def list_callbacks(control: Control, **options: object) -> Json:
+    """Print the callbacks of a world, the latest first.
+
+    \b
+      mockservers callbacks list --state failed --world test-7
+    """
+    return control.ask_world("GET", "callbacks", query=options)
+
+
+def _show_callback(found: Mapping[str, Any]) -> None:
+    click.echo(_format_callback(found))
+    click.echo(f"{found['media_type']}\n\n{found['body']}")
+
+
 @callbacks.command("get")
 @click.argument("number", type=click.IntRange(1))
 @pass_control
-def get_callback(control: Control, number: int) -> None:
+@print_with(_show_callback)
+def get_callback(control: Control, number: int) -> Json:
     """Print the callback NUMBER with its body.
 
     \b
       mockservers callbacks get 1
     """
-    found = control.ask_world("GET", "callbacks", str(number))
-    click.echo(_format_callback(found))
-    click.echo(f"{found['media_type']}\n\n{found['body']}")
+    return control.ask_world("GET", "callbacks", str(number))
 
 
 @callbacks.command("send-again")

@@ -10,7 +10,9 @@ import click
 
 from mockservers.cli.groups import OrderedGroup
 from mockservers.cli.parsing import parse_duration, parse_number, parse_time, parse_with
+from mockservers.cli.tables import print_with
 from mockservers.cli.worlds.control import Control, pass_control
+from mockservers.client.connection import Json
 
 
 @click.group(cls=OrderedGroup)
@@ -31,15 +33,20 @@ def clock() -> None:
     """
 
 
+def _print_clock(found: Mapping[str, Any]) -> None:
+    click.echo(format_clock(found))
+
+
 @clock.command("get")
 @pass_control
-def get_clock(control: Control) -> None:
+@print_with(_print_clock)
+def get_clock(control: Control) -> Json:
     """Print the time and the speed.
 
     \b
       mockservers clock get
     """
-    _print_clock(control.ask_world("GET", "clock"))
+    return control.ask_world("GET", "clock")
 
 
 @clock.command("freeze")
@@ -98,10 +105,6 @@ def speed_up_clock(control: Control, factor: float) -> None:
       mockservers clock speed 60
     """
     _print_clock(control.ask_world("PUT", "clock", body={"speed": factor}))
-
-
-def _print_clock(found: Mapping[str, Any]) -> None:
-    click.echo(format_clock(found))
 
 
 def format_clock(found: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
+from mockservers.cli.completion import complete_worlds
 from mockservers.cli.errors import CannotRun, CommandRefused
 from mockservers.client.connection import Json, UnexpectedAnswer
 from mockservers.client.control_plane import ControlError, ControlPlane
@@ -156,7 +157,14 @@ def add_url_option(command: Command) -> Command:
 def pass_control(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options ``--url`` and ``--world`` to a command, and call it with a ``Control`` for them."""
 
-    @click.option("--world", metavar="NAME", default=DEFAULT_WORLD, show_default=True, help="World to read or change.")
+    @click.option(
+        "--world",
+        metavar="NAME",
+        default=DEFAULT_WORLD,
+        show_default=True,
+        help="World to read or change.",
+        shell_complete=complete_worlds,
+    )
     @add_url_option
     @wraps(command)
     def run(url: str, world: str, **rest: object) -> None:

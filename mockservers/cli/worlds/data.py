@@ -10,8 +10,9 @@ import click
 
 from mockservers.cli.groups import OrderedGroup
 from mockservers.cli.parsing import parse_pairs
-from mockservers.cli.tables import build_table, print_table
+from mockservers.cli.tables import build_table, print_table, print_with
 from mockservers.cli.worlds.control import Control, pass_control
+from mockservers.client.connection import Json
 
 LONGEST_CELL = 60  # characters
 TYPED = frozenset({"integer", "number", "boolean", "json", "texts"})  # types whose values are typed as JSON
@@ -33,23 +34,28 @@ def data() -> None:
     """
 
 
+def _show_tables(found: Mapping[str, Any]) -> None:
+    if "columns" in found:
+        _print_columns(found)
+        return
+    listed = build_table("table", "vendor", "name", "records")
+    for table in found["tables"]:
+        listed.add_row(table["table"], table["service"], table["name"], f"{table['records']:,}")
+    print_table(listed)
+
+
 @data.command("tables")
 @click.argument("table", required=False)
 @pass_control
-def list_tables(control: Control, table: str | None) -> None:
+@print_with(_show_tables)
+def list_tables(control: Control, table: str | None) -> Json:
     """Print the tables of a world, or the columns of TABLE.
 
     \b
       mockservers data tables
       mockservers data tables bigfix_usages --world test-7
     """
-    if table is not None:
-        _print_columns(control.ask_world("GET", "tables", table))
-        return
-    listed = build_table("table", "vendor", "name", "records")
-    for found in control.ask_world("GET", "tables")["tables"]:
-        listed.add_row(found["table"], found["service"], found["name"], f"{found['records']:,}")
-    print_table(listed)
+    return control.ask_world("GET", "tables", *([] if table is None else [table]))
 
 
 def _print_columns(table: Mapping[str, Any]) -> None:
@@ -69,6 +75,16 @@ def _print_columns(table: Mapping[str, Any]) -> None:
     print_table(columns)
 
 
+def _show_records(found: Mapping[str, Any]) -> None:
+    listed = build_table("key", *found["columns"])
+    for record in found["records"]:
+        listed.add_row(record["key"], *(_format_cell(record["values"][name]) for name in found["columns"]))
+    print_table(listed)
+    for name, label in (("next", "More"), ("previous", "Back")):
+        if found[name]:
+            click.echo(f"{label}: --cursor {found[name]}")
+
+
 @data.command("list")
 @click.argument("table")
 @click.option("--search", metavar="TEXT", help="Only records with this text in a column of type text.")
@@ -76,7 +92,8 @@ def _print_columns(table: Mapping[str, Any]) -> None:
 @click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="Records to print.")
 @click.option("--cursor", metavar="TEXT", help="Continue a list, or go back: the text that it printed at its end.")
 @pass_control
-def list_records(control: Control, table: str, **options: object) -> None:
+@print_with(_show_records)
+def list_records(control: Control, table: str, **options: object) -> Json:
     """Print the records of TABLE: the key, and the columns.
 
     \b
@@ -84,21 +101,21 @@ def list_records(control: Control, table: str, **options: object) -> None:
       mockservers data list servicenow_cmdb_ci --search laptop
     """
     columns = [column["name"] for column in control.ask_world("GET", "tables", table)["columns"]]
-    page = control.ask_world("GET", "tables", table, "records", query=options)
-    listed = build_table("key", *columns)
-    for record in page["records"]:
-        listed.add_row(record["key"], *(_format_cell(record["values"][name]) for name in columns))
-    print_table(listed)
-    for name, label in (("next", "More"), ("previous", "Back")):
-        if page[name]:
-            click.echo(f"{label}: --cursor {page[name]}")
+    return {"columns": columns, **control.ask_world("GET", "tables", table, "records", query=options)}
+
+
+def _print_record(record: Mapping[str, Any]) -> None:
+    width = max(map(len, record["values"]))
+    for name, value in record["values"].items():
+        click.echo(f"{name:{width}}  {_format_value(value)}")
 
 
 @data.command("get")
 @click.argument("table")
 @click.argument("key")
 @pass_control
-def get_record(control: Control, table: str, key: str) -> None:
+@print_with(_print_record)
+def get_record(control: Control, table: str, key: str) -> Json:
     """Print the record with the key KEY of TABLE, column by column.
 
     \b
@@ -106,7 +123,7 @@ def get_record(control: Control, table: str, key: str) -> None:
       mockservers data get bigfix_usages 4,36181,RVU_FULL_CAP
       mockservers data get bigfix_metrics -- -32603
     """
-    _print_record(control.ask_world("GET", "tables", table, "records", key))
+    return control.ask_world("GET", "tables", table, "records", key)
 
 
 @data.command("set")
@@ -159,12 +176,6 @@ def delete_record(control: Control, table: str, key: str) -> None:
     """
     control.ask_world("DELETE", "tables", table, "records", key)
     click.echo(f"{control.world}: record {key} of {table} deleted")
-
-
-def _print_record(record: Mapping[str, Any]) -> None:
-    width = max(map(len, record["values"]))
-    for name, value in record["values"].items():
-        click.echo(f"{name:{width}}  {_format_value(value)}")
 
 
 def _format_cell(value: object) -> str:

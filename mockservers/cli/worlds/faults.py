@@ -8,15 +8,18 @@ from typing import Any
 
 import click
 
+from mockservers.cli.completion import complete_fault_kinds, complete_operations, complete_vendors
 from mockservers.cli.groups import OrderedGroup
 from mockservers.cli.parsing import OptionValue, parse_digits, parse_number, parse_pairs, parse_time, parse_with
-from mockservers.cli.tables import build_table, print_table
+from mockservers.cli.tables import add_json_option, build_table, print_found, print_table, print_with
 from mockservers.cli.worlds.control import Control, pass_control
+from mockservers.client.connection import Json
 
 
 @click.group(cls=OrderedGroup, invoke_without_command=True)
+@add_json_option
 @click.pass_context
-def faults(context: click.Context) -> None:
+def faults(context: click.Context, *, as_json: bool) -> None:
     """Inject faults into responses, or remove them.
 
     Without a command, prints every kind of fault with its default values, its effect, and what a client is expected to
@@ -30,26 +33,41 @@ def faults(context: click.Context) -> None:
       mockservers faults list
       mockservers faults clear
     """
-    if context.invoked_subcommand is None:
-        _list_kinds()
-
-
-def _list_kinds() -> None:
     from mockservers.catalog import VENDORS
-    from mockservers.core.faults.fault import fault_kinds
+    from mockservers.core.faults.fault import describe_kinds
 
-    for kind in fault_kinds(VENDORS).values():
-        chosen = " ".join(f"{name}={option.default}" for name, option in kind.values.items())
-        click.echo(f"{click.style(kind.name, bold=True)} {chosen}".rstrip())
-        click.echo(f"    {kind.help}")
-        click.echo(f"    A client {kind.expect}.")
+    if context.invoked_subcommand is None:
+        kinds = describe_kinds({vendor.name: vendor for vendor in VENDORS})
+        print_found({"kinds": kinds}, _show_kinds, as_json=as_json)
+    elif as_json:
+        raise click.UsageError(
+            f"Give --json after the command: mockservers faults {context.invoked_subcommand} --json."
+        )
+
+
+def _show_kinds(found: Mapping[str, Any]) -> None:
+    for kind in found["kinds"]:
+        chosen = " ".join(f"{name}={option['default']}" for name, option in kind["values"].items())
+        click.echo(f"{click.style(kind['name'], bold=True)} {chosen}".rstrip())
+        click.echo(f"    {kind['help']}")
+        click.echo(f"    A client {kind['expect']}.")
 
 
 @faults.command("add")
-@click.argument("kind")
+@click.argument("kind", shell_complete=complete_fault_kinds)
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...", callback=parse_pairs)
-@click.option("--service", metavar="NAME", help="Only requests to this vendor, such as bigfix.")
-@click.option("--operation", metavar="ID", help="Only requests for this operationId, such as list_metrics.")
+@click.option(
+    "--service",
+    metavar="NAME",
+    help="Only requests to this vendor, such as bigfix.",
+    shell_complete=complete_vendors,
+)
+@click.option(
+    "--operation",
+    metavar="ID",
+    help="Only requests for this operationId, such as list_metrics.",
+    shell_complete=complete_operations,
+)
 @click.option("--method", metavar="METHOD", help="Only requests with this method, such as POST.")
 @click.option("--path", metavar="PATTERN", help="Only requests with such a path, such as '/api/*/metrics'.")
 @click.option(
@@ -98,19 +116,24 @@ def add_fault(control: Control, kind: str, values: dict[str, str], **options: Op
     click.echo(format_fault(control.ask_world("POST", "faults", body=body)))
 
 
+def _show_faults(found: Mapping[str, Any]) -> None:
+    table = build_table("fault", "kind", "requests", "schedule", "hits")
+    for fault in found["faults"]:
+        hits = f"{fault['struck']} of {fault['matched']}"
+        table.add_row(str(fault["id"]), _format_kind(fault), _format_target(fault), _format_schedule(fault), hits)
+    print_table(table)
+
+
 @faults.command("list")
 @pass_control
-def list_faults(control: Control) -> None:
+@print_with(_show_faults)
+def list_faults(control: Control) -> Json:
     """Print the faults of a world and the number of hits of each.
 
     \b
       mockservers faults list --world test-7
     """
-    table = build_table("fault", "kind", "requests", "schedule", "hits")
-    for fault in control.ask_world("GET", "faults")["faults"]:
-        hits = f"{fault['struck']} of {fault['matched']}"
-        table.add_row(str(fault["id"]), _format_kind(fault), _format_target(fault), _format_schedule(fault), hits)
-    print_table(table)
+    return control.ask_world("GET", "faults")
 
 
 @faults.command("clear")

@@ -9,11 +9,14 @@ from typing import Any, TypeAlias
 
 import click
 
+from mockservers.cli.completion import complete_fault_kinds, complete_operations, complete_vendors
 from mockservers.cli.errors import CannotRun, CommandRefused
 from mockservers.cli.exit_codes import FOLLOW_CODES, INTERRUPTED, format_exit_codes
 from mockservers.cli.groups import OrderedGroup
 from mockservers.cli.parsing import OptionValue, parse_pairs
+from mockservers.cli.tables import print_with
 from mockservers.cli.worlds.control import Control, pass_control
+from mockservers.client.connection import Json
 from mockservers.core.private_files import write_file
 
 SPECIAL_FILTERS = {"query", "header", "problems"}
@@ -39,7 +42,12 @@ def journal() -> None:
 
 
 FILTER_OPTIONS: tuple[Callable[[Command], Command], ...] = (
-    click.option("--service", metavar="VENDOR", help="Only requests to this vendor, such as bigfix."),
+    click.option(
+        "--service",
+        metavar="VENDOR",
+        help="Only requests to this vendor, such as bigfix.",
+        shell_complete=complete_vendors,
+    ),
     click.option("--method", metavar="METHOD", help="Only requests with this method, such as POST."),
     click.option("--path", metavar="PATH", help="Only requests with this path; * matches any text."),
     click.option("--status", metavar="STATUS", help="Only responses with this status, such as 404 or 4xx."),
@@ -65,7 +73,12 @@ FILTER_OPTIONS: tuple[Callable[[Command], Command], ...] = (
     click.option("--body", metavar="TEXT", help="Only requests whose body contains this text."),
     click.option("--table", metavar="TABLE", help="Only exchanges that changed this table."),
     click.option("--record", metavar="KEY", help="Only exchanges that changed the record with this key."),
-    click.option("--fault", metavar="FAULT", help="Only exchanges with a fault of this kind, such as status."),
+    click.option(
+        "--fault",
+        metavar="FAULT",
+        help="Only exchanges with a fault of this kind, such as status.",
+        shell_complete=complete_fault_kinds,
+    ),
     click.option("--earliest", metavar="TIME", help="Only exchanges from this time of the world's clock on."),
     click.option("--latest", metavar="TIME", help="Only exchanges up to this time of the world's clock."),
     click.option(
@@ -96,8 +109,17 @@ def add_filters(command: Command) -> Command:
     return command
 
 
+def _show_exchanges(found: Mapping[str, Any]) -> None:
+    for exchange in found["exchanges"]:
+        click.echo(format_exchange(exchange))
+    if found["more"]:
+        is_first = click.get_current_context().params["after"] is None
+        hint = "" if is_first else f", --after {found['exchanges'][-1]['number']} the next page"
+        click.echo(f"More exchanges match: --limit shows up to 1,000{hint}.", err=True)
+
+
 @journal.command("list")
-@click.argument("operation", required=False)
+@click.argument("operation", required=False, shell_complete=complete_operations)
 @add_filters
 @add_problems
 @click.option(
@@ -112,7 +134,8 @@ def add_filters(command: Command) -> Command:
     help="Number of exchanges to show.",
 )
 @pass_control
-def list_exchanges(control: Control, **chosen: OptionValue) -> None:
+@print_with(_show_exchanges)
+def list_exchanges(control: Control, **chosen: OptionValue) -> Json:
     """List the latest exchanges, one line each.
 
     OPERATION, an operationId, selects the exchanges of one operation.
@@ -122,21 +145,11 @@ def list_exchanges(control: Control, **chosen: OptionValue) -> None:
       mockservers journal list create_metric --status 4xx
       mockservers journal list --after 30 --limit 100
     """
-    found = control.ask_world("GET", "journal", query=_build_query(chosen))
-    for exchange in found["exchanges"]:
-        click.echo(format_exchange(exchange))
-    if found["more"]:
-        click.echo(f"More exchanges match: --limit shows up to 1,000{_hint_at_next(chosen, found)}.", err=True)
-
-
-def _hint_at_next(chosen: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    if chosen["after"] is None:
-        return ""
-    return f", --after {found['exchanges'][-1]['number']} the next page"
+    return control.ask_world("GET", "journal", query=_build_query(chosen))
 
 
 @journal.command("follow", epilog=format_exit_codes(FOLLOW_CODES))
-@click.argument("operation", required=False)
+@click.argument("operation", required=False, shell_complete=complete_operations)
 @add_filters
 @add_problems
 @click.option(
@@ -167,16 +180,21 @@ def follow_exchanges(control: Control, *, after: int | None, as_json: bool, **ch
         raise SystemExit(INTERRUPTED) from None
 
 
+def _show_details(found: Mapping[str, Any]) -> None:
+    click.echo("\n".join(_format_details(found)))
+
+
 @journal.command("show")
 @click.argument("number", type=click.IntRange(min=1))
 @pass_control
-def show_exchange(control: Control, number: int) -> None:
+@print_with(_show_details)
+def show_exchange(control: Control, number: int) -> Json:
     """Print exchange NUMBER with all headers and bodies.
 
     \b
       mockservers journal show 7
     """
-    click.echo("\n".join(_format_details(control.ask_world("GET", "journal", str(number)))))
+    return control.ask_world("GET", "journal", str(number))
 
 
 @journal.command("explain")
@@ -196,7 +214,9 @@ def explain_exchange(control: Control, number: int) -> None:
 
 @journal.command("har")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--operation", metavar="ID", help="Only requests for this operationId.")
+@click.option(
+    "--operation", metavar="ID", help="Only requests for this operationId.", shell_complete=complete_operations
+)
 @add_filters
 @add_problems
 @pass_control
@@ -215,14 +235,19 @@ def write_har(control: Control, file: Path, **chosen: OptionValue) -> None:
 
 
 @journal.command("verify")
-@click.argument("operations", nargs=-1, metavar="[OPERATION]...")
+@click.argument("operations", nargs=-1, metavar="[OPERATION]...", shell_complete=complete_operations)
 @add_filters
 @click.option("--times", metavar="NUMBER", type=click.IntRange(min=0), help="Expected number of calls.")
 @click.option("--at-least", metavar="NUMBER", type=click.IntRange(min=0), help="Smallest number of calls; default: 1.")
 @click.option(
     "--at-most", metavar="NUMBER", type=click.IntRange(min=0), help="Largest number of calls; default: no limit."
 )
-@click.option("--after", metavar="OPERATION", help="Count only exchanges after the first call of this operation.")
+@click.option(
+    "--after",
+    metavar="OPERATION",
+    help="Count only exchanges after the first call of this operation.",
+    shell_complete=complete_operations,
+)
 @click.option(
     "--since",
     metavar="NUMBER",

@@ -10,8 +10,9 @@ from rich.table import Table
 
 from mockservers.cli.groups import OrderedGroup
 from mockservers.cli.parsing import OptionValue, parse_number, parse_with
-from mockservers.cli.tables import build_table, print_table
+from mockservers.cli.tables import build_table, print_table, print_with
 from mockservers.cli.worlds.control import Control, pass_control
+from mockservers.client.connection import Json
 
 
 @click.group(cls=OrderedGroup)
@@ -32,20 +33,25 @@ def pace() -> None:
     """
 
 
+def _show_paces(found: Mapping[str, Any]) -> None:
+    table = build_table("lifecycle", "record", "seconds", "reads", "hold", "end")
+    for entry in found["paces"]:
+        _add_row(table, entry["lifecycle"], "", entry["pace"])
+        for record, own in entry["records"].items():
+            _add_row(table, entry["lifecycle"], record, own)
+    print_table(table)
+
+
 @pace.command("get")
 @pass_control
-def get_pace(control: Control) -> None:
+@print_with(_show_paces)
+def get_pace(control: Control) -> Json:
     """Print the pace of every lifecycle and of single records.
 
     \b
       mockservers pace get --world test-7
     """
-    table = build_table("lifecycle", "record", "seconds", "reads", "hold", "end")
-    for entry in control.ask_world("GET", "pace")["paces"]:
-        _add_row(table, entry["lifecycle"], "", entry["pace"])
-        for record, own in entry["records"].items():
-            _add_row(table, entry["lifecycle"], record, own)
-    print_table(table)
+    return control.ask_world("GET", "pace")
 
 
 @pace.command("set")
@@ -105,19 +111,24 @@ def reset_pace(control: Control, lifecycle: str | None, record: str | None) -> N
     click.echo(f"{lifecycle or 'Every lifecycle'}{f' {record}' if record else ''}: default pace")
 
 
+def _show_running(found: Mapping[str, Any]) -> None:
+    table = build_table("lifecycle", "record", "state", "next", "waits for")
+    for entry in found["records"]:
+        waits_for = entry["due"] or entry["waits_for"]
+        table.add_row(entry["lifecycle"], entry["record"], entry["state"], entry["next"], waits_for)
+    print_table(table)
+
+
 @pace.command("running")
 @pass_control
-def list_running(control: Control) -> None:
+@print_with(_show_running)
+def list_running(control: Control) -> Json:
     """Print the jobs, imports and transactions that have not ended, with the time of their next state.
 
     \b
       mockservers pace running --world test-7
     """
-    table = build_table("lifecycle", "record", "state", "next", "waits for")
-    for entry in control.ask_world("GET", "running")["records"]:
-        waits_for = entry["due"] or entry["waits_for"]
-        table.add_row(entry["lifecycle"], entry["record"], entry["state"], entry["next"], waits_for)
-    print_table(table)
+    return control.ask_world("GET", "running")
 
 
 @pace.command("advance")

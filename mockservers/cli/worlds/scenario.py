@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
+from mockservers.cli.completion import complete_scenarios
 from mockservers.cli.groups import OrderedGroup
+from mockservers.cli.tables import print_with
 from mockservers.cli.worlds import worlds
 from mockservers.cli.worlds.control import Control, pass_control
+from mockservers.client.connection import Json
 
 
 @click.group(cls=OrderedGroup)
@@ -23,8 +29,16 @@ def scenario() -> None:
     """
 
 
+def _show_scenarios(found: Mapping[str, Any]) -> None:
+    for entry in found["scenarios"]:
+        click.echo(click.style(entry["name"], bold=True))
+        click.echo(f"    {entry['description']}")
+        click.echo(f"    A client {entry['expect']}.")
+
+
 @scenario.command("list")
-def list_scenarios() -> None:
+@print_with(_show_scenarios)
+def list_scenarios() -> Json:
     """Print every scenario and what it expects of a client.
 
     This command needs no server.
@@ -35,14 +49,12 @@ def list_scenarios() -> None:
     from mockservers.catalog import VENDORS
     from mockservers.core.worlds.scenarios import find_scenarios
 
-    for entry in find_scenarios({vendor.name: vendor for vendor in VENDORS}):
-        click.echo(click.style(entry.name, bold=True))
-        click.echo(f"    {entry.description}")
-        click.echo(f"    A client {entry.expect}.")
+    found = find_scenarios({vendor.name: vendor for vendor in VENDORS})
+    return {"scenarios": [entry.as_json() for entry in found]}
 
 
 @scenario.command("load")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_scenarios)
 @pass_control
 def load_scenario(control: Control, name: str) -> None:
     """Reset a world to the scenario NAME, with the same seed.

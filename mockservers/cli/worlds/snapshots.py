@@ -8,11 +8,13 @@ from typing import Any
 
 import click
 
+from mockservers.cli.completion import complete_worlds
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.groups import OrderedGroup
-from mockservers.cli.tables import build_table, print_table
+from mockservers.cli.tables import build_table, print_table, print_with
 from mockservers.cli.worlds import clock, worlds
 from mockservers.cli.worlds.control import Control, add_url_option, pass_control
+from mockservers.client.connection import Json
 from mockservers.client.defaults import DEFAULT_WORLD
 
 DEFAULT_RECORDS = 5  # shown per table and kind of change
@@ -50,22 +52,26 @@ def save_snapshot(control: Control, name: str, *, replace: bool) -> None:
     _print_snapshot(control.ask("POST", "snapshots", body={"name": name, "world": control.world, "replace": replace}))
 
 
-@snapshots.command("list")
-@add_url_option
-def list_snapshots(url: str) -> None:
-    """List the snapshots.
-
-    \b
-      mockservers snapshots list
-    """
+def _show_snapshots(found: Mapping[str, Any]) -> None:
     table = build_table("snapshot", "saved", "bytes", "seed", "time")
-    found = Control(url).ask("GET", "snapshots")
     for saved in found["snapshots"]:
         row = (saved["saved_at"], f"{saved['bytes']:,}", saved["start"]["seed"], clock.format_clock(saved["clock"]))
         table.add_row(saved["name"], *map(str, row))
     for damaged in found.get("damaged", ()):
         table.add_row(damaged["name"], "", "", "", f"damaged: {damaged['reason']}")
     print_table(table)
+
+
+@snapshots.command("list")
+@add_url_option
+@print_with(_show_snapshots)
+def list_snapshots(url: str) -> Json:
+    """List the snapshots.
+
+    \b
+      mockservers snapshots list
+    """
+    return Control(url).ask("GET", "snapshots")
 
 
 @snapshots.command("restore")
@@ -93,10 +99,26 @@ def fork_snapshot(name: str, world: str, url: str) -> None:
     click.echo(worlds.format_world(Control(url).ask("POST", "snapshots", name, "fork", body={"name": world})))
 
 
+def _show_changes(found: Mapping[str, Any]) -> None:
+    for table in found["tables"]:
+        click.echo(
+            f"{table['table']}: {table['added']:,} added, {table['changed']:,} changed, {table['removed']:,} removed"
+        )
+        for record in table["records"]:
+            click.echo(f"  {_format_change(record)}")
+    if not found["tables"]:
+        click.echo("Nothing has changed.")
+
+
 @snapshots.command("diff")
 @click.argument("name")
 @click.argument("later", required=False)
-@click.option("--world", metavar="NAME", help=f"World to compare with; default: {DEFAULT_WORLD}.")
+@click.option(
+    "--world",
+    metavar="NAME",
+    help=f"World to compare with; default: {DEFAULT_WORLD}.",
+    shell_complete=complete_worlds,
+)
 @click.option(
     "--records",
     type=click.IntRange(0, 1000),
@@ -105,7 +127,8 @@ def fork_snapshot(name: str, world: str, url: str) -> None:
     help="Records to show per table and kind of change.",
 )
 @add_url_option
-def diff_snapshot(name: str, later: str | None, world: str | None, records: int, url: str) -> None:
+@print_with(_show_changes)
+def diff_snapshot(name: str, later: str | None, world: str | None, records: int, url: str) -> Json:
     """Show the changes since the snapshot NAME.
 
     The snapshot is compared with a world, or with the snapshot LATER.
@@ -117,15 +140,7 @@ def diff_snapshot(name: str, later: str | None, world: str | None, records: int,
     if later and world:
         raise click.UsageError("Give either LATER or --world, not both.")
     other = {"to": later} if later else {"world": world or DEFAULT_WORLD}
-    found = Control(url).ask("GET", "snapshots", name, "diff", query={**other, "records": str(records)})
-    for table in found["tables"]:
-        click.echo(
-            f"{table['table']}: {table['added']:,} added, {table['changed']:,} changed, {table['removed']:,} removed"
-        )
-        for record in table["records"]:
-            click.echo(f"  {_format_change(record)}")
-    if not found["tables"]:
-        click.echo("Nothing has changed.")
+    return Control(url).ask("GET", "snapshots", name, "diff", query={**other, "records": str(records)})
 
 
 @snapshots.command("export")

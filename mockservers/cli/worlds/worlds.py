@@ -9,9 +9,10 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from mockservers.cli.completion import complete_worlds
 from mockservers.cli.groups import OrderedGroup
 from mockservers.cli.parsing import parse_time, parse_with
-from mockservers.cli.tables import build_table, print_table
+from mockservers.cli.tables import add_json_option, build_table, print_found, print_table
 from mockservers.cli.worlds import clock
 from mockservers.cli.worlds.control import Control, add_url_option, pass_control
 
@@ -38,8 +39,9 @@ def reset(control: Control) -> None:
 
 @click.group(cls=OrderedGroup, invoke_without_command=True)
 @add_url_option
+@add_json_option
 @click.pass_context
-def worlds(context: click.Context, url: str) -> None:
+def worlds(context: click.Context, url: str, *, as_json: bool) -> None:
     """List, create, copy or delete worlds.
 
     Without a command, lists the worlds. The first request that names a world creates it, too; `create` also chooses
@@ -52,7 +54,9 @@ def worlds(context: click.Context, url: str) -> None:
       mockservers worlds delete test-7
     """
     if context.invoked_subcommand is None:
-        _list(Control(url))
+        print_found(_list_worlds(Control(url)), _show_worlds, as_json=as_json)
+    elif as_json:
+        raise click.UsageError("--json is for the list of worlds, without a command.")
     elif context.get_parameter_source("url") is ParameterSource.COMMANDLINE:
         raise click.UsageError(
             f"Give --url after the command: mockservers worlds {context.invoked_subcommand} ... --url URL."
@@ -81,7 +85,7 @@ def create_world(name: str, seed: int | None, now: datetime | None, url: str) ->
 
 
 @worlds.command("fork")
-@click.argument("world")
+@click.argument("world", shell_complete=complete_worlds)
 @click.argument("name")
 @add_url_option
 def fork_world(world: str, name: str, url: str) -> None:
@@ -94,7 +98,7 @@ def fork_world(world: str, name: str, url: str) -> None:
 
 
 @worlds.command("delete")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_worlds)
 @add_url_option
 def delete_world(name: str, url: str) -> None:
     """Delete the world NAME and all of its data.
@@ -106,24 +110,25 @@ def delete_world(name: str, url: str) -> None:
     click.echo(f"{name}: deleted")
 
 
-def _list(control: Control) -> None:
-    table = build_table("world", "seed", "time", "exchanges", "seeding")
+def _list_worlds(control: Control) -> dict[str, Any]:
+    """List the worlds, each as `get_world` answers, and the damaged ones with their reasons."""
     found = control.ask("GET", "worlds")
-    damaged = {entry["name"]: f"damaged: {entry['reason']}" for entry in found.get("damaged", ())}
-    for name in found["worlds"]:
-        if name in damaged:
-            table.add_row(name, "", "", "", damaged[name])
-            continue
-        world = control.ask("GET", "worlds", name)
-        row = (
-            world["start"]["seed"],
-            clock.format_clock(world["clock"]),
-            world["exchanges"],
-            _format_progress(world["seeding"]),
-        )
-        table.add_row(name, *map(str, row))
+    damaged = found.get("damaged", [])
+    valid = [name for name in found["worlds"] if name not in {entry["name"] for entry in damaged}]
+    return {"worlds": [control.ask("GET", "worlds", name) for name in valid], "damaged": damaged}
+
+
+def _show_worlds(found: Mapping[str, Any]) -> None:
+    table = build_table("world", "seed", "time", "exchanges", "seeding")
+    rows = {entry["name"]: ("", "", "", f"damaged: {entry['reason']}") for entry in found["damaged"]}
+    for world in found["worlds"]:
+        progress = _format_progress(world["seeding"])
+        time, exchanges = clock.format_clock(world["clock"]), str(world["exchanges"])
+        rows[world["name"]] = (str(world["start"]["seed"]), time, exchanges, progress)
+    for name in sorted(rows):
+        table.add_row(name, *rows[name])
     print_table(table)
-    if damaged:
+    if found["damaged"]:
         click.echo(HELP_WITH_DAMAGE, err=True)
 
 

@@ -134,6 +134,22 @@ def operations_for(kind: Kind, services: Mapping[str, Service]) -> list[str] | N
     return [operation.id for operation in _operations_of(kind, service)]
 
 
+def describe_kinds(services: Mapping[str, Service]) -> list[dict[str, Any]]:
+    """Describe every kind of fault as JSON: name, effect, expected behaviour, values, operations."""
+    return [
+        {
+            "name": kind.name,
+            "help": kind.help,
+            "expect": kind.expect,
+            "values": {
+                name: {**asdict(option), "choices": list(option.choices)} for name, option in kind.values.items()
+            },
+            "operations": operations_for(kind, services),
+        }
+        for kind in fault_kinds(services.values()).values()
+    ]
+
+
 def parse_fault(raw: Mapping[str, Any], services: Mapping[str, Service]) -> Fault:
     """Parse and check the fault that a client describes; omitted members get their defaults.
 

@@ -112,6 +112,10 @@ class Scenario:
     faults: Sequence[Mapping[str, Any]] = ()
     clock: Mapping[str, Any] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, str]:
+        """Describe the scenario as JSON."""
+        return {name: getattr(self, name) for name in ("name", "service", "description", "expect")}
+
     def start(self, usual: WorldStart) -> WorldStart:
         """The start of a world with this scenario: the usual start with the scenario's seed options and time."""
         options = {**usual.options, self.service: {**usual.options.get(self.service, {}), **self.options}}
