@@ -2,8 +2,9 @@
 
 ``bigfix``, ``servicenow``, ``informatica`` and ``flexera`` are mock servers in the test's own world, named by their
 ``url``, so any client works. ``clock`` is that world's clock, ``faults`` injects faults, ``journal`` finds and
-verifies exchanges. The marker ``mock_world(seed=..., now=..., options=...)`` sets the start of the world,
-``scenario("bigfix.import_running")`` its scenario. The report of a failing test has the last exchanges of its world.
+verifies exchanges. The marker ``mock_world(seed=..., now=..., options=..., data=...)`` sets the start of the world;
+``data`` is a folder of your own data, relative to pytest's root. The marker ``scenario("bigfix.import_running")`` sets
+its scenario. The report of a failing test has the last exchanges of its world.
 
 The server runs in the test process, so each worker of pytest-xdist has its own. ``--mock-shared`` shares one among the
 workers, ``--mock-url URL`` uses a running one.
@@ -27,6 +28,8 @@ from mockservers.client.defaults import TOKEN_VARIABLE
 from mockservers.server.standin import Vendor
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mockservers.client.control_plane import ControlPlane, RemoteClock, RemoteWorld, Snapshots
     from mockservers.client.faults import Faults
     from mockservers.client.journal import WorldJournal
@@ -68,7 +71,9 @@ def pytest_configure(config: pytest.Config) -> None:
         running = [host] if (host := urlsplit(config.option.mock_url or "").hostname) else []
         config.stash[isolated] = Isolation([*config.option.mock_allow, *config.getini("mock_allow"), *running])
         audit_hook.begin(config.stash[isolated])
-    config.addinivalue_line("markers", "mock_world(seed=..., now=..., options=...): the start of the test's world")
+    config.addinivalue_line(
+        "markers", "mock_world(seed=..., now=..., options=..., data=...): the start of the test's world"
+    )
     config.addinivalue_line("markers", "scenario(name): the scenario of the test's world")
 
 
@@ -171,7 +176,7 @@ def _open_server(config: pytest.Config) -> Iterator[MockServers]:
 def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iterator[RemoteWorld]:
     """A fresh world, copied from a template and deleted after the test."""
     mark = request.node.get_closest_marker("mock_world")
-    world = _create_world(mock_server.plane, world_name(request.node.nodeid), mark)
+    world = _create_world(mock_server.plane, world_name(request.node.nodeid), mark, request.config.rootpath)
     try:
         for scenario in request.node.iter_markers("scenario"):
             _load_scenario(world, scenario)
@@ -230,14 +235,26 @@ def _vendor(name: str, server: MockServers, world: RemoteWorld) -> Vendor:
     return Vendor(service, f"{server.urls[name]}/~{world.name}", world)
 
 
-def _create_world(plane: ControlPlane, name: str, mark: pytest.Mark | None) -> RemoteWorld:
-    """Create the world that a test's marker describes; fail in one line if that is impossible."""
+def _create_world(plane: ControlPlane, name: str, mark: pytest.Mark | None, root: Path) -> RemoteWorld:
+    """Create the world that a test's marker describes; fail with a message if that is impossible.
+
+    Args:
+        plane: The control plane.
+        name: The world's name.
+        mark: The marker.
+        root: The folder that ``data`` is relative to.
+    """
     if mark is not None and mark.args:
-        raise _failure("mock_world: use keywords only: seed=..., now=..., options=....")
+        raise _failure("mock_world: use keywords only: seed=..., now=..., options=..., data=....")
+    start = dict(mark.kwargs) if mark else {}
+    folder = start.pop("data", None)
     try:
-        return plane.create_world(name, **(mark.kwargs if mark else {}))
-    except (TypeError, ValueError) as error:
+        world = plane.create_world(name, **start)
+        if folder is not None:
+            world.data.load(root / folder)
+    except (OSError, TypeError, ValueError) as error:
         raise _failure(f"mock_world: {error}") from None
+    return world
 
 
 def _load_scenario(world: RemoteWorld, mark: pytest.Mark) -> None:
