@@ -2,9 +2,10 @@
 
 ``bigfix``, ``servicenow``, ``informatica`` and ``flexera`` are mock servers in the test's own world, named by their
 ``url``, so any client works. ``clock`` is that world's clock, ``faults`` injects faults, ``journal`` finds and
-verifies exchanges. The marker ``mock_world(seed=..., now=..., options=...)`` sets the start of the world,
-``scenario("bigfix.import_running")`` its scenario, and ``faults("bigfix.*")`` runs the test once with each matching
-kind of fault. The report of a failing test has the last exchanges of its world.
+verifies exchanges. The marker ``mock_world(seed=..., now=..., options=..., data=...)`` sets the start of the world
+(``data`` is a folder of your own data, relative to pytest's root), ``scenario("bigfix.import_running")`` its scenario,
+and ``faults("bigfix.*")`` runs the test once with each matching kind of fault. The report of a failing test has the
+last exchanges of its world.
 
 The server runs in the test process, so each worker of pytest-xdist has its own. ``--mock-shared`` shares one among the
 workers, ``--mock-url URL`` uses a running one. ``--mock-report`` reports requests, faults and violations at the end.
@@ -30,6 +31,8 @@ from mockservers.testing.report import ATTRIBUTE, MockReport, summarize_world
 from mockservers.testing.worlds import make_vendor, make_world_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mockservers.client.control_plane import ControlPlane, RemoteClock, RemoteWorld, Snapshots
     from mockservers.client.faults import Faults
     from mockservers.client.journal import WorldJournal
@@ -73,7 +76,9 @@ def pytest_configure(config: pytest.Config) -> None:
         running = [host] if (host := urlsplit(config.option.mock_url or "").hostname) else []
         config.stash[isolated] = Isolation([*config.option.mock_allow, *config.getini("mock_allow"), *running])
         audit_hook.begin(config.stash[isolated])
-    config.addinivalue_line("markers", "mock_world(seed=..., now=..., options=...): the start of the test's world")
+    config.addinivalue_line(
+        "markers", "mock_world(seed=..., now=..., options=..., data=...): the start of the test's world"
+    )
     config.addinivalue_line("markers", "scenario(name): the scenario of the test's world")
     config.addinivalue_line("markers", "faults(kind, ...): run the test once with each matching kind of fault")
     if config.option.mock_report:
@@ -191,7 +196,8 @@ def _open_server(config: pytest.Config) -> Iterator[MockServers]:
 def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iterator[RemoteWorld]:
     """A fresh world, copied from a template and deleted after the test."""
     mark = request.node.get_closest_marker("mock_world")
-    world = _create_world(mock_server.plane, make_world_name(request.node.nodeid.rpartition("::")[2]), mark)
+    name = make_world_name(request.node.nodeid.rpartition("::")[2])
+    world = _create_world(mock_server.plane, name, mark, request.config.rootpath)
     try:
         for scenario in request.node.iter_markers("scenario"):
             _load_scenario(world, scenario)
@@ -249,14 +255,35 @@ def flexera(mock_server: MockServers, mock_world: RemoteWorld) -> Vendor:
     return make_vendor("flexera", mock_server.urls, mock_world)
 
 
-def _create_world(plane: ControlPlane, name: str, mark: pytest.Mark | None) -> RemoteWorld:
-    """Create the world that a test's marker describes; fail in one line if that is impossible."""
+def _create_world(plane: ControlPlane, name: str, mark: pytest.Mark | None, root: Path) -> RemoteWorld:
+    """Create the world that a test's marker describes; fail with a message if that is impossible.
+
+    Args:
+        plane: The control plane.
+        name: The world's name.
+        mark: The marker.
+        root: The folder that ``data`` is relative to.
+    """
     if mark is not None and mark.args:
-        raise make_failure("mock_world: use keywords only: seed=..., now=..., options=....")
+        raise make_failure("mock_world: use keywords only: seed=..., now=..., options=..., data=....")
+    start = dict(mark.kwargs) if mark else {}
+    folder = start.pop("data", None)
     try:
-        return plane.create_world(name, **(mark.kwargs if mark else {}))
-    except (TypeError, ValueError) as error:
+        world = plane.create_world(name, **start)
+        if folder is not None:
+            _load_data(world, root / folder)
+    except (OSError, TypeError, ValueError) as error:
         raise make_failure(f"mock_world: {error}") from None
+    return world
+
+
+def _load_data(world: RemoteWorld, folder: Path) -> None:
+    """Load a folder into a new world, which is deleted if that fails."""
+    try:
+        world.data.load(folder)
+    except BaseException:
+        world.delete()
+        raise
 
 
 def _load_scenario(world: RemoteWorld, mark: pytest.Mark) -> None:

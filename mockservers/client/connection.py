@@ -17,6 +17,7 @@ from mockservers.client.transport import (
     Transport,
     mask_password,
 )
+from mockservers.core.data.problems import format_problems
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
@@ -27,11 +28,14 @@ SILENCE = 60.0  # seconds without a part of an event stream, which has a comment
 
 
 class ControlError(ValueError):
-    """The control plane refused a request; the message is its own, ``status`` the HTTP status."""
+    """The control plane refused a request; the message is its own, ``status`` the HTTP status.
 
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
+    ``problems`` has the problems of loaded data, each with ``file``, ``line`` and ``problem``; the message lists them.
+    """
+
+    def __init__(self, status: int, reason: str, problems: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(format_problems(reason, problems))
+        self.status, self.reason, self.problems = status, reason, problems
 
 
 class UnexpectedAnswer(NoAnswer):
@@ -119,7 +123,7 @@ class ControlConnection:
             refused = self._decode(reply.read())
         if not isinstance(refused, dict) or "error" not in refused:
             raise self._unexpected_answer()
-        raise ControlError(reply.status, refused["error"])
+        raise ControlError(reply.status, refused["error"], refused.get("problems", ()))
 
     def _decode(self, content: bytes) -> Json:
         try:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from mockservers.client.connection import Json, WorldConnection
+from mockservers.client.transport import Reply
+from mockservers.core.data.folders import pack_folder, unpack_folder
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
 LARGEST_PAGE = 500  # records
+
+ARCHIVE = "application/zip"
 
 RecordState = dict[str, Any]
 
@@ -29,6 +38,50 @@ class WorldData:
 
     def __repr__(self) -> str:
         return f"<data of {self._world!r}>"
+
+    def load(self, folder: str | os.PathLike[str]) -> dict[str, Any]:
+        """Replace the world's data: start it anew, with the tables that a folder has files for from these files.
+
+        A reset returns to this data. The form of the folder is in ``docs/data.md``.
+
+        Args:
+            folder: The folder.
+
+        Returns:
+            The world as ``describe`` returns it.
+
+        Raises:
+            InvalidData: a file is outside the folder.
+            ControlError: the data has problems, which the message lists; the world was not changed.
+            OSError: the folder cannot be read.
+        """
+        return self.load_archive(pack_folder(Path(folder)))
+
+    def load_archive(self, content: bytes) -> dict[str, Any]:
+        """Load a folder as a ZIP archive, as ``load``."""
+        headers = {"Content-Type": ARCHIVE}
+        path = ("worlds", self._world.name, "data")
+        with self._world.connection.exchange("PUT", *path, body=content, headers=headers) as reply:
+            return dict(json.loads(reply.read()))
+
+    def dump(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Write the world's data to a new folder that only this user can read; return the files.
+
+        Raises:
+            FileExistsError: there is such a folder with files, or such a file.
+            OSError: the folder cannot be written. Errors of the server are ``NoAnswer`` and ``ControlError``.
+        """
+        target = Path(folder)
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise FileExistsError(f"{target} exists and is not an empty folder.")
+        with self.open_archive() as reply, tempfile.TemporaryFile() as archive:
+            shutil.copyfileobj(reply, archive)
+            return unpack_folder(archive, target)
+
+    def open_archive(self) -> Reply:
+        """Request the world's data as a ZIP archive; return the response with its unread body."""
+        path = ("worlds", self._world.name, "data")
+        return self._world.connection.exchange("GET", *path, headers={"Accept": f"{ARCHIVE}, application/json"})
 
     def tables(self) -> list[dict[str, Any]]:
         """List the tables of all vendors, with their columns and numbers of records."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
+from mockservers.core.data.problems import InvalidData
 from mockservers.core.errors import ApiError, InvalidParameter
 from mockservers.core.messages import Request, Response
 from mockservers.core.records.errors import LONGEST_KEY
@@ -69,6 +71,14 @@ class CallbackWaiting(ApiError):
         super().__init__(f"Callback {number} is waiting to be sent at {due_at}: advance the clock to send it.")
 
 
+class RefusedData(ApiError):
+    """A folder of data has problems, which are listed beside the message."""
+
+    def __init__(self, data: InvalidData) -> None:
+        super().__init__(data.summary)
+        self.problems = list(map(asdict, data.problems))
+
+
 class UnknownRunningRecord(ApiError):
     """No record of the lifecycle with this key is on its way."""
 
@@ -94,6 +104,8 @@ def refuse_value_errors() -> Iterator[None]:
 
 
 def render(error: ApiError, _request: Request) -> Response:
-    """The error as ``{"error": "<sentence>"}``."""
+    """The error as ``{"error": "<sentence>"}``; problems of data are listed beside it."""
+    if isinstance(error, RefusedData):
+        return Response({"error": str(error), "problems": error.problems}, error.status)
     status = 404 if isinstance(error, InvalidParameter) and error.location == "path" else error.status
     return Response({"error": str(error)}, status)

@@ -6,7 +6,7 @@ from mockservers.control.callbacks import CallbackHandlers
 from mockservers.control.faults import FaultHandlers
 from mockservers.control.finder import WorldFinder
 from mockservers.control.journal import JournalHandlers
-from mockservers.control.records import RecordHandlers
+from mockservers.control.records import DataHandlers, RecordHandlers
 from mockservers.control.scenarios import ScenarioHandlers
 from mockservers.control.services import ServiceHandlers
 from mockservers.control.snapshots import SnapshotHandlers
@@ -31,6 +31,7 @@ class Handlers:
         self._journal = JournalHandlers(worlds, finder)
         self._snapshots = SnapshotHandlers(worlds, finder)
         self._records = RecordHandlers(worlds, finder)
+        self._data = DataHandlers(worlds, finder)
         self._callbacks = CallbackHandlers(worlds, finder)
 
     def list_services(self, call: OperationCall) -> Response:
@@ -170,6 +171,12 @@ class Handlers:
 
     async def delete_record(self, call: OperationCall) -> Response:
         return await self._records.delete_record(call)
+
+    async def load_data(self, call: OperationCall) -> Response:
+        return await self._data.load_data(call)
+
+    async def dump_data(self, call: OperationCall) -> Response:
+        return await self._data.dump_data(call)
 
     async def list_callbacks(self, call: OperationCall) -> Response:
         return await self._callbacks.list_callbacks(call)

@@ -1,4 +1,4 @@
-"""The control plane's operations on the tables of a world and their records."""
+"""The control plane's operations on the tables of a world, their records, and all data as a folder of files."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from mockservers.control.errors import refuse_value_errors
+from mockservers.control.descriptions import describe_world
+from mockservers.control.errors import RefusedData, SeedingInProgress, refuse_value_errors
 from mockservers.control.finder import WorldFinder
 from mockservers.control.services import world_services
+from mockservers.control.snapshots import read_chunks
+from mockservers.core.data.problems import InvalidData
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.records.changes import TableEditor
 from mockservers.core.records.errors import UnknownRecord, UnknownTable
@@ -24,6 +27,7 @@ from mockservers.core.worlds.world import World
 
 Result = TypeVar("Result")
 
+ARCHIVE = "application/zip"
 DEFAULT_LIMIT = 50  # records of a page
 
 
@@ -97,6 +101,29 @@ class RecordHandlers:
             return tables[suggest("table", name, tables)]
         except ValueError as error:
             raise UnknownTable(str(error)) from None
+
+
+class DataHandlers:
+    """The operations on all data of a world, for one request."""
+
+    def __init__(self, worlds: Worlds, finder: WorldFinder) -> None:
+        self._worlds, self._finder = worlds, finder
+
+    async def load_data(self, call: OperationCall) -> Response:
+        world = await self._finder.find(call)
+        if world.seeding.state == "running":
+            raise SeedingInProgress(world.name)
+        try:
+            await self._worlds.load_data(world, call.body)
+        except InvalidData as error:
+            raise RefusedData(error) from None
+        return Response(describe_world(world))
+
+    async def dump_data(self, call: OperationCall) -> Response:
+        world = await self._finder.find(call)
+        archive = await asyncio.to_thread(self._worlds.dump_data, world)
+        disposition = f'attachment; filename="{world.name}.zip"'
+        return Response(read_chunks(archive), media_type=ARCHIVE, headers={"Content-Disposition": disposition})
 
 
 def _list_tables(services: Mapping[str, Service]) -> dict[str, tuple[Service, DataTable]]:

@@ -57,7 +57,7 @@ class SnapshotHandlers:
     async def export_snapshot(self, call: OperationCall) -> Response:
         async with self._worlds.snapshots.using:
             found = self._worlds.snapshots.get(call.path["snapshot"])
-            content = _read_chunks(found.path.open("rb"))
+            content = read_chunks(found.path.open("rb"))
         return Response(content, media_type=FILE, headers={"Content-Disposition": _content_disposition(found.name)})
 
     async def import_snapshot(self, call: OperationCall) -> Response:
@@ -107,7 +107,8 @@ class SnapshotHandlers:
         return (await asyncio.to_thread(self._worlds.snapshots.get, name)).path
 
 
-def _read_chunks(file: IO[bytes]) -> Iterator[bytes]:
+def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the parts of a file, and close it."""
     with file:
         while chunk := file.read(CHUNK):
             yield chunk

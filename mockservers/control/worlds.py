@@ -65,13 +65,17 @@ class WorldHandlers:
         return Response(describe_world(world), 202)
 
     def _start(self, body: Mapping[str, Any], before: WorldStart | None = None) -> WorldStart:
-        """The world start that a body describes; omitted members keep ``before``, or the default of new worlds."""
+        """The world start that a body describes; omitted members keep ``before``, or the default of new worlds.
+
+        Seeding generates all data, so the data of ``before`` is not kept.
+        """
         default = before or self._worlds.default_start
         with refuse_value_errors():
             start = WorldStart(
                 seed=body.get("seed", default.seed),
                 now=parse_rfc3339(body["now"]) if body.get("now") else None if "now" in body else default.now,
                 options={**default.options, **body.get("options", {})},
+                data="" if before else default.data,
             )
             self._worlds.check(start)
         return start

@@ -28,6 +28,7 @@ class ServerOptions(TypedDict, total=False):
     host: str
     data: str | PathLike[str] | None
     start: WorldStart | None
+    seed_from: str | PathLike[str] | None
     callbacks: Callbacks
     tls: bool
     services: Sequence[Service]
@@ -50,6 +51,7 @@ class ServerConfig:
         host: The address to listen on.
         data: Folder that keeps the worlds; None for a temporary folder.
         start: Seed, time and seed options of new worlds.
+        seed_from: Folder with your own data for new worlds, one file per table (``docs/data.md``).
         callbacks: Callback policy: allowed hosts, time-out, retries.
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
         services: The services to run.
@@ -74,6 +76,7 @@ class ServerConfig:
     host: str = "127.0.0.1"
     data: str | PathLike[str] | None = None
     start: WorldStart | None = None
+    seed_from: str | PathLike[str] | None = None
     callbacks: Callbacks = field(default_factory=Callbacks)
     tls: bool = False
     services: Sequence[Service] = SERVICES

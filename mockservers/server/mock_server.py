@@ -8,12 +8,14 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 from urllib.parse import urlsplit
 
 from mockservers.client.defaults import TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.control.events import ControlPlaneApp
+from mockservers.core.data.folders import pack_folder
 from mockservers.core.hosts import Hosts
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.http.reference.loading import import_connexion
@@ -60,19 +62,23 @@ class MockServer(NamedStandins):
         CannotStart: a port is in use; the data folder cannot be written, has another version, or is in use.
         TypeError: an unknown option, or options besides ``config``.
         ValueError: ``ports`` names an unknown service (the message suggests similar names) or an invalid number;
-            ``start`` names an unknown service or seed option.
+            ``start`` names an unknown service or seed option; the data in ``seed_from`` has problems, which are listed.
+        OSError: the folder ``seed_from`` cannot be read.
     """
 
     def __init__(self, config: ServerConfig | None = None, **options: Unpack[ServerOptions]) -> None:
         if config is not None and options:
             raise TypeError(f"Give either a ServerConfig or options by name, not both: {', '.join(options)}.")
         self._config = config = config or ServerConfig(**options)
+        own_data = None if config.seed_from is None else pack_folder(Path(config.seed_from))
         self._folder = DataFolder(config.data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
             self.certificate = issue_certificate(self.data / "tls", config.host) if config.tls else None
             is_kept = config.data is not None
             self.worlds = Worlds(self.data / "worlds", config.services, config.start, is_kept=is_kept)
+            if own_data is not None:
+                self.worlds.start_with(own_data)
             self.worlds.on_entry = config.watch
             self._sockets = open_sockets(config.host, config.port_numbers) if config.listen else {}
             self._guard = AccessControl(config.host, Hosts(config.host, config.allow_hosts), config.token)

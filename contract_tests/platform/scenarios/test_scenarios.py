@@ -85,6 +85,22 @@ def test_bigfix_no_import_ever(load: Load) -> None:
     assert import_headers(load("bigfix.no_import_ever")) == {"Mode": "none", "total": "0"}
 
 
+def test_bigfix_small_company(load: Load) -> None:
+    world = load("bigfix.small_company")
+    rows = bigfix(world).get(USAGES).json()["rows"]
+    assert (len(rows), sum(row["peak_value"] for row in rows)) == (5, 423)
+    assert {record["values"]["name"] for record in world.data.iterate("bigfix_computers")} == {
+        "berlin-srv-1", "berlin-srv-2", "berlin-vm-3"}  # fmt: skip
+    world.data.update("bigfix_computers", "1", name="changed")
+    world.reset()
+    assert world.data.get("bigfix_computers", "1")["values"]["name"] == "berlin-srv-1"
+
+
+def test_a_scenario_without_data_begins_with_generated_data(load: Load) -> None:
+    load("bigfix.small_company")
+    assert import_headers(load("bigfix.last_import_failed"))["total"] == "2000"
+
+
 def test_servicenow_sam_plugin_missing(load: Load) -> None:
     world = load("servicenow.sam_plugin_missing")
     assert send(world, "connection_test") == "0"

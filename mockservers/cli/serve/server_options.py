@@ -39,6 +39,7 @@ class ServerArguments:
         port_base: The control port; the vendors' ports follow it. 0 for free ports, None for the default ports.
         data: The data folder; None for a temporary one.
         seed: The seed of new worlds.
+        seed_from: Folder with the data of new worlds; None to generate it.
         tls: Serve HTTPS.
         allow_host: Accepted host names, besides those of this machine.
         cors: Origins whose pages can use the vendors' ports.
@@ -52,6 +53,7 @@ class ServerArguments:
     port_base: int | None
     data: Path | None
     seed: int
+    seed_from: Path | None
     tls: bool
     allow_host: Sequence[str]
     cors: Sequence[str]
@@ -65,13 +67,14 @@ class ServerArguments:
         Raises:
             CannotRun: the server cannot start.
         """
+        from mockservers.core.data.problems import InvalidData
         from mockservers.server.mock_server import CannotStart, MockServer
 
         config = self.build_config(watch, limits=limits)
         raise_files_limit()
         try:
             return MockServer(config)
-        except CannotStart as error:
+        except (CannotStart, InvalidData, NotADirectoryError) as error:
             raise CannotRun(str(error)) from None
 
     def build_config(self, watch: Callable[[Entry], None] | None, *, limits: Limits) -> ServerConfig:
@@ -91,6 +94,7 @@ class ServerArguments:
             host=self.host,
             data=self.data,
             start=WorldStart(seed=self.seed),
+            seed_from=self.seed_from,
             callbacks=Callbacks(allow=tuple(self.allow_callback)),
             tls=self.tls,
             watch=watch or ignore_entry,
@@ -206,6 +210,12 @@ def _data_options(data: Path | None) -> list[Callable[[Command], Command]]:
             type=click.IntRange(0, 2**63 - 1),
             default=0,
             help="Seed of ids and data of new worlds; default: 0.",
+        ),
+        click.option(
+            "--seed-from",
+            metavar="FOLDER",
+            type=click.Path(path_type=Path),
+            help="Start new worlds with your own data, in the form of `mockservers seed --from`.",
         ),
     ]
 

@@ -91,6 +91,27 @@ class Control:
             except LookupError as error:
                 raise CommandRefused(str(error)) from None
 
+    def load_data(self, archive: bytes) -> dict[str, Any]:
+        """Load a folder of data, packed as an archive, into the command's world; return the world.
+
+        Raises:
+            CommandRefused: the data has problems.
+            CannotRun: no response, or not one of a control plane.
+        """
+        with explain_errors(self._plane.shown_url):
+            return self._plane.world(self.world).data.load_archive(archive)
+
+    def dump_data(self, folder: Path) -> list[Path]:
+        """Write the data of the command's world to a new folder; return the files.
+
+        Raises:
+            CommandRefused: the server refused.
+            CannotRun: no response, an incomplete one, or not one of a control plane.
+            OSError: the folder exists or cannot be written.
+        """
+        with explain_errors(self._plane.shown_url):
+            return self._plane.world(self.world).data.dump(folder)
+
     def export_snapshot(self, name: str, file: Path) -> int:
         """Write a snapshot to a file; returns the number of bytes.
 

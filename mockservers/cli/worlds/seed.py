@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import sys
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, wait
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mockservers.cli.errors import CannotRun, CommandRefused
 from mockservers.cli.exit_codes import INTERRUPTED
 from mockservers.cli.parsing import parse_digits, parse_time, parse_with
 from mockservers.cli.worlds.control import Control, pass_control
+from mockservers.cli.worlds.progress import show_progress
+from mockservers.core.data.folders import pack_folder
+from mockservers.core.data.problems import InvalidData
 
 if TYPE_CHECKING:
     from mockservers.core.service.options import Option
     from mockservers.core.service.service import Service
 
 POLL_INTERVAL = 0.2  # seconds
-PROGRESS_LINES = 10  # where stdout is not a terminal
-RESERVED_NAMES = frozenset({"seed", "now", "url", "world", "fnms", "help"})
-
-Report = Callable[[int, int], None]
+RESERVED_NAMES = frozenset({"seed", "now", "from", "url", "world", "fnms", "help"})
 
 
 class SeedCommand(click.Command):
@@ -104,6 +105,14 @@ def _parse_options(
     help="Fill a database of FlexNet Manager Suite instead of a world, such as sqlite:///fnms.db. Needs no server;"
     " takes --computers, --installations, --contracts, --seed and --now.",
 )
+@click.option(
+    "--from",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Load your own data: a folder with a CSV, JSON, JSON Lines or YAML file per table. Seed, time and the options"
+    " of generated tables are in its file world.yaml.",
+)
 @pass_control
 def seed(
     control: Control,
@@ -111,7 +120,7 @@ def seed(
     seed: int | None,
     now: datetime | None,
     fnms: str | None,
-    **declared: int | str | None,
+    **declared: Any,  # noqa: ANN401 -- the seed options, and the folder
 ) -> None:
     """Replace the data of a world by new data of a given size.
 
@@ -122,16 +131,24 @@ def seed(
       mockservers seed --usages 100000
       mockservers seed bigfix.usages=100000 bigfix.last_import=failed --seed 7
       mockservers seed --now 2014-06-23T12:18:29Z --world test-7
+    Load your own data, such as my-data/bigfix/license_usages.csv:
+      mockservers seed --from my-data
     Fill an operations database for fnms-servicenow-export, with the computers of the worlds of the same seed:
       mockservers seed --fnms sqlite:///fnms.db --computers 1000 --installations 5000
     """
+    folder: Path | None = declared.pop("folder")
     named = {name.replace("_", ".", 1): value for name, value in declared.items() if value is not None}
+    if folder is not None:
+        if named or chosen or fnms or now or seed is not None:
+            raise click.UsageError("--from cannot be combined with other options: write them to world.yaml.")
+        load_folder(control, folder)
+        return
     if fnms is not None:
         _fill_database(fnms, named | chosen, seed, now)
         return
     began = time.monotonic()
     control.ask_world("POST", "seed", body=_build_body(named | chosen, seed, now))
-    rows = _show_progress(control)
+    rows = _show_progress(control, _poll_progress(control))
     click.echo(f"{control.world}: {rows:,} rows in {time.monotonic() - began:.1f} s")
 
 
@@ -158,7 +175,7 @@ def _fill_database(url: str, named: Mapping[str, int | str], seed: int | None, n
         yield {"state": "done", "done": company.rows, "total": company.rows}
 
     try:
-        rows = (_show_bar if sys.stdout.isatty() else _print_lines)("fnms", report_progress())
+        rows = show_progress("fnms", report_progress())
     except CannotFill as error:
         raise CannotRun(str(error)) from None
     click.echo(f"fnms: {rows:,} rows in {time.monotonic() - began:.1f} s")
@@ -174,11 +191,40 @@ def _build_body(named: Mapping[str, int | str], seed: int | None, now: datetime 
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _show_progress(control: Control) -> int:
-    """Show the progress until the seeding is done; returns the number of rows."""
-    show = _show_bar if sys.stdout.isatty() else _print_lines
+def load_folder(control: Control, folder: Path) -> None:
+    """Load a folder of data into a world, and show the progress."""
+    began, loading = time.monotonic(), Future[dict[str, Any]]()
     try:
-        return show(control.world, _poll_progress(control))
+        archive = pack_folder(folder)
+    except InvalidData as error:
+        raise CommandRefused(str(error)) from None
+    except OSError as error:
+        raise CannotRun(f"{folder} cannot be read: {error.strerror or error}") from None
+
+    def load() -> None:
+        try:
+            loading.set_result(control.load_data(archive))
+        except click.ClickException as error:
+            loading.set_exception(error)
+
+    threading.Thread(target=load, daemon=True).start()  # Ctrl-C ends the command, not the loading
+    _show_progress(control, _poll_loading(control, loading))
+    rows = loading.result()["seeding"]["total"]
+    click.echo(f"{control.world}: {rows:,} rows in {time.monotonic() - began:.1f} s")
+
+
+def _poll_loading(control: Control, loading: Future[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield the states of a loading while it runs."""
+    while not wait([loading], POLL_INTERVAL).done:
+        found = control.ask_world("GET")["seeding"]
+        if found["state"] == "running":
+            yield found
+
+
+def _show_progress(control: Control, progress: Iterator[Mapping[str, Any]]) -> int:
+    """Show the progress until the seeding is done; returns the number of rows."""
+    try:
+        return show_progress(control.world, progress)
     except KeyboardInterrupt:
         click.echo(f"{control.world}: the server continues seeding; `mockservers worlds` shows the progress", err=True)
         raise SystemExit(INTERRUPTED) from None
@@ -201,24 +247,3 @@ def _poll_progress(control: Control) -> Iterator[Mapping[str, Any]]:
         if found["state"] == "done":
             return
         time.sleep(POLL_INTERVAL)
-
-
-def _show_bar(world: str, progress: Iterator[Mapping[str, Any]]) -> int:
-    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"))
-    rows = 0
-    with Progress(*shown, TimeElapsedColumn(), transient=True) as bars:
-        bar = bars.add_task(world, total=None)
-        for state in progress:
-            rows = state["total"]
-            bars.update(bar, completed=state["done"], total=rows or None)
-    return rows
-
-
-def _print_lines(world: str, progress: Iterator[Mapping[str, Any]]) -> int:
-    rows, printed = 0, 0
-    for state in progress:
-        rows = state["total"]
-        if rows and (tenth := state["done"] * PROGRESS_LINES // rows) > printed and state["state"] == "running":
-            click.echo(f"{world}: {state['done']:,} of {rows:,} rows")
-            printed = tenth
-    return rows

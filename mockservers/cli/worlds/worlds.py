@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from mockservers.cli.completion import complete_worlds
+from mockservers.cli.errors import CannotRun
 from mockservers.cli.groups import OrderedGroup
 from mockservers.cli.parsing import parse_time, parse_with
 from mockservers.cli.tables import add_json_option, build_table, print_found, print_table
@@ -42,7 +44,7 @@ def reset(control: Control) -> None:
 @add_json_option
 @click.pass_context
 def worlds(context: click.Context, url: str, *, as_json: bool) -> None:
-    """List, create, copy or delete worlds.
+    """List, create, copy, write to a folder, or delete worlds.
 
     Without a command, lists the worlds. The first request that names a world creates it, too; `create` also chooses
     its seed and time.
@@ -95,6 +97,25 @@ def fork_world(world: str, name: str, url: str) -> None:
       mockservers worlds fork test-7 what-if
     """
     click.echo(format_world(Control(url).ask("POST", "worlds", world, "fork", body={"name": name})))
+
+
+@worlds.command("dump")
+@click.argument("folder", type=click.Path(path_type=Path))
+@pass_control
+def dump_world(control: Control, folder: Path) -> None:
+    """Write the data of a world to the new folder FOLDER: one file per table, in the form of `mockservers seed --from`.
+
+    The files have passwords and tokens; only you can read them.
+
+    \b
+      mockservers worlds dump my-data
+      mockservers seed --from my-data --world copy
+    """
+    try:
+        files = control.dump_data(folder)
+    except OSError as error:
+        raise CannotRun(f"{folder} cannot be written: {error.strerror or error}") from None
+    click.echo(f"{folder}: {len(files)} files")
 
 
 @worlds.command("delete")

@@ -1,17 +1,18 @@
-"""The tab Data: the tables of a world, page by page; a record with its history, to change and to delete."""
+"""The tab Data: all data as a file; the tables of a world; a record with its history, to change and to delete."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mockservers.client.connection import ControlError
+from mockservers.client.records import ARCHIVE
 from mockservers.client.worlds import RemoteWorld
 from mockservers.console.current import console, plane
-from mockservers.console.world.page import render_tab
+from mockservers.console.world.page import read_chunks, render_tab
 from mockservers.console.world.record_form import Field, choose_columns, find_field, list_fields, read_changes
 
 PAGE = 50  # records
@@ -23,12 +24,36 @@ pages = Blueprint("data", __name__, url_prefix="/worlds/<world>/data")
 
 @pages.get("")
 def index(world: str) -> str:
+    return _render_tables(world)
+
+
+@pages.get("/archive")
+def download(world: str) -> Response:
+    answer = Response(read_chunks(plane().world(world).data.open_archive()), mimetype=ARCHIVE)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{world}.zip")
+    return answer
+
+
+@pages.post("/archive")
+def upload(world: str) -> ResponseReturnValue:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return _render_tables(world, problem="Choose a file."), 400
+    try:
+        loaded = plane().world(world).data.load_archive(file.read())
+    except ControlError as refused:
+        return _render_tables(world, problem=refused.reason, problems=refused.problems), refused.status
+    flash(f"The world {world} has the data of {file.filename}: {loaded['seeding']['total']:,} records.", "success")
+    return redirect(url_for("data.index", world=world))
+
+
+def _render_tables(world: str, problem: str = "", problems: Sequence[Mapping[str, Any]] = ()) -> str:
     tables = plane().world(world).data.tables()
     vendors = [
         (running.service.title, [table for table in tables if table["service"] == running.service.name])
         for running in console().vendors
     ]
-    return render_tab("world/data.html", world, vendors=vendors)
+    return render_tab("world/data.html", world, vendors=vendors, problem=problem, problems=problems)
 
 
 @pages.get("/<table>")

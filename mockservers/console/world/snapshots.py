@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mockservers.client.connection import ControlError
-from mockservers.client.transport import Reply
 from mockservers.console.current import plane
-from mockservers.console.world.page import render_tab
+from mockservers.console.world.page import read_chunks, render_tab
 
-CHUNK = 256 * 1024  # bytes
 FILE = "application/octet-stream"
 
 pages = Blueprint("snapshots", __name__, url_prefix="/worlds/<world>/snapshots")
@@ -79,7 +76,7 @@ def delete(world: str, snapshot: str) -> ResponseReturnValue:
 @pages.get("/<snapshot>/file")
 def download(world: str, snapshot: str) -> Response:  # noqa: ARG001 -- snapshots belong to all worlds
     reply = plane().exchange("GET", "snapshots", snapshot, "file")
-    answer = Response(_read_chunks(reply), mimetype=FILE)
+    answer = Response(read_chunks(reply), mimetype=FILE)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{snapshot}.sqlite")
     return answer
 
@@ -90,12 +87,6 @@ def diff(world: str, snapshot: str) -> str:
     tables = plane().snapshots.diff(snapshot, to or None, world=None if to else world)
     names = [entry["name"] for entry in plane().snapshots.list() if entry["name"] != snapshot]
     return render_tab("world/diff.html", world, snapshot=snapshot, to=to, tables=tables, names=names)
-
-
-def _read_chunks(reply: Reply) -> Iterator[bytes]:
-    with reply:
-        while chunk := reply.read(CHUNK):
-            yield chunk
 
 
 def _return(world: str, message: str) -> ResponseReturnValue:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ import orjson
 from sqlalchemy import Column, Float, Integer, LargeBinary, Table
 
 from mockservers.core.redaction.secret_names import is_callback, is_secret
+from mockservers.core.simulation.clock import parse_rfc3339
 
 ColumnType = Literal["text", "integer", "number", "boolean", "time", "json", "texts", "binary"]
 Value = Any  # of a column: as it is stored, or as JSON
@@ -41,13 +44,14 @@ class DataColumn:
     Args:
         name: Its name in the database and in JSON.
         type: ``boolean`` is stored as 0 or 1, ``time`` as seconds since 1970, ``json`` and ``texts`` (an array of
-            texts) as JSON.
+            texts) as JSON. ``binary`` is base64 in files.
         is_nullable: True if it may be null.
         fixed: The reason why it cannot be changed; empty if it can.
         format: The form of its texts; None for any.
         choices: The allowed values; empty for any.
         minimum: The smallest number.
         maximum: The largest number.
+        longest: The largest number of characters of a text.
     """
 
     name: str
@@ -58,6 +62,7 @@ class DataColumn:
     choices: tuple[str, ...] = ()
     minimum: int = -LARGEST
     maximum: int = LARGEST
+    longest: int = LONGEST
 
     @property
     def is_secret(self) -> bool:
@@ -106,9 +111,9 @@ class DataColumn:
 def _parse_text(column: DataColumn, value: Value) -> str:
     if not isinstance(value, str):
         raise InvalidValue(f"{column.name} must be a text.")
-    if len(value) > LONGEST:
-        raise InvalidValue(f"{column.name} must have at most {LONGEST:,} characters.")
-    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if len(value) > column.longest:
+        raise InvalidValue(f"{column.name} must have at most {column.longest:,} characters.")
+    if "\0" in value or not is_encodable(value):
         raise InvalidValue(f"{column.name} has characters that cannot be stored.")
     if column.format is None:
         return value
@@ -116,6 +121,15 @@ def _parse_text(column: DataColumn, value: Value) -> str:
         return column.format.normalize(value)
     except (ValueError, OverflowError):
         raise InvalidValue(f"{column.name} must have the form {column.format.example}.") from None
+
+
+def is_encodable(text: str) -> bool:
+    """Return True if a text has no half of a surrogate pair, which UTF-8 cannot encode."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _parse_integer(column: DataColumn, value: Value) -> int:
@@ -151,13 +165,23 @@ def _parse_texts(column: DataColumn, value: Value) -> str:
 
 def _parse_json(column: DataColumn, value: Value) -> str:
     try:
-        return _parse_text(DataColumn(column.name, "text"), orjson.dumps(value).decode())
+        return _parse_text(DataColumn(column.name, "text", longest=column.longest), orjson.dumps(value).decode())
     except orjson.JSONEncodeError:
         raise InvalidValue(f"{column.name} has a value that cannot be stored.") from None
 
 
-def _refuse(column: DataColumn, _value: Value) -> Value:
-    raise InvalidValue(f"{column.name} cannot be changed.")
+def _parse_time(column: DataColumn, value: Value) -> float:
+    try:
+        return parse_rfc3339(value).timestamp()
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        raise InvalidValue(f"{column.name} must have the form 2014-06-23T12:18:29Z.") from None
+
+
+def _parse_binary(column: DataColumn, value: Value) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (TypeError, ValueError, binascii.Error):
+        raise InvalidValue(f"{column.name} must be base64.") from None
 
 
 _PARSERS: Mapping[ColumnType, Callable[[DataColumn, Value], Value]] = {
@@ -167,14 +191,19 @@ _PARSERS: Mapping[ColumnType, Callable[[DataColumn, Value], Value]] = {
     "boolean": _parse_boolean,
     "json": _parse_json,
     "texts": _parse_texts,
-    "time": _refuse,
-    "binary": _refuse,
+    "time": _parse_time,
+    "binary": _parse_binary,
 }
 
 
 def keep_changes(_before: Row, changes: Row, _now: datetime) -> Row:
     """Complete changes of a table whose columns do not follow from each other."""
     return changes
+
+
+def keep_record(record: Row, _now: datetime, _number: int) -> Row:
+    """Complete a new record of a table whose columns have no defaults."""
+    return record
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +223,15 @@ class DataTable:
         complete: Returns the changes of a record with those that follow from them; arguments are the stored row, the
             changes as stored, and the world's time. Raises ``ValueError`` with a sentence if the record would be wrong.
         check_delete: Raises ``ValueError`` with a sentence if this row must not be deleted.
+        resource: The schema in the vendor's specification that describes a record; its properties give columns their
+            names in files (``createdAt`` for ``created_at``) and the rules for their values.
+        names: Names in files of columns that cannot be found in that way.
+        schemas: Names of schemas in the specification for values of columns that no property of ``resource`` describes.
+        links: As ``references``, for columns that may lose their record later: only files are checked. A target may
+            name a column: ``acme_metrics.code``.
+        complete_new: Returns a record of a file, as stored, with the values that the file leaves out; arguments are the
+            record, the world's time, and the record's number in the table, from 1. Raises as ``complete``.
+        members: Other names of files for the table, each with the values that its records have by default.
     """
 
     table: Table
@@ -206,6 +244,12 @@ class DataTable:
     references: Mapping[str, str] = field(default_factory=dict)
     complete: Callable[[Row, Row, datetime], Row] = keep_changes
     check_delete: Callable[[Row], None] = lambda _row: None
+    resource: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    schemas: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    complete_new: Callable[[Row, datetime, int], Row] = keep_record
+    members: Mapping[str, Row] = field(default_factory=dict)
 
     @property
     def sql_name(self) -> str:
@@ -225,8 +269,12 @@ class DataTable:
     @cached_property
     def shown(self) -> Mapping[str, DataColumn]:
         """The columns that are shown, by name."""
-        names = [str(column.name) for column in self.table.columns if column.name not in self.hidden]
-        return {name: self._make_column(self.table.columns[name]) for name in names}
+        return {name: column for name, column in self.stored.items() if name not in self.hidden}
+
+    @cached_property
+    def stored(self) -> Mapping[str, DataColumn]:
+        """All columns, also those that are not shown, by name."""
+        return {str(column.name): self._make_column(column) for column in self.table.columns}
 
     def _make_column(self, column: Column[Any]) -> DataColumn:
         name, sql_type = str(column.name), column.type

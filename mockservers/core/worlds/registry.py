@@ -9,6 +9,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 from weakref import WeakValueDictionary
 
 from mockservers.core.errors import NoSuchWorld, WorldDamaged, WorldExists
@@ -20,6 +21,7 @@ from mockservers.core.storage.database import ConnectionCache, Database
 from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_companions, remove_leftovers
 from mockservers.core.suggestions import suggest
+from mockservers.core.worlds.own_data import DataStart, OwnData
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.snapshots import Snapshots
 from mockservers.core.worlds.template_cache import find_template_cache
@@ -68,7 +70,8 @@ class Worlds:
         self._creating: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         seeded = [service for service in services if service.in_world]
-        self._templates = Templates(seeded, find_template_cache(seeded))
+        self.own_data = OwnData(folder.with_name("data"), seeded)
+        self._templates = Templates(seeded, find_template_cache(seeded), self.own_data)
         self.check(self.default_start)
         make_folder(folder)
         remove_leftovers(folder)
@@ -313,9 +316,7 @@ class Worlds:
 
         The world stays usable with its old content until the new content is complete.
         """
-        chosen = self.check(start)
-        total = sum(self.services[name].expected_rows(options) for name, options in chosen.items())
-        world.seeding = Seeding("running", total=total)
+        world.seeding = Seeding("running", total=self._count_rows(start))
         task = asyncio.create_task(self._seed(world, world.seeding, start))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -329,6 +330,65 @@ class Worlds:
         except Exception:
             log.exception("Seeding the world %s failed", world.name)
             seeding.state, seeding.error = "failed", "The seeding failed; see the server's log."
+
+    def choose_start(self, content: bytes, before: WorldStart) -> DataStart:
+        """Keep an archive of a folder of data; return the start of a world with it.
+
+        Raises:
+            InvalidData: it is not an archive, or its ``world.yaml`` is wrong.
+        """
+        return self.own_data.choose_start(content, before, self.check)
+
+    def start_with(self, content: bytes) -> None:
+        """Start new worlds with the data of an archive.
+
+        Raises:
+            InvalidData: the data has problems; all worlds were closed.
+        """
+        try:
+            start = self.choose_start(content, self.default_start).start
+            self._templates.use(start, leave_template)
+        except BaseException:
+            self.close()
+            raise
+        self.default_start = start
+
+    async def load_data(self, world: World, content: bytes) -> None:
+        """Replace a world's content by that of an archive; ``world.seeding`` has the progress.
+
+        The world stays usable with its old content until the new content is complete.
+
+        Raises:
+            InvalidData: the archive has problems, and the world was not changed.
+        """
+        task = asyncio.create_task(self._load(world, content))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # also if nobody waits for it
+        await asyncio.shield(task)
+
+    async def _load(self, world: World, content: bytes) -> None:
+        world.seeding = seeding = Seeding("running")
+        chosen = None
+        try:
+            chosen = await asyncio.to_thread(self.choose_start, content, world.start())
+            seeding.total = self._count_rows(chosen.start) + chosen.records
+            await self.seed_again(world, chosen.start, seeding.report)
+        except BaseException as error:
+            seeding.state, seeding.error = "failed", getattr(error, "summary", "The loading failed.")
+            if chosen and chosen.is_new:
+                self.own_data.archives.discard(chosen.start.data)
+            raise
+        seeding.total = seeding.done or seeding.total  # nothing is read again that was loaded before
+        seeding.state, seeding.done = "done", seeding.total
+
+    def dump_data(self, world: World) -> IO[bytes]:
+        """Write a world's data as an archive to a temporary file; return the file, open at its beginning."""
+        return self.own_data.dump(world.database)
+
+    def _count_rows(self, start: WorldStart) -> int:
+        """The number of rows that the seeding of a start reports."""
+        return sum(self.services[name].expected_rows(options) for name, options in self.check(start).items())
 
     def close(self) -> None:
         """Close every world; their files stay."""

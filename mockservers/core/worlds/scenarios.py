@@ -7,6 +7,7 @@ and the file's: ``bigfix.import_running``.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ import orjson
 import yaml
 from sqlalchemy import Connection
 
+from mockservers.core.data.folders import pack_folder
 from mockservers.core.errors import OtherScenario, UnknownScenario
 from mockservers.core.faults import injector
 from mockservers.core.faults.fault import parse_fault
@@ -100,6 +102,7 @@ class Scenario:
         steps: The steps that lead to the state.
         faults: Faults, in the form of the control plane.
         clock: ``now``, the first time, and ``speed``, its speed after the last step.
+        data: A folder in ``fixtures/<vendor>/data`` whose files replace generated tables.
     """
 
     service: str
@@ -111,16 +114,28 @@ class Scenario:
     steps: Sequence[Step] = ()
     faults: Sequence[Mapping[str, Any]] = ()
     clock: Mapping[str, Any] = field(default_factory=dict)
+    data: str = ""
 
     def as_json(self) -> dict[str, str]:
         """Describe the scenario as JSON."""
         return {name: getattr(self, name) for name in ("name", "service", "description", "expect")}
 
     def start(self, usual: WorldStart) -> WorldStart:
-        """The start of a world with this scenario: the usual start with the scenario's seed options and time."""
+        """The start of a world with this scenario: the usual start with the scenario's seed options and time.
+
+        A scenario begins with generated data or its own, not with that of the usual start.
+        """
         options = {**usual.options, self.service: {**usual.options.get(self.service, {}), **self.options}}
         now: datetime | None = self.clock.get("now")
-        return replace(usual, now=check_range(now) if now else usual.now, options=options)
+        return replace(usual, now=check_range(now) if now else usual.now, options=options, data="")
+
+    async def choose_start(self, usual: WorldStart, worlds: Worlds) -> WorldStart:
+        """The start of a world with this scenario and its folder of data."""
+        start = self.start(usual)
+        if not self.data:
+            return start
+        content = await asyncio.to_thread(pack_folder, fixture_folder() / self.service / "data" / self.data)
+        return (await asyncio.to_thread(worlds.choose_start, content, start)).start
 
 
 @cache
@@ -156,7 +171,7 @@ def find_scenario(name: str, services: Mapping[str, Service]) -> Scenario:
 
 async def load_scenario(scenario: Scenario, world: World, worlds: Worlds, ask: Ask) -> None:
     """Reset a world to a scenario. Its seed and the seed options of other vendors stay."""
-    await worlds.seed_again(world, scenario.start(world.start()))
+    await worlds.seed_again(world, await scenario.choose_start(world.start(), worlds))
     await _run_steps(scenario, world, worlds, ask)
 
 
@@ -171,7 +186,7 @@ async def world_in_scenario(name: str, wanted: str, worlds: Worlds, ask: Ask) ->
     scenario = find_scenario(wanted, worlds.services)
     async with worlds.creation_lock(name):
         if not worlds.exists(name):
-            world = await worlds.create(name, scenario.start(worlds.default_start))
+            world = await worlds.create(name, await scenario.choose_start(worlds.default_start, worlds))
             try:
                 await _run_steps(scenario, world, worlds, ask)
             except BaseException:

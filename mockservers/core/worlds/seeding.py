@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from mockservers.core.simulation.clock import MACHINE_CLOCK, Clock
+
+ARCHIVE = re.compile(r"[0-9a-f]{64}", re.ASCII)  # the name of an archive
 
 
 @dataclass(frozen=True)
@@ -18,11 +21,13 @@ class WorldStart:
         seed: The seed of all random values.
         now: The time at which the clock is frozen; None for the machine's time.
         options: Seed options by service.
+        data: The name of an archive of the server, whose files replace generated tables; empty for none.
     """
 
     seed: int = 0
     now: datetime | None = None
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    data: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The start as JSON, for storage and display."""
@@ -30,12 +35,21 @@ class WorldStart:
             "seed": self.seed,
             "now": self.now and _exact(self.now),
             "options": {name: dict(chosen) for name, chosen in self.options.items()},
+            **({"data": self.data} if self.data else {}),
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> WorldStart:
-        """Parse a stored start."""
-        return cls(stored["seed"], stored["now"] and datetime.fromisoformat(stored["now"]), stored["options"])
+        """Parse a stored start.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not one.
+        """
+        now = stored["now"] and datetime.fromisoformat(stored["now"])
+        data = stored.get("data", "")
+        if data and not ARCHIVE.fullmatch(data):
+            raise ValueError(data)
+        return cls(stored["seed"], now, stored["options"], data)
 
     def clock(self) -> Clock:
         """The first clock of the world."""

@@ -15,6 +15,7 @@ import orjson
 from mockservers.core.service.service import SeedContext, Service
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import WorldSettings
+from mockservers.core.worlds.own_data import OwnData
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.template_cache import TemplateCache
 from mockservers.core.worlds.upgrades import Upgrades
@@ -40,10 +41,13 @@ class Templates:
     Args:
         services: The services whose data a world holds.
         cache: Templates of earlier servers; None seeds each template.
+        own_data: The archives that starts name; None if no start names one.
     """
 
-    def __init__(self, services: Sequence[Service], cache: TemplateCache | None = None) -> None:
-        self._services, self._cache = services, cache or TemplateCache(None)
+    def __init__(
+        self, services: Sequence[Service], cache: TemplateCache | None = None, own_data: OwnData | None = None
+    ) -> None:
+        self._services, self._cache, self._own_data = services, cache or TemplateCache(None), own_data
         self._made: dict[bytes, Path] = {}
         self._making: dict[bytes, threading.Lock] = {}
         self._numbers = itertools.count()
@@ -72,6 +76,7 @@ class Templates:
 
         Raises:
             ValueError: a seed option does not exist or is out of range.
+            InvalidData: the start's archive has problems.
             ServerClosing: the server closes.
         """
         key = _key(start)
@@ -110,6 +115,11 @@ class Templates:
                 for service in self._services:
                     options = service.choose_options(start.options.get(service.name, {}))
                     service.seed(SeedContext(db, start.seed, _hour(start), options, report))
+                if start.data and self._own_data:
+                    self._own_data.load(db, start, _hour(start), report)
+        except BaseException:
+            path.unlink()
+            raise
         finally:
             database.close()
 

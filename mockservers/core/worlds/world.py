@@ -154,3 +154,4 @@ class Seeding:
     def report(self, rows: int) -> None:
         """Add seeded rows."""
         self.done += rows
+        self.total = max(self.total, self.done)

@@ -38,6 +38,11 @@ def _complete_usage(_before: Mapping[str, Any], changes: Mapping[str, Any], _now
     return {**changes, **dict(zip(names, make_peak(parse_rfc3339(changes["peak_time"])), strict=True))}
 
 
+def _complete_new_usage(record: Mapping[str, Any], now: datetime, _number: int) -> Mapping[str, Any]:
+    """Add the date and the reporting period, if they are left out, to a usage with a peak."""
+    return {**_complete_usage({}, record, now), **record} if record.get("peak_time") else record
+
+
 _FOLLOWING = {"fixed": FOLLOWS}
 _MADE = {"fixed": "It is chosen when a metric is created."}
 
@@ -48,6 +53,7 @@ DATA_TABLES = (
         columns={"code_name": _MADE, "source_type": _MADE, "source_id": _MADE},
         complete=_complete_metric,
         check_delete=_check_custom,
+        resource="Metric",
     ),
     DataTable(
         store.usages,
@@ -60,8 +66,20 @@ DATA_TABLES = (
             "reporting_period_end_date": _FOLLOWING,
         },
         complete=_complete_usage,
+        resource="UsageRow",
+        links={
+            "computer_system_id": "bigfix_computers",
+            "software_title_id": "bigfix_titles",
+            "metric_name": "bigfix_metrics.code_name",
+        },
+        complete_new=_complete_new_usage,
     ),
-    DataTable(store.titles, "software_title_dimension", kept=GENERATED.format("software titles")),
+    DataTable(
+        store.titles,
+        "software_title_dimension",
+        kept=GENERATED.format("software titles"),
+        resource="SoftwareTitle",
+    ),
     DataTable(
         store.computers,
         "computer_systems",
@@ -74,5 +92,10 @@ DATA_TABLES = (
         columns={"began_at": "time", "ended_at": "time"},
         fixed="Data imports end by clock and pace: advance the clock, or set the pace of bigfix.import.",
     ),
-    DataTable(store.users, "users", columns={"permissions": "texts", "computer_groups": "texts"}),
+    DataTable(
+        store.users,
+        "users",
+        columns={"permissions": "texts", "computer_groups": "texts"},
+        resource="TokenAnswer",
+    ),
 )

@@ -24,6 +24,9 @@ DATA_TABLES = (
         },
         hidden=("place",),
         kept=REFERRED.format("organizations"),
+        names={"parent": "parentOrgId"},
+        schemas={"id": "Id", "licenses": "Licenses"},
+        links={"parent": "informatica_organizations"},
     ),
     DataTable(
         store.users,
@@ -31,6 +34,8 @@ DATA_TABLES = (
         columns={"name": _NAMED, "rights": "texts"},
         kept=REFERRED.format("users"),
         references={"organization": "informatica_organizations"},
+        resource="V2User",
+        names={"organization": "orgId"},
     ),
     DataTable(
         store.jobs,
@@ -40,5 +45,19 @@ DATA_TABLES = (
             **dict.fromkeys(("created_at", "ended_at"), "time"),
         },
         fixed="Export jobs end by clock and pace: advance the clock, or set the pace of informatica.export.",
+        resource="Job",
+        names={
+            "id": "jobId",
+            "organization": "orgId",
+            "user": "userId",
+            "kind": "jobType",
+            "start": "startDate",
+            "end": "endDate",
+            "all_meters": "allMeters",
+            "combined": "combinedMeterUsage",
+            "all_linked": "allLinkedOrgs",
+            "created_at": "createTime",
+        },
+        links={"organization": "informatica_organizations", "user": "informatica_users"},
     ),
 )

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from mockservers.core.service.data_tables import DataTable, Format
+from mockservers.core.suggestions import suggest
 from mockservers.vendors.servicenow import store
 from mockservers.vendors.servicenow.schema.dictionary import (
     CLASS,
@@ -19,6 +20,7 @@ from mockservers.vendors.servicenow.schema.dictionary import (
     Table,
     sql_table_name,
 )
+from mockservers.vendors.servicenow.schema.records import make_fixed_id
 from mockservers.vendors.servicenow.schema.values import convert_for_storage, format_moment
 
 IMPORTED = (  # written by imports, whose counts and states belong together
@@ -27,7 +29,8 @@ IMPORTED = (  # written by imports, whose counts and states belong together
 )
 IMPORTS = "Imports write these records, whose states and counts belong together: advance the clock, or set the pace."
 SYSTEM = {field.name for field in SYSTEM_FIELDS}
-EDITOR = "system"  # sys_updated_by of a change by the control plane
+EDITOR = "system"  # sys_updated_by of a change by the control plane, and of records in files
+FILE = "file"  # in place of a column: the table that a file is named after
 
 
 def _make_format(field: Field, example: str) -> Format:
@@ -71,6 +74,31 @@ def _complete_record(before: Mapping[str, Any], changes: Mapping[str, Any], now:
     return {**{name: None if value == "" else value for name, value in changes.items()}, **stamp}
 
 
+def _complete_new_record(record: Mapping[str, Any], now: datetime, number: int) -> Mapping[str, Any]:
+    """Add sys_id, system fields and defaults to a record whose file has the class.
+
+    Raises:
+        ValueError: the class does not exist, is not of the hierarchy, or does not have a field.
+    """
+    given = {name: value for name, value in record.items() if value not in {None, ""}}
+    family = DICTIONARY[given.pop(FILE)].family
+    table = DICTIONARY[suggest("table", given.get(CLASS, family[0]), family)]
+    if unknown := [name for name in given if name not in table.fields and name != "row"]:
+        raise ValueError(f"A record of {table.name} has no field {unknown[0]}.")
+    stamp = format_moment(now)
+    usual = {
+        **table.defaults,
+        "sys_id": make_fixed_id("file", table.root.name, number),
+        CLASS: table.name,
+        "sys_created_on": stamp,
+        "sys_created_by": EDITOR,
+        "sys_updated_on": stamp,
+        "sys_updated_by": EDITOR,
+        "sys_mod_count": 0,
+    }
+    return {**usual, **given}
+
+
 def _make_data_table(root: Table) -> DataTable:
     return DataTable(
         store.tables.tables[sql_table_name(root)],
@@ -80,6 +108,13 @@ def _make_data_table(root: Table) -> DataTable:
         hidden=("row", *(name for name, field in root.stored.items() if field.is_hidden)),
         fixed=IMPORTS if root.name in IMPORTED else "",
         complete=_complete_record,
+        links={
+            name: sql_table_name(DICTIONARY[field.reference])
+            for name, field in root.stored.items()
+            if field.is_reference and field.reference in DICTIONARY
+        },
+        complete_new=_complete_new_record,
+        members={name: {FILE: name} for name in root.family},
     )
 
 
