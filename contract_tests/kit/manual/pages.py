@@ -22,6 +22,7 @@ from mockservers.core.worlds.scenarios import find_scenarios
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
+GENERATED = DOCS / "reference" / "clients"  # by `make clients`
 HOWTOS = ROOT / "contract_tests" / "documented" / "howto"
 HOWTO = re.compile(
     r"^<!-- howto/(?P<file>\S+?)(?:: (?P<names>[\w, ]+))? -->\n+```(?P<language>[\w-]+)\n.*?^```$",
@@ -121,5 +122,5 @@ TABLES: Mapping[str, tuple[list[str], Callable[[], Iterator[list[str]]]]] = {
 
 
 def list_pages() -> list[Path]:
-    """List the pages of the manual."""
-    return [*sorted(DOCS.glob("*.md")), DOCS / "clients" / "ten-tasks.md"]
+    """List the pages of docs/ that are written by hand."""
+    return sorted(path for path in DOCS.rglob("*.md") if path.parent != GENERATED)

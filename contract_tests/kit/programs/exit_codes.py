@@ -20,7 +20,7 @@ from samclients.fsm_ingest.cli import exit_codes as of_ingest
 from samclients.fsm_ingest.cli import main as ingest
 
 ROOT = Path(__file__).parents[3]
-README, CHECK = ROOT / "clients/README.md", ROOT / "docs/check.md"
+README, CHECK = ROOT / "clients/README.md", ROOT / "docs/how-to/check.md"
 
 Stage = Literal["before", "middle", "end"]
 Codes = Mapping[int, str]
