@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 from contract_tests.kit.manual.site.links import FILES, LinkRewriter
-from contract_tests.kit.manual.site.reference.pages import list_generated
+from contract_tests.kit.manual.site.reference.pages import fill_generated
 from contract_tests.kit.manual.site.sources import DOCS, ROOT, TITLES, list_sources
 
 CONFIGURATION = "mkdocs.yml"
+VENDORS = "reference/vendors/"
+ABOUT_SOURCES = "## Sources, departures and guesses\n\n"
 PAGES, SITE = "manual-pages", "manual"
 
 
@@ -19,13 +21,13 @@ def assemble(folder: Path) -> None:
     Raises:
         FileNotFoundError: a link of a page leads to nothing.
     """
-    sources = list_sources()
+    sources, texts = list_sources(), dict[str, str]()
     links = LinkRewriter(sources)
-    texts = list_generated()
     for source in sources.values():
         for page, text in source.split().items():
             title = f"# {TITLES[page]}\n\n" if page in TITLES and page not in texts else ""
-            texts[page] = texts.get(page, title) + links.rewrite(text, source.path, page)
+            before = texts.get(page, title) + (ABOUT_SOURCES if page in texts and page.startswith(VENDORS) else "")
+            texts[page] = before + fill_generated(links.rewrite(text, source.path, page))
     for page, text in texts.items():
         _write(folder / PAGES / page, text)
     for file in links.files:
