@@ -13,7 +13,6 @@ from contract_tests.kit.manual.examples import ExampleRunner
 
 PAGES = pages.list_pages()
 HOWTOS = sorted(pages.HOWTOS.glob("test_*.py"))
-CODE = re.compile(r"^```py\n", re.MULTILINE)
 TEXTS = {page: page.read_text() for page in PAGES}
 START = pages.DOCS / "README.md"
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -22,12 +21,6 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 @each_page
 def test_a_page_shows_its_howtos_as_they_are(page: Path) -> None:
     assert pages.fill_page(TEXTS[page]).splitlines() == TEXTS[page].splitlines(), "make readme puts it right"
-
-
-@each_page
-def test_all_python_of_a_page_is_a_howto(page: Path) -> None:
-    howtos = [howto for howto in pages.HOWTO.finditer(TEXTS[page]) if howto["language"] == "py"]
-    assert len(CODE.findall(TEXTS[page])) == len(howtos)
 
 
 def test_every_howto_is_in_the_manual() -> None:
@@ -55,6 +48,7 @@ def test_a_howto_that_has_changed_is_found() -> None:
         pages.fill_page(page.replace("TRIES -->", "TRYS -->"))
 
 
+@pytest.mark.long
 def test_the_examples_print_what_the_pages_say(tmp_path: Path) -> None:
     text = "\n".join(TEXTS.values())
     assert ExampleRunner(tmp_path).replay(text).splitlines() == text.splitlines()

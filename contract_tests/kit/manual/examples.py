@@ -33,8 +33,9 @@ PROGRESS = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a progr
 VARIABLE = re.compile(
     r"\b\d+\.\d\d?\ ?s\b|\b[\d.]+\ ms\b"  # durations
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z,\ speed\ 1\b|\.\d{3}Z)"  # times
-    r"|-[0-9a-f]{12}\b",  # worlds of tests
-    re.VERBOSE,
+    r"|-[0-9a-f]{12}\b|127\.0\.0\.1:\d{5}\b"  # worlds and ports of tests
+    r"|^[ ~^]+$",  # marks below a line of code, which versions of Python set differently
+    re.VERBOSE | re.MULTILINE,
 )
 COMMANDS = {
     "mockservers": "-m mockservers",
@@ -44,7 +45,7 @@ COMMANDS = {
     "fsm-ingest": "-c 'from samclients.fsm_ingest.cli import main; main(prog_name=\"fsm-ingest\")'",
     "samclients": "-c 'from samclients.generator.command import main; main(prog_name=\"samclients\")'",
 }
-PROGRAMS = {"python": [sys.executable], "javascript": ["node", "--input-type=module", "--eval"]}
+PROGRAMS = {"python": ("python -W error", "pasted.py"), "javascript": ("node", "pasted.mjs")}  # commands and files
 
 
 @contextmanager
@@ -78,6 +79,8 @@ class ExampleRunner:
             return BLOCK.sub(self._replay_block, text)
 
     def _replay_block(self, found: re.Match[str]) -> str:
+        if (found["comment"] or "").startswith("<!-- howto/"):  # a test of its own
+            return found.group()
         old, run = found["code"], {"console": self._console, "text": self._show, "sh": self._script}
         if found["file"]:
             (self._folder / found["file"]).write_text(old)
@@ -102,17 +105,11 @@ class ExampleRunner:
     def _program(self, language: str, block: str) -> str:
         """Run a program, and keep its output for the next block of text; other languages are data."""
         if language in PROGRAMS:
-            command = [*PROGRAMS[language], *(["-W", "error", "-c"] if language == "python" else [])]
-            done = subprocess.run(
-                [*command, self._real(block)],
-                cwd=self._folder,
-                env={**self._environment, "MOCKSERVERS_URL": self._control},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
-            self._output = self._usual(done.stdout)
+            command, name = PROGRAMS[language]
+            (self._folder / name).write_text(self._real(block))
+            printed, _, status = self._run(f"{command} {name}; echo $?").rstrip("\n").rpartition("\n")
+            assert (status or printed) == "0", f"{block}\n{printed}"
+            self._output = f"{printed}\n" if status else ""
         return block
 
     def _show(self, block: str) -> str:
@@ -126,8 +123,10 @@ class ExampleRunner:
         assert shell.stdin is not None
         assert shell.stdout is not None
         print(f"{self._real(command)}; printf '\\n{DONE}\\n'", file=shell.stdin, flush=True)
-        lines = list(iter(shell.stdout.readline, f"{DONE}\n"))
-        assert not lines or lines[-1].endswith("\n"), f"The shell ended: {lines}"
+        lines = list[str]()
+        while (line := shell.stdout.readline()) != f"{DONE}\n":
+            assert line, f"{command} ended the shell: {lines}"
+            lines.append(line)
         printed = PROGRESS.sub("", self._usual("".join(lines))).strip("\n")
         return f"{printed}\n" if printed else ""
 
@@ -144,8 +143,10 @@ class ExampleRunner:
                 lines.append(line)
                 if line == READY:
                     break
-            yield self._usual("".join(line for line in lines if not line.startswith("Shell:")))
-            server.terminate()
+            try:
+                yield self._usual("".join(line for line in lines if not line.startswith("Shell:")))
+            finally:
+                server.terminate()
 
     @contextmanager
     def _shell(self) -> Iterator[subprocess.Popen[str]]:
@@ -158,8 +159,10 @@ class ExampleRunner:
             stderr=subprocess.STDOUT,
             text=True,
         ) as shell:
-            yield shell
-            shell.terminate()
+            try:
+                yield shell
+            finally:
+                shell.terminate()
 
     def _real(self, text: str) -> str:
         return _replace_ports(text, self._ports)
