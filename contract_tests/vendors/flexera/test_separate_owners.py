@@ -68,3 +68,11 @@ def test_the_last_snapshot_is_that_of_its_own_source(flexera: Ingestion) -> None
         flexera.load(app, "DiscoveredAppUsage", "full", [{"name": f"Shadow of {app}", "category": "News"}])
     names = {entry["discoveredApp"]["name"] for entry in flexera.all("/discovered-app-usage")}
     assert names == {f"Shadow of {CASB}", f"Shadow of {SAMPLE_SAAS}"}
+
+
+def test_objects_are_counted_for_their_own_organization(flexera: Ingestion) -> None:
+    globex = Ingestion(flexera.world, "flexera-refresh-token-of-globex", "/saas/v1/orgs/2345")
+    flexera.create("a")
+    counts = [owner.get("/saas-data").json()["count"] for owner in (flexera, globex)]
+    assert counts == [len(owner.all("/saas-data")) for owner in (flexera, globex)]
+    assert counts[0] != counts[1]

@@ -1,4 +1,4 @@
-"""Archives have the days, time and encoding of their own download, although the server keeps the ones it has made."""
+"""Archives have the days and times of their own job, although the server keeps the ones it has made."""
 
 from __future__ import annotations
 
@@ -36,20 +36,6 @@ def test_an_export_has_the_days_that_were_over_when_it_was_requested(world: Remo
     for _ in range(2):  # the job ends on April 2 and is read again a day later
         world.advance(2 * DAY)
         assert read_days(log_in(world), job) == [f"2026-03-{day}" for day in range(25, 31)]
-
-
-def test_a_repeated_download_has_the_encoding_of_a_fault(world: RemoteWorld, admin: Account) -> None:
-    job = finish_job(world, admin)
-    plain = admin.download(job).content
-    for encoding in ("utf-16", "utf-8-sig"):
-        world.faults.add("informatica.csv_encoding", encoding=encoding, times=1)
-        with (
-            zipfile.ZipFile(io.BytesIO(admin.download(job).content)) as found,
-            zipfile.ZipFile(io.BytesIO(plain)) as expected,
-        ):
-            for name in expected.namelist():
-                assert found.read(name) == expected.read(name).decode().encode(encoding)
-        assert admin.download(job).content == plain
 
 
 def test_the_files_of_equal_jobs_have_the_time_of_their_own_job(world: RemoteWorld, admin: Account) -> None:
