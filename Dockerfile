@@ -1,5 +1,5 @@
 # The mock servers as an image: `docker build -t mockservers .`, `docker run --read-only --tmpfs /tmp -p 8080-8083:8080-8083 -p 9081:9081 mockservers`.
-# docs/deployment.md describes its use.
+# docs/how-to/deployment.md describes its use.
 ARG PYTHON=3.13
 
 FROM python:${PYTHON}-slim AS build

@@ -8,7 +8,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) # one more than the c
 unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, which would compile every module again
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test long contract bundle spec-tools vendor-documents mutants clients lint format lock bench bench-peers readme clean
+.PHONY: help setup run demo test long contract bundle spec-tools vendor-documents mutants clients lint format lock bench bench-peers readme docs clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,5 +88,8 @@ bench-peers: $(READY)  ## install the compared tools of the benchmarks into benc
 readme: $(READY)  ## update the output of the examples in README and docs/, and the how-tos
 	@$(BIN)/python -m contract_tests.kit.manual.examples
 
+docs: $(READY)  ## build the manual's site into build/manual, and check its links
+	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.kit.manual.site
+
 clean:  ## remove installed and generated files
-	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist clients/dist
+	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache build dist clients/dist

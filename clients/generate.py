@@ -10,7 +10,7 @@ from pathlib import Path
 from samclients.generator import CannotGenerate, Document, generate_files, generate_reference, write_package
 
 HERE = Path(__file__).parent
-SPECS, PACKAGE, MANUAL = HERE.parent / "openapi", HERE / "samclients", HERE.parent / "docs" / "clients"
+SPECS, PACKAGE, MANUAL = HERE.parent / "openapi", HERE / "samclients", HERE.parent / "docs" / "reference" / "clients"
 BOUND = {
     "bigfix": (),
     "flexera": ("orgId",),

@@ -65,7 +65,7 @@ FOLLOW_CODES = {
     INTERRUPTED: "interrupted by Ctrl-C",
 }
 
-CODES: Mapping[str, Mapping[int, str]] = {  # by command; docs/command-line.md has them as a table
+CODES: Mapping[str, Mapping[int, str]] = {  # by command; docs/how-to/command-line.md has them as a table
     "`exec`": EXEC_CODES,
     "`check`": CHECK_CODES,
     "`start`": START_CODES,

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from mockservers.client.connection import ControlError
 from mockservers.client.control_plane import ControlPlane
 from mockservers.client.transport import NoAnswer
-from mockservers.console import api, site
+from mockservers.console import api, manual, site
 from mockservers.console.current import Console
 from mockservers.console.headers import HEADERS, POLICY, SWAGGER_POLICY
 from mockservers.console.running import RunningService
@@ -24,7 +24,12 @@ LARGEST_REQUEST = 300 * 1024 * 1024  # bytes: the control plane limits files of 
 
 
 def create_app(
-    services: Sequence[RunningService], plane: ControlPlane, authority: Path | None = None, *, port: int = 0
+    services: Sequence[RunningService],
+    plane: ControlPlane,
+    authority: Path | None = None,
+    *,
+    port: int = 0,
+    manual_site: Path | None = None,
 ) -> Flask:
     """The console as a WSGI application.
 
@@ -33,11 +38,13 @@ def create_app(
         plane: The control plane, which does everything that the pages offer.
         authority: With HTTPS, the file of the certificate authority to trust.
         port: The control port. It is in the name of the cookie: browsers send cookies to all ports of a host.
+        manual_site: The folder of the manual's site; None if it is not built.
     """
     app = Flask(__name__)
     app.secret_key = secrets.token_bytes(32)
     app.config.update(
         BOOTSTRAP_SERVE_LOCAL=True,
+        MANUAL=manual_site,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         SEND_FILE_MAX_AGE_DEFAULT=AN_HOUR,
         SESSION_COOKIE_HTTPONLY=True,
@@ -49,6 +56,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["version"] = __version__
     app.register_blueprint(api.pages)
+    app.register_blueprint(manual.pages)
     site.add_pages(app)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(ControlError, _show_control_error)
@@ -83,7 +91,7 @@ def _add_headers(response: Response) -> Response:
     """Add the security headers: pages load nothing from other hosts; only files may be cached."""
     response.headers.update(HEADERS)
     is_swagger = request.endpoint == api.SWAGGER_PAGE
-    response.headers["Content-Security-Policy"] = SWAGGER_POLICY if is_swagger else POLICY
+    response.headers.setdefault("Content-Security-Policy", SWAGGER_POLICY if is_swagger else POLICY)
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "no-store")
     return response

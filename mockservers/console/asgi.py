@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from mockservers.client.control_plane import ControlPlane
 from mockservers.console.plain import PlainPages
 from mockservers.console.running import RunningService, RunningServices
+from mockservers.core.package_files import find_manual
 
 if TYPE_CHECKING:
     from a2wsgi.asgi_typing import HTTPScope, Receive, Send
@@ -37,7 +38,7 @@ def create_asgi_app(
         if missing == OWN_PACKAGE:
             raise
         return PlainPages(RunningServices(services, authority), missing)
-    app = create_app(services, plane, authority, port=urlsplit(plane.url).port or 0)
+    app = create_app(services, plane, authority, port=urlsplit(plane.url).port or 0, manual_site=find_manual())
     wsgi: Any = WSGIMiddleware(app)  # type: ignore[arg-type]  # its WSGI types are closer
 
     async def serve(scope: HTTPScope, receive: Receive, send: Send) -> None:

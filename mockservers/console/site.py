@@ -10,7 +10,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
-from mockservers.console import api_list, clients, overview
+from mockservers.console import api_list, clients, manual, overview
 from mockservers.console.theme import dark_stylesheet
 from mockservers.console.world import clock, tabs
 from mockservers.console.world.filters import FILTERS, TESTS
@@ -44,6 +44,7 @@ NAVIGATION = (
     MenuLink("API", "api_list.index", frozenset({"api_list", "api"})),
     MenuLink("Clients", "clients.index", frozenset({"clients"})),
 )
+MANUAL = MenuLink("Manual", "manual.show", frozenset({"manual"}))
 
 shared = Blueprint("shared", __name__)
 
@@ -59,7 +60,8 @@ def add_pages(app: Flask) -> None:
     """Add all pages to the application."""
     CSRFProtect(app)
     Bootstrap5(app)
-    app.jinja_env.globals.update(navigation=NAVIGATION, world_tabs=tabs.TABS)
+    navigation = (*NAVIGATION, MANUAL) if app.config[manual.FOLDER] else NAVIGATION
+    app.jinja_env.globals.update(navigation=navigation, world_tabs=tabs.TABS)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.tests.update(TESTS)
     for pages in (

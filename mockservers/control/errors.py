@@ -18,7 +18,7 @@ class UnknownWorld(ApiError):
     status = 404
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no world {name!r}; its first request creates it.")
+        super().__init__(f"There is no world {name!r}: create it with POST /worlds, or by a vendor's request in it.")
 
 
 class SeedingInProgress(ApiError):

@@ -1,6 +1,6 @@
 """Server-sent events of a world's journal: ``GET /worlds/{world}/journal/events``.
 
-The response never ends, so it is not an operation of the specification; ``docs/journal.md`` describes it.
+The response never ends, so it is not an operation of the specification; ``docs/how-to/journal.md`` describes it.
 """
 
 from __future__ import annotations

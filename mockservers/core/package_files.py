@@ -1,4 +1,4 @@
-"""Folders of specs and fixtures: beside the package in a source tree, inside the package once installed."""
+"""Folders of specs, fixtures and the manual: beside the package in a source tree, inside it once installed."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ def spec_folder() -> Path:
     """The folder of the OpenAPI documents."""
     installed = Path(str(files("mockservers"))) / "openapi"
     return installed if installed.is_dir() else installed.parents[1] / "openapi"
+
+
+def find_manual() -> Path | None:
+    """The folder of the manual's site; None if it is not built. It is only in a source tree."""
+    folder = Path(str(files("mockservers"))).parent / "build" / "manual"
+    return folder if (folder / "index.html").is_file() else None

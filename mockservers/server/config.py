@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import TypedDict
+from typing import Any, Protocol, TypedDict
 
 from mockservers.catalog import SERVICES
 from mockservers.core.hosts import check_origin
@@ -19,6 +19,13 @@ from mockservers.server.connections import Limits
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
 HIGHEST_PORT = 65_535
+
+
+class TracerProvider(Protocol):
+    """A provider of tracers, as OpenTelemetry has it; the package may be missing."""
+
+    def get_tracer(self, instrumenting_module_name: str, /) -> Any:  # noqa: ANN401 -- a tracer
+        """Return a tracer."""
 
 
 class ServerOptions(TypedDict, total=False):
@@ -40,6 +47,7 @@ class ServerOptions(TypedDict, total=False):
     listen: bool
     compiled: bool
     limits: Limits
+    traces: TracerProvider | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +74,7 @@ class ServerConfig:
         compiled: Answer requests by the fast path (``core.http.fast_path``); without, every request passes connexion,
             which is imported at the start. Responses are the same.
         limits: How long connections may take, and how many may wait.
+        traces: Makes a span of OpenTelemetry for each exchange; None for no traces.
 
     Raises:
         ValueError: ``ports`` names an unknown service (the message suggests similar names) or has an invalid port;
@@ -88,6 +97,7 @@ class ServerConfig:
     listen: bool = True
     compiled: bool = True
     limits: Limits = field(default_factory=Limits)
+    traces: TracerProvider | None = None
 
     def __post_init__(self) -> None:
         names = [service.name for service in self.services]

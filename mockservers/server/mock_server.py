@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from mockservers.core.data.folders import pack_folder
 from mockservers.core.hosts import Hosts
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.http.reference.loading import import_connexion
+from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.service.service import Service
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds
@@ -29,6 +30,8 @@ from mockservers.server.data_dir import CannotStart, DataFolder, Holder
 from mockservers.server.environment import bypass_proxies
 from mockservers.server.event_loop import create_event_loop
 from mockservers.server.listener import serve, shut_down
+from mockservers.server.observation.counts import ExchangeCounts
+from mockservers.server.observation.traces import trace_with
 from mockservers.server.own_ports import OwnPorts
 from mockservers.server.ports.access import AccessControl
 from mockservers.server.ports.control_port import CONTROL, Application, ControlPortApp
@@ -79,7 +82,8 @@ class MockServer(NamedStandins):
             self.worlds = Worlds(self.data / "worlds", config.services, config.start, is_kept=is_kept)
             if own_data is not None:
                 self.worlds.start_with(own_data)
-            self.worlds.on_entry = config.watch
+            self._counts = ExchangeCounts()
+            self.worlds.on_entry = self._choose_watch()
             self._sockets = open_sockets(config.host, config.port_numbers) if config.listen else {}
             self._guard = AccessControl(config.host, Hosts(config.host, config.allow_hosts), config.token)
         self.worlds.urls = urls = self._format_urls()
@@ -197,7 +201,7 @@ class MockServer(NamedStandins):
             for name, standin in self.standins.items()
         }
         control_plane = ControlPlaneApp(pipelines[CONTROL])
-        inside = ControlPortApp({**pipelines, CONTROL: control_plane}, self._pages)
+        inside = ControlPortApp({**pipelines, CONTROL: control_plane}, self._pages, self._measure)
         self._inside: dict[str, Application] = {**pipelines, CONTROL: inside}
         limits = self._config.limits
         vendors, control = map(WaitingConnections, limits.fit(count_files()))
@@ -228,10 +232,31 @@ class MockServer(NamedStandins):
             for name, pipeline in vendors.items()
         }
         by_path = {name: VendorPort(pipeline, self._hosts(pipeline.service)) for name, pipeline in vendors.items()}
-        apps[CONTROL] = ControlPortApp({CONTROL: control_plane, **by_path}, self._pages, self._guard)
+        apps[CONTROL] = ControlPortApp({CONTROL: control_plane, **by_path}, self._pages, self._measure, self._guard)
         if not self._config.behind_proxy:
             return apps
         return {name: BehindProxy(app) for name, app in apps.items()}
+
+    def _choose_watch(self) -> Callable[[Entry], None]:
+        """Return the function that is called with every exchange: it counts, traces if wanted, and tells the user."""
+        count, watch, traces = self._counts.count, self._config.watch, self._config.traces
+        trace = ignore_entry if traces is None else trace_with(traces)
+        watches = [other for other in (trace, watch) if other is not ignore_entry]
+        if not watches:
+            return count
+
+        def watch_all(entry: Entry) -> None:
+            count(entry)
+            for call in watches:
+                call(entry)
+
+        return watch_all
+
+    async def _measure(self) -> tuple[int, str, bytes]:
+        """Render ``/metrics``."""
+        from mockservers.server.observation.metrics import render_metrics
+
+        return await render_metrics(self.worlds, self._counts)
 
     def _hosts(self, service: Service) -> Hosts:
         return Hosts(self._config.host, (*self._config.allow_hosts, *service.hosts))

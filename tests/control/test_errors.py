@@ -12,7 +12,11 @@ from mockservers.core.records import errors as of_records
 
 KEY = "k" * 60
 ERRORS: list[tuple[ApiError, int, str]] = [
-    (errors.UnknownWorld("a"), 404, "There is no world 'a'; its first request creates it."),
+    (
+        errors.UnknownWorld("a"),
+        404,
+        "There is no world 'a': create it with POST /worlds, or by a vendor's request in it.",
+    ),
     (errors.SeedingInProgress("a"), 409, "The world 'a' is being seeded; wait until that is done."),
     (errors.UnknownFault("a", 7), 404, "There is no fault 7 in the world 'a'."),
     (errors.ImpossibleRequest("It is odd."), 400, "It is odd."),

@@ -1,4 +1,4 @@
-"""How-tos of docs/faults.md: faults, and clients that survive them."""
+"""How-tos of docs/how-to/faults.md: faults, and clients that survive them."""
 
 from __future__ import annotations
 

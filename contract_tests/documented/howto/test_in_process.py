@@ -1,4 +1,4 @@
-"""How-tos of docs/in-process.md: tests without sockets."""
+"""How-tos of docs/how-to/in-process.md: tests without sockets."""
 
 from __future__ import annotations
 

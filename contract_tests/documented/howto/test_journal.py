@@ -1,4 +1,4 @@
-"""How-tos of docs/journal.md: the requests of a client, and explanations of their answers."""
+"""How-tos of docs/how-to/journal.md: the requests of a client, and explanations of their answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How-tos of docs/pytest.md: the pytest plugin."""
+"""How-tos of docs/how-to/pytest.md: the pytest plugin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How-tos of docs/scenarios.md: worlds that begin with a problem."""
+"""How-tos of docs/how-to/scenarios.md: worlds that begin with a problem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How-tos of docs/security.md: access to the control plane."""
+"""How-tos of docs/explanation/security.md: access to the control plane."""
 
 from __future__ import annotations
 

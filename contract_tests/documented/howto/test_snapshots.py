@@ -1,4 +1,4 @@
-"""How-tos of docs/snapshots.md: saving, restoring and comparing worlds."""
+"""How-tos of docs/how-to/snapshots.md: saving, restoring and comparing worlds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How-tos of docs/verification.md: expected requests of a client."""
+"""How-tos of docs/how-to/verification.md: expected requests of a client."""
 
 from __future__ import annotations
 

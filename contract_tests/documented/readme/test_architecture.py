@@ -9,7 +9,7 @@ import pytest
 
 from contract_tests.kit.manual.pages import DOCS, ROOT
 
-TEXT = (DOCS / "architecture.md").read_text()
+TEXT = (DOCS / "explanation" / "architecture.md").read_text()
 EXAMPLE = "acme"  # the vendor that the page adds
 PATHS = sorted({path for path in re.findall(r"`([\w./]+/[\w./]*)`", TEXT) if EXAMPLE not in path})
 

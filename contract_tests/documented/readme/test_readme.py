@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit.manual.examples import README, ROOT, ExampleRunner
+from contract_tests.kit.manual.examples import CLIENTS_README, README, ROOT, ExampleRunner
 from contract_tests.kit.services import VENDORS, Service
 
 TEXT = README.read_text()
 
 
 @pytest.mark.long
-def test_every_example_prints_what_the_readme_says(tmp_path: Path) -> None:
-    assert ExampleRunner(tmp_path).replay(TEXT).splitlines() == TEXT.splitlines()
+@pytest.mark.parametrize("page", [README, CLIENTS_README], ids=["mockservers", "samclients"])
+def test_every_example_prints_what_the_readme_says(tmp_path: Path, page: Path) -> None:
+    text = page.read_text()
+    assert ExampleRunner(tmp_path).replay(text).splitlines() == text.splitlines()
 
 
 def test_an_example_that_prints_something_else_is_found(tmp_path: Path) -> None:
@@ -30,6 +32,24 @@ def test_an_example_that_prints_something_else_is_found(tmp_path: Path) -> None:
 def test_a_run_of_another_length_is_no_difference(tmp_path: Path) -> None:
     told = "```console\n$ echo demo: 5 rows in 1.2 s\ndemo: 5 rows in 17.3 s\n```\n"
     assert ExampleRunner(tmp_path).replay(told) == told
+
+
+def test_a_program_is_run_with_the_files_before_it_and_its_output_is_compared(tmp_path: Path) -> None:
+    page = (
+        "<!-- file: one.py -->\n\n```python\nONE = 1\n```\n\n"
+        "```python\nfrom one import ONE\n\nprint(ONE)\n```\n\n```text\n2\n```\n\n"
+        "```javascript\nconsole.log(process.env.MOCKSERVERS_URL);\n```\n\n```text\n```\n\n```text\nas it is\n```\n"
+    )
+    shown = page.replace("```text\n2\n", "```text\n1\n").replace("```text\n```", "```text\nhttp://127.0.0.1:8080\n```")
+    assert ExampleRunner(tmp_path).replay(page) == shown
+
+
+@pytest.mark.parametrize(
+    "block", ["```sh\nfalse\n```\n", "```python\nraise SystemExit(2)\n```\n", "```sh\nexit 3\n```\n"]
+)
+def test_an_example_that_fails_is_found(tmp_path: Path, block: str) -> None:
+    with pytest.raises(AssertionError):
+        ExampleRunner(tmp_path).replay(block)
 
 
 def test_the_commands_to_make_it_run_are_targets() -> None:

@@ -18,7 +18,7 @@ from samclients.runtime import Auth
 
 OPERATIONS = CONTROL_PLANE.spec.operations
 BAD_QUERY = {"error": "Invalid percent-encoding '%zz'."}
-NO_WORLD = {"error": "There is no world 'nobody'; its first request creates it."}
+NO_WORLD = {"error": "There is no world 'nobody': create it with POST /worlds, or by a vendor's request in it."}
 NO_SNAPSHOT = {"error": "There is no snapshot 'nobody'."}
 OTHER_TYPE = "Content type text/csv is not one of {}."
 

@@ -14,24 +14,38 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from contract_tests.kit.manual import pages
+from contract_tests.kit.manual.blocks import BLOCK, is_run
 from contract_tests.kit.services import SERVICES
 
 ROOT = Path(__file__).parents[3]
-README = ROOT / "README.md"
+README, CLIENTS_README = ROOT / "README.md", ROOT / "clients" / "README.md"
 CLIENTS = ROOT / "contract_tests" / "documented" / "howto" / "client"
-BLOCK = re.compile(r"^```(console|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 READY = "Press Ctrl-C to stop.\n"
 UP = "mockservers up"
 DONE = "--- done ---"
 PAGE_BREAK = "\n\f\n"
 PROGRESS = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a progress bar
 VARIABLE = re.compile(
-    r"\b\d+\.\d s\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z, speed 1\b|\.\d{3}Z)|\b[\d.]+ ms\b"
-)  # durations and times
+    r"\b\d+\.\d\d?\ ?s\b|\b[\d.]+\ ms\b"  # durations
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z,\ speed\ 1\b|\.\d{3}Z)"  # times
+    r"|-[0-9a-f]{12}\b|127\.0\.0\.1:\d{5}\b"  # worlds and ports of tests
+    r"|^[ ~^]+$",  # marks below a line of code, which versions of Python set differently
+    re.VERBOSE | re.MULTILINE,
+)
+COMMANDS = {
+    "mockservers": "-m mockservers",
+    "python": "",
+    "pytest": "-m pytest -p no:cacheprovider",
+    "fnms-servicenow-export": "-m samclients.fnms_export",
+    "fsm-ingest": "-c 'from samclients.fsm_ingest.cli import main; main(prog_name=\"fsm-ingest\")'",
+    "samclients": "-c 'from samclients.generator.command import main; main(prog_name=\"samclients\")'",
+}
+PROGRAMS = {"python": ("python -W error", "pasted.py"), "javascript": ("node", "pasted.mjs")}  # commands and files
 
 
 @contextmanager
@@ -52,6 +66,8 @@ class ExampleRunner:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._ports = dict(zip((service.port for service in SERVICES), _find_free_ports(), strict=False))
+        control = next(service.port for service in SERVICES if not service.in_world)
+        self._control = f"http://127.0.0.1:{self._ports[control]}"
         self._environment = _make_environment(folder)
         for client in (path for path in CLIENTS.iterdir() if path.is_file()):
             shutil.copy(client, folder)
@@ -60,21 +76,46 @@ class ExampleRunner:
     def replay(self, text: str) -> str:
         """Return the text with the current output of its examples; output stays where only times differ."""
         with lock_usual_ports(), self._server() as self._printed, self._shell() as self._terminal:
-            return BLOCK.sub(self._block, text)
+            return BLOCK.sub(self._replay_block, text)
 
-    def _block(self, found: re.Match[str]) -> str:
-        kind, old = found.groups()
-        new = {"console": self._console, "python": self._python, "text": lambda _: self._output}[kind](old)
-        return f"```{kind}\n{old if VARIABLE.sub('', new) == VARIABLE.sub('', old) else new}```"
+    def _replay_block(self, found: re.Match[str]) -> str:
+        if (found["comment"] or "").startswith("<!-- howto/"):  # a test of its own
+            return found.group()
+        old, run = found["code"], {"console": self._console, "text": self._show, "sh": self._script}
+        if found["file"]:
+            (self._folder / found["file"]).write_text(old)
+            return found.group()
+        new = run.get(found["language"], partial(self._program, found["language"]))(old) if is_run(old) else old
+        if VARIABLE.sub("", new) == VARIABLE.sub("", old):
+            new = old
+        return f"{found['comment'] or ''}```{found['language']}\n{new}```"
 
     def _console(self, block: str) -> str:
         commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
         return "".join(f"$ {command}\n{self._printed if command == UP else self._run(command)}" for command in commands)
 
-    def _python(self, block: str) -> str:
-        program = [sys.executable, "-W", "error", "-c", block]
-        self._output = subprocess.run(program, env=self._environment, capture_output=True, text=True, check=True).stdout
+    def _script(self, block: str) -> str:
+        """Run commands whose output is not shown; each must succeed."""
+        commands = [line for line in block.replace("\\\n", "").splitlines() if line and not line.startswith("#")]
+        for command in commands:
+            printed = self._run(f"{command}; echo $?")
+            assert printed.endswith("0\n"), f"{command} failed: {printed}"
         return block
+
+    def _program(self, language: str, block: str) -> str:
+        """Run a program, and keep its output for the next block of text; other languages are data."""
+        if language in PROGRAMS:
+            command, name = PROGRAMS[language]
+            (self._folder / name).write_text(self._real(block))
+            printed, _, status = self._run(f"{command} {name}; echo $?").rstrip("\n").rpartition("\n")
+            assert (status or printed) == "0", f"{block}\n{printed}"
+            self._output = f"{printed}\n" if status else ""
+        return block
+
+    def _show(self, block: str) -> str:
+        """Return the output of the program before a block of text; a block without one stays as it is."""
+        shown, self._output = self._output or block, ""
+        return shown
 
     def _run(self, command: str) -> str:
         """Run a command in the shell of the earlier ones, and return its output."""
@@ -82,8 +123,10 @@ class ExampleRunner:
         assert shell.stdin is not None
         assert shell.stdout is not None
         print(f"{self._real(command)}; printf '\\n{DONE}\\n'", file=shell.stdin, flush=True)
-        lines = list(iter(shell.stdout.readline, f"{DONE}\n"))
-        assert not lines or lines[-1].endswith("\n"), f"The shell ended: {lines}"
+        lines = list[str]()
+        while (line := shell.stdout.readline()) != f"{DONE}\n":
+            assert line, f"{command} ended the shell: {lines}"
+            lines.append(line)
         printed = PROGRESS.sub("", self._usual("".join(lines))).strip("\n")
         return f"{printed}\n" if printed else ""
 
@@ -100,23 +143,26 @@ class ExampleRunner:
                 lines.append(line)
                 if line == READY:
                     break
-            yield self._usual("".join(line for line in lines if not line.startswith("Shell:")))
-            server.terminate()
+            try:
+                yield self._usual("".join(line for line in lines if not line.startswith("Shell:")))
+            finally:
+                server.terminate()
 
     @contextmanager
     def _shell(self) -> Iterator[subprocess.Popen[str]]:
-        control = next(service.port for service in SERVICES if not service.in_world)
         with subprocess.Popen(
             ["/bin/sh"],
             cwd=self._folder,
-            env={**self._environment, "MOCKSERVERS_URL": f"http://127.0.0.1:{self._ports[control]}"},
+            env={**self._environment, "MOCKSERVERS_URL": self._control},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         ) as shell:
-            yield shell
-            shell.terminate()
+            try:
+                yield shell
+            finally:
+                shell.terminate()
 
     def _real(self, text: str) -> str:
         return _replace_ports(text, self._ports)
@@ -142,25 +188,29 @@ def _make_environment(folder: Path) -> dict[str, str]:
     home = folder / "home"
     (home / "bin").mkdir(parents=True)
     (home / ".curlrc").write_text("silent\nshow-error\n")
-    for name, arguments in (("mockservers", "-m mockservers "), ("python", "")):
+    for name, arguments in COMMANDS.items():
         command = home / "bin" / name
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments}"$@"\n')
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
         command.chmod(0o755)
     path = f"{home / 'bin'}:{os.environ['PATH']}"
-    return {"PATH": path, "HOME": str(home), "PYTHONPATH": str(ROOT), "COLUMNS": "80", "LANG": "C.UTF-8"}
+    return {
+        "PATH": path,
+        "HOME": str(home),
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'clients'}",
+        "COLUMNS": "80",
+        "LANG": "C.UTF-8",
+    }
 
 
 def main() -> None:
     """Write the output of the examples into README and manual, and the how-tos into the manual."""
-    with TemporaryDirectory() as folder:
-        README.write_text(ExampleRunner(Path(folder)).replay(README.read_text()))
     for page in pages.list_pages():
         page.write_text(pages.fill_page(page.read_text()))
-    with TemporaryDirectory() as folder:
-        texts = [page.read_text() for page in pages.list_pages()]
-        found = ExampleRunner(Path(folder)).replay(PAGE_BREAK.join(texts)).split(PAGE_BREAK)
-        for page, text in zip(pages.list_pages(), found, strict=True):
-            page.write_text(text)
+    for group in ([README], [CLIENTS_README], pages.list_pages()):
+        with TemporaryDirectory() as folder:
+            texts = PAGE_BREAK.join(page.read_text() for page in group)
+            for page, text in zip(group, ExampleRunner(Path(folder)).replay(texts).split(PAGE_BREAK), strict=True):
+                page.write_text(text)
 
 
 if __name__ == "__main__":

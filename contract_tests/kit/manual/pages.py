@@ -6,22 +6,32 @@ A page names its source in a comment before a block of code or a table::
     <!-- howto/client/report.py -->
     <!-- table: faults -->
 
-``make readme`` writes them into the pages; a test reports pages that are out of date.
+A block has the imports and the definitions that it needs and that no block before it on the page has. ``make readme``
+writes them into the pages; a test reports pages that are out of date.
 """
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from contract_tests.kit.manual.howtos import Howto
+from contract_tests.kit.manual.site.reference.markdown import make_table
+from contract_tests.kit.manual.site.reference.vendors import (
+    make_faults_table,
+    make_lifecycles_table,
+    make_options_table,
+    make_scenarios_table,
+)
 from contract_tests.kit.services import VENDORS
 from mockservers.core.faults.fault import fault_kinds
 from mockservers.core.worlds.scenarios import find_scenarios
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
+GENERATED = DOCS / "reference" / "clients"  # by `make clients`
 HOWTOS = ROOT / "contract_tests" / "documented" / "howto"
 HOWTO = re.compile(
     r"^<!-- howto/(?P<file>\S+?)(?:: (?P<names>[\w, ]+))? -->\n+```(?P<language>[\w-]+)\n.*?^```$",
@@ -36,67 +46,50 @@ def fill_page(text: str) -> str:
     Raises:
         LookupError: the page names a missing function, class or table.
     """
-    return TABLE.sub(_fill_table, HOWTO.sub(_fill_howto, text))
+    shown = defaultdict[str, set[str]](set)  # by how-to: the names that the page has so far
+    return TABLE.sub(_fill_table, HOWTO.sub(lambda found: _fill_howto(found, shown[found["file"]]), text))
 
 
-def _fill_howto(found: re.Match[str]) -> str:
-    comment, source = found.group().partition("\n")[0], (HOWTOS / found["file"]).read_text()
-    shown = source if found["names"] is None else "\n\n\n".join(_find_sources(source, found["names"].split(", ")))
-    return f"{comment}\n\n```{found['language']}\n{shown.rstrip()}\n```"
-
-
-def _find_sources(source: str, names: Iterable[str]) -> Iterator[str]:
-    """Find the sources of functions, classes and constants of a module; ``imports`` are its imports."""
-    lines, pieces = source.splitlines(), dict[str, list[tuple[int, int]]]()
-    for node in ast.parse(source).body:
-        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
-        for name in _list_names(node):
-            pieces.setdefault(name, []).append((first, node.end_lineno or first))
-    for name in names:
-        yield "\n".join("\n".join(lines[first - 1 : last]) for first, last in pieces[name])
-
-
-def _list_names(node: ast.stmt) -> list[str]:
-    match node:
-        case ast.Import() | ast.ImportFrom():
-            return ["imports"] if getattr(node, "module", "") != "__future__" else []
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            return [name]
-    return [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+def _fill_howto(found: re.Match[str], shown: set[str]) -> str:
+    comment, path = found.group().partition("\n")[0], HOWTOS / found["file"]
+    code = path.read_text() if found["names"] is None else Howto(path).select(found["names"].split(", "), shown)
+    return f"{comment}\n\n```{found['language']}\n{code.rstrip()}\n```"
 
 
 def _fill_table(found: re.Match[str]) -> str:
-    head, rows = TABLES[found["name"]]
-    lines = [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows())]
-    return "\n".join([f"<!-- table: {found['name']} -->", "", *lines, ""])
+    return f"<!-- table: {found['name']} -->\n\n{TABLES[found['name']]().rstrip()}\n"
 
 
-def _list_faults() -> Iterator[list[str]]:
-    for kind in fault_kinds(VENDORS).values():
-        values = "<br>".join(f"`{name}={value.default}` {value.help}" for name, value in kind.values.items())
-        yield [f"`{kind.name}`", kind.help, values, kind.expect]
+def _make_faults_table() -> str:
+    return make_faults_table(fault_kinds(VENDORS).values())
 
 
-def _list_scenarios() -> Iterator[list[str]]:
-    for scenario in find_scenarios({vendor.name: vendor for vendor in VENDORS}):
-        yield [f"`{scenario.name}`", scenario.description, scenario.expect]
+def _make_scenarios_table() -> str:
+    return make_scenarios_table(find_scenarios({vendor.name: vendor for vendor in VENDORS}))
+
+
+def _make_lifecycles_table() -> str:
+    return make_lifecycles_table(lifecycle for vendor in VENDORS for lifecycle in vendor.lifecycles)
+
+
+def _make_options_table() -> str:
+    return make_options_table({vendor.name: vendor.options for vendor in VENDORS})
+
+
+def _make_ten_tasks_table() -> str:
+    return make_table(("task: lines of code", "samclients", "requests"), _list_ten_tasks())
 
 
 def _list_ten_tasks() -> Iterator[list[str]]:
     totals = [0, 0]
     for title, names in TEN_TASKS.items():
-        counts = [_count_lines(f"ten_tasks/{column}.py", names) for column in ("with_samclients", "with_requests")]
+        counts = [
+            Howto(HOWTOS / "ten_tasks" / f"{column}.py").count_lines(names.split(", "))
+            for column in ("with_samclients", "with_requests")
+        ]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         yield [title, *map(str, counts)]
     yield ["all", *map(str, totals)]
-
-
-def _count_lines(file: str, names: str) -> int:
-    """Count the lines of code of functions and classes; docstrings and imports do not count."""
-    source = (HOWTOS / file).read_text()
-    known = {name for node in ast.parse(source).body for name in _list_names(node)}
-    found = "\n".join(_find_sources(source, [name for name in names.split(", ") if name in known]))
-    return sum(1 for line in found.splitlines() if line.strip() and not line.strip().startswith('"""'))
 
 
 TEN_TASKS: Mapping[str, str] = {
@@ -113,13 +106,15 @@ TEN_TASKS: Mapping[str, str] = {
     "9 raw headers": "read_headers",
     "10 test double": "test_double",
 }
-TABLES: Mapping[str, tuple[list[str], Callable[[], Iterator[list[str]]]]] = {
-    "faults": (["kind", "what happens", "values", "a client"], _list_faults),
-    "ten_tasks": (["task: lines of code", "samclients", "requests"], _list_ten_tasks),
-    "scenarios": (["scenario", "how the world is", "a client"], _list_scenarios),
+TABLES: Mapping[str, Callable[[], str]] = {
+    "faults": _make_faults_table,
+    "lifecycles": _make_lifecycles_table,
+    "scenarios": _make_scenarios_table,
+    "seed_options": _make_options_table,
+    "ten_tasks": _make_ten_tasks_table,
 }
 
 
 def list_pages() -> list[Path]:
-    """List the pages of the manual."""
-    return [*sorted(DOCS.glob("*.md")), DOCS / "clients" / "ten-tasks.md"]
+    """List the pages of docs/ that are written by hand."""
+    return sorted(path for path in DOCS.rglob("*.md") if path.parent != GENERATED)

@@ -1,8 +1,8 @@
 """Makes the pictures of the manual: ``python -m contract_tests.kit.manual.pictures``.
 
 Runs ``mockservers demo --stay`` and the pages of the two programs over its data, walks through them in Chromium as
-``docs/walk.md`` and ``docs/utilities.md`` describe, and writes ``docs/pictures/``. Names of the machine that makes them
-are replaced: the pictures show ``sam@laptop`` and paths below ``/home/sam``.
+``docs/tutorial/walk.md`` and ``docs/reference/utilities.md`` describe, and writes ``docs/pictures/``. Names of the
+machine that makes them are replaced: the pictures show ``sam@laptop`` and paths below ``/home/sam``.
 """
 
 from __future__ import annotations

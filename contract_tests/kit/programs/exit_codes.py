@@ -20,8 +20,8 @@ from samclients.fsm_ingest.cli import exit_codes as of_ingest
 from samclients.fsm_ingest.cli import main as ingest
 
 ROOT = Path(__file__).parents[3]
-README, CHECK = ROOT / "clients/README.md", ROOT / "docs/check.md"
-COMMAND_LINE = ROOT / "docs/command-line.md"
+README, CHECK = ROOT / "clients/README.md", ROOT / "docs/how-to/check.md"
+COMMAND_LINE = ROOT / "docs/how-to/command-line.md"
 ALL_CODES = of_mockservers.CODES
 
 Stage = Literal["before", "middle", "end"]

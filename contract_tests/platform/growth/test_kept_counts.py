@@ -81,6 +81,23 @@ def test_pages_are_the_whole_list_in_pieces(instance: Instance, table: str) -> N
     assert [record["sys_id"] for record in page] == whole[101:108]
 
 
+@pytest.mark.world(options={"servicenow": {"computers": 450}})
+def test_what_was_found_for_one_list_is_not_used_for_another(instance: Instance) -> None:
+    whole = instance.table("cmdb_ci_computer", sysparm_fields="name")
+    for digit in "314":
+        matching = [record for record in whole if digit in record["name"]]
+        assert 100 < len(matching) < len(whole)
+        assert instance.count("cmdb_ci_computer", f"nameLIKE{digit}") == len(matching)
+        for offset in (0, 103, len(matching) - 2):
+            asked = {"sysparm_fields": "name", "sysparm_offset": offset, "sysparm_limit": 5}
+            assert instance.table("cmdb_ci_computer", f"nameLIKE{digit}", **asked) == matching[offset : offset + 5]
+    tables = ("cmdb_ci_computer", "cmdb_ci", "cmdb_ci_win_server")  # their records are in one table of the database
+    for table, whole in [(table, instance.table(table, sysparm_fields="sys_id")) for table in tables]:
+        place = len(whole) - 9
+        page = instance.table(table, sysparm_fields="sys_id", sysparm_offset=place, sysparm_limit=5)
+        assert page == whole[place : place + 5]
+
+
 def test_a_list_that_is_not_counted_has_links_to_its_neighbours(instance: Instance) -> None:
     total = instance.count("core_company")
     for offset in range(0, total + 2, 2):

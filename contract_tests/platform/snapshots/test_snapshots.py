@@ -144,7 +144,7 @@ def test_unknown_worlds_and_snapshots_cannot_be_saved_or_restored(
     control: Control, world: RemoteWorld, name: str
 ) -> None:
     nobody = {"name": name, "world": "nobody"}
-    told = (404, "There is no world 'nobody'; its first request creates it.")
+    told = (404, "There is no world 'nobody': create it with POST /worlds, or by a vendor's request in it.")
     assert request_refused(control, "POST", "/snapshots", json=nobody) == told
     assert request_refused(control, "POST", "/worlds/nobody/restore", json={"snapshot": name}) == told
     create_metric(bigfix(world), "KEPT")

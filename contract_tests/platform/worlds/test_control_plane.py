@@ -193,7 +193,7 @@ def test_an_unknown_world_is_reported_and_not_created(operation: str, control: C
     case = list_examples(CONTROL_PLANE, operation)[0]
     case = replace(case, path={**case.path, "world": name})
     answer = send_case(control.http, case, Auth(), "application/json")
-    told = {"error": f"There is no world {name!r}; its first request creates it."}
+    told = {"error": f"There is no world {name!r}: create it with POST /worlds, or by a vendor's request in it."}
     assert (answer.status_code, answer.json()) == (404, told)
     assert name not in control.worlds()
 

@@ -11,6 +11,7 @@ import requests
 
 from contract_tests.kit.programs.command_line import Run, Up
 
+NO_WORLD = "There is no world 'nowhere': create it with POST /worlds, or by a vendor's request in it."
 BEGINNING = "2014-06-23T12:18:29Z"
 Told = Callable[..., str]
 
@@ -127,9 +128,9 @@ def test_worlds_are_listed_made_and_deleted(server: Up, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("clock", "get", "--world", "nowhere"), "There is no world 'nowhere'; its first request creates it."),
-        (("reset", "--world", "nowhere"), "There is no world 'nowhere'; its first request creates it."),
-        (("worlds", "delete", "nowhere"), "There is no world 'nowhere'; its first request creates it."),
+        (("clock", "get", "--world", "nowhere"), NO_WORLD),
+        (("reset", "--world", "nowhere"), NO_WORLD),
+        (("worlds", "delete", "nowhere"), NO_WORLD),
         (
             ("seed", "nobody.usages=1"),
             "There is no service 'nobody'; the nearest: bigfix, flexera, informatica.",

@@ -104,6 +104,10 @@ def fetch(vendor: Client, method: str, style: str, resource: str, said: dict[str
     return found
 
 
+def write_date(day: str) -> str:
+    return f"{day[5:7]}/{day[8:]}/{day[:4]}"
+
+
 def offset(vendor: Client, method: str, resource: str, style: str = "offset") -> Iterator[dict[str, Any]]:
     start = 0
     while (page := fetch(vendor, method, style, resource, {"offset": start, "limit": 25}))["items"]:
@@ -203,7 +207,7 @@ def test_records_are_restricted_to_days(vendor: Client) -> None:
     everything = fetch(vendor, "GET", "offset", "usage", {"limit": RECORDS})["items"]
     days = sorted(entry["when"][:10] for entry in everything)
     first, last = days[30], days[60]
-    window = {name: f"{day[5:7]}/{day[8:]}/{day[:4]}" for name, day in (("fromDate", first), ("toDate", last))}
+    window = {"fromDate": write_date(first), "toDate": write_date(last)}
     for method in ("GET", "POST"):
         page = fetch(vendor, method, "total-count", "usage", {**window, "limit": RECORDS})
         assert sorted(row["when"][:10] for row in page["items"]) == [entry for entry in days if first <= entry <= last]
@@ -212,6 +216,18 @@ def test_records_are_restricted_to_days(vendor: Client) -> None:
     assert "fromDate=" in link  # the window goes with the link
     answer = vendor.get("/sample-saas/offset/usage", params={"fromDate": "2026-01-31"})
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+def test_what_was_counted_for_one_list_is_not_used_for_another(vendor: Client) -> None:
+    everything = fetch(vendor, "GET", "offset", "usage", {"limit": RECORDS})["items"]
+    days = sorted({entry["when"][:10] for entry in everything})
+    for since, until in ((20, 30), (20, 40), (10, 40), (10, 30), (20, 30)):
+        window = {"fromDate": write_date(days[since]), "toDate": write_date(days[until])}
+        expected = [entry for entry in everything if days[since] <= entry["when"][:10] <= days[until]]
+        page = fetch(vendor, "POST", "total-count", "usage", {**window, "limit": RECORDS})
+        assert (page["total"], page["items"]) == (len(expected), expected)
+        other = fetch(vendor, "POST", "total-count", "consumption", {**window, "limit": RECORDS})
+        assert other["total"] == len(other["items"])
 
 
 @pytest.mark.parametrize(

@@ -287,9 +287,15 @@ def test_elements_without_a_column_are_reported_in_the_application_log(instance:
 
 
 def test_import_sets_are_deleted_after_seven_days(instance: Any) -> None:
-    instance.export("inventory_export", INVENTORY)
+    instance.export("inventory_export", INVENTORY, {**VIRTUAL, "TotalMemory": "lots"})
     instance.advance(7 * 24 * 3600)
-    assert instance.count("sys_import_set") == instance.count(STAGING.format("inventory")) == 1
+    instance.export("inventory_export", {**INVENTORY, "TotalMemory": "lots"}, name="second")
+    kinds = ("sys_import_set", STAGING.format("inventory"), "sys_import_set_row_error")
+    assert [instance.count(kind) for kind in kinds] == [2, 3, 2]
     instance.advance(24 * 3600)
-    assert instance.count("sys_import_set") == instance.count(STAGING.format("inventory")) == 0
+    assert [instance.count(kind) for kind in kinds] == [1, 1, 1]
+    [error] = instance.table("sys_import_set_row_error")
+    assert instance.count("sys_import_set", f"sys_id={error['import_set']['value']}") == 1
+    instance.advance(7 * 24 * 3600)
+    assert [instance.count(kind) for kind in kinds] == [0, 0, 0]
     assert instance.count("cmdb_ci_computer") == 1

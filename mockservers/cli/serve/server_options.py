@@ -16,15 +16,17 @@ from mockservers.cli.parsing import OptionValue, parse_each_with
 from mockservers.client.defaults import TOKEN_VARIABLE
 from mockservers.core.hosts import check_origin
 from mockservers.server.connections import Limits, raise_files_limit
+from mockservers.server.extras import describe_missing_package
 
 if TYPE_CHECKING:
     from mockservers.core.journal.entries import Entry
     from mockservers.core.service.service import Service
-    from mockservers.server.config import ServerConfig
+    from mockservers.server.config import ServerConfig, TracerProvider
     from mockservers.server.mock_server import MockServer
 
 HIGHEST_PORT = 65_535
 DEFAULT_LIMITS = Limits()
+TRACING_PACKAGE = "opentelemetry-exporter-otlp-proto-http"
 
 Command: TypeAlias = Callable[..., None]
 
@@ -46,6 +48,7 @@ class ServerArguments:
         behind_proxy: Trust ``X-Forwarded-*`` headers.
         allow_callback: Hosts that receive callbacks, besides this machine.
         compiled: Use the fast path.
+        traces: Send traces of OpenTelemetry.
     """
 
     host: str
@@ -60,6 +63,7 @@ class ServerArguments:
     behind_proxy: bool
     allow_callback: Sequence[str]
     compiled: bool
+    traces: bool
 
     def start(self, watch: Callable[[Entry], None] | None = None, *, limits: Limits = DEFAULT_LIMITS) -> MockServer:
         """Start the server; the arguments are fields of ``ServerConfig``.
@@ -104,7 +108,22 @@ class ServerArguments:
             token=os.environ.get(TOKEN_VARIABLE) or None,
             compiled=self.compiled,
             limits=limits,
+            traces=make_trace_provider() if self.traces else None,
         )
+
+
+def make_trace_provider() -> TracerProvider:
+    """Make what sends the traces.
+
+    Raises:
+        CannotRun: the extra is not installed.
+    """
+    from mockservers.server.observation.traces import make_provider
+
+    try:
+        return make_provider()
+    except ModuleNotFoundError:
+        raise CannotRun(describe_missing_package("--traces", TRACING_PACKAGE, "tracing")) from None
 
 
 def choose_ports(services: Sequence[Service], chosen: Sequence[str], base: int | None) -> dict[str, int]:
@@ -251,6 +270,11 @@ ACCESS_OPTIONS: tuple[Callable[[Command], Command], ...] = (
         "--compiled/--no-compiled",
         default=True,
         help="Serve with the fast path, or every request with connexion (slow, for comparison).",
+    ),
+    click.option(
+        "--traces",
+        is_flag=True,
+        help="Send a span of OpenTelemetry for each request by OTLP; OTEL_EXPORTER_OTLP_ENDPOINT names the collector.",
     ),
 )
 

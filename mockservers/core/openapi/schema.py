@@ -37,23 +37,26 @@ class Schema:
         return Schema(self.node.get("items", {}), self._components)
 
     @cached_property
+    def _document(self) -> dict[str, Any]:
+        return {"allOf": [self.node], "components": {"schemas": _reachable(self.node, self._components)}}
+
+    @cached_property
     def _validator(self) -> jsonschema_rs.Draft4Validator:
-        needed = _reachable(self.node, self._components)
-        return _compile_validator(orjson.dumps({"allOf": [self.node], "components": {"schemas": needed}}))
+        return _compile_validator(orjson.dumps(self._document))
 
     def find_problem(self, value: object) -> tuple[str, str] | None:
         """Return the JSON pointer and the reason of the first error of a value; None if it is valid."""
         if self._validator.is_valid(value):
             return None
         error = self._errors(value)[0]
-        return describe_pointer(error), shorten(error.message)
+        return describe_pointer(error), describe_reason(error, self._document)
 
     def find_failure(self, value: object) -> tuple[str, str, tuple[Violation, ...]] | None:
         """Return pointer and reason of the first error of a value, and all violations; None if it is valid."""
         if self._validator.is_valid(value):
             return None
         errors = self._errors(value)
-        return describe_pointer(errors[0]), shorten(errors[0].message), list_violations(errors)
+        return describe_pointer(errors[0]), describe_reason(errors[0], self._document), list_violations(errors)
 
     def _errors(self, value: object) -> list[jsonschema_rs.ValidationError]:
         """Return the first errors of an outline of the value, or of the whole value if the outline has none.
@@ -121,6 +124,21 @@ def list_violations(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Vi
 def describe_pointer(error: jsonschema_rs.ValidationError) -> str:
     """Return the JSON pointer to the place of an error; empty for the whole value."""
     return "".join(f"/{part}" for part in error.instance_path)
+
+
+def describe_reason(error: jsonschema_rs.ValidationError, document: Mapping[str, Any]) -> str:
+    """Return the reason of an error; for a member that is not allowed, with the names of those that are.
+
+    Args:
+        error: The error.
+        document: The schema that found it, as it is in the spec.
+    """
+    if error.kind.name != "additionalProperties":
+        return shorten(error.message)
+    schema = json_schema(document)
+    for part in error.schema_path[:-1]:
+        schema = schema[part]
+    return shorten(f"{error.message}; allowed: {', '.join(schema['properties'])}")
 
 
 def shorten(text: str) -> str:

@@ -63,6 +63,11 @@ def find_next_due(db: Connection, now: datetime) -> datetime | None:
     return None if due_at is None else datetime.fromtimestamp(due_at, UTC)
 
 
+def count_waiting(db: Connection) -> dict[str, int]:
+    """The number of undelivered messages of each service that has some."""
+    return {service: number for service, number in db.execute(WAITING_OF_SERVICES)}  # noqa: C416 -- rows are no pairs
+
+
 def list_latest(db: Connection, most: int, before: int | None = None, state: str | None = None) -> list[Delivery]:
     """The messages that were added last, the latest first.
 
@@ -126,6 +131,7 @@ def postpone(db: Connection, delivery: Delivery, until: datetime) -> None:
 IS_WAITING = outbox.c.state == WAITING
 DUE = select(outbox).where(IS_WAITING, outbox.c.due_at <= bindparam("now")).order_by(outbox.c.due_at, outbox.c.id)
 NEXT = select(func.min(outbox.c.due_at)).where(IS_WAITING, outbox.c.due_at > bindparam("now"))
+WAITING_OF_SERVICES = select(outbox.c.service, func.count()).where(IS_WAITING).group_by(outbox.c.service)
 LATEST = select(outbox).order_by(outbox.c.id.desc())
 BY_NUMBER = select(outbox).where(outbox.c.id == bindparam("key"))
 CHANGE = (

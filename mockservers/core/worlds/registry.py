@@ -184,6 +184,10 @@ class Worlds:
             await self._create_file(name, fill)
             return await self._open_world(name, is_new=True)
 
+    def list_open(self) -> list[World]:
+        """The usable worlds that were used since the start of the server."""
+        return [world for world in self._open.values() if not world.damage]
+
     async def list_usable(self) -> list[World]:
         """All worlds that can be used, by name; creates none."""
         return [world for world in await self._open_all() if not world.damage]

@@ -1,4 +1,4 @@
-"""The control port: every service under its name, the console's pages, and the health checks."""
+"""The control port: every service under its name, the console's pages, metrics, and the health checks."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from mockservers.server.ports.access import AccessControl, Denial
 
 CONTROL = "control"
 PROBES = {b"/health", b"/ready"}
+METRICS = b"/metrics"
 PROBED_WITH = {"GET", "HEAD"}
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
@@ -36,16 +37,20 @@ class ServiceApp(Protocol):
 
 
 class ControlPortApp:
-    """Every service under its name, and the console's pages at the root.
+    """Every service under its name, ``/metrics``, and the console's pages at the root.
 
     The guard, if there is one, checks requests to the control plane and the pages, but not to ``/health`` and
     ``/ready``, which only state that the server answers.
     """
 
     def __init__(
-        self, services: Mapping[str, ServiceApp], pages: Callable[[], Application], guard: AccessControl | None = None
+        self,
+        services: Mapping[str, ServiceApp],
+        pages: Callable[[], Application],
+        measure: Callable[[], Awaitable[tuple[int, str, bytes]]],
+        guard: AccessControl | None = None,
     ) -> None:
-        self._services, self._make_pages, self._guard = services, pages, guard
+        self._services, self._make_pages, self._measure, self._guard = services, pages, measure, guard
         self._pages: Application | None = None  # created with the first request for a page
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -65,6 +70,9 @@ class ControlPortApp:
             root = f"{scope['root_path']}/{name.decode()}"
             await app({**scope, "raw_path": b"/" + rest, "root_path": root}, receive, send)
             return
+        if scope["raw_path"] == METRICS and scope["method"] in PROBED_WITH:
+            await _send_bytes(*await self._measure(), {}, send)
+            return
         if self._pages is None:
             self._pages = await asyncio.to_thread(self._make_pages)
         await self._pages(scope, receive, _add_date(send))
@@ -80,8 +88,11 @@ async def _send_denial(denial: Denial, send: Send) -> None:
 
 
 async def _send_json(status: int, content: Mapping[str, str], more: Mapping[str, str], send: Send) -> None:
-    body = json.dumps(content).encode()
-    headers = {**more, "Content-Type": "application/json", "Content-Length": str(len(body))}
+    await _send_bytes(status, "application/json", json.dumps(content).encode(), more, send)
+
+
+async def _send_bytes(status: int, media_type: str, body: bytes, more: Mapping[str, str], send: Send) -> None:
+    headers = {**more, "Content-Type": media_type, "Content-Length": str(len(body))}
     encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
     await _add_date(send)({"type": "http.response.start", "status": status, "headers": encoded})
     await send({"type": "http.response.body", "body": body})

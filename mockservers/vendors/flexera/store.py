@@ -21,7 +21,6 @@ from mockservers.vendors.flexera.lists.queries import (
     Columns,
     ListQuery,
     PageWindow,
-    apply_filter,
     encode_list,
     parse_order,
     read_page,
@@ -100,9 +99,8 @@ class ManagedApps:
         self, condition: Filter | None, order: str, window: PageWindow
     ) -> tuple[list[ManagedApp], PagePosition | None]:
         """Return a page of applications, and its end if there are more."""
-        query = apply_filter(APPS, condition, APP_COLUMNS, any_case=False)
-        by, values = parse_order(order, APP_ORDERS), {"organization": self._organization}
-        rows, after = read_page(self._db, ListQuery(query, by, apps.c.id), window, values)
+        by = parse_order(order, APP_ORDERS)
+        rows, after = read_page(self._db, ALL_APPS, by, condition, window, organization=self._organization)
         return [_make_app(row) for row in rows], after
 
     def find_many(self, numbers: Iterable[int]) -> dict[int, ManagedApp]:
@@ -170,6 +168,7 @@ ACTIVE = (
 )
 APP_ORDERS = {"modifiedAt": apps.c.modified_at}
 APP_COLUMNS: Columns = {"modifiedAt": (apps.c.modified_at,)}
+ALL_APPS = ListQuery(APPS, apps.c.id, APP_COLUMNS)
 APP_FIELDS = tuple(ManagedApp.__dataclass_fields__)
 
 

@@ -111,7 +111,7 @@ class Handlers:
         headers = {"Content-Disposition": f'attachment; filename="{job_id}.zip"'}
         encoding = (self._context.trigger_fault(CSV_ENCODING) or {"encoding": "utf-8"})["encoding"]
         made = self._context.world.cache_for("informatica.archives", None).setdefault("made", MadeArchives())
-        key = (self._context.start.seed, data.key, exported_at, encoding)
+        key = (data.key, exported_at, encoding)
         archive = made.stream(key, lambda: build_zip(generate_csv_files(data), exported_at, encoding))
         if self._context.trigger_fault(ZIP_TRUNCATED) is None:
             return Response(archive, headers=headers, media_type="application/zip")

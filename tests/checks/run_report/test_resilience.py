@@ -49,6 +49,15 @@ def test_a_run_is_told_by_its_end_and_by_what_it_asked(
     assert compare_runs(usual, run, 0) == "not struck"
 
 
+@pytest.mark.parametrize("status", [200, 204, 302, 399, 400, 401, 404, 499, 500, 503])
+def test_a_retry_that_is_refused_has_not_recovered(status: int) -> None:
+    """Statuses from 400 are errors (RFC 9110)."""
+    usual, again = CommandRun(0, [OK, OTHER]), LATER._replace(answer=Response(b"{}", status))
+    assert compare_runs(usual, CommandRun(0, [STRUCK, again, OTHER]), 1) == (
+        "lost" if str(status)[0] in "45" else "recovered"
+    )
+
+
 def test_a_retry_in_place_of_another_request_is_hasty_too() -> None:
     usual, run = CommandRun(0, [OK, OK]), CommandRun(0, [STRUCK, SOONER])
     assert compare_runs(usual, run, 1) == "hasty"

@@ -191,6 +191,21 @@ def test_a_secret_without_a_name_of_its_own_is_nowhere(place: str) -> None:
     check([make_entry(1, OTHERS[place])])
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_a_password_with_accents_is_nowhere_whatever_the_encoding_of_its_header(encoding: str) -> None:
+    password = f"sécrét-{CORE}-wôrd"
+    answer = json.dumps({"told": password}, ensure_ascii=False).encode()
+    headers = {"authorization": basic(f"me:{password}".encode(encoding))}
+    entry = make_entry(1, Sent())._replace(
+        request=Request("GET", "/api/get_token", b"", headers, b"", "http://host"),
+        answer=Response(answer, 401, {"Content-Type": JSON}),
+        refused=RefusalRecord("InvalidParameter", f"'{password}' is wrong", breaks_spec=True),
+        error=f"InvalidParameter: '{password}' is wrong",
+        changes=(),
+    )
+    check([entry])
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_command_line_in_a_report_has_no_secret(name: str) -> None:
     for command in (

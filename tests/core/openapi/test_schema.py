@@ -108,6 +108,18 @@ def test_a_problem_tells_its_place_and_a_short_reason() -> None:
     assert len(reason) < 310
 
 
+OBJECT = {"type": "object", "properties": {"a": {"type": "string"}, "b": {}}, "additionalProperties": False}
+INNER = {"$ref": "#/components/schemas/Inner"}
+
+
+@pytest.mark.parametrize("node", [INNER, {"type": "array", "items": INNER}])
+def test_a_member_that_is_not_allowed_is_refused_with_those_that_are(node: dict[str, Any]) -> None:
+    value: Any = {"c": 1} if node.get("type") != "array" else [{}, {"c": 1}]
+    problem = Schema(node, {"schemas": {"Inner": OBJECT}}).find_problem(value)
+    assert problem
+    assert problem[1] == "Additional properties are not allowed ('c' was unexpected); allowed: a, b"
+
+
 def test_the_type_of_a_schema_that_has_none_is_string() -> None:
     assert Schema({}, {}).type == "string"
     assert Schema({"type": "array", "items": {"type": "integer"}}, {}).items.type == "integer"

@@ -181,6 +181,16 @@ def test_old_runs_are_pruned_but_those_in_progress_and_the_latest(
         assert len(db.execute(select(TYPES)).all()) == 2 * 3
 
 
+def test_runs_are_pruned_by_their_end(history: ExportHistory, begin: Begin, database: OperationsDatabase) -> None:
+    for name, begun, ended in (("long", 9, 1), ("short", 9, 8), ("latest", 0, 0)):
+        begin().end(ExportReport(URL, "db", exit_code=0))
+        times = {"BegunAt": NOW - timedelta(days=begun), "SeenAt": NOW - timedelta(days=ended)}
+        with database.engine.begin() as db:
+            db.execute(update(RUNS).where(RUNS.c.TriggeredBy == "a test").values(TriggeredBy=name, **times))
+    assert history.prune(NOW - timedelta(days=5), NOW) == 1
+    assert {run.triggered_by for run in history.list_runs(NOW)} == {"long", "latest"}
+
+
 def test_progress_is_a_sign_of_life(history: ExportHistory, begin: Begin, database: OperationsDatabase) -> None:
     begin()
     [run] = history.list_runs(NOW)

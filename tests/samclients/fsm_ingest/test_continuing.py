@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -35,6 +35,7 @@ from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.progress import CancelRequested
 from samclients.fsm_ingest.runs.records import JobRun, PlannedFile, RunStage, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
+from samclients.fsm_ingest.source.params import DateWindow
 from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.fsm_ingest.web.background import BackgroundRuns
@@ -259,6 +260,34 @@ def test_a_job_is_narrowed_by_a_date_that_it_sends(shell: Shell, runner: Runner,
     job = replace(READY, task=IntegrationTask.APPLICATION_ROSTER, params=(since, Param("toDate")))
     write_job(shell, lambda jobs: jobs.change(job))
     assert [runner.run(JOB.id).load_type for _ in range(2)] == ["full", "incremental"]  # the first has no last run
+
+
+def test_a_window_begins_on_the_day_on_which_the_last_completed_run_began(
+    shell: Shell, act: Callable[[Act], None]
+) -> None:
+    asked: list[tuple[datetime, datetime | None]] = []
+
+    class Environment(RunEnvironment):
+        def build_window(self, started_at: datetime, last_completed: datetime | None) -> DateWindow:
+            asked.append((started_at, last_completed))
+            return super().build_window(started_at, last_completed)
+
+    def run_over_midnight(attempt: RunAttempt) -> None:
+        attempt._open_source(attempt._recorder.run, Settings()).close()  # noqa: SLF001 -- a step of a run
+        shell.clock.sleep(20 * 3600)
+        if len(begun) == 2:
+            raise ConnectionError
+        complete(attempt)
+
+    write_job(shell, lambda jobs: jobs.change(READY))
+    act(run_over_midnight)
+    begun: list[datetime] = []
+    for _ in range(4):
+        begun.append(shell.clock.now())
+        Runner(shell.database, Environment(Settings(clock=shell.clock))).run(JOB.id)
+        shell.clock.sleep(4 * 3600)
+    first, second, third, fourth = begun
+    assert list(dict.fromkeys(asked)) == [(first, None), (second, first), (third, first), (fourth, third)]
 
 
 def test_a_job_that_runs_is_not_started_in_the_background(runner: Runner) -> None:

@@ -50,6 +50,20 @@ def test_pages_are_the_whole_list_in_pieces(
         assert read_rows(database, cache, offset=offset, limit=20, **asked) == whole[offset : offset + 20]
 
 
+def test_what_was_found_for_one_list_is_not_used_for_another(database: Database) -> None:
+    cache: dict[object, Any] = {}
+    orders: list[tuple[tuple[str, bool], ...]] = [(), (("peak_value", False),)]
+    for order in orders:
+        whole = read_rows(database, {}, order=order)
+        for bound in (300, None, 100, 200):
+            matching = [row for row in whole if bound is None or (row["peak_value"] or 0) > bound]
+            asked: dict[str, Any] = {"order": order, "criteria": bound and criteria("peak_value", ">", bound)}
+            assert len(matching) > 2 * STRIDE
+            for offset in (0, STRIDE + 3, len(matching) - 5):
+                found = read_rows(database, cache, offset=offset, limit=20, **asked)
+                assert found == matching[offset : offset + 20]
+
+
 def test_at_most_a_stride_is_skipped_and_each_bookmark_is_found_once() -> None:
     asked: list[tuple[object, int]] = []
 

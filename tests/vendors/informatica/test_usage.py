@@ -45,6 +45,7 @@ HOME = MeteredOrganization(
 OTHER = replace(HOME, id="0cuQSDTq5sikvN7x8r1xm1", name="Other")
 START, END = datetime(2024, 2, 1, tzinfo=UTC), datetime(2024, 3, 2, 23, 59, 59, tzinfo=UTC)
 AFTER = date(2026, 1, 1)
+COMBINED = "CombinedMeterUsage.csv"
 Row = dict[str, str]
 
 
@@ -88,6 +89,14 @@ def test_the_totals_of_all_reports_agree() -> None:
         table = rows(runs[f"{meter.abbreviation}MeteringAuditData.csv"])
         value = "Total Execution time (in hours)" if "Application Int" in name else "Metered Value"
         assert sum(Decimal(row[value]) for row in table) == by_meter[name], name
+
+
+def test_projects_of_a_day_are_in_the_order_of_their_names() -> None:
+    table = rows(export_files(PROJECT_FOLDER, usage_of(), usage_of(organization=OTHER), combined=True)[COMBINED])
+    organizations = {HOME.id: 0, OTHER.id: 1}
+    places = [(row["Date"], organizations[row["Org ID"]], row["Project"], row["Folder"]) for row in table]
+    assert len(table) > 100
+    assert places == sorted(places)
 
 
 def test_ipu_is_usage_times_rate_by_scalar_exactly() -> None:
@@ -159,7 +168,7 @@ def test_an_organization_without_usage_has_a_header_only() -> None:
 def test_combined_usage_is_one_file_with_the_rows_of_all() -> None:
     apart = export_files(SUMMARY, usage_of(), usage_of(organization=OTHER))
     ((name, together),) = export_files(SUMMARY, usage_of(), usage_of(organization=OTHER), combined=True).items()
-    assert name == "CombinedMeterUsage.csv"
+    assert name == COMBINED
     lines = [line for text in apart.values() for line in text.split("\n")[1:]]
     assert sorted(together.split("\n")[1:]) == sorted(lines)
 

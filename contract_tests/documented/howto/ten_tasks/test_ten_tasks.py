@@ -1,4 +1,4 @@
-"""Both columns of docs/clients/ten-tasks.md do the ten tasks, also while the server refuses, throttles and forgets."""
+"""Both columns of docs/explanation/ten-tasks.md do the tasks, also while the server refuses and throttles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ten tasks of docs/clients/ten-tasks.md with requests."""
+"""The ten tasks of docs/explanation/ten-tasks.md with requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ten tasks of docs/clients/ten-tasks.md with the clients."""
+"""The ten tasks of docs/explanation/ten-tasks.md with the clients."""
 
 from __future__ import annotations
 

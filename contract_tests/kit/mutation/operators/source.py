@@ -119,11 +119,6 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
         "the engine gets its dialect and its connections; nothing reads the URL",
     ),
     (
-        "truth changed",
-        "flexera imports.records.LoadedRecords.list_[ue]* False in query = apply_filter*",
-        "its attributes are numbers and times, which have no case",
-    ),
-    (
         "cache added",
         "fsm_ingest runs.runner.Runner _find_obstacle*",
         "its run has a dictionary, and cannot be the key of a cache",

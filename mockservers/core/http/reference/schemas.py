@@ -13,9 +13,9 @@ from mockservers.core.openapi.schema import (
     LATER_FORMATS,
     MOST_VIOLATIONS,
     describe_pointer,
+    describe_reason,
     json_schema,
     list_violations,
-    shorten,
 )
 
 
@@ -29,9 +29,9 @@ class ReferenceSchema:
 
     def __init__(self, node: Mapping[str, Any], components: Mapping[str, Any]) -> None:
         self.node = node
-        document = {"allOf": [node], "components": {"schemas": components.get("schemas", {})}}
+        self._document = {"allOf": [node], "components": {"schemas": components.get("schemas", {})}}
         self._validator = jsonschema_rs.Draft4Validator(
-            json_schema(document), validate_formats=True, formats=LATER_FORMATS
+            json_schema(self._document), validate_formats=True, formats=LATER_FORMATS
         )
 
     def find_failure(self, value: object) -> tuple[str, str, tuple[Violation, ...]] | None:
@@ -39,4 +39,4 @@ class ReferenceSchema:
         errors = list(islice(self._validator.iter_errors(value), MOST_VIOLATIONS))
         if not errors:
             return None
-        return describe_pointer(errors[0]), shorten(errors[0].message), list_violations(errors)
+        return describe_pointer(errors[0]), describe_reason(errors[0], self._document), list_violations(errors)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, Table, and_, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Select, String, Table, and_, bindparam, cast, func, select
 
+from mockservers.core.storage.queries import Row
 from mockservers.vendors.flexera.domain import ManagedApp, drop_empty, make_app_reference
 from mockservers.vendors.flexera.lists.filter_parser import Filter, iterate_attributes
-from mockservers.vendors.flexera.lists.queries import Columns, ListQuery, PageWindow, SortOrder, apply_filter, read_page
+from mockservers.vendors.flexera.lists.queries import (
+    Columns,
+    ListQuery,
+    PageWindow,
+    SortOrder,
+    iterate_rows,
+    read_page,
+)
 from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
 from mockservers.vendors.flexera.tables import apps, discovered, events, usages, users
 
@@ -28,54 +37,49 @@ class LoadedRecords:
         self, window: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, all_of_them: bool
     ) -> Found:
         """Return a page of users by their numbers; deactivated users only if ``all_of_them``."""
-        query = apply_filter(_restrict_to_app(USERS, users, app), condition, USER_COLUMNS, any_case=False)
-        if not all_of_them:
-            query = query.where(users.c.deactivated_at.is_(None))
-        rows, after = self._read_page(query, BY_NUMBER, users, window, app)
+        place, values = self._find_place(app)
+        query = _list_users(place, all_of_them=all_of_them)
+        rows, after = read_page(self._db, query, BY_NUMBER, condition, window, **values)
         return [self._render_user(row) for row in rows], after
 
     def list_events(
         self, window: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, latest: bool
     ) -> Found:
         """Return a page of events by their numbers; ``latest``: only the last of each user and sub-application."""
-        query = apply_filter(_restrict_to_app(EVENTS, events, app), condition, EVENT_COLUMNS, any_case=False)
-        if latest:
-            query = query.where(~LATER)
-        rows, after = self._read_page(query, BY_NUMBER, events, window, app)
+        place, values = self._find_place(app)
+        rows, after = read_page(self._db, _list_events(place, latest=latest), BY_NUMBER, condition, window, **values)
         return [self._render_event(row) for row in rows], after
 
     def list_usages(self, window: PageWindow, condition: Filter | None, since: str, until: str) -> Found:
         """Return a page of usage messages in the order of time, from ``since`` to before ``until``."""
-        rows, after = self._read_page(self._select_usages(condition, since, until), BY_TIME, usages, window)
+        period = self._find_period(since, until)
+        rows, after = read_page(self._db, ALL_USAGES, BY_TIME, condition, window, **period)
         return [_render_usage(row) for row in rows], after
 
     def iterate_usages(self, condition: Filter | None, since: str, until: str) -> Iterator[dict[str, Any]]:
         """Yield all usage messages of a period in the order of time; they are read on demand."""
-        query = self._select_usages(condition, since, until).order_by(usages.c.occurred_at, usages.c.id)
-        rows = self._db.execute(query, execution_options={"yield_per": 1_000})
-        return (_render_usage(row) for row in rows)
+        period = self._find_period(since, until)
+        return map(_render_usage, iterate_rows(self._db, ALL_USAGES, BY_TIME, condition, **period))
 
     def list_discoveries(self, window: PageWindow, condition: Filter | None) -> Found:
         """Return a page of discovered applications; only the last snapshot, unless the filter has ``snapshotAt``."""
-        query = apply_filter(DISCOVERED, condition, DISCOVERED_COLUMNS, any_case=True)
-        if condition is None or "snapshotAt" not in iterate_attributes(condition):
-            query = query.where(discovered.c.loaded_by == LAST_SNAPSHOT)
-        rows, after = self._read_page(query, BY_NUMBER, discovered, window)
+        is_last = condition is None or "snapshotAt" not in iterate_attributes(condition)
+        query = LAST_DISCOVERIES if is_last else ALL_DISCOVERIES
+        rows, after = read_page(self._db, query, BY_NUMBER, condition, window, organization=self._organization)
         return [_render_discovery(row) for row in rows], after
 
-    def _select_usages(self, condition: Filter | None, since: str, until: str) -> Select[Any]:
-        query = USAGES.where(usages.c.organization == self._organization)
-        query = query.where(usages.c.occurred_at >= since, usages.c.occurred_at < until)
-        return apply_filter(query, condition, USAGE_COLUMNS, any_case=True)
+    def _find_period(self, since: str, until: str) -> dict[str, object]:
+        return {"organization": self._organization, "since": since, "until": until}
 
-    def _read_page(
-        self, query: Select[Any], order: SortOrder, table: Table, window: PageWindow, app: ManagedApp | None = None
-    ) -> tuple[list[Row[Any]], PagePosition | None]:
-        organization = table.c.organization if app is None else table.c.organization + 0  # SQLite uses the app's index
-        query = query.where(organization == self._organization)
-        return read_page(self._db, ListQuery(query, order, table.c.id), window, {})
+    def _find_place(self, app: ManagedApp | None) -> tuple[str, dict[str, object]]:
+        """Return where the records are that belong to an application: it may be loaded into its parent."""
+        values: dict[str, object] = {"organization": self._organization}
+        if app is None:
+            return "organization", values
+        values["app"], instance = app.loaded_under
+        return ("app", values) if instance is None else ("instance", {**values, "instance": instance})
 
-    def _render_user(self, row: Row[Any]) -> dict[str, Any]:
+    def _render_user(self, row: Row) -> dict[str, Any]:
         return {
             "id": str(row.id),
             "uniqueId": row.unique_id,
@@ -91,7 +95,7 @@ class LoadedRecords:
             "associatedManagedApp": make_app_reference(self._organization, row.shown_app),
         }
 
-    def _render_event(self, row: Row[Any]) -> dict[str, Any]:
+    def _render_event(self, row: Row) -> dict[str, Any]:
         return drop_empty(
             {
                 "id": str(row.id),
@@ -105,13 +109,13 @@ class LoadedRecords:
         )
 
 
-def _restrict_to_app(query: Select[Any], table: Table, app: ManagedApp | None) -> Select[Any]:
-    """Restrict a query to the records of an application, which may be loaded into its parent for its instance."""
-    if app is None:
-        return query
-    number, instance = app.loaded_under
-    query = query.where(table.c.app == number)
-    return query if instance is None else query.where(table.c.instance == instance)
+def _restrict(query: Select[Any], table: Table, place: str) -> Select[Any]:
+    """Restrict a query to the records of an ``organization``, of an ``app``, or of an app's ``instance``."""
+    if place == "organization":
+        return query.where(table.c.organization == bindparam("organization"))
+    query = query.where(table.c.organization + 0 == bindparam("organization"))  # SQLite uses the app's index
+    query = query.where(table.c.app == bindparam("app"))
+    return query if place == "app" else query.where(table.c.instance == bindparam("instance"))
 
 
 def _select_with_shown_app(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
@@ -141,6 +145,14 @@ LAST_ACTIVITY = (
 USERS = _select_with_shown_app(users, LAST_ACTIVITY)
 USER_COLUMNS: Columns = {"managedAppId": _list_app_ids(USERS, users)}
 
+
+@cache
+def _list_users(place: str, *, all_of_them: bool) -> ListQuery:
+    query = _restrict(USERS, users, place)
+    query = query if all_of_them else query.where(users.c.deactivated_at.is_(None))
+    return ListQuery(query, users.c.id, USER_COLUMNS)
+
+
 EVENTS = _select_with_shown_app(events)
 EVENT_COLUMNS: Columns = {"managedAppId": _list_app_ids(EVENTS, events), "occurredAt": (events.c.occurred_at,)}
 _later = events.alias("later")
@@ -157,6 +169,13 @@ LATER = (
     .exists()
 )
 
+
+@cache
+def _list_events(place: str, *, latest: bool) -> ListQuery:
+    query = _restrict(EVENTS, events, place)
+    return ListQuery(query.where(~LATER) if latest else query, events.c.id, EVENT_COLUMNS)
+
+
 _usage_user = (
     select(func.min(users.c.id))
     .where(users.c.app == usages.c.app, users.c.unique_id == usages.c.source_identifier)
@@ -170,9 +189,16 @@ USAGE_COLUMNS: Columns = {
     "appUser": (cast(_usage_user, String),),
     "usageGroup": (usages.c.usage_group,),
 }
+_in_period = (usages.c.occurred_at >= bindparam("since"), usages.c.occurred_at < bindparam("until"))
+ALL_USAGES = ListQuery(
+    USAGES.where(usages.c.organization == bindparam("organization"), *_in_period),
+    usages.c.id,
+    USAGE_COLUMNS,
+    any_case=True,
+)
 
 
-def _render_usage(row: Row[Any]) -> dict[str, Any]:
+def _render_usage(row: Row) -> dict[str, Any]:
     return drop_empty(
         {
             "id": row.event_id,
@@ -202,6 +228,11 @@ DISCOVERED_COLUMNS: Columns = {
     "category": (discovered.c.category,),
     "snapshotAt": (discovered.c.snapshot_at,),
 }
+_own_discovered = DISCOVERED.where(discovered.c.organization == bindparam("organization"))
+ALL_DISCOVERIES = ListQuery(_own_discovered, discovered.c.id, DISCOVERED_COLUMNS, any_case=True)
+LAST_DISCOVERIES = ListQuery(
+    _own_discovered.where(discovered.c.loaded_by == LAST_SNAPSHOT), discovered.c.id, DISCOVERED_COLUMNS, any_case=True
+)
 DISCOVERED_MEMBERS = {
     "externalId": "external_id",
     "name": "name",
@@ -218,8 +249,8 @@ USAGE_MEMBERS = {
 }
 
 
-def _render_discovery(row: Row[Any]) -> dict[str, Any]:
-    found = row._mapping  # noqa: SLF001 -- SQLAlchemy documents this access by name
+def _render_discovery(row: Row) -> dict[str, Any]:
+    found = row._asdict()
     bytes_known = [count for count in (row.upload_bytes, row.download_bytes) if count is not None]
     network = {"uploadBytes": row.upload_bytes, "downloadedBytes": row.download_bytes, "totalBytes": sum(bytes_known)}
     history = drop_empty({"firstUsedAt": row.first_used_at, "lastUsedAt": row.last_used_at})

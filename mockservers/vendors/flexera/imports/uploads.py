@@ -16,7 +16,6 @@ from mockservers.vendors.flexera.lists.queries import (
     Columns,
     ListQuery,
     PageWindow,
-    apply_filter,
     encode_list,
     parse_order,
     read_page,
@@ -75,8 +74,8 @@ class SaasDataStore:
 
     def list_page(self, order: str, window: PageWindow) -> tuple[list[SaasData], PagePosition | None]:
         """Return a page of objects, and its end if there are more."""
-        by, values = parse_order(order, DATA_ORDERS), {"organization": self._organization}
-        rows, after = read_page(self._db, ListQuery(DATA, by, saas_data.c.number), window, values)
+        by = parse_order(order, DATA_ORDERS)
+        rows, after = read_page(self._db, ALL_DATA, by, None, window, organization=self._organization)
         return [_make_data(row) for row in rows], after
 
     def upload(self, data: SaasData, content: bytes, encoding: str, checksum: str, now: datetime) -> None:
@@ -109,6 +108,7 @@ UPLOADED = (
     )
 )
 DATA_ORDERS = {"createdAt": saas_data.c.created_at, "modifiedAt": saas_data.c.modified_at}
+ALL_DATA = ListQuery(DATA, saas_data.c.number)
 DATA_FIELDS = tuple(SaasData.__dataclass_fields__)
 
 
@@ -174,9 +174,8 @@ class ImportJobs:
         self, condition: Filter | None, order: str, window: PageWindow
     ) -> tuple[list[ImportJob], PagePosition | None]:
         """Return a page of jobs, and its end if there are more."""
-        query = apply_filter(JOBS, condition, JOB_COLUMNS, any_case=False)
-        by, values = parse_order(order, JOB_ORDERS), {"organization": self._organization}
-        rows, after = read_page(self._db, ListQuery(query, by, jobs.c.number), window, values)
+        by = parse_order(order, JOB_ORDERS)
+        rows, after = read_page(self._db, ALL_JOBS, by, condition, window, organization=self._organization)
         return [_make_job(row) for row in rows], after
 
     def count_read(self, job: ImportJob) -> None:
@@ -245,6 +244,7 @@ JOB_COLUMNS: Columns = {
     "createdAt": (jobs.c.created_at,),
     "finishedAt": (jobs.c.finished_at,),
 }
+ALL_JOBS = ListQuery(JOBS, jobs.c.number, JOB_COLUMNS)
 
 
 def _make_job(row: Row) -> ImportJob:

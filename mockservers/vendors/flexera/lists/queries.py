@@ -1,16 +1,25 @@
-"""Queries for pages of lists, and compilation of filters to SQL."""
+"""Queries for pages of lists. A list's query, the shape of its filter and its page make a statement, compiled once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, literal, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, not_, or_, select, tuple_
 
-from mockservers.vendors.flexera.lists.filter_parser import Filter, FilterComparison, NegatedFilter
+from mockservers.core.storage.queries import Query, Row
+from mockservers.vendors.flexera.lists.filter_parser import Filter, FilterComparison, JoinedFilters, NegatedFilter
 from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
+
+MOST_STATEMENTS = 100  # that are kept compiled; each shape of a filter has its own
+ESCAPE = "/"  # before a sign that LIKE would read as any text
+
+Columns = Mapping[str, tuple[ColumnElement[Any], ...]]
 
 
 @dataclass(frozen=True)
@@ -41,89 +50,153 @@ class PageWindow:
     skipped: int = 0
 
 
-Columns = Mapping[str, tuple[ColumnElement[Any], ...]]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ListQuery:
-    """A query with its order; ``number`` is the column with the records' number."""
+    """A list: its records, and how they can be filtered. Made once for each list; compared by identity.
+
+    Args:
+        select: The query; its parameters are the values that ``read_page`` takes.
+        number: The column with the records' number.
+        columns: The columns by the attributes of filters; one with several columns matches if one of them does.
+        any_case: True if filters ignore case.
+    """
 
     select: Select[Any]
-    order: SortOrder
     number: ColumnElement[int]
-
-    def list_sort_keys(self, *, backwards: bool = False) -> list[ColumnElement[Any]]:
-        """Return the columns to sort by, each with its direction."""
-        columns = [self.number] if self.order.column is None else [self.order.column, self.number]
-        return [key.desc() if self.order.descending != backwards else key for key in columns]
+    columns: Columns = field(default_factory=dict)
+    any_case: bool = False
 
 
 def read_page(
-    db: Connection, query: ListQuery, window: PageWindow, values: Mapping[str, Any]
-) -> tuple[list[Row[Any]], PagePosition | None]:
+    db: Connection,
+    query: ListQuery,
+    order: SortOrder,
+    condition: Filter | None,
+    window: PageWindow,
+    **values: object,
+) -> tuple[list[Row], PagePosition | None]:
     """Return the rows of a page, and the position of its end; None if there are no more rows.
 
     An index finds the first row, so the last page takes no longer than the first.
     """
-    order, number = query.order, query.number
-    select = query.select.add_columns(*([] if order.column is None else [order.column.label("sorted_by")]))
-    select, earlier = select.add_columns(number.label("place")), []
+    shape, earlier, position = _find_shape(condition), list[Row](), {}
+    values |= _list_values(condition)
     if window.after is not None:
-        after = _is_after(order, number, window.after)
+        position = {"last_number": window.after[1], **({} if order.column is None else {"last_value": window.after[0]})}
         if window.back:
-            backwards = select.where(not_(after)).order_by(*query.list_sort_keys(backwards=True)).limit(window.back)
-            earlier = list(db.execute(backwards, values))[::-1]
-        select = select.where(after)
-    select = select.order_by(*query.list_sort_keys()).limit(window.size + 1)
-    rows = [*earlier, *db.execute(select.offset(window.skipped or None), values)][: window.size + 1]
+            backwards = _prepare(query, order, shape, "before")
+            earlier = list(backwards.execute(db, **values, **position, most=window.back, skipped=0))[::-1]
+    statement = _prepare(query, order, shape, "after" if position else "")
+    found = statement.execute(db, **values, **position, most=window.size + 1, skipped=window.skipped)
+    rows = [*earlier, *found][: window.size + 1]
     if len(rows) <= window.size:
         return rows, None
     last = rows[window.size - 1]
     return rows[: window.size], ("" if order.column is None else last.sorted_by, last.place)
 
 
-def _is_after(order: SortOrder, number: ColumnElement[int], after: PagePosition) -> ColumnElement[bool]:
-    """Return the condition for rows that come after a position."""
-    value, last = after
-    if order.column is None:
-        return number < last if order.descending else number > last
-    own, given = tuple_(order.column, number), tuple_(literal(value), literal(last))
-    return own < given if order.descending else own > given
+def iterate_rows(
+    db: Connection, query: ListQuery, order: SortOrder, condition: Filter | None, **values: object
+) -> Iterator[Row]:
+    """Yield all rows of a list, which are read on demand."""
+    statement = _prepare(query, order, _find_shape(condition), "")
+    return statement.execute(db, **values, **_list_values(condition), most=-1, skipped=0)
 
 
-def apply_filter(query: Select[Any], condition: Filter | None, columns: Columns, *, any_case: bool) -> Select[Any]:
-    """Restrict a query by a filter; an attribute with several columns matches if one column matches."""
-    return query if condition is None else query.where(_compile_condition(condition, columns, any_case=any_case))
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _prepare(query: ListQuery, order: SortOrder, shape: Filter | None, side: str) -> Query:
+    """Compile the statement for a part of a list.
+
+    Args:
+        query: The list.
+        order: Its order.
+        shape: The filter, with other values.
+        side: ``after`` a position, ``before`` it in the opposite order, or empty for the whole list.
+    """
+    keys = [query.number] if order.column is None else [order.column, query.number]
+    statement = query.select.add_columns(*([] if order.column is None else [order.column.label("sorted_by")]))
+    statement = statement.add_columns(query.number.label("place"))
+    if shape is not None:
+        statement = statement.where(_Compiler(query).compile(shape))
+    if side:
+        is_after = _compare(keys, is_less=order.descending)
+        statement = statement.where(is_after if side == "after" else not_(is_after))
+    is_falling = order.descending != (side == "before")
+    statement = statement.order_by(*(key.desc() if is_falling else key for key in keys))
+    return Query(statement.limit(bindparam("most")).offset(bindparam("skipped")))
 
 
-def _compile_condition(condition: Filter, columns: Columns, *, any_case: bool) -> ColumnElement[bool]:
+def _compare(keys: list[ColumnElement[Any]], *, is_less: bool) -> ColumnElement[bool]:
+    """Return the condition for rows whose keys are beyond those of a position."""
+    given: list[Any] = [bindparam(name) for name in ("last_value", "last_number")[-len(keys) :]]
+    own, last = (keys[0], given[0]) if len(keys) == 1 else (tuple_(*keys), tuple_(*given))
+    return own < last if is_less else own > last
+
+
+def _find_shape(condition: Filter | None) -> Filter | None:
+    """Return a filter with empty values in place of its own."""
     if isinstance(condition, NegatedFilter):
-        return not_(_compile_condition(condition.part, columns, any_case=any_case))
+        return NegatedFilter(_find_shape(condition.part))  # type: ignore[arg-type]  # a part is a filter
+    if isinstance(condition, JoinedFilters):
+        return JoinedFilters(condition.word, tuple(map(_find_shape, condition.parts)))  # type: ignore[arg-type]  # as above
     if isinstance(condition, FilterComparison):
-        return or_(
-            *(_compile_comparison(condition, column, any_case=any_case) for column in columns[condition.attribute])
-        )
-    parts = (_compile_condition(part, columns, any_case=any_case) for part in condition.parts)
-    return and_(*parts) if condition.word == "and" else or_(*parts)
+        return FilterComparison(condition.attribute, condition.operator, ("",) * len(condition.values))
+    return None
 
 
-def _compile_comparison(
-    comparison: FilterComparison, column: ColumnElement[Any], *, any_case: bool
-) -> ColumnElement[bool]:
-    """Return the condition of a comparison; a missing value is equal to nothing and unequal to everything."""
-    value = func.coalesce(func.lower(column) if any_case and comparison.operator not in RANGES else column, "")
-    first = comparison.values[0]
-    if comparison.operator in RANGES:
-        return {"gt": column > first, "ge": column >= first, "lt": column < first, "le": column <= first}[
-            comparison.operator
-        ]
-    if comparison.operator == "co":
-        return value.contains(first, autoescape=True)
-    found = value.in_(comparison.values)
-    return not_(found) if comparison.operator in {"ne", "nin"} else found
+def _list_values(condition: Filter | None) -> dict[str, str]:
+    """Return the values of a filter's parameters by name, in the order in which ``_Compiler`` names them."""
+    return {f"filter_{number}": value for number, value in enumerate(_iterate_values(condition))}
 
 
-RANGES = {"gt", "ge", "lt", "le"}
+def _iterate_values(condition: Filter | None) -> Iterator[str]:
+    if isinstance(condition, NegatedFilter):
+        yield from _iterate_values(condition.part)
+    elif isinstance(condition, JoinedFilters):
+        for part in condition.parts:
+            yield from _iterate_values(part)
+    elif condition is not None:
+        yield from map(_escape, condition.values) if condition.operator == "co" else condition.values
+
+
+def _escape(text: str) -> str:
+    """Return a pattern of LIKE for texts that contain a text."""
+    for sign in (ESCAPE, "%", "_"):
+        text = text.replace(sign, ESCAPE + sign)
+    return f"%{text}%"
+
+
+class _Compiler:
+    """Compiles the shape of a filter to a condition, whose parameters have the names of ``_list_values``."""
+
+    def __init__(self, query: ListQuery) -> None:
+        self._query, self._numbers = query, count()
+
+    def compile(self, shape: Filter) -> ColumnElement[bool]:
+        """Return the condition."""
+        if isinstance(shape, NegatedFilter):
+            return not_(self.compile(shape.part))
+        if isinstance(shape, JoinedFilters):
+            parts = [self.compile(part) for part in shape.parts]
+            return and_(*parts) if shape.word == "and" else or_(*parts)
+        given: list[Any] = [bindparam(f"filter_{next(self._numbers)}") for _ in shape.values]
+        return or_(*(self._compare(shape, column, given) for column in self._query.columns[shape.attribute]))
+
+    def _compare(self, shape: FilterComparison, column: ColumnElement[Any], given: list[Any]) -> ColumnElement[bool]:
+        """Return the condition of a comparison; a missing value is equal to nothing and unequal to everything."""
+        is_range = shape.operator in RANGES
+        value = func.coalesce(func.lower(column) if self._query.any_case and not is_range else column, "")
+        first = given[0]
+        if is_range:
+            compare: Callable[[Any, Any], ColumnElement[bool]] = getattr(operator, shape.operator)
+            return compare(column, first)
+        if shape.operator == "co":
+            return value.like(first, escape=ESCAPE)
+        found = value.in_(given)
+        return not_(found) if shape.operator in {"ne", "nin"} else found
+
+
+RANGES = {"gt", "ge", "lt", "le"}  # names of the module ``operator``, too
 
 
 def encode_list(values: Iterable[object]) -> str:

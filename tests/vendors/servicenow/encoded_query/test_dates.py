@@ -125,6 +125,20 @@ def test_an_expression_has_its_value(script: str, zone: str, expected: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("user", "system", "date", "shown"),
+    [
+        ("Pacific/Auckland", "UTC", "2026-11-29", "2026-11-30 06:30:45"),
+        ("America/New_York", "Pacific/Auckland", "2026-11-30", "2026-11-29 12:30:45"),
+    ],
+)
+def test_a_date_is_the_instances_and_a_display_value_the_users(user: str, system: str, date: str, shown: str) -> None:
+    zones = TimeZones(ZoneInfo(user), ZoneInfo(system))
+    both = QueryContext(NOW, User("a" * 32, "abel.tuter", frozenset()), lambda: zones)
+    assert evaluate("new GlideDateTime().getDate()", both) == date
+    assert evaluate("new GlideDateTime().getDisplayValue()", both) == shown
+
+
+@pytest.mark.parametrize(
     "script",
     [
         *("", "gs", "gs.daysAgo", "gs.daysAgo(x)", "gs.daysAgo(1, 2)", "gs.daysAgo('many')", "gs.yearsAgoStart(1)"),
@@ -153,6 +167,8 @@ def test_an_unsupported_expression_is_refused(script: str) -> None:
         ("America/New_York", "2026-11-01", "2026-11-01 04:00:00", "2026-11-02 04:59:59"),  # 25 hours
         ("America/Havana", "2026-03-08", "2026-03-08 05:00:00", "2026-03-09 03:59:59"),  # there is no midnight
         ("America/Havana", "2026-11-01", "2026-11-01 04:00:00", "2026-11-02 04:59:59"),  # midnight comes twice
+        ("America/Nuuk", "2026-03-28", "2026-03-28 02:00:00", "2026-03-29 00:59:59"),  # the last hour is missing
+        ("America/Nuuk", "2026-10-24", "2026-10-24 01:00:00", "2026-10-25 01:59:59"),  # the last hour comes twice
     ],
 )
 def test_a_day_on_which_the_clocks_change_is_whole(zone: str, day: str, begin: str, end: str) -> None:
@@ -160,6 +176,9 @@ def test_a_day_on_which_the_clocks_change_is_whole(zone: str, day: str, begin: s
     assert value(f"gs.dateGenerate('{day}','end')", zone) == end
     noon = datetime.fromisoformat(f"{day} 17:00:00").replace(tzinfo=UTC)
     assert (value("gs.beginningOfToday()", zone, noon), value("gs.endOfToday()", zone, noon)) == (begin, end)
+    for moment in (begin, end):  # a condition with a moment means the day that contains it
+        bounds = Calendar(NOW, ZoneInfo(zone)).find_bounds("day", datetime.fromisoformat(f"{moment}Z"))
+        assert tuple(map(format_utc, bounds)) == (begin, end)
 
 
 @quickly

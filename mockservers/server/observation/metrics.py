@@ -1,0 +1,110 @@
+"""``/metrics`` of the control port, in the format of Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mockservers.core.context import WorldContext
+from mockservers.core.simulation.outbox import count_waiting
+from mockservers.core.worlds.registry import Worlds
+from mockservers.server.extras import describe_missing_package
+from mockservers.server.observation.counts import ExchangeCounts
+
+if TYPE_CHECKING:
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+PREFIX = "mockservers_"
+EXTRA = "metrics"
+
+
+@dataclass
+class Queues:
+    """The lengths of queues at one time: callbacks by vendor and world, running records by lifecycle and world."""
+
+    worlds: int = 0
+    callbacks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    running: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+async def measure_queues(worlds: Worlds, counts: ExchangeCounts) -> Queues:
+    """Measure the queues of all open worlds; other requests are served between two worlds."""
+    found = Queues(len(worlds.names()))
+    services = [service for service in worlds.services.values() if service.in_world]
+    for world in worlds.list_open():
+        label = counts.choose_label(world.name)
+        with world.database.transaction(writing=False) as db:
+            for vendor, waiting in count_waiting(db).items():
+                found.callbacks[vendor, label] += waiting
+            for service in services:
+                for running in service.running(WorldContext(service, world, db)):
+                    found.running[running.lifecycle, label] += 1
+        await asyncio.sleep(0)
+    return found
+
+
+async def render_metrics(worlds: Worlds, counts: ExchangeCounts) -> tuple[int, str, bytes]:
+    """Return status, media type and body of ``/metrics``."""
+    try:
+        from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+    except ModuleNotFoundError:
+        message = describe_missing_package("/metrics", "prometheus_client", EXTRA)
+        return 501, "text/plain; charset=utf-8", f"{message}\n".encode()
+    registry = CollectorRegistry()
+    registry.register(_Collector(counts, await measure_queues(worlds, counts)))
+    return 200, CONTENT_TYPE_LATEST, generate_latest(registry)
+
+
+class _Collector:
+    """The counts and the queues as metrics."""
+
+    def __init__(self, counts: ExchangeCounts, queues: Queues) -> None:
+        self._counts, self._queues = counts, queues
+
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
+        """Yield every metric."""
+        counts, queues = self._counts, self._queues
+        requests = {(*key[:2], str(key[2]), key[3]): counted for key, counted in counts.requests.items()}
+        labels = ("vendor", "operation", "status", "world")
+        yield _counter("requests", "Requests.", labels, {key: number for key, (number, _) in requests.items()}.items())
+        seconds: dict[tuple[str, ...], float] = defaultdict(float)
+        for key, (_, duration) in requests.items():
+            seconds[key[:2]] += duration
+        yield _counter("request_seconds", "Seconds from requests to responses.", labels[:2], seconds.items())
+        yield _counter(
+            "violations",
+            "Requests that break the specification.",
+            ("vendor", "operation", "world"),
+            counts.violations.items(),
+        )
+        yield _counter("defects", "Failures of the mock servers.", ("vendor", "operation"), counts.defects.items())
+        yield _counter("fault_hits", "Triggered faults.", ("vendor", "kind", "world"), counts.hits.items())
+        yield _counter("callbacks", "Sent callbacks.", ("vendor", "outcome"), counts.callbacks.items())
+        yield _gauge("callbacks_waiting", "Callbacks to send.", ("vendor", "world"), queues.callbacks.items())
+        yield _gauge("running_records", "Jobs and imports.", ("lifecycle", "world"), queues.running.items())
+        yield _gauge("worlds", "Worlds.", (), [((), queues.worlds)])
+
+
+def _counter(
+    name: str, text: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
+) -> CounterMetricFamily:
+    from prometheus_client.core import CounterMetricFamily
+
+    family = CounterMetricFamily(f"{PREFIX}{name}", text, labels=labels)
+    for key, value in values:
+        family.add_metric(key, value)
+    return family
+
+
+def _gauge(
+    name: str, text: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
+) -> GaugeMetricFamily:
+    from prometheus_client.core import GaugeMetricFamily
+
+    family = GaugeMetricFamily(f"{PREFIX}{name}", text, labels=labels)
+    for key, value in values:
+        family.add_metric(key, value)
+    return family
