@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 import requests
@@ -20,11 +21,13 @@ from mockservers import MockServer
 
 EXCHANGES = load_exchanges()
 OPERATIONS = CONTROL_PLANE.spec.operations
-DURING_SEEDING = {("restore_world", 409), ("load_scenario", 409), ("seed_world", 409)}  # depend on its speed
+DURING_SEEDING = {(name, 409) for name in ("restore_world", "load_scenario", "load_data", "seed_world")}  # by its speed
 FILES = {  # which a test of its own exports and imports
     ("export_snapshot", 200),
     ("import_snapshot", 201),
     ("import_snapshot", 409),
+    ("dump_data", 200),
+    ("load_data", 200),
 }
 
 
@@ -68,6 +71,23 @@ def test_a_snapshot_is_exported_and_imported_as_a_file(own_server: MockServer) -
         for answer in (imported, replaced):
             assert (answer.status_code, answer.headers["Content-Type"]) == (201, "application/json")
             assert json.loads(answer.content) == {**stated, "name": "t", "saved_at": answer.json()["saved_at"]}
+
+
+def test_data_is_exported_and_loaded_as_a_file(own_server: MockServer) -> None:
+    with open_world(own_server) as (world, client):
+        path, before = f"/worlds/{world.name}/data", client.get(f"/worlds/{world.name}").json()
+        dumped = client.get(path)
+        assert (dumped.status_code, dumped.headers["Content-Type"]) == (200, "application/octet-stream")
+        assert dumped.headers["Content-Disposition"] == f'attachment; filename="{world.name}.zip"'
+        loaded = client.put(path, data=dumped.content, headers={"Content-Type": "application/octet-stream"})
+        assert (loaded.status_code, loaded.headers["Content-Type"]) == (200, "application/json")
+        rows = loaded.json()["seeding"]["total"]
+        assert rows > sum(table["records"] for table in client.get(f"/worlds/{world.name}/tables").json()["tables"])
+        assert loaded.json() == {
+            **before,
+            "start": {**before["start"], "data": sha256(dumped.content).hexdigest()},
+            "seeding": {"state": "done", "done": rows, "total": rows, "error": None},
+        }
 
 
 def test_every_documented_status_is_stated() -> None:

@@ -18,7 +18,7 @@ __tracebackhide__ = True  # a failing test shows its own line, and the message
 
 LARGEST_PAGE = 500  # records
 
-ARCHIVE = "application/zip"
+ARCHIVE = "application/octet-stream"
 
 RecordState = dict[str, Any]
 

@@ -27,7 +27,7 @@ from mockservers.core.worlds.world import World
 
 Result = TypeVar("Result")
 
-ARCHIVE = "application/zip"
+ARCHIVE = "application/octet-stream"
 DEFAULT_LIMIT = 50  # records of a page
 
 

@@ -16,7 +16,15 @@ from click.testing import CliRunner
 from mockservers.cli.main import main
 from mockservers.client.transport import Outgoing, Reply, SocketTransport
 
-NOT_SENT = {"help", "url", "as_json", "shell", "file", "fnms"}  # where to send, how to print, and files on this machine
+NOT_SENT = {
+    "help",
+    "url",
+    "as_json",
+    "shell",
+    "file",
+    "fnms",
+    "folder",
+}  # where to send, how to print, and files on this machine
 COMMANDS = [
     "",
     "worlds create w",

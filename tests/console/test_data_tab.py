@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import requests
 from mockservers import MockServer
 from mockservers.client.worlds import RemoteWorld
 
-from .visitor import Visitor
+from .visitor import Visitor, text_of
 
 DATA = "/worlds/test/data"
 USAGES, USAGE = f"{DATA}/bigfix_usages", f"{DATA}/bigfix_usages/4,36181,RVU_FULL_CAP"
@@ -208,3 +210,32 @@ def test_a_record_shows_its_history(visitor: Visitor, server: MockServer, world:
     history = "History in the journal Exchange Time Operation Status 1 2026-03-31 12:00:00 bigfix create_metric 200"
     assert history in visitor.read(f"{DATA}/bigfix_metrics/{key}")
     assert "History" not in visitor.read(f"{DATA}/bigfix_metrics/-32603")
+
+
+def test_all_data_is_downloaded_and_loaded_again(visitor: Visitor, world: RemoteWorld) -> None:
+    answer = visitor.client.get(follow(visitor, DATA, "Download the data"))
+    assert answer.headers["Content-Disposition"] == "attachment; filename=test.zip"
+    world.data.update("bigfix_computers", "4", name="changed")
+    loaded = visitor.upload(f"{DATA}/archive", answer.get_data(), on=DATA)
+    assert loaded.status_code == 302
+    assert "The world test has the data of x.sqlite: " in visitor.read(loaded.headers["Location"])
+    assert world.data.get("bigfix_computers", "4")["values"]["name"] != "changed"
+
+
+def test_problems_of_an_archive_are_listed_on_the_page(visitor: Visitor) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("bigfix/metrics.csv", f"id,{SCRIPT}\nx,1\n")
+    refused = visitor.upload(f"{DATA}/archive", content.getvalue(), on=DATA)
+    assert refused.status_code == 400
+    text = text_of(refused.get_data(as_text=True))
+    assert "The data was not loaded. It has 2 problems." in text
+    assert "bigfix/metrics.csv 2 id must be a whole number." in text
+    assert SCRIPT not in refused.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("content", "problem"), [(None, "Choose a file."), (b"x", "It is not a ZIP archive.")])
+def test_what_is_no_archive_is_refused_on_the_page(visitor: Visitor, content: bytes | None, problem: str) -> None:
+    refused = visitor.upload(f"{DATA}/archive", content, on=DATA)
+    assert refused.status_code == 400
+    assert problem in text_of(refused.get_data(as_text=True))

@@ -6,6 +6,7 @@ import pytest
 
 from mockservers.control import errors
 from mockservers.control.errors import refuse_value_errors, render
+from mockservers.core.data.problems import DataProblem, InvalidData
 from mockservers.core.errors import ApiError, InvalidParameter
 from mockservers.core.messages import Request
 from mockservers.core.records import errors as of_records
@@ -54,8 +55,23 @@ def test_value_errors_of_the_core_are_refusals() -> None:
         raise errors.UnknownWorld("a")
 
 
+def test_problems_of_data_are_listed_beside_the_sentence() -> None:
+    found = [DataProblem("bigfix/metrics.csv", line, "id must be a whole number.") for line in (12, 3)]
+    answer = render(errors.RefusedData(InvalidData(found)), Request("PUT", "/"))
+    assert (answer.status, answer.body) == (
+        400,
+        {
+            "error": "The data was not loaded. It has 2 problems.",
+            "problems": [
+                {"file": "bigfix/metrics.csv", "line": line, "problem": "id must be a whole number."}
+                for line in (3, 12)
+            ],
+        },
+    )
+
+
 def test_every_error_of_these_modules_is_here() -> None:
     found = [value for module in (errors, of_records) for value in vars(module).values() if isinstance(value, type)]
     modules = {errors.__name__, of_records.__name__}
     own = {kind for kind in found if issubclass(kind, ApiError) and kind.__module__ in modules}
-    assert {type(error) for error, *_ in ERRORS} == own
+    assert {type(error) for error, *_ in ERRORS} | {errors.RefusedData} == own

@@ -66,6 +66,6 @@ def test_an_unknown_snapshot_is_not_found(operation: str, client: Client) -> Non
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if OPERATIONS[name].body])
 def test_a_body_of_another_media_type_is_refused(operation: str, client: Client) -> None:
     case = replace(list_examples(CONTROL_PLANE, operation)[0], body=b"a,b", media_type="text/csv")
-    media_type = "application/octet-stream" if operation == "import_snapshot" else "application/json"
+    media_type = "application/octet-stream" if operation in {"import_snapshot", "load_data"} else "application/json"
     refusal = {"error": OTHER_TYPE.format(media_type)}
     assert_refusal(send_case(client, case, Auth(), "application/json"), 415, refusal)

@@ -40,6 +40,7 @@ DURING_SEEDING = (
     ("PUT", "/scenario", {"scenario": "bigfix.no_import_ever"}),
     ("GET", "", None),
 )
+FILE = {"Content-Type": "application/octet-stream"}
 Responses = Iterator[requests.Response]
 
 
@@ -68,6 +69,7 @@ class _Walk:
             self._act(world, bigfix)
             yield from self._walk_world(world)
             yield from self._walk_refusals(world)
+            yield from self._walk_data(world)
         with self._control.new_world(SEEDED) as world:
             yield from self._walk_seeding(world)
         yield from self._walk_damaged_files()
@@ -173,11 +175,16 @@ class _Walk:
         for name in (world.name, world.name, "nobody"):
             yield client.post("/snapshots", json={"name": ACTIVE, "world": name})
         file = client.get(f"/snapshots/{ACTIVE}/file")
-        headers = {"Content-Type": "application/octet-stream"}
         for _ in range(2):
-            yield client.put(f"/snapshots/{ACTIVE}-copy/file", data=file.content, headers=headers)
-        yield client.put("/snapshots/-/file", data=file.content, headers=headers)  # an invalid name
+            yield client.put(f"/snapshots/{ACTIVE}-copy/file", data=file.content, headers=FILE)
+        yield client.put("/snapshots/-/file", data=file.content, headers=FILE)  # an invalid name
         yield from (file, client.get("/snapshots"))
+
+    def _walk_data(self, world: RemoteWorld) -> Responses:
+        """Export the data of a world and load it."""
+        path = f"/worlds/{world.name}/data"
+        file = self._client.get(path)
+        yield from (file, self._client.put(path, data=file.content, headers=FILE))
 
     def _walk_damaged_files(self) -> Responses:
         """Read the lists while they have files that are not databases."""
@@ -193,4 +200,5 @@ class _Walk:
         yield self._client.post(f"{place}/seed", json=LONG_SEEDING)
         for method, path, body in DURING_SEEDING:
             yield self._client.request(method, f"{place}{path}", json=body)
+        yield self._client.put(f"{place}/data", data=b"no archive", headers=FILE)
         world.wait()

@@ -25,7 +25,8 @@ from contract_tests.kit.manual.site.reference.vendors import (
     make_options_table,
     make_scenarios_table,
 )
-from contract_tests.kit.services import VENDORS
+from contract_tests.kit.services import NOW, VENDORS
+from mockservers.core.data.layouts import Layouts, TableLayout
 from mockservers.core.faults.fault import fault_kinds
 from mockservers.core.worlds.scenarios import find_scenarios
 
@@ -33,6 +34,7 @@ ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 GENERATED = DOCS / "reference" / "clients"  # by `make clients`
 HOWTOS = ROOT / "contract_tests" / "documented" / "howto"
+MOMENT = "2026-03-31T12:00:00Z"  # the value of a column whose value does not matter
 HOWTO = re.compile(
     r"^<!-- howto/(?P<file>\S+?)(?:: (?P<names>[\w, ]+))? -->\n+```(?P<language>[\w-]+)\n.*?^```$",
     re.MULTILINE | re.DOTALL,
@@ -80,6 +82,28 @@ def _make_ten_tasks_table() -> str:
     return make_table(("task: lines of code", "samclients", "requests"), _list_ten_tasks())
 
 
+def _make_files_table() -> str:
+    return make_table(("file", "columns"), _list_files())
+
+
+def _list_files() -> Iterator[list[str]]:
+    """List the files of the vendors' shown tables, and the columns without which a record is refused."""
+    layouts, shown = Layouts(VENDORS), {table.sql_name for vendor in VENDORS for table in vendor.data_tables}
+    for layout in layouts.all:
+        if layout.table.sql_name in shown:
+            _, defaults = layouts.find(layout.path)
+            needed = [column for column in layout.columns.values() if _is_needed(layout, defaults, column.stored)]
+            if needed:
+                yield [f"`{layout.path}`", ", ".join(f"`{column.column.name}`" for column in needed)]
+
+
+def _is_needed(layout: TableLayout, defaults: Mapping[str, object], name: str) -> bool:
+    """Return True if a record with all other columns that must not be null is not complete."""
+    needed = {column.stored for column in layout.columns.values() if not column.column.is_nullable}
+    completed = layout.table.complete_new({**dict.fromkeys(needed - {name}, MOMENT), **defaults}, NOW, 1)
+    return name in needed and completed.get(name) is None
+
+
 def _list_ten_tasks() -> Iterator[list[str]]:
     totals = [0, 0]
     for title, names in TEN_TASKS.items():
@@ -108,6 +132,7 @@ TEN_TASKS: Mapping[str, str] = {
 }
 TABLES: Mapping[str, Callable[[], str]] = {
     "faults": _make_faults_table,
+    "files": _make_files_table,
     "lifecycles": _make_lifecycles_table,
     "scenarios": _make_scenarios_table,
     "seed_options": _make_options_table,

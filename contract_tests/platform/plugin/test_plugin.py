@@ -330,3 +330,37 @@ def test_what_is_installed_names_the_plugin_and_its_options(suite: pytest.Pytest
     done.stdout.fnmatch_lines(["*--mock-url=URL*", "*--mock-shared*"])
     done = run(suite, "--markers")
     done.stdout.fnmatch_lines(["@pytest.mark.mock_world(*"])
+
+
+def test_the_marker_gives_a_world_the_data_of_a_folder(suite: pytest.Pytester, server: MockServer) -> None:
+    folder = suite.path / "lab/bigfix"
+    folder.mkdir(parents=True)
+    (folder / "users.json").write_text("[]")
+    (folder / "metrics.csv").write_text("id\nx\n")
+    suite.makepyfile("""
+        from client import create, pytest
+
+        @pytest.mark.mock_world(seed=7, data="lab")
+        def test_wrong(bigfix):
+            pass
+
+        @pytest.mark.mock_world(data="nowhere")
+        def test_missing(bigfix):
+            pass
+    """)
+    result = run(suite, *on(server))
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(
+        ["mock_world: The data was not loaded. It has 1 problem.", "*metrics.csv:2: id must be*"]
+    )
+    result.stdout.fnmatch_lines(["mock_world: There is no folder *nowhere*"])
+    (folder / "metrics.csv").unlink()
+    suite.makepyfile("""
+        from client import create, pytest
+
+        @pytest.mark.mock_world(data="lab")
+        def test_no_user_is_left(bigfix):
+            assert create(bigfix).status_code == 401
+            assert list(bigfix.world.data.iterate("bigfix_users")) == []
+    """)
+    run(suite, *on(server)).assert_outcomes(passed=1)

@@ -28,6 +28,8 @@ worlds
 worlds delete copy
 env --world w
 seed --usages 10 --world w
+worlds dump w-data --world w
+seed --from w-data --world w
 scenario load bigfix.import_running --world w
 pace running --world w
 pace advance bigfix.import 2 --world w
@@ -139,6 +141,7 @@ def test_every_operation_has_a_call_in_python(server: MockServer, asked: list[st
         ),
         lambda: world.data.update("bigfix_computers", world.data.get("bigfix_computers", "4")["key"], name="lab-4"),
         lambda: world.data.delete("bigfix_usages", "4,36181,RVU_FULL_CAP"),
+        *(lambda: world.data.dump(tmp_path / "data"), lambda: world.data.load(tmp_path / "data")),
         lambda: leave_callback(Control(server).world("py")),
         lambda: world.callbacks.send_again(world.callbacks.get(world.callbacks.list()[0]["id"])["id"]),
         lambda: world.clock.set(speed=2.0),

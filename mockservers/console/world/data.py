@@ -9,7 +9,6 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from mockservers.client.connection import ControlError
-from mockservers.client.records import ARCHIVE
 from mockservers.client.worlds import RemoteWorld
 from mockservers.console.current import console, plane
 from mockservers.console.world.page import read_chunks, render_tab
@@ -29,7 +28,7 @@ def index(world: str) -> str:
 
 @pages.get("/archive")
 def download(world: str) -> Response:
-    answer = Response(read_chunks(plane().world(world).data.open_archive()), mimetype=ARCHIVE)
+    answer = Response(read_chunks(plane().world(world).data.open_archive()), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{world}.zip")
     return answer
 

@@ -8,7 +8,7 @@ from mockservers.core.service.data_tables import DataTable, Row
 from mockservers.core.storage.tables import outbox, series, settings, tokens
 
 WORLD = "world"
-OWN_SETTINGS = ("start", "scenario")  # a reset returns to the loaded data, so these are the world's own
+OWN_SETTINGS = ("start", "scenario", "schema")  # what a reset returns to, and the version of the tables
 OWN = "The setting {} is the world's own: leave it out."
 
 

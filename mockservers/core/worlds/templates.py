@@ -118,7 +118,7 @@ class Templates:
                 if start.data and self._own_data:
                     self._own_data.load(db, start, _hour(start), report)
         except BaseException:
-            path.unlink()
+            path.unlink(missing_ok=True)
             raise
         finally:
             database.close()

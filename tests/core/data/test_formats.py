@@ -33,7 +33,11 @@ def find_problems(end: str, content: str | bytes) -> list[tuple[int, str]]:
 
 def test_cells_of_csv_have_the_lines_where_their_records_begin() -> None:
     assert read(".csv", 'id,text\r\n1,"two\nlines"\r\n\r\n2,"say ""x"""\r\n') == (
-        [(1, {"id": "id", "text": "text"}), (2, {"id": "1", "text": "two\nlines"}), (5, {"id": "2", "text": 'say "x"'})],
+        [
+            (1, {"id": "id", "text": "text"}),
+            (2, {"id": "1", "text": "two\nlines"}),
+            (5, {"id": "2", "text": 'say "x"'}),
+        ],
         [],
     )
 
@@ -109,11 +113,22 @@ def test_every_bad_line_of_json_lines_is_reported_and_the_others_are_read() -> N
 
 
 def test_plain_values_of_yaml_are_those_of_json() -> None:
-    text = "- {a: 00123, b: yes, c: 2026-01-31, d: 12:30:45, e: 0x1F, f: 1_000, g: 7, h: -1.5e3, i: true, j: ~, k: '7'}\n"
+    text = (
+        "- {a: 00123, b: yes, c: 2026-01-31, d: 12:30:45, e: 0x1F, f: 1_000, g: 7, h: -1.5e3, i: true, j: ~, k: '7'}\n"
+    )
     (record,) = [record for _, record in read(".yaml", text)[0]]
     assert record == {
-        **{"a": "00123", "b": "yes", "c": "2026-01-31", "d": "12:30:45", "e": "0x1F", "f": "1_000"},
-        **{"g": 7, "h": -1500.0, "i": True, "j": None, "k": "7"},
+        "a": "00123",
+        "b": "yes",
+        "c": "2026-01-31",
+        "d": "12:30:45",
+        "e": "0x1F",
+        "f": "1_000",
+        "g": 7,
+        "h": -1500.0,
+        "i": True,
+        "j": None,
+        "k": "7",
     }
 
 

@@ -90,7 +90,10 @@ def test_a_key_is_parsed_as_it_was_formatted(values: tuple[str, ...]) -> None:
         (DataColumn("c", "texts"), ["a", 1]),
         (DataColumn("c", "json"), {"a": 2**70}),
         (DataColumn("c", "time"), 1.0),
-        (DataColumn("c", "binary"), ""),
+        (DataColumn("c", "time"), "noon"),
+        (DataColumn("c", "time"), ["2026-03-31T12:00:00Z"]),
+        (DataColumn("c", "binary"), "?"),
+        (DataColumn("c", "binary"), 5),
         (DataColumn("c", "text", choices=("a", "b")), "c"),
     ],
 )
@@ -112,6 +115,18 @@ def test_a_value_of_another_type_is_refused(column: DataColumn, value: object) -
 def test_a_value_is_stored_and_shown_as_it_was(column: DataColumn, value: object, stored: object) -> None:
     assert column.parse(value) == stored
     assert column.format_value(stored) == value
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "stored"),
+    [
+        (DataColumn("c", "time"), "1970-01-01T01:00:00.5+01:00", 0.5),
+        (DataColumn("c", "time"), "1970-01-02", 86_400.0),
+        (DataColumn("c", "binary"), "AAH/", b"\0\1\xff"),
+    ],
+)
+def test_times_and_bytes_are_texts_in_files(column: DataColumn, value: object, stored: object) -> None:
+    assert column.parse(value) == stored
 
 
 @pytest.mark.parametrize(
