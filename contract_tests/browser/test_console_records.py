@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -45,6 +47,34 @@ def test_a_record_is_found_changed_and_deleted(page: Page, server: MockServer, w
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("status")).to_have_text(f"The record {USAGE} was deleted.")
     assert world.data.table("bigfix_usages")["records"] == 1_999
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_all_data_is_downloaded_changed_and_loaded(
+    browser: Browser, server: MockServer, world: RemoteWorld, tmp_path: Path, *, javascript: bool
+) -> None:
+    context = new_context(browser, width=NARROW, javascript=javascript)
+    page = context.new_page()
+    page.goto(f"{server.control.url}/worlds/{world.name}/data")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the data").click()
+    download.value.save_as(tmp_path / "data.zip")
+    assert len(zipfile.ZipFile(tmp_path / "data.zip").namelist()) > 40
+    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
+        archive.writestr("bigfix/computer_systems.csv", "id,name,serial_number,is_virtual\n7,a,b,maybe\n")
+        archive.writestr("bigfix/users.csv", f'name,"{SCRIPT.replace(chr(34), 2 * chr(34))}"\n')
+    page.get_by_label("ZIP archive of a folder").set_input_files(tmp_path / "bad.zip")
+    page.get_by_role("button", name="Load").click()
+    expect(page.get_by_role("alert")).to_have_text("The data was not loaded. It has 2 problems.")
+    expect(page.get_by_text("is_virtual must be true or false.")).to_be_visible()
+    if javascript:  # axe-core needs it
+        assert find_accessibility_problems(page) == []
+        assert overflow(page) == 0
+    page.get_by_label("ZIP archive of a folder").set_input_files(tmp_path / "data.zip")
+    page.get_by_role("button", name="Load").click()
+    expect(page.get_by_role("status")).to_contain_text(f"The world {world.name} has the data of data.zip: ")
+    assert "data" in world.describe()["start"]
+    context.close()
 
 
 def test_scripts_in_records_do_not_run(page: Page, server: MockServer, world: RemoteWorld) -> None:

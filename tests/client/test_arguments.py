@@ -17,7 +17,7 @@ from mockservers.client.faults import Faults
 from mockservers.client.journal import WorldJournal
 from mockservers.client.transport import Outgoing, Reply
 
-NEITHER_SENT = {"on_note", "sleep"}  # called by the client itself
+NEITHER_SENT = {"on_note", "sleep", "folder"}  # used by the client itself
 ANSWER: Mapping[str, Any] = {
     **dict.fromkeys(("worlds", "services", "scenarios", "kinds", "faults", "paces", "callbacks", "snapshots"), ()),
     **dict.fromkeys(("records", "exchanges", "tables", "problems"), ()),
@@ -46,6 +46,7 @@ VALUES: Mapping[str, tuple[Any, Any]] = {  # by the name of the argument
     "pattern": ({"status": 404}, {"earliest": TIMES[0]}),
     "expected": ({"times": 1}, {"times": 2}),
     "steps": ("a", "b"),
+    "content": (b"a", b"b"),
 }
 
 

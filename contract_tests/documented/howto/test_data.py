@@ -43,11 +43,6 @@ def test_a_world_has_the_data_of_a_folder(bigfix: Vendor, folder: Path) -> None:
     assert read_usages(bigfix.url, bigfix.credentials["token"]) == [(1, 41)]
 
 
-@pytest.mark.mock_world(data="fixtures/bigfix/data/small")
-def test_the_marker_names_a_folder_below_the_root_of_pytest(bigfix: Vendor) -> None:
-    assert sum(peak for _, peak in read_usages(bigfix.url, bigfix.credentials["token"])) == 423
-
-
 def test_every_world_of_a_server_begins_with_a_folder(folder: Path) -> None:
     with MockServer(seed_from=folder) as server:
         assert read_usages(server.bigfix.url, server.bigfix.credentials["token"]) == [(1, 41)]

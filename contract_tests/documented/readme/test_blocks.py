@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -62,13 +63,18 @@ def test_the_howtos_of_a_page_are_pasted_and_run(tmp_path: Path) -> None:
                 files[found["file"]].append(found.group().partition("```py\n")[2].removesuffix("```"))
         for file, pieces in files.items():
             (tmp_path / f"test_{page.stem.replace('-', '_')}_{Path(file).stem}.py").write_text("\n\n".join(pieces))
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", str(tmp_path)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-5000:]
-    tests = sum(
-        path.read_text().count("\ndef test_") for path in HOWTOS.glob("test_*.py") if path.stem != "test_verdicts"
+    own = run_pytest(
+        ROOT, "--collect-only", *(str(path) for path in HOWTOS.glob("test_*.py") if path.stem != "test_verdicts")
     )
-    assert f"{tests} passed" in done.stdout
+    [tests] = re.findall(r"^(\d+) tests collected", own, re.MULTILINE)
+    assert f"{tests} passed" in run_pytest(tmp_path, "-W", "error", str(tmp_path))
+
+
+def run_pytest(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-5000:]
+    return done.stdout
 
 
 def test_a_block_without_its_imports_would_be_found() -> None:

@@ -257,7 +257,8 @@ def test_a_test_begins_with_a_scenario(suite: pytest.Pytester, server: MockServe
 
 
 def test_the_readme_s_suite_passes(suite: pytest.Pytester) -> None:
-    [example] = re.findall(r"^```py\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    block = r"<!-- file: test_metrics\.py -->\n\n```python\n(.*?)^```$"
+    [example] = re.findall(block, (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
     suite.makepyfile(test_readme=example)
     run(suite).assert_outcomes(passed=3)
 
