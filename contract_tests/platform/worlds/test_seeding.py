@@ -135,8 +135,12 @@ def test_others_do_not_wait_for_a_world_that_is_being_made(patient: Control, slo
     assert large.describe()["start"]["seed"] == SLOW
 
 
-@pytest.mark.world(options={"bigfix": {"usages": 5}})
-def test_options_of_vendors_that_a_seeding_does_not_name_stay(world: RemoteWorld) -> None:
+@pytest.mark.world(options={"bigfix": {"usages": 5, "last_import": "failed"}})
+def test_a_seeding_replaces_the_options_of_the_vendors_that_it_names(world: RemoteWorld) -> None:
+    kept = world.describe()["start"]["options"]
     world.seed(options={"servicenow": {"computers": 3}})
-    assert world.describe()["start"]["options"] == {"bigfix": {"usages": 5}, "servicenow": {"computers": 3}}
+    assert world.describe()["start"]["options"] == {**kept, "servicenow": {"computers": 3}}
     assert world.data.table("bigfix_usages")["records"] == 5
+    world.seed(options={"bigfix": {"usages": 6}})
+    assert world.describe()["start"]["options"] == {"bigfix": {"usages": 6}, "servicenow": {"computers": 3}}
+    assert world.data.table("bigfix_usages")["records"] == 6

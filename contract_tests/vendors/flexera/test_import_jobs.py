@@ -106,6 +106,19 @@ def test_places_are_taken_over_when_they_become_free(flexera: Ingestion) -> None
     assert moment(last["finishedAt"]) - moment(last["createdAt"]) == timedelta(seconds=30 + 20 + 20)
 
 
+def test_jobs_are_loaded_in_the_order_of_their_ends(flexera: Ingestion) -> None:
+    paths = []
+    for name, seconds in (("slow", 20), ("fast", 10)):
+        paths.append(flexera.begin_import(*ROSTER, flexera.upload(users(name))))
+        flexera.world.set_pace(LIFECYCLE, record=paths[-1].rpartition("/")[2], seconds=seconds)
+    flexera.world.advance(100)
+    [user] = flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users")
+    assert user["uniqueId"] == "slow@here.example"
+    ends = [flexera.client.get(path).json()["finishedAt"] for path in paths]
+    assert ends[0] > ends[1]
+    assert user["modifiedAt"] == ends[0]
+
+
 def test_a_job_that_runs_for_a_day_fails(flexera: Ingestion) -> None:
     flexera.world.set_pace(LIFECYCLE, hold="running")
     path = flexera.begin_import(*ROSTER, flexera.upload(users("gavin")))

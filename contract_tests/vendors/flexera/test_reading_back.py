@@ -214,7 +214,8 @@ def flexera_with_usage(flexera: Ingestion) -> Ingestion:
         message(5, "2026-02-01T00:00:00Z", 16),
         message(6, "2026-04-01T00:00:00Z", 32),
     ]
-    flexera.load(SAMPLE_SAAS, "ApplicationConsumption", "incremental", lines)
+    unordered = [lines[place] for place in (5, 1, 2, 0, 4, 3)]
+    flexera.load(SAMPLE_SAAS, "ApplicationConsumption", "incremental", unordered)
     return flexera
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -240,6 +241,28 @@ def test_more_than_10_mb_are_refused(instance: Any) -> None:
     answer = instance.call("POST", "/fnmp.do", data=body, headers={"Content-Type": "application/xml"})
     assert answer.status_code == 400
     assert answer.json()["status"] == "failure"
+
+
+def test_states_are_stamped_with_their_own_time_however_late_they_are_read(instance: Any) -> None:
+    instance.pace(seconds=3600)
+    begun = instance.world.clock.now().astimezone(UTC).replace(tzinfo=None)
+
+    def read_ages(table: str) -> list[tuple[str, timedelta]]:
+        found = [(row["state"], datetime.fromisoformat(row["sys_updated_on"]) - begun) for row in instance.table(table)]
+        return sorted(found)
+
+    hour = timedelta(hours=1)
+    instance.send("inventory_export", INVENTORY, transaction_id="a-1")
+    instance.send("inventory_export", VIRTUAL, transaction_id="a-2")
+    instance.advance(1.5 * 3600)
+    assert read_ages(TRANSACTIONS) == [("Processing", hour), ("Waiting", hour)]
+    assert read_ages(RUNS) == [("Processing", hour)]
+    instance.send("inventory_export", VIRTUAL, transaction_id="a-3")
+    instance.advance(2 * 3600)
+    assert read_ages(TRANSACTIONS) == [("Processing", 3 * hour), ("Succeeded", 2 * hour), ("Succeeded", 3 * hour)]
+    instance.advance(100 * 3600)
+    assert read_ages(TRANSACTIONS) == [("Succeeded", number * hour) for number in (2, 3, 4)]
+    assert read_ages(RUNS) == [("Succeeded", 4 * hour)]
 
 
 def test_the_pace_may_count_polls(instance: Any) -> None:

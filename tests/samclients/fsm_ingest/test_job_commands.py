@@ -165,6 +165,19 @@ def test_jobs_are_those_of_an_organization_or_application(shell: Shell, options:
     assert {job["name"] for job in shown} == names
 
 
+def test_options_override_a_file_and_a_file_overrides_the_stored_job(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "job.yaml"
+    file.write_text("name: of the file\nurl: https://file.example/users\n")
+    given = ("--file", str(file), "--name", "of the options", "--header", "X-Key: options")
+    shell("jobs", "edit", JOB.id, *given)
+    edited = shell.job()
+    assert (edited.name, edited.url, edited.method) == ("of the options", "https://file.example/users", JOB.method)
+    shell("jobs", "edit", JOB.id, *given[:2])
+    assert (shell.job().name, shell.job().headers) == ("of the file", edited.headers)
+    rest = ("--application", "Zoom", "--task", JOB.task.value, "--method", "GET", "--daily", "18:30")
+    assert shell("jobs", "add", "--file", str(file), "--name", "added", *rest).stdout.startswith("Added job added as ")
+
+
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_a_file_may_begin_with_a_byte_order_mark(shell: Shell, tmp_path: Path, mark: bytes) -> None:
     (tmp_path / "body.json").write_bytes(mark + '{"ä": 1}'.encode())

@@ -181,6 +181,8 @@ def test_runs_are_as_in_the_real_exports() -> None:
         "CAIMeteringAuditData.csv",
     }
     for name in ("CDIMeteringAuditData.csv", "PDOMeteringAuditData.csv"):
+        starts = [(row["Start Time"], int(row["Task Run ID"])) for row in rows(found[name])]
+        assert starts == sorted(starts)
         assert found[name].endswith("\n")
         assert '"' not in found[name]
         for row in rows(found[name]):

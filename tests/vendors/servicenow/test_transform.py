@@ -12,6 +12,7 @@ import pytest
 
 from mockservers.core.package_files import spec_folder
 from mockservers.vendors.servicenow.fnms_app.payload_rows import name_column
+from mockservers.vendors.servicenow.import_sets import maps
 from mockservers.vendors.servicenow.import_sets.maps import MAPS, TransformMap, find_maps
 from mockservers.vendors.servicenow.import_sets.outcomes import REFERENCE_REJECTED, SCRIPT_ERROR, Outcome, WriteRules
 from mockservers.vendors.servicenow.import_sets.scripts import SCRIPTS, ScriptFailed, translate_contract_state
@@ -328,3 +329,11 @@ def test_the_readme_lists_every_element_with_its_column() -> None:
             for source in each.origin.sources:
                 [line] = {line for line in text.splitlines() if f"| `{source}` |" in line and entry.target.name in line}
                 assert f"`{entry.target.name}.{each.target.name}`" in line
+
+
+def test_the_maps_of_a_staging_table_run_in_the_order_of_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maps, "MAPS", MAPS[::-1])
+    for source in {entry.source for entry in MAPS}:
+        orders = [entry.order for entry in find_maps(source, frozenset({"cmdb", "sam"}))]
+        assert len(orders) > 1
+        assert orders == sorted(orders)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from mockservers.core.context import RequestContext
 from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.servicenow.domain import (
@@ -14,15 +16,15 @@ from mockservers.vendors.servicenow.fnms_app.app_records import find_run_as
 from mockservers.vendors.servicenow.schema.records import open_records
 
 
-def update_run(context: RequestContext, run: str) -> None:
-    """Write the state of a run and the counts of its transactions."""
+def update_run(context: RequestContext, run: str, at: datetime | None = None) -> None:
+    """Write the state of a run and the counts of its transactions; the change is stamped with a time (default: now)."""
     counts = count_states(context, run)
     total, failed, succeeded = sum(counts.values()), counts.get(FAILED, 0), counts.get(SUCCEEDED, 0)
     if failed + succeeded == total:
         state = FAILED if failed else SUCCEEDED
     else:
         state = "New" if counts.get("New", 0) == total else "Processing"
-    records = open_records(context, find_run_as(context))
+    records = open_records(context, find_run_as(context), at)
     records.update(RUNS, run, {"state": state, "transactions": total, "succeeded": succeeded, "failed": failed})
 
 

@@ -85,7 +85,7 @@ class TransactionQueue:
 
     def __init__(self, context: RequestContext) -> None:
         self._context, self._db = context, context.db
-        self._runs: set[str] = set()
+        self._runs: dict[str, datetime] = {}  # the runs with changed transactions, and the time of the last change
 
     def is_due(self) -> bool:
         """Return True if ``process`` would change a transaction."""
@@ -105,15 +105,15 @@ class TransactionQueue:
             state, since, reads = self._compute_progress(transaction, free_at, polled=polled)
             polled = False
             if reads != transaction.reads:
-                self._update([transaction.sys_id], reads=reads)
+                self._update(("reads",), [(reads, transaction.sys_id)])
             if state not in FINISHED:
-                self._write_states(transaction, state)
+                self._write_states(transaction, state, since)
                 break
             free_at = since.timestamp()
             self._finish(transaction, since, failed=state == FAILED)
             transaction = self._find_first()
-        for run in sorted(self._runs):
-            update_run(self._context, run)
+        for run, at in sorted(self._runs.items()):
+            update_run(self._context, run, at)
 
     def _find_first(self) -> QueuedTransaction | None:
         cache = self._context.cache_of(f"servicenow_{TRANSACTIONS}")
@@ -136,24 +136,31 @@ class TransactionQueue:
         reads += polled
         return TRANSACTION.progress_at(entered, self._context.now, pace, reads).state, self._context.now, reads
 
-    def _write_states(self, first: QueuedTransaction, state: str) -> None:
-        """Write the state of the first transaction, and of those behind it that have another than they should."""
-        now = format_moment(self._context.now)
-        if first.state != state:
-            self._update([first.sys_id], state=state, sys_updated_on=now)
-            self._runs.add(first.run)
-        behind = execute_directly(self._db, OUTDATED, _outdated_parameters(first, state)).fetchall()
-        if behind:
-            self._update([sys_id for sys_id, _ in behind], state=_waiting_state(state), sys_updated_on=now)
-            self._runs.update(run for _, run in behind)
+    def _write_states(self, first: QueuedTransaction, state: str, since: datetime) -> None:
+        """Write the state of the first transaction, and of those behind it that have another than they should.
 
-    def _update(self, sys_ids: Sequence[str], **values: object) -> None:
-        rows = [(*values.values(), sys_id) for sys_id in sys_ids]
-        update_rows(self._db, f"servicenow_{TRANSACTIONS}", tuple(values), ("sys_id",), rows)
+        They are stamped with the time at which they got the state: those behind when the first one did, or when they
+        arrived later.
+        """
+        changed = [(first.sys_id, first.run, state, since)] if first.state != state else []
+        for sys_id, run, received_at in execute_directly(self._db, OUTDATED, _outdated_parameters(first, state)):
+            changed.append((sys_id, run, _waiting_state(state), max(since, datetime.fromtimestamp(received_at, UTC))))
+        rows = [(new_state, format_moment(at), sys_id) for sys_id, _, new_state, at in changed]
+        if rows:
+            self._update(("state", "sys_updated_on"), rows)
+        for _, run, _, at in changed:
+            self._note_run(run, at)
+
+    def _note_run(self, run: str, at: datetime) -> None:
+        self._runs[run] = max(at, self._runs.get(run, at))
+
+    def _update(self, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
+        """Write columns of transactions; the rows have the values, and then the sys_id."""
+        update_rows(self._db, f"servicenow_{TRANSACTIONS}", columns, ("sys_id",), rows)
 
     def _finish(self, transaction: QueuedTransaction, at: datetime, *, failed: bool) -> None:
         """Load the payload and transform its rows; the Application Log gets an entry if this fails."""
-        self._runs.add(transaction.run)
+        self._note_run(transaction.run, at)
         records = open_records(self._context, find_run_as(self._context), at)
         changes: dict[str, Any] = {"state": FAILED, "ended_at": at.timestamp()}
         try:
@@ -245,7 +252,7 @@ _FIRST_IN_STATE = (
 _FIRST_OF_EACH = " UNION ALL ".join(_FIRST_IN_STATE.format(_TABLE, state) for state in OPEN_STATES)
 FIRST = f'{_QUEUED} WHERE "row" = (SELECT MIN("row") FROM ({_FIRST_OF_EACH}))'
 OUTDATED = f"""
-SELECT sys_id, COALESCE(import_run, '') FROM {_TABLE}
+SELECT sys_id, COALESCE(import_run, ''), received_at FROM {_TABLE}
 WHERE state IN (?, ?) AND received_at IS NOT NULL AND "row" <> ?
 """
 
