@@ -97,7 +97,8 @@ def test_a_folder_has_a_file_for_each_table_in_the_vendors_names(world: RemoteWo
     listed = world.client("bigfix").get(METRICS, params={"token": bigfix(world).headers["Token"]}).json()["rows"]
     with (tmp_path / "data/bigfix/metrics.csv").open(encoding="utf-8", newline="") as file:
         assert list(csv.DictReader(file)) == [{name: str(value) for name, value in row.items()} for row in listed]
-    assert yaml.safe_load((tmp_path / "data/world.yaml").read_text())["seed"] == world.describe()["start"]["seed"]
+    start = world.describe()["start"]
+    assert yaml.safe_load((tmp_path / "data/world.yaml").read_text()) == start  # and references are sound
 
 
 def test_the_folder_is_private_and_never_replaced(world: RemoteWorld, tmp_path: Path) -> None:
@@ -150,6 +151,7 @@ def test_a_reset_and_a_copy_return_to_the_loaded_data(
         write(**{"bigfix/computer_systems.json": json.dumps(COMPUTERS), "bigfix/license_usages.csv": NO_USAGES})
     )
     loaded = read_world(world)
+    assert [row[1] for row in loaded["bigfix_computers"]] == [computer["name"] for computer in COMPUTERS]
     world.data.update("bigfix_computers", "7", name="changed")
     with control.world(f"{other.name}-copy") as copy:
         world.fork(copy.name)
@@ -315,6 +317,20 @@ def test_a_world_with_dangling_references_comes_back_too(
     assert yaml.safe_load((tmp_path / "data/world.yaml").read_text())["dangling"] is True
     other.data.load(tmp_path / "data")
     assert find_differing_tables(without_own(read_world(world)), without_own(read_world(other))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "end"), [("", "jsonl"), ("a\r\nb", "jsonl"), ("x" * 100_000, "csv"), (None, "csv"), (' "a"\n,;', "csv")]
+)
+def test_every_text_comes_back_as_it_was(
+    world: RemoteWorld, other: RemoteWorld, tmp_path: Path, text: str | None, end: str
+) -> None:
+    key = next(world.data.iterate("flexera_users"))["key"]
+    world.data.update("flexera_users", key, middle_name=text)
+    world.data.dump(tmp_path / "data")
+    assert (tmp_path / f"data/flexera/app_users.{end}").exists()
+    other.data.load(tmp_path / "data")
+    assert other.data.get("flexera_users", key)["values"]["middle_name"] == text
 
 
 def test_a_snapshot_of_a_world_with_loaded_data_has_the_data(
