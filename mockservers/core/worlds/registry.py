@@ -16,11 +16,10 @@ from mockservers.core.errors import NoSuchWorld, WorldDamaged, WorldExists
 from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.private_files import make_file, make_folder
 from mockservers.core.service.service import Service
-from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import ConnectionCache, Database
-from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_companions, remove_leftovers
 from mockservers.core.suggestions import suggest
+from mockservers.core.worlds.opening import prepare_file
 from mockservers.core.worlds.own_data import DataStart, OwnData
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.snapshots import Snapshots
@@ -218,26 +217,9 @@ class Worlds:
         if name not in self._open:
             database = Database(self._path(name), self._connections, is_kept=self._is_kept)
             if not is_new:
-                await asyncio.to_thread(self._check_database, database)
+                await asyncio.to_thread(prepare_file, database, self._check, self._upgrades)
             self._open[name] = World(name, database, self._notify_outbox, self._report_entry)
         return self._open[name]
-
-    def _check_database(self, database: Database) -> None:
-        """Upgrade and check a database that an earlier run wrote; set its ``damage`` if it cannot be used."""
-        try:
-            with database.transaction(writing=False) as db:
-                is_old = self._upgrades.is_needed(driver_of(db))
-            if is_old:
-                database.close()
-                self._upgrades.upgrade(database.path)
-            with database.transaction(writing=False) as db:
-                self._check.check_own(driver_of(db))
-        except DamagedFile as error:
-            database.note_damage(str(error))
-        except WorldDamaged:
-            pass
-        if database.damage:
-            log.error("%s is damaged: %s", database.path, database.damage)
 
     def _notify_outbox(self, world: World) -> None:
         self.on_outbox_change(world)
