@@ -20,6 +20,7 @@ from mockservers.core.simulation.clock import MACHINE_CLOCK
 from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import Database, open_immutable
 from mockservers.core.storage.settings import WorldSettings
+from mockservers.core.worlds import registry
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.snapshots import Snapshots
@@ -45,15 +46,15 @@ def make_worlds(folder: Path, work: Callable[[Worlds], Coroutine[Any, Any, None]
     worlds.close()
 
 
-def count_calls(monkeypatch: pytest.MonkeyPatch, worlds: Worlds, name: str) -> list[object]:
-    """Note the first argument of each call of a method."""
-    calls, method = list[object](), getattr(worlds, name)
+def count_calls(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[object]:
+    """Note the first argument of each call of a method or function."""
+    calls, method = list[object](), getattr(owner, name)
 
     def note(*arguments: object) -> object:
         calls.append(arguments[0])
         return method(*arguments)
 
-    monkeypatch.setattr(worlds, name, note)
+    monkeypatch.setattr(owner, name, note)
     return calls
 
 
@@ -67,7 +68,7 @@ def test_a_world_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     make_worlds(tmp_path, make_one)
 
     async def open_twice(worlds: Worlds) -> None:
-        opened = count_calls(monkeypatch, worlds, "_check_database")
+        opened = count_calls(monkeypatch, registry, "prepare_file")
         other = worlds.delete("a") if second == "delete" else OPENINGS[second](worlds)
         await asyncio.gather(OPENINGS[first](worlds), other, return_exceptions=True)
         assert len(opened) == 1
@@ -79,7 +80,7 @@ def test_a_world_that_is_deleted_is_opened_once(tmp_path: Path, monkeypatch: pyt
     make_worlds(tmp_path, make_one)
 
     async def delete_twice(worlds: Worlds) -> None:
-        opened = count_calls(monkeypatch, worlds, "_check_database")
+        opened = count_calls(monkeypatch, registry, "prepare_file")
         await asyncio.gather(worlds.delete("a"), worlds.delete("a"), return_exceptions=True)
         assert (len(opened), worlds.names()) == (1, [])
 
@@ -89,7 +90,7 @@ def test_a_world_that_is_deleted_is_opened_once(tmp_path: Path, monkeypatch: pyt
 def test_a_new_world_is_created_once_and_not_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def create(worlds: Worlds) -> None:
         created = count_calls(monkeypatch, worlds, "_create_file")
-        checked = count_calls(monkeypatch, worlds, "_check_database")
+        checked = count_calls(monkeypatch, registry, "prepare_file")
         worlds_made = await asyncio.gather(*(worlds.make("b", WorldStart()) for _ in range(3)))
         await worlds.create("c", WorldStart())
         await worlds.fork(worlds_made[0], "d")
