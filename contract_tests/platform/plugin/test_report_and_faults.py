@@ -29,8 +29,8 @@ SUITE = """
         assert [ask(bigfix).status_code for _ in range(3)] == [503, 503, 200]
 
     def test_removed(bigfix):
-        bigfix.faults.add("status", status=400)
-        ask(bigfix)
+        bigfix.faults.add("delay", milliseconds=1)
+        requests.post(bigfix.url + "/api/sam/v2/metrics?token=" + bigfix.credentials["token"])
         bigfix.faults.clear()
 
     def test_violations(bigfix):
@@ -44,7 +44,7 @@ REPORT = [
     "8 requests of 4 tests with mock servers, 3 fault hits, 2 requests against the specification",
     "test_report.py::test_quiet: 1 request",
     "test_report.py::test_faults: 3 requests; status hit 2 of 2 matching requests; delay hit 0 of 0 matching requests",
-    "test_report.py::test_removed: 1 request; status hit 1 request",
+    "test_report.py::test_removed: 1 request; delay hit 1 request",
     "test_report.py::test_violations: 3 requests",
     "    #1 bigfix create_metric: POST /api/sam/v2/metrics?token=?** -> 400 *",
     "    #2 bigfix (no operation): GET /api/sam/abuot?token=?** -> 404 *",
