@@ -9,11 +9,11 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from contract_tests.kit.manual.command_lines import PROGRAMS
 from contract_tests.kit.manual.site.reference.pages import PARTS, fill_generated
 from contract_tests.kit.manual.site.sources import DOCS, ROOT
 from mockservers import MockServer
-from samclients.fnms_export.cli.main import further_commands as export
-from samclients.fsm_ingest.cli import main as ingest
+from samclients.fnms_export.cli.main import further_commands
 
 GENERATED = {name: make() for name, make in PARTS.items()}
 VENDORS = ("bigfix", "servicenow", "informatica", "flexera")
@@ -91,9 +91,7 @@ def test_the_body_of_a_verification_is_shown() -> None:
     ],
 )
 def test_options_are_those_of_the_help(page: str, command: list[str]) -> None:
-    from mockservers.cli import main as mockservers  # noqa: PLC0415 -- the command line is not public
-
-    program = {"mockservers": mockservers, "fnms-servicenow-export": export, "fsm-ingest": ingest}[page]
+    program = further_commands if page == "fnms-servicenow-export" else PROGRAMS[page]
     shown = CliRunner().invoke(program, [*command, "--help"]).output
     text = GENERATED[f"command {page}"]
     part = re.split(r"^#{2,3} ", text.partition(f"# {' '.join(command)}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
