@@ -44,7 +44,7 @@ def create_app(
     app.secret_key = secrets.token_bytes(32)
     app.config.update(
         BOOTSTRAP_SERVE_LOCAL=True,
-        MANUAL=manual_site,
+        MANUAL=manual_site and manual_site.absolute(),
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         SEND_FILE_MAX_AGE_DEFAULT=AN_HOUR,
         SESSION_COOKIE_HTTPONLY=True,
