@@ -147,3 +147,15 @@ def test_a_report_before_an_export_has_every_member() -> None:
     assert ExportReport(url, "", types=[TypeReport("Contracts", "skipped")]).to_json() == USUAL_REPORT.replace(
         '"types": []', types
     )
+
+
+def test_a_continued_type_is_logged_from_its_next_tenth() -> None:
+    printed = io.StringIO()
+    with show_progress(Console(file=printed, force_terminal=False, width=80, color_system=None)) as listener:
+        listener.start(INVENTORY, 100, 25)
+        for _ in range(10):
+            listener.advance(INVENTORY, 1)
+    assert [line.split(" ", 2)[2] for line in printed.getvalue().splitlines()] == [
+        "INFO Hardware inventory: 100 records, 25 of them sent before",
+        "INFO Hardware inventory: 30 of 100 records sent",
+    ]
