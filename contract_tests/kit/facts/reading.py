@@ -191,10 +191,12 @@ class Watched(Fact):
     Args:
         seconds: The time until all have ended.
         marks: Columns that say when somebody looked, with reasons in the file.
+        renew: Steps that the request needs a year later, such as a login.
     """
 
     seconds: int
     marks: Sequence[str] = ()
+    renew: Sequence[Step] = ()
 
 
 F = TypeVar("F", bound=Fact)
