@@ -141,6 +141,25 @@ class PagedList(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SortedList(Fact):
+    """A list whose rows a client can sort.
+
+    Args:
+        operation: The operation.
+        parameters: The query parameters that name a column.
+        rows: JSON pointer to the rows.
+        columns: The columns, with the member that each sorts by; ``.`` is between the names of nested members.
+        alike: Columns of different members that always order rows alike, with reasons in the file.
+    """
+
+    operation: str
+    parameters: Sequence[str]
+    rows: str
+    columns: Mapping[str, str]
+    alike: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeySet(Fact):
     """The keys of a transform map: a row whose fields of a key equal those of a record updates it.
 
@@ -191,10 +210,12 @@ class Watched(Fact):
     Args:
         seconds: The time until all have ended.
         marks: Columns that say when somebody looked, with reasons in the file.
+        renew: Steps that the request needs a year later, such as a login.
     """
 
     seconds: int
     marks: Sequence[str] = ()
+    renew: Sequence[Step] = ()
 
 
 F = TypeVar("F", bound=Fact)

@@ -11,7 +11,6 @@ import pytest
 from contract_tests.kit.vendors.flexera_ingestion import (
     BASE,
     BASECAMP,
-    LIFECYCLE,
     SAMPLE_SAAS,
     Ingestion,
     check_goa_error,
@@ -153,38 +152,6 @@ def test_what_is_not_json_is_refused(flexera: Ingestion) -> None:
 )
 def test_an_organization_must_be_a_number(flexera: Ingestion, org: str, name: str, message: str) -> None:
     assert check_goa_error(flexera.client.get(f"/saas/v1/orgs/{org}/saas-data"), 400, name) == message
-
-
-def check_orders(flexera: Ingestion, path: str, members: tuple[str, ...]) -> None:
-    """Assert that a list is sorted by each of its times, which have different orders, in both directions."""
-    orders = set()
-    for member in members:
-        values = flexera.all(path, orderBy=f"{member} asc")
-        moments = [value[member] for value in values]
-        assert moments == sorted(moments)
-        assert [value[member] for value in flexera.all(path, orderBy=f"{member} desc")] == moments[::-1]
-        orders.add(tuple(value["id"] for value in values))
-    assert len(orders) == len(members)
-
-
-def test_objects_are_sorted_by_each_of_their_times(flexera: Ingestion) -> None:
-    paths = []
-    for name in ("a", "b", "c"):
-        flexera.world.advance(1)
-        paths.append(flexera.create(f"{name}.json"))
-    for path in paths[::-1]:
-        flexera.world.advance(1)
-        assert flexera.send(path, json_lines(users("gavin"))).status_code == 204
-    check_orders(flexera, "/saas-data", ("createdAt", "modifiedAt"))
-
-
-def test_jobs_are_sorted_by_each_of_their_times(flexera: Ingestion) -> None:
-    for wait, seconds in ((15, 10), (1, 4), (0, 1)):  # started 20, 23, 18 and finished 30, 27, 19 seconds later
-        path = flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", flexera.upload(users("gavin")))
-        flexera.world.set_pace(LIFECYCLE, record=path.rpartition("/")[2], seconds=seconds)
-        flexera.world.advance(wait)
-    flexera.world.advance(60)
-    check_orders(flexera, "/import-jobs", ("createdAt", "startedAt", "finishedAt"))
 
 
 def test_the_list_of_objects_counts_all_of_them(flexera: Ingestion) -> None:
