@@ -23,11 +23,13 @@ def provoker(server: MockServer, control: Control) -> Iterator[Provoker]:
         yield worlds
 
 
-REFUSED = pytest.mark.long  # ``facts/operations/test_refusals.py`` judges the same requests
+JUDGED = pytest.mark.long  # ``facts/operations/test_refusals.py`` and ``facts/test_limits.py`` judge the same requests
 
 
 @each_operation
-@pytest.mark.parametrize("kind", [pytest.param(kind, marks=[REFUSED] if kind == "wrong" else []) for kind in KINDS])
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[JUDGED] if kind in {"wrong", "edges"} else []) for kind in KINDS]
+)
 def test_the_conversation_is_as_recorded(  # noqa: PLR0913, PLR0917 -- fixtures
     service: Service, operation: str, kind: str, server: MockServer, control: Control, request: pytest.FixtureRequest
 ) -> None:
@@ -36,7 +38,7 @@ def test_the_conversation_is_as_recorded(  # noqa: PLR0913, PLR0917 -- fixtures
     assert group_answers(answers) == load_recorded(service.name)[operation][kind]
 
 
-@REFUSED
+@JUDGED
 @each_operation
 def test_provoked_answers_are_as_recorded(
     service: Service, operation: str, server: MockServer, provoker: Provoker

@@ -57,6 +57,7 @@ def test_a_server_starts_guards_its_folder_and_stops(number: signal.Signals, tmp
     assert not ready.exists()
 
 
+@pytest.mark.long
 def test_a_server_in_the_background_is_started_found_and_stopped(tmp_path: Path) -> None:
     for command, code in (("start --port-base 0", 0), ("status", 0), ("stop", 0), ("status", 3)):
         done = run(*command.split(), cwd=tmp_path)

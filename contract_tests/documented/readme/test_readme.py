@@ -29,6 +29,7 @@ def test_an_example_that_prints_something_else_is_found(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_run_of_another_length_is_no_difference(tmp_path: Path) -> None:
     told = "```console\n$ echo demo: 5 rows in 1.2 s\ndemo: 5 rows in 17.3 s\n```\n"
     assert ExampleRunner(tmp_path).replay(told) == told
@@ -44,6 +45,7 @@ def test_a_program_is_run_with_the_files_before_it_and_its_output_is_compared(tm
     assert ExampleRunner(tmp_path).replay(page) == shown
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "block", ["```sh\nfalse\n```\n", "```python\nraise SystemExit(2)\n```\n", "```sh\nexit 3\n```\n"]
 )

@@ -93,6 +93,7 @@ print([name for name in ("opentelemetry", "prometheus_client") if name in sys.mo
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.long
 def test_the_option_sends_spans_to_the_collector() -> None:
     received: list[tuple[str, bytes]] = []
 

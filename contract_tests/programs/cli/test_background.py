@@ -96,6 +96,7 @@ def test_of_two_starts_at_once_one_runs_and_the_other_says_so(run: Run, tmp_path
     assert describe(run)["state"] == "ready"
 
 
+@pytest.mark.long
 def test_what_a_killed_server_leaves_is_not_taken_for_a_server(run: Run) -> None:
     run("start", *FREE)
     first = describe(run)
@@ -107,6 +108,7 @@ def test_what_a_killed_server_leaves_is_not_taken_for_a_server(run: Run) -> None
     assert describe(run)["process"] != first["process"]
 
 
+@pytest.mark.long
 def test_a_server_that_does_not_stop_is_killed_and_that_is_said(up: Callable[..., Up], run: Run) -> None:
     process = up().process
     process.send_signal(signal.SIGSTOP)
@@ -116,6 +118,7 @@ def test_a_server_that_does_not_stop_is_killed_and_that_is_said(up: Callable[...
     assert describe(run)["state"] == "none"
 
 
+@pytest.mark.long
 def test_a_start_that_fails_says_why_and_leaves_nothing_running(run: Run, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -134,6 +137,7 @@ def test_a_start_that_fails_says_why_and_leaves_nothing_running(run: Run, tmp_pa
     assert describe(run)["state"] == "none"
 
 
+@pytest.mark.long
 def test_a_server_in_the_foreground_is_found_and_stopped_as_well(up: Callable[..., Up], run: Run) -> None:
     running = up()
     found = describe(run)
@@ -143,6 +147,7 @@ def test_a_server_in_the_foreground_is_found_and_stopped_as_well(up: Callable[..
     assert running.process.wait(LONGEST) == 0
 
 
+@pytest.mark.long
 def test_the_log_is_followed_until_the_server_ends(run: Run, tmp_path: Path) -> None:
     run("start", *FREE, "--verbose")
     command = [*COMMAND, "logs", "--follow"]

@@ -74,16 +74,19 @@ def complete(server: Up, tmp_path: Path) -> Complete:
     return complete
 
 
+@pytest.mark.long
 def test_kinds_of_faults_are_completed(server: Up, complete: Complete) -> None:
     kinds = [kind["name"] for kind in ControlPlane(server.control).fault_kinds()]
     assert complete("faults", "add", "flexera.") == [kind for kind in kinds if kind.startswith("flexera.")]
 
 
+@pytest.mark.long
 def test_scenarios_are_completed(server: Up, complete: Complete) -> None:
     names = [scenario["name"] for scenario in ControlPlane(server.control).scenarios()]
     assert complete("scenario", "load", "bigfix.") == [name for name in names if name.startswith("bigfix.")]
 
 
+@pytest.mark.long
 def test_operations_of_the_chosen_vendor_are_completed(complete: Complete) -> None:
     everything = {name for vendor in VENDORS for name in load_spec(vendor.name).operations if name.startswith("get_")}
     own = {name for name in load_spec("bigfix").operations if name.startswith("get_")}
@@ -91,6 +94,7 @@ def test_operations_of_the_chosen_vendor_are_completed(complete: Complete) -> No
     assert complete("faults", "add", "status", "--service", "bigfix", "--operation", "get_") == sorted(own)
 
 
+@pytest.mark.long
 def test_worlds_of_the_running_server_are_completed(server: Up, complete: Complete) -> None:
     for name in ("complete-1", "complete-2"):
         requests.post(f"{server.control}/control/worlds", json={"name": name}, timeout=10)
@@ -98,6 +102,7 @@ def test_worlds_of_the_running_server_are_completed(server: Up, complete: Comple
     assert complete("worlds", "delete", "complete-2") == ["complete-2"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "no-url", "https://127.0.0.1:9"])
 def test_without_a_server_nothing_is_completed_and_nothing_printed(complete: Complete, url: str) -> None:
     assert complete("journal", "list", "--url", url, "--world", "de") == []
