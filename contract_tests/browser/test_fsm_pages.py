@@ -95,6 +95,7 @@ def test_a_job_is_run_and_its_log_viewed(page: Page, pages: str, utility: Utilit
     expect(page.locator("pre")).to_contain_text('TaskName="Application Roster"')
 
 
+@pytest.mark.long
 def test_an_imported_job_has_no_schedule_and_does_not_run(
     page: Page, pages: str, utility: Utility, tmp_path: Path
 ) -> None:

@@ -102,6 +102,7 @@ CHANGES: list[tuple[str, str, Callable[[Any, Any], object], object]] = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("old", "new", "read", "value"), CHANGES)
 def test_the_change_is_in_effect(
     old: str, new: str, read: Callable[[Any, Any], object], value: object, modules: tuple[Any, Any]

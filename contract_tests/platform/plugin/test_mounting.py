@@ -192,7 +192,7 @@ SUITE = """
 """
 
 
-@pytest.mark.parametrize("how", ["option", "ini"])
+@pytest.mark.parametrize("how", ["option", pytest.param("ini", marks=pytest.mark.long)])
 def test_the_plugin_keeps_a_suite_on_this_machine(
     how: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
