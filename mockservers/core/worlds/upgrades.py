@@ -80,8 +80,8 @@ class Upgrades:
             self._fill(unfinished, copy)
             shutil.copystat(path, unfinished)  # the time of a snapshot is that of its file
             _write_to_disk(unfinished)
+            remove_companions(path)  # of the earlier file, which is whole without them since it was copied
             unfinished.replace(path)
-            remove_companions(path)
         except (sqlite3.IntegrityError, sqlite3.OperationalError) as error:
             raise DamagedFile(f"It cannot be upgraded from an earlier version ({error}).") from None
         finally:
@@ -131,7 +131,7 @@ def _read_steps(db: sqlite3.Connection) -> Mapping[str, int]:
     """The steps that a file has behind it; none for the first format, which does not say."""
     row = db.execute(READ_STEPS).fetchone()
     found = orjson.loads(row[0]) if row else {}
-    if not isinstance(found, dict) or not all(type(number) is int for number in found.values()):
+    if not isinstance(found, dict) or not all(type(number) is int and number >= 0 for number in found.values()):
         raise ValueError(found)
     return found
 

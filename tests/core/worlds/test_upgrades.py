@@ -135,3 +135,10 @@ def test_changed_tables_have_another_step() -> None:
     steps = Upgrades(VENDORS).current
     found = {name: {"steps": steps[name], "tables": describe_tables(tables)} for name, tables in known.items()}
     assert found == yaml.safe_load(RECORDED.read_text())
+
+
+@pytest.mark.parametrize("steps", ["7", '{"core": -1}', '{"core": "1"}', '{"core": true}', "no JSON"])
+def test_a_file_without_valid_numbers_is_not_changed(steps: str, file: Path) -> None:
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE world_settings SET value = ? WHERE name = 'schema'", (steps,))
+        assert not Upgrades([acme(SECOND, rename_label)]).is_needed(db)
