@@ -47,8 +47,8 @@ class SnapshotHandlers:
         snapshot = await self._worlds.snapshots.save(call.body["name"], world, replace=replace)
         return Response(_describe_snapshot(snapshot), 201)
 
-    def get_snapshot(self, call: OperationCall) -> Response:
-        return Response(_describe_snapshot(self._worlds.snapshots.get(call.path["snapshot"])))
+    async def get_snapshot(self, call: OperationCall) -> Response:
+        return Response(_describe_snapshot(await self._find_snapshot(call.path["snapshot"])))
 
     async def delete_snapshot(self, call: OperationCall) -> Response:
         await self._worlds.snapshots.delete(call.path["snapshot"])
@@ -56,7 +56,7 @@ class SnapshotHandlers:
 
     async def export_snapshot(self, call: OperationCall) -> Response:
         async with self._worlds.snapshots.using:
-            found = self._worlds.snapshots.get(call.path["snapshot"])
+            found = await self._find_snapshot(call.path["snapshot"])
             content = read_chunks(found.path.open("rb"))
         return Response(content, media_type=FILE, headers={"Content-Disposition": _content_disposition(found.name)})
 
@@ -104,7 +104,11 @@ class SnapshotHandlers:
 
     async def _find_file(self, name: str) -> Path:
         """The file of a snapshot that this version can read. The caller holds ``using``."""
-        return (await asyncio.to_thread(self._worlds.snapshots.get, name)).path
+        return (await self._find_snapshot(name)).path
+
+    async def _find_snapshot(self, name: str) -> Snapshot:
+        """The snapshot of that name; in a thread, because a file of an earlier version is upgraded first."""
+        return await asyncio.to_thread(self._worlds.snapshots.get, name)
 
 
 def read_chunks(file: IO[bytes]) -> Iterator[bytes]:

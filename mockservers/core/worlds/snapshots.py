@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ class Snapshots:
         self._folder, self._check, self._upgrades = folder, check, upgrades
         self.most, self.most_bytes = most, most_bytes
         self.using = asyncio.Lock()
+        self._upgrading = threading.Lock()
         if folder.is_dir():
             remove_leftovers(folder)
 
@@ -109,10 +111,11 @@ class Snapshots:
                 return self._check.read_settings(db)
 
     def _upgrade(self, path: Path) -> None:
-        with closing(open_immutable(path)) as db:
-            is_old = self._upgrades.is_needed(db)
-        if is_old:
-            self._upgrades.upgrade(path)
+        with self._upgrading:  # a second thread finds the file upgraded
+            with closing(open_immutable(path)) as db:
+                is_old = self._upgrades.is_needed(db)
+            if is_old:
+                self._upgrades.upgrade(path)
 
     async def save(self, name: str, world: World, *, replace: bool = False) -> Snapshot:
         """Save a world as a snapshot. Readers of the world continue meanwhile, writers wait.

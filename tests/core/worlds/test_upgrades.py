@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
@@ -21,7 +23,9 @@ from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.tables import core_tables
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
+from mockservers.core.worlds.snapshots import Snapshots
 from mockservers.core.worlds.upgrades import CORE, Upgrades
+from mockservers.core.worlds.world_check import WorldCheck
 
 RECORDED = Path(__file__).with_name("tables.yaml")
 FIRST = MetaData()
@@ -88,6 +92,22 @@ def test_only_the_missing_steps_are_taken(file: Path) -> None:
     assert taken == [0, 1]
     Upgrades([acme(FIRST, *steps)]).upgrade(file)
     assert taken == [0, 1, 2]
+
+
+def test_a_snapshot_that_threads_read_at_once_is_upgraded_once(file: Path) -> None:
+    taken: list[int] = []
+    services = [acme(SECOND, lambda db: taken.append(1) or rename_label(db))]
+    snapshots = Snapshots(file.parent, WorldCheck(services), Upgrades(services))
+    start = threading.Barrier(8)
+
+    def read_at_once(_number: int) -> str:
+        start.wait()
+        return snapshots.get("w").name
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(read_at_once, range(8))) == ["w"] * 8
+    assert taken == [1]
+    assert read(file, "SELECT * FROM acme_things ORDER BY id") == [(1, "a", None), (2, "b", None)]
 
 
 def test_a_file_of_this_version_needs_no_upgrade(file: Path) -> None:
