@@ -6,6 +6,7 @@ import itertools
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -107,7 +108,7 @@ class Templates:
     def _seed_database(self, path: Path, start: WorldStart, report: Callable[[int], None]) -> None:
         database = Database.create(path, [service.tables for service in self._services if service.tables is not None])
         try:
-            with database.transaction(writing=True) as db:
+            with closing(database), database.transaction(writing=True) as db:
                 settings = WorldSettings({})
                 settings.write(db, start=start.as_json(), schema=Upgrades(self._services).current)
                 if start.now is not None:
@@ -118,10 +119,8 @@ class Templates:
                 if start.data and self._own_data:
                     self._own_data.load(db, start, _hour(start), report)
         except BaseException:
-            path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)  # after closing: Windows does not remove open files
             raise
-        finally:
-            database.close()
 
     def close(self) -> None:
         """Remove the templates, and stop the seeding of others."""
