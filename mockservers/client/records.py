@@ -42,7 +42,7 @@ class WorldData:
     def load(self, folder: str | os.PathLike[str]) -> dict[str, Any]:
         """Replace the world's data: start it anew, with the tables that a folder has files for from these files.
 
-        A reset returns to this data. The form of the folder is in ``docs/data.md``.
+        A reset returns to this data. The form of the folder is in ``docs/how-to/data.md``.
 
         Args:
             folder: The folder.

@@ -59,7 +59,7 @@ class ServerConfig:
         host: The address to listen on.
         data: Folder that keeps the worlds; None for a temporary folder.
         start: Seed, time and seed options of new worlds.
-        seed_from: Folder with your own data for new worlds, one file per table (``docs/data.md``).
+        seed_from: Folder with your own data for new worlds, one file per table (``docs/how-to/data.md``).
         callbacks: Callback policy: allowed hosts, time-out, retries.
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
         services: The services to run.

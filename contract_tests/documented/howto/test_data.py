@@ -1,4 +1,4 @@
-"""How-tos of docs/data.md: worlds with data of one's own."""
+"""How-tos of docs/how-to/data.md: worlds with data of one's own."""
 
 from __future__ import annotations
 
