@@ -119,6 +119,7 @@ class DataFolder:
         """Unlock the folder, and remove it if it is temporary. Closing it again does nothing."""
         if self._lock == NOT_HELD:
             return
+        os.truncate(self._lock, 0)  # it has the access token
         os.close(self._lock)
         self._lock = NOT_HELD
         if self._temporary:
