@@ -1,4 +1,4 @@
-"""What makes both folders of tests fast: templates are compiled once, and utilities do not wait for the disk."""
+"""Speeds up both test folders: a template is compiled once per process, and the utilities do not wait for the disk."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ VENDORS = ("bigfix", "servicenow", "informatica", "flexera")
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, Any]:
+def reported() -> dict[str, Any]:
     """The services, kinds of faults and scenarios that the control plane reports."""
     with MockServer(listen=False) as server:
         return {
@@ -35,20 +35,20 @@ def read(page: str) -> str:
     return (DOCS / "reference" / page).read_text(encoding="utf-8")
 
 
-def test_every_kind_of_fault_is_in_the_table_and_on_its_vendors_page(told: dict[str, Any]) -> None:
-    kinds = {kind["name"] for kind in told["faults"]}
+def test_every_kind_of_fault_is_in_the_table_and_on_its_vendors_page(reported: dict[str, Any]) -> None:
+    kinds = {kind["name"] for kind in reported["faults"]}
     assert kinds == set(re.findall(r"^\| `([\w.]+)` \|", read("faults.md"), re.MULTILINE))
     for kind in kinds:
         vendor, dot, _ = kind.partition(".")
         assert not dot or f"| `{kind}` |" in GENERATED[f"vendor {vendor}"]
 
 
-def test_every_scenario_option_lifecycle_and_credential_is_shown(told: dict[str, Any]) -> None:
-    assert {found["name"] for found in told["scenarios"]} == set(
+def test_every_scenario_option_lifecycle_and_credential_is_shown(reported: dict[str, Any]) -> None:
+    assert {found["name"] for found in reported["scenarios"]} == set(
         re.findall(r"^\| `([\w.]+)`", read("scenarios.md"), re.MULTILINE)
     )
     options, lifecycles = read("seed-options.md"), read("lifecycles.md")
-    for service in told["services"]:
+    for service in reported["services"]:
         page = GENERATED[f"vendor {service['name']}"]
         assert all(f"`{service['name']}.{name}`" in text for name in service["options"] for text in (page, options))
         assert all(f"`{cycle['name']}`" in text for cycle in service["lifecycles"] for text in (page, lifecycles))

@@ -36,7 +36,7 @@ def with_values(service: Service, path: str) -> str:
     """The path with the values of the examples, where the spec has them."""
     for operation in service.spec.operations.values():
         if operation.path == path:
-            for node in operation._parameters:  # noqa: SLF001 -- the node has the example
+            for node in operation.parameter_nodes:  # the node has the example
                 if node["in"] == "path":
                     path = path.replace(f"{{{node['name']}}}", str(node.get("example", "x")))
     return path

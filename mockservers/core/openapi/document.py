@@ -67,7 +67,7 @@ class DocumentedResponse:
 
 
 class Operation:
-    """One operation of a spec."""
+    """One operation of a spec. ``parameter_nodes`` are the parameters as the spec writes them, references resolved."""
 
     def __init__(self, spec: Spec, path: str, method: str, node: Mapping[str, Any], shared: list[Any]) -> None:
         self.spec, self.path, self.method, self.node = spec, path, method.upper(), node
@@ -78,7 +78,7 @@ class Operation:
         own = [spec.resolve(parameter) for parameter in node.get("parameters", [])]
         keys = {(parameter["in"], parameter["name"]) for parameter in own}
         inherited = map(spec.resolve, shared)
-        self._parameters = own + [entry for entry in inherited if (entry["in"], entry["name"]) not in keys]
+        self.parameter_nodes = own + [entry for entry in inherited if (entry["in"], entry["name"]) not in keys]
 
     def __repr__(self) -> str:
         return f"<Operation {self.id}: {self.method} {self.path}>"
@@ -86,7 +86,7 @@ class Operation:
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The operation's own parameters and those of its path."""
-        return tuple(Parameter.read(self.spec, node) for node in self._parameters)
+        return tuple(Parameter.read(self.spec, node) for node in self.parameter_nodes)
 
     @cached_property
     def body(self) -> Body | None:

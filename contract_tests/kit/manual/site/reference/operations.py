@@ -36,7 +36,7 @@ def list_operations(spec: Spec) -> str:
 
 
 def _describe_operation(spec: Spec, operation: Operation, level: str) -> str:
-    parameters = [spec.resolve(node) for node in operation._parameters]  # noqa: SLF001 -- the nodes, with descriptions
+    parameters = operation.parameter_nodes
     rows = [
         (
             quote(node["name"]),
