@@ -130,8 +130,8 @@ class Handlers:
     async def save_snapshot(self, call: OperationCall) -> Response:
         return await self._snapshots.save_snapshot(call)
 
-    def get_snapshot(self, call: OperationCall) -> Response:
-        return self._snapshots.get_snapshot(call)
+    async def get_snapshot(self, call: OperationCall) -> Response:
+        return await self._snapshots.get_snapshot(call)
 
     async def delete_snapshot(self, call: OperationCall) -> Response:
         return await self._snapshots.delete_snapshot(call)
