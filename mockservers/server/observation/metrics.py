@@ -17,6 +17,8 @@ from mockservers.server.observation.counts import ExchangeCounts
 if TYPE_CHECKING:
     from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+    Family = CounterMetricFamily | GaugeMetricFamily
+
 PREFIX = "mockservers_"
 EXTRA = "metrics"
 
@@ -64,47 +66,60 @@ class _Collector:
     def __init__(self, counts: ExchangeCounts, queues: Queues) -> None:
         self._counts, self._queues = counts, queues
 
-    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
+    def collect(self) -> Iterator[Family]:
         """Yield every metric."""
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
         counts, queues = self._counts, self._queues
         requests = {(*key[:2], str(key[2]), key[3]): counted for key, counted in counts.requests.items()}
         labels = ("vendor", "operation", "status", "world")
-        yield _counter("requests", "Requests.", labels, {key: number for key, (number, _) in requests.items()}.items())
+        yield _fill(
+            CounterMetricFamily,
+            "requests",
+            "Requests.",
+            labels,
+            {key: number for key, (number, _) in requests.items()}.items(),
+        )
         seconds: dict[tuple[str, ...], float] = defaultdict(float)
         for key, (_, duration) in requests.items():
             seconds[key[:2]] += duration
-        yield _counter("request_seconds", "Seconds from requests to responses.", labels[:2], seconds.items())
-        yield _counter(
+        yield _fill(
+            CounterMetricFamily, "request_seconds", "Seconds from requests to responses.", labels[:2], seconds.items()
+        )
+        yield _fill(
+            CounterMetricFamily,
             "violations",
             "Requests that break the specification.",
             ("vendor", "operation", "world"),
             counts.violations.items(),
         )
-        yield _counter("defects", "Failures of the mock servers.", ("vendor", "operation"), counts.defects.items())
-        yield _counter("fault_hits", "Triggered faults.", ("vendor", "kind", "world"), counts.hits.items())
-        yield _counter("callbacks", "Sent callbacks.", ("vendor", "outcome"), counts.callbacks.items())
-        yield _gauge("callbacks_waiting", "Callbacks to send.", ("vendor", "world"), queues.callbacks.items())
-        yield _gauge("running_records", "Jobs and imports.", ("lifecycle", "world"), queues.running.items())
-        yield _gauge("worlds", "Worlds.", (), [((), queues.worlds)])
+        yield _fill(
+            CounterMetricFamily,
+            "defects",
+            "Failures of the mock servers.",
+            ("vendor", "operation"),
+            counts.defects.items(),
+        )
+        yield _fill(
+            CounterMetricFamily, "fault_hits", "Triggered faults.", ("vendor", "kind", "world"), counts.hits.items()
+        )
+        yield _fill(
+            CounterMetricFamily, "callbacks", "Sent callbacks.", ("vendor", "outcome"), counts.callbacks.items()
+        )
+        yield _fill(
+            GaugeMetricFamily, "callbacks_waiting", "Callbacks to send.", ("vendor", "world"), queues.callbacks.items()
+        )
+        yield _fill(
+            GaugeMetricFamily, "running_records", "Jobs and imports.", ("lifecycle", "world"), queues.running.items()
+        )
+        yield _fill(GaugeMetricFamily, "worlds", "Worlds.", (), [((), queues.worlds)])
 
 
-def _counter(
-    name: str, text: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
-) -> CounterMetricFamily:
-    from prometheus_client.core import CounterMetricFamily
-
-    family = CounterMetricFamily(f"{PREFIX}{name}", text, labels=labels)
+def _fill(
+    family: type[Family], name: str, text: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
+) -> Family:
+    """Return a metric with one value for each combination of labels."""
+    filled = family(f"{PREFIX}{name}", text, labels=labels)
     for key, value in values:
-        family.add_metric(key, value)
-    return family
-
-
-def _gauge(
-    name: str, text: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
-) -> GaugeMetricFamily:
-    from prometheus_client.core import GaugeMetricFamily
-
-    family = GaugeMetricFamily(f"{PREFIX}{name}", text, labels=labels)
-    for key, value in values:
-        family.add_metric(key, value)
-    return family
+        filled.add_metric(key, value)
+    return filled
