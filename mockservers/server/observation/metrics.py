@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     Family = CounterMetricFamily | GaugeMetricFamily
 
+Values = Iterable[tuple[tuple[str, ...], float]]  # by the values of the labels
+Metric = tuple[str, str, tuple[str, ...], Values]  # name, description, labels
+
 PREFIX = "mockservers_"
 EXTRA = "metrics"
 
@@ -70,54 +73,33 @@ class _Collector:
         """Yield every metric."""
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-        counts, queues = self._counts, self._queues
+        yield from (_fill(CounterMetricFamily, *metric) for metric in self._list_counters())
+        yield from (_fill(GaugeMetricFamily, *metric) for metric in self._list_gauges())
+
+    def _list_counters(self) -> Iterator[Metric]:
+        counts = self._counts
         requests = {(*key[:2], str(key[2]), key[3]): counted for key, counted in counts.requests.items()}
         labels = ("vendor", "operation", "status", "world")
-        yield _fill(
-            CounterMetricFamily,
-            "requests",
-            "Requests.",
-            labels,
-            {key: number for key, (number, _) in requests.items()}.items(),
-        )
+        numbers = {key: number for key, (number, _) in requests.items()}
         seconds: dict[tuple[str, ...], float] = defaultdict(float)
         for key, (_, duration) in requests.items():
             seconds[key[:2]] += duration
-        yield _fill(
-            CounterMetricFamily, "request_seconds", "Seconds from requests to responses.", labels[:2], seconds.items()
-        )
-        yield _fill(
-            CounterMetricFamily,
-            "violations",
-            "Requests that break the specification.",
-            ("vendor", "operation", "world"),
-            counts.violations.items(),
-        )
-        yield _fill(
-            CounterMetricFamily,
-            "defects",
-            "Failures of the mock servers.",
-            ("vendor", "operation"),
-            counts.defects.items(),
-        )
-        yield _fill(
-            CounterMetricFamily, "fault_hits", "Triggered faults.", ("vendor", "kind", "world"), counts.hits.items()
-        )
-        yield _fill(
-            CounterMetricFamily, "callbacks", "Sent callbacks.", ("vendor", "outcome"), counts.callbacks.items()
-        )
-        yield _fill(
-            GaugeMetricFamily, "callbacks_waiting", "Callbacks to send.", ("vendor", "world"), queues.callbacks.items()
-        )
-        yield _fill(
-            GaugeMetricFamily, "running_records", "Jobs and imports.", ("lifecycle", "world"), queues.running.items()
-        )
-        yield _fill(GaugeMetricFamily, "worlds", "Worlds.", (), [((), queues.worlds)])
+        yield "requests", "Requests.", labels, numbers.items()
+        yield "request_seconds", "Seconds from requests to responses.", labels[:2], seconds.items()
+        places = ("vendor", "operation", "world")
+        yield "violations", "Requests that break the specification.", places, counts.violations.items()
+        yield "defects", "Failures of the mock servers.", ("vendor", "operation"), counts.defects.items()
+        yield "fault_hits", "Triggered faults.", ("vendor", "kind", "world"), counts.hits.items()
+        yield "callbacks", "Sent callbacks.", ("vendor", "outcome"), counts.callbacks.items()
+
+    def _list_gauges(self) -> Iterator[Metric]:
+        queues = self._queues
+        yield "callbacks_waiting", "Callbacks to send.", ("vendor", "world"), queues.callbacks.items()
+        yield "running_records", "Jobs and imports.", ("lifecycle", "world"), queues.running.items()
+        yield "worlds", "Worlds.", (), [((), queues.worlds)]
 
 
-def _fill(
-    family: type[Family], name: str, text: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
-) -> Family:
+def _fill(family: type[Family], name: str, text: str, labels: tuple[str, ...], values: Values) -> Family:
     """Return a metric with one value for each combination of labels."""
     filled = family(f"{PREFIX}{name}", text, labels=labels)
     for key, value in values:
