@@ -44,7 +44,8 @@ class RecordQuery:
     """A selection of records.
 
     ``filters`` are plain ``field=value`` parameters. ``refuse_invalid`` is the value of the property
-    ``glide.invalid_query.returns_no_rows``: a query with an invalid condition matches nothing.
+    ``glide.invalid_query.returns_no_rows``: a query with an invalid condition matches nothing. With ``owner_field``
+    records are left out of the page in which that field is not the user; they are counted, as documented.
     """
 
     table: Table
@@ -54,13 +55,14 @@ class RecordQuery:
     offset: int = 0
     sys_id: str | None = None
     refuse_invalid: bool = False
+    owner_field: str = ""
 
 
 class RecordReader:
     """Reads the records that a query selects. ``cache_of`` returns a cache for what follows from some tables.
 
     Raises:
-        QueryTooLong: by the constructor, if the query has too many conditions.
+        QueryTooLong: by the constructor, if the query has too many conditions, or follows too many references.
     """
 
     def __init__(
@@ -78,6 +80,9 @@ class RecordReader:
         self._query = parse(selection.query, selection.table, DICTIONARY, context)
         self._filter_remarks: list[Remark] = []
         self._condition, self._parameters = self._compile_conditions()
+        self._page_joins = self._joins.copy()
+        self._order = compile_order(self._query, self._page_joins)
+        self._expressions = self._shape.select_expressions(self._page_joins)
         self._family = match_family(selection.table)
         self._is_indexed = self._has_index()
         self._total: int | None = None
@@ -119,19 +124,24 @@ class RecordReader:
 
     def iterate_rows(self, offset: int | None = None) -> Iterator[list[dict[str, Any]]]:
         """Yield the page of matching records in chunks, as in responses; ``offset`` overrides the query's offset."""
-        expressions = self._shape.select_expressions(self._joins)
         start, skipped = self._find_start(self._selection.offset if offset is None else offset)
         page = (self._selection.limit, skipped)
-        order = compile_order(self._query, self._joins)
         if self._is_merged:
             keys, parameters = self._select_keys(start)
-            where = f't."row" IN ({keys} LIMIT ? OFFSET ?) ORDER BY {order}'
+            where = f't."row" IN ({keys} LIMIT ? OFFSET ?) ORDER BY {self._order}'
         else:
             condition, parameters = self._add_key(start, *self._add_family(by_class=self._is_read_by_class()))
-            where = f"{condition} ORDER BY {order} LIMIT ? OFFSET ?"
-        found = self._execute(f"SELECT {expressions} FROM {self._joins} WHERE {where}", (*parameters, *page))
+            where = f"{condition} ORDER BY {self._order} LIMIT ? OFFSET ?"
+        seen, owners = self._select_visible()
+        sql = f"SELECT {self._expressions}, {seen} FROM {self._page_joins} WHERE {where}"
+        found = self._execute(sql, (*owners, *parameters, *page))
         while rows := found.fetchmany(CHUNK):
-            yield [self._shape.convert_row(row) for row in rows]
+            yield [self._shape.convert_row(row) for row in rows if row[-1]]
+
+    def _select_visible(self) -> Sql:
+        """Return the expression that is true for records that the user may read."""
+        owner = self._selection.owner_field
+        return (f't."{owner}" IS ?', (self._context.user.sys_id,)) if owner else ("1", ())
 
     def _execute(self, sql: str, parameters: Parameters) -> Cursor:
         return execute_directly(self._db, sql, parameters)
@@ -220,6 +230,8 @@ class RecordReader:
         steps = DICTIONARY.walk(self._selection.table, name)
         if not steps:
             raise UnknownField(f"{self._selection.table.name} has no field of that name")
+        if not self._context.hidden.isdisjoint(steps):
+            raise UnknownField("it may not be read")
         return Path(tuple(steps))
 
     def _compile_filter(self, path: Path, text: str) -> Sql:

@@ -14,6 +14,7 @@ from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
 from mockservers.vendors.servicenow.encoded_query.caller_context import create_query_context
+from mockservers.vendors.servicenow.encoded_query.conditions import MOST_JOINS, TooManyReferences
 from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
@@ -27,6 +28,7 @@ from mockservers.vendors.servicenow.table_api.bodies import read_record
 from mockservers.vendors.servicenow.table_api.page_headers import NO_COUNT, build_page_headers, is_true
 from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES, Projection
 from mockservers.vendors.servicenow.table_api.record_reader import RecordQuery, RecordReader
+from mockservers.vendors.servicenow.table_rights import check_read, check_write, find_hidden_fields, find_owner_field
 
 DEFAULT_LIMIT = 10_000  # documented
 STREAMED = 1_000  # records; a larger response is streamed
@@ -44,6 +46,14 @@ class TableApi:
         if form is None:
             raise NotAcceptable
         self._form = form
+        self._check_rights()
+
+    def _check_rights(self) -> None:
+        """Check the caller's rights on the table."""
+        if self._call.operation.method in {"GET", "HEAD"}:
+            check_read(self._context, self.table, has_query=bool(self._call.query.get("sysparm_query")))
+        else:
+            check_write(self._context, self.table)
 
     @cached_property
     def _records(self) -> Records:
@@ -60,9 +70,9 @@ class TableApi:
     def table(self) -> Table:
         """The table in the path; a table whose plugin is not active does not exist."""
         name = self._call.path["tableName"]
-        table = DICTIONARY.tables.get(name)
-        if table is None:
+        if name not in DICTIONARY:
             raise InvalidParameter("path", "tableName", f"there is no table {name}")
+        table = DICTIONARY[name]
         if table.plugin and not self._properties.has_plugin(table.plugin):
             raise InvalidTable(table.name)
         return table
@@ -100,7 +110,7 @@ class TableApi:
         The journal notes the parts of the query that have no effect.
 
         Raises:
-            FieldsRefused: the query has an unknown field, and the instance enforces access to fields.
+            FieldsRefused: the query has a field that is unknown or may not be read, and the instance enforces access to fields.
             NoRecord: no record matches, and the request is for version 1.
         """
         for remark in reader.remarks:
@@ -144,7 +154,8 @@ class TableApi:
 
     def _find_record(self) -> dict[str, Any]:
         record = self._records.get(self.table.name, self._call.path["sys_id"])
-        if record is None:
+        owner = self._owner_field
+        if record is None or (owner and record[owner] != self._context.caller.sys_id):
             raise NoRecord
         return record
 
@@ -154,7 +165,7 @@ class TableApi:
         return render_body({"result": self._read_record(sys_id)}, status, self._form, headers)
 
     def _read_record(self, sys_id: str) -> dict[str, Any]:
-        records = list(chain.from_iterable(self._create_reader(RecordQuery(self.table, sys_id=sys_id)).iterate_rows()))
+        records = list(chain.from_iterable(self._create_reader(RecordQuery(self.table, sys_id=sys_id, owner_field=self._owner_field)).iterate_rows()))
         if not records:
             raise NoRecord
         return records[0]
@@ -164,6 +175,8 @@ class TableApi:
             return RecordReader(
                 self._context.db, query, projection or self._projection, self._query_context, self._context.cache_of
             )
+        except TooManyReferences:
+            raise BadRequest(f"the query and the fields follow more than {MOST_JOINS} references") from None
         except QueryTooLong:
             raise BadRequest("sysparm_query has too many conditions") from None
 
@@ -185,7 +198,12 @@ class TableApi:
             int(parameters.get("sysparm_limit") or DEFAULT_LIMIT),
             int(parameters.get("sysparm_offset") or 0),
             refuse_invalid=self._properties.read_flag(INVALID_QUERY, default=False),
+            owner_field=self._owner_field,
         )
+
+    @property
+    def _owner_field(self) -> str:
+        return find_owner_field(self._context.caller, self.table)
 
     def _read_filters(self) -> dict[str, str]:
         """Return the plain ``field=value`` parameters; the last of several with the same name counts."""
@@ -201,6 +219,7 @@ class TableApi:
             mode=mode if mode in {DISPLAY, BOTH} else VALUES,
             links=not is_true(parameters, "sysparm_exclude_reference_link"),
             base=self._base,
+            hidden=find_hidden_fields(self._context.caller),
         )
 
     @property
