@@ -10,14 +10,14 @@ from mockservers.vendors.servicenow.domain import IMPORTERS, INTEGRATION, READER
 from mockservers.vendors.servicenow.errors import ChangeRefused, NotAuthenticated, NotAuthorized
 from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
 from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
-from mockservers.vendors.servicenow.operations import IMPORT_SETS, SEGMENTS, TABLES
+from mockservers.vendors.servicenow.operations import AGGREGATES, IMPORT_SETS, SEGMENTS, TABLES
 from mockservers.vendors.servicenow.store import Users
 
 # A user needs one of an operation's roles; an admin may call every operation.
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
-    **dict.fromkeys(TABLES, READERS),
+    **dict.fromkeys((*TABLES, *AGGREGATES), READERS),
 }
 READING = frozenset({"GET", "HEAD"})
 
