@@ -104,7 +104,7 @@ class AggregateOracle:
         ]
         groups.sort(key=lambda group: group[0])
         for key, descends in reversed(asked.order):
-            groups.sort(key=lambda group: self._rank_group(key, asked, group), reverse=descends)  # noqa: B023 -- at once
+            groups.sort(key=lambda group: self._rank_group(key, asked, group), reverse=descends)
         return groups
 
     def _rank_group(self, key: Sequence[str], asked: Asked, group: tuple[Key, list[Record]]) -> Any:

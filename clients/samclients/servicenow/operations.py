@@ -687,7 +687,7 @@ class AggregateResource(ApiResource):
             sysparm_min_fields: Fields whose smallest value is returned.
             sysparm_max_fields: Fields whose largest value is returned.
             sysparm_group_by: Fields to group by, separated by commas, also dotted ones. Records without a value are
-                a group with the value ``.
+                a group with an empty value.
             sysparm_having: Conditions on groups, separated by commas: `function^field^operator^value` with `count`,
                 `sum`, `avg`, `min` or `max` and `=`, `!=`, `<`, `<=`, `>` or `>=`. `count` needs a field, too, and
                 counts the records of the group.
@@ -758,7 +758,7 @@ class AggregateResource(ApiResource):
             sysparm_min_fields: Fields whose smallest value is returned.
             sysparm_max_fields: Fields whose largest value is returned.
             sysparm_group_by: Fields to group by, separated by commas, also dotted ones. Records without a value are
-                a group with the value ``.
+                a group with an empty value.
             sysparm_having: Conditions on groups, separated by commas: `function^field^operator^value` with `count`,
                 `sum`, `avg`, `min` or `max` and `=`, `!=`, `<`, `<=`, `>` or `>=`. `count` needs a field, too, and
                 counts the records of the group.

@@ -93,8 +93,12 @@ def test_values_that_differ_in_case_are_one_group_with_a_fixed_spelling(instance
 
 @pytest.mark.parametrize(
     ("mode", "kinds"),
-    [("false", {"value": "value"}), ("True", {"value": "display_value"}), ("other", {"value": "value"})]
-    + [("all", {"value": "value", "display_value": "display_value"})],
+    [
+        ("false", {"value": "value"}),
+        ("True", {"value": "display_value"}),
+        ("other", {"value": "value"}),
+        ("all", {"value": "value", "display_value": "display_value"}),
+    ],
 )
 def test_groups_have_values_display_values_or_both(populated: Any, mode: str, kinds: dict[str, str]) -> None:
     """Captured: with ``true`` the display value is the ``value``. Display values are those of the Table API."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests.kit.aggregate_oracle import AggregateOracle, Asked, Key, Record, Shape
+from contract_tests.kit.aggregate_oracle import AggregateOracle, Asked, Record, Shape
 from contract_tests.kit.vendors.servicenow import EMPTY
 from mockservers import MockServer
 
