@@ -10,7 +10,7 @@ from mockservers.vendors.servicenow.domain import IMPORTERS, INTEGRATION, User
 from mockservers.vendors.servicenow.errors import ChangeRefused, NotAuthenticated, NotAuthorized
 from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
 from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
-from mockservers.vendors.servicenow.operations import IMPORT_SETS, SEGMENTS, TABLES
+from mockservers.vendors.servicenow.operations import AGGREGATES, IMPORT_SETS, READING, SEGMENTS, TABLES
 from mockservers.vendors.servicenow.store import Users
 from mockservers.vendors.servicenow.table_rights import is_read_only
 
@@ -20,9 +20,8 @@ EVERYONE: frozenset[str] = frozenset()
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
-    **dict.fromkeys(TABLES, EVERYONE),
+    **dict.fromkeys((*TABLES, *AGGREGATES), EVERYONE),
 }
-READING = frozenset({"GET", "HEAD"})
 
 
 def authenticate(context: RequestContext) -> None:

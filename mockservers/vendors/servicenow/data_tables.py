@@ -12,6 +12,7 @@ from typing import Any
 from mockservers.core.service.data_tables import DataTable, Format
 from mockservers.core.suggestions import suggest
 from mockservers.vendors.servicenow import store
+from mockservers.vendors.servicenow.schema.business_rules import Stamp
 from mockservers.vendors.servicenow.schema.dictionary import (
     CLASS,
     DICTIONARY,
@@ -20,7 +21,6 @@ from mockservers.vendors.servicenow.schema.dictionary import (
     Table,
     sql_table_name,
 )
-from mockservers.vendors.servicenow.schema.business_rules import Stamp
 from mockservers.vendors.servicenow.schema.records import make_fixed_id, resolve_defaults
 from mockservers.vendors.servicenow.schema.values import convert_for_storage, format_moment
 

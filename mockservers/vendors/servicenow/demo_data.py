@@ -137,7 +137,10 @@ class DemoData:
         models = {
             row["sys_id"]: row
             for row in self._records.find_matching(
-                "cmdb_model", "sys_id", [computer["model_id"] for computer in physical], ["display_name", "cmdb_model_category"]
+                "cmdb_model",
+                "sys_id",
+                [computer["model_id"] for computer in physical],
+                ["display_name", "cmdb_model_category"],
             )
         }
         rows = []
@@ -170,7 +173,9 @@ def find_key_id(table: Table, entry: Entry) -> str:
 def list_role_rows(users: Iterable[Entry], organization: Mapping[str, Iterable[Entry]]) -> Iterator[dict[str, Stored]]:
     """Yield the records of sys_user_has_role: each role of a user, inherited from a group that has it if there is one."""
     for user in users:
-        groups = [member["group"] for member in organization["sys_user_grmember"] if member["user"] == user["user_name"]]
+        groups = [
+            member["group"] for member in organization["sys_user_grmember"] if member["user"] == user["user_name"]
+        ]
         granted = {
             entry["role"]: entry["group"] for entry in organization["sys_group_has_role"] if entry["group"] in groups
         }

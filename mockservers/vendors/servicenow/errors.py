@@ -174,8 +174,8 @@ def _translate_offset_error(refusal: InvalidParameter, request: Request) -> Serv
 
 
 def _read_table_name(path: str) -> str:
-    """Return the table in a path of the Table API or the Import Set API."""
-    return re.sub(r".*?/(table|import)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
+    """Return the table in a path of the Table API, the Aggregate API or the Import Set API."""
+    return re.sub(r".*?/(table|stats|import)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
 
 
 def _has_table(path: str, name: str) -> bool:

@@ -182,7 +182,7 @@ def _compile_condition(condition: Condition, joins: Joins, context: QueryContext
             )
         case DatePart():
             return compare_part(column, field, value, context)
-    found, is_negated = PLAIN[operator](column, value, _choose_converter(field.kind)), operator in NEGATED
+    found, is_negated = PLAIN[operator](column, value, choose_converter(field.kind)), operator in NEGATED
     return _include_empty(column, found) if is_negated and _is_empty_included(condition, context) else found
 
 
@@ -214,7 +214,8 @@ def _include_empty(column: str, found: Sql) -> Sql:
     return f"({found[0]} OR {column} IS NULL)", found[1]
 
 
-def _choose_converter(kind: str) -> Number:
+def choose_converter(kind: str) -> Number:
+    """Return the function that converts a text to the type of a column."""
     converters: Mapping[str, Number] = {"integer": int, "decimal": float}
     return converters.get(kind, str)
 

@@ -55,17 +55,20 @@ class RowShape:
             if (make := _choose_make(path.field, projection))
         ]
 
-    def select_expressions(self, joins: Joins) -> str:
-        """Return the SELECT expressions, adding the joins that they need."""
-        return self._compile(joins) if self._has_joins else self._expressions
+    def select_expressions(self, joins: Joins, pick: str = "{}") -> str:
+        """Return the SELECT expressions, adding the joins that they need.
+
+        ``pick`` is the SQL expression of a field's value, with ``{}`` for its column.
+        """
+        return self._compile(joins, pick) if self._has_joins or pick != "{}" else self._expressions
 
     @cached_property
     def _expressions(self) -> str:
-        return self._compile(Joins(DICTIONARY, self._table))
+        return self._compile(Joins(DICTIONARY, self._table), "{}")
 
-    def _compile(self, joins: Joins) -> str:
-        values = [_select_value(joins.resolve_column(path), path.field) for path in self._paths.values()]
-        labels = [f"COALESCE({_find_label(joins, path)}, '')" for path in self._labeled]
+    def _compile(self, joins: Joins, pick: str) -> str:
+        values = [_select_value(pick.format(joins.resolve_column(path)), path.field) for path in self._paths.values()]
+        labels = [f"COALESCE({pick.format(_find_label(joins, path))}, '')" for path in self._labeled]
         return ", ".join([*values, *labels]) or "1"
 
     def convert_row(self, row: Sequence[Any]) -> dict[str, Member]:
