@@ -397,7 +397,8 @@ class TableResource(ApiResource):
         """Create a record.
 
         Members are fields, values are strings. Unknown fields and those that begin with `sys_` are ignored; a value
-        that a field cannot hold leaves it empty (proposed).
+        that a field cannot hold leaves it empty (proposed). A `sys_id` of 32 hexadecimal digits is the new record's own
+        (captured); if another record has it: 403 (proposed).
 
         Repeated only if the server certainly did not process it: without a connection, and after 429.
 
@@ -443,7 +444,7 @@ class TableResource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sys_id: 32 hexadecimal digits; any other value: 404.
             sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_display_value: `false`: values; `true`: display values; `all`: both. Case is ignored (captured:
                 clients send `False`); any other value means `false` (proposed).
@@ -481,7 +482,7 @@ class TableResource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sys_id: 32 hexadecimal digits; any other value: 404.
             sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_display_value: `false`: values; `true`: display values; `all`: both. Case is ignored (captured:
                 clients send `False`); any other value means `false` (proposed).
@@ -525,7 +526,7 @@ class TableResource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sys_id: 32 hexadecimal digits; any other value: 404.
             sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_input_display_value: `true`: the body holds display values of choices and references.
             sysparm_suppress_auto_sys_field: `true`: the body may set `sys_created_on`, `sys_created_by`,
@@ -573,7 +574,7 @@ class TableResource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sys_id: 32 hexadecimal digits; any other value: 404.
             sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_input_display_value: `true`: the body holds display values of choices and references.
             sysparm_suppress_auto_sys_field: `true`: the body may set `sys_created_on`, `sys_created_by`,
@@ -611,7 +612,7 @@ class TableResource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sys_id: 32 hexadecimal digits; any other value: 404.
             sysparm_query_no_domain: No effect: the mock server has no domains.
         """
         ...

@@ -24,11 +24,11 @@ from mockservers.vendors.servicenow.encoded_query.nodes import IGNORED, Path, Re
 from mockservers.vendors.servicenow.encoded_query.parser import UnknownField, parse
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX
-from mockservers.vendors.servicenow.encoded_query.sql_functions import register_functions
+from mockservers.vendors.servicenow.encoded_query.sql_functions import needs_functions, register_functions
 from mockservers.vendors.servicenow.encoded_query.values import InvalidValue, ValueReader
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Table
 from mockservers.vendors.servicenow.schema.values import find_choice
-from mockservers.vendors.servicenow.store import find_indexed_columns
+from mockservers.vendors.servicenow.store import find_indexed_columns, placeholders
 from mockservers.vendors.servicenow.table_api.projection import Projection, find_shape
 
 Parameters = tuple[str | int | float, ...]
@@ -81,7 +81,7 @@ class RecordReader:
         self._family = match_family(selection.table)
         self._is_indexed = self._has_index()
         self._total: int | None = None
-        if "in_zone(" in self._condition or " REGEXP " in self._condition:
+        if needs_functions(self._condition):
             _register_functions(db)
 
     @property
@@ -228,7 +228,8 @@ class RecordReader:
         if not text:
             return f"{column} IS NULL", ()
         if text.startswith(PREFIX):
-            return f"{column} = ?", (ValueReader(self._context, self._find_path).read(field, text),)
+            members = ValueReader(self._context, self._find_path).read_members(field, text)
+            return f"{column} IN ({placeholders(members)})", members
         if field.is_reference:
             shown_as = DICTIONARY[field.reference].display.name
             target = f'{self._joins.resolve_alias(path.steps)}."{shown_as}"'

@@ -143,7 +143,12 @@ def test_a_date_is_the_instances_and_a_display_value_the_users(user: str, system
     [
         *("", "gs", "gs.daysAgo", "gs.daysAgo(x)", "gs.daysAgo(1, 2)", "gs.daysAgo('many')", "gs.yearsAgoStart(1)"),
         *("gs.beginningOfToday(1)", "gs.dateGenerate()", "gs.dateGenerate('2026-13-01','start')", "gs.getUserID(1)"),
-        *("gs.dateGenerate('2026-01-01','noon')", "gs.getDurationDate('x')", "new GlideDateTime('x')", "getMyGroups()"),
+        *(
+            "gs.dateGenerate('2026-01-01','noon')",
+            "gs.getDurationDate('x')",
+            "new GlideDateTime('x')",
+            "getMyGroups(1)",
+        ),
         *(
             "new GlideDateTime().addDays(1)",
             "gs.getUser().getEmail()",
