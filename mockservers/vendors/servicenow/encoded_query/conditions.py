@@ -134,6 +134,8 @@ def _select_column(table: Table, column: str, query: EncodedQuery, outer: Joins,
 
 def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> Sql:
     """Compare the number of records that refer to a record; a lower bound of 0 needs NOT IN."""
+    if term.most is not None and term.most < term.least:  # such as ``<0``
+        return NOTHING
     chosen, parameters = _select_column(term.table, term.field.name, term.query, joins, context)
     fits = f"COUNT(*) >= {term.least:d}" + ("" if term.most is None else f" AND COUNT(*) <= {term.most:d}")
     counted = f'{chosen} GROUP BY t."{term.field.name}" HAVING'

@@ -33,6 +33,7 @@ SPAN_VALUES = (  # of the reference's table, computed by its rules; ends and beg
     ("ThisQuarter", "America/New_York", "2026-10-01 04:00:00", "2027-01-01 04:59:59"),
     ("LastQuarter", "UTC", "2026-07-01 00:00:00", "2026-09-30 23:59:59"),
     ("LastQuarter", "America/New_York", "2026-07-01 04:00:00", "2026-10-01 03:59:59"),
+    ("Last2Quarters", "UTC", "2026-07-01 00:00:00", "2026-12-31 23:59:59"),
     ("Last2Quarters", "America/New_York", "2026-07-01 04:00:00", "2027-01-01 04:59:59"),
     ("Last7Days", "UTC", "2026-11-22 00:00:00", "2026-11-29 23:59:59"),
     ("Last7Days", "America/New_York", "2026-11-22 05:00:00", "2026-11-30 04:59:59"),
