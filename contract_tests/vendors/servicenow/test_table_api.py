@@ -346,6 +346,38 @@ def test_an_array_without_a_first_record_makes_none(instance: Any, body: list[An
     assert instance.count("core_company") == before
 
 
+@pytest.mark.parametrize("sys_id", ["AAAABBBBCCCCDDDDEEEEFFFF00001111", "0123456789abcdef0123456789abcdef"])
+def test_a_new_record_has_the_sys_id_of_its_body(instance: Any, sys_id: str) -> None:
+    """Captured: PySNC's test of a custom GUID; capitals are kept."""
+    answer = instance.call("POST", TABLE, json={"name": "A", "sys_id": sys_id})
+    assert (answer.status_code, answer.json()["result"]["sys_id"]) == (201, sys_id)
+    assert answer.headers["Location"].endswith(f"/core_company/{sys_id}")
+    path = f"{TABLE}/{sys_id}"
+    assert instance.call("PATCH", path, json={"name": "B", "sys_id": "0" * 32}).json()["result"]["sys_id"] == sys_id
+    assert [entry["name"] for entry in instance.table("core_company", f"sys_id={sys_id}")] == ["B"]
+    again = instance.call("POST", TABLE, json={"name": "C", "sys_id": sys_id})
+    assert (again.status_code, again.json()["error"]["message"]) == (403, "Operation Failed")
+    assert f"Duplicate entry '{sys_id}'" in again.json()["error"]["detail"]
+    assert instance.get(path).json()["result"]["name"] == "B"
+    assert instance.call("DELETE", path).status_code == 204
+    assert instance.call("POST", TABLE, json={"name": "D", "sys_id": sys_id}).status_code == 201
+
+
+def test_a_sys_id_is_that_of_one_record_of_a_hierarchy(instance: Any) -> None:
+    body = {"name": "A", "sys_id": "f" * 32}
+    assert instance.call("POST", "/api/now/table/cmdb_ci_linux_server", json=body).status_code == 201
+    assert instance.call("POST", COMPUTERS, json=body).status_code == 403
+    assert instance.call("POST", TABLE, json=body).status_code == 201  # of another hierarchy
+
+
+@pytest.mark.parametrize("sys_id", ["x", "g" * 32, "a" * 31, "a" * 33, 5, {}])
+def test_a_sys_id_of_another_form_is_ignored(instance: Any, sys_id: Any) -> None:
+    answer = instance.call("POST", TABLE, json={"name": "A", "sys_id": sys_id})
+    assert answer.status_code == 201
+    assert len(answer.json()["result"]["sys_id"]) == 32
+    assert instance.notes(answer) == ["the member `sys_id` was ignored because it does not have 32 hexadecimal digits"]
+
+
 def test_members_that_are_not_fields_are_named_in_the_journal(instance: Any) -> None:
     answer = instance.call("POST", TABLE, json={"name": "A", "bunk_field": "x", "sys_created_by": "y"})
     assert answer.status_code == 201
