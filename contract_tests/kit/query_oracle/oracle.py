@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract_tests.kit.query_oracle.dates import draw_date, draw_date_pair
-from contract_tests.kit.query_oracle.relations import draw_class, draw_count, draw_join, draw_reference, draw_search
+from contract_tests.kit.query_oracle.relations import (
+    draw_class,
+    draw_count,
+    draw_join,
+    draw_reference,
+    draw_search,
+    show_reference,
+)
 from contract_tests.kit.query_oracle.shapes import Drawn, Place, Predicate, Record, Setting, Shape, draw_place
 from contract_tests.kit.query_oracle.texts import (
     draw_boolean,
@@ -52,8 +59,10 @@ class Oracle:
 
     def _draw_orders(self) -> Iterator[Order]:
         for _ in range(self.setting.random.choice((0, 0, 1, 2))):
-            kind = self.setting.random.choice(("texts", "numbers", "decimals", "moments", "dates"))
+            kind = self.setting.random.choice(("texts", "numbers", "decimals", "moments", "dates", "references"))
             place = draw_place(self.setting, self.shape, kind)
+            if place and kind == "references":
+                place = show_reference(self.shape, place)
             if place:
                 yield place, self.setting.random.random() < 0.5
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from contract_tests.kit.query_oracle.shapes import (
     SHAPES,
-    WORDS,
     Drawn,
     Place,
     Predicate,
@@ -32,14 +31,14 @@ def draw_reference(setting: Setting, shape: Shape) -> Drawn | None:
     return setting.random.choice((_compare_id, _compare_display, _compare_caller))(setting, shape, place)
 
 
-def _find_target(shape: Shape, name: str) -> Shape:
+def find_target(shape: Shape, name: str) -> Shape:
     for step in name.split("."):
         shape = SHAPES[shape.references[step]]
     return shape
 
 
 def _compare_id(setting: Setting, shape: Shape, place: Place) -> Drawn:
-    targets = setting.records[_find_target(shape, place.name).table]
+    targets = setting.records[find_target(shape, place.name).table]
     ids = [record["sys_id"] for record in setting.random.sample(targets, 2)]
     operator = setting.random.choice(("=", "!=", "IN", "NOT IN"))
     wanted = ids if "IN" in operator else ids[:1]
@@ -50,19 +49,22 @@ def _compare_id(setting: Setting, shape: Shape, place: Place) -> Drawn:
 
 
 def _compare_display(setting: Setting, shape: Shape, place: Place) -> Drawn:
-    display = _find_target(shape, place.name).display
+    return draw_like(setting, show_reference(shape, place), NAMES)
+
+
+def show_reference(shape: Shape, place: Place) -> Place:
+    """Return the display value of a reference, under the reference's name."""
+    display = find_target(shape, place.name).display
 
     def show(record: Record) -> Any:
-        value = place.get(record)
-        while isinstance(value, dict):
-            value = value[display]
-        return value
+        target = place.get(record)
+        return target and target[display]
 
-    return draw_like(setting, Place(place.name, show), NAMES)
+    return Place(place.name, show)
 
 
 def _compare_caller(setting: Setting, shape: Shape, place: Place) -> Drawn | None:
-    target = _find_target(shape, place.name).table
+    target = find_target(shape, place.name).table
     if target == "sys_user":
         option = setting.random.choice(("90d1921e5f510100a9ad2572f2b477fe", "54635e965f510100a9ad2572f2b4774c"))
         values = (f"DYNAMIC{option}", "=javascript:gs.getUserID()", "INjavascript:gs.getUser().getID()")
@@ -146,6 +148,3 @@ def draw_join(setting: Setting, shape: Shape, draw_query: DrawQuery) -> Drawn | 
 
 def _identify(value: Any) -> Any:
     return value["sys_id"] if isinstance(value, dict) else value
-
-
-__all__ = ["NAMES", "WORDS", "draw_class", "draw_count", "draw_join", "draw_reference", "draw_search"]

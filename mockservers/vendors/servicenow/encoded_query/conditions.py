@@ -86,8 +86,9 @@ def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> S
 
 
 def compile_order(query: EncodedQuery, joins: Joins) -> str:
-    """Return the terms of ORDER BY; the last term is the order of insertion."""
-    terms = [f"{joins.resolve_column(path)}{' DESC' if descends else ''}" for path, descends in query.order]
+    """Return the terms of ORDER BY: of a reference the display value, at the end the order of insertion."""
+    columns = ((joins.resolve_column(path.find_display(joins.dictionary)), descends) for path, descends in query.order)
+    terms = [f"{column}{' DESC' if descends else ''}" for column, descends in columns]
     return ", ".join([*terms, 't."row"'])
 
 

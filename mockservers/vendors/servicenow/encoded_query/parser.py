@@ -290,8 +290,7 @@ class _QueryParser:
 
     def _parse_text_condition(self, path: Path, operator: str, text: str) -> Condition:
         """Parse a text comparison; a reference is compared by the display value of its record."""
-        if path.field.is_reference:
-            path = Path((*path.steps, self._dictionary[path.field.reference].display))
+        path = path.find_display(self._dictionary)
         value = self._values.read(Field(path.field.name, ""), text)
         if operator == "MATCH_RGX" and (problem := check_pattern(value)):
             raise InvalidValue(problem)

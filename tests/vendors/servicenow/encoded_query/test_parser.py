@@ -155,6 +155,7 @@ def test_an_operator_finds(database: sqlite3.Connection, text: str, expected: st
         ("ORDERBYname^name!=x^ORDERBYDESCsys_created_on", "adbc"),
         ("ORDERBYDESCram", "cbad"),
         ("ORDERBYDESCmanufacturer.name^ORDERBYname", "bacd"),
+        ("ORDERBYmanufacturer^ORDERBYDESCname", "dcab"),  # of a reference the display value
         ("GROUPBYname^name=db02", "b"),
         ("name=db02^GROUPBYnope", "b"),
         ("^name=DB02", "b"),
