@@ -277,8 +277,9 @@ class TableResource(ApiResource):
 
                 A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
                 `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
-                `gs.getUserName()`, `new GlideDateTime()`. Dates are in the caller's time zone (`sys_user.time_zone`,
-                else the property `glide.sys.default.tz`), by the world's clock; stored times are UTC.
+                `gs.getUserName()`, `getMyGroups()`, `new GlideDateTime()`. Dates are in the caller's time zone
+                (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are
+                UTC.
 
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
@@ -345,8 +346,9 @@ class TableResource(ApiResource):
 
                 A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
                 `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
-                `gs.getUserName()`, `new GlideDateTime()`. Dates are in the caller's time zone (`sys_user.time_zone`,
-                else the property `glide.sys.default.tz`), by the world's clock; stored times are UTC.
+                `gs.getUserName()`, `getMyGroups()`, `new GlideDateTime()`. Dates are in the caller's time zone
+                (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are
+                UTC.
 
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are

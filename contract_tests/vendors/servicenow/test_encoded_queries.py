@@ -222,6 +222,60 @@ def test_sub_queries_find_records_of_other_tables(populated: Any) -> None:
     assert len(none) == 30 - len(ids)
 
 
+def test_users_are_found_by_their_roles(instance: Any) -> None:
+    """The queries are those of PySNC's tests of JOIN and RLQUERY, and of the page "Encoded query strings"."""
+    base = "/api/now/table"
+    role, other = (
+        instance.call("POST", f"{base}/sys_user_role", json={"name": name}).json()["result"]["sys_id"]
+        for name in ("test_admin", "test_reader")
+    )
+    users = {user["user_name"]: user["sys_id"] for user in instance.table("sys_user")}
+    given = (("admin", role), ("admin", other), ("itil.reader", other))
+    for name, sys_id in given:
+        body = {"user": users[name], "role": sys_id}
+        assert instance.call("POST", f"{base}/sys_user_has_role", json=body).status_code == 201
+
+    def find(query: str) -> list[str]:
+        return sorted(user["user_name"] for user in instance.table("sys_user", query))
+
+    admins, both = ["admin"], ["admin", "itil.reader"]
+    join = "JOINsys_user.sys_id=sys_user_has_role.user!"
+    assert find(f"{join}role.nameLIKEtest_") == both  # each once
+    assert find(f"active=true^{join}role={role}") == admins
+    assert find(f"{join}role.name=test_admin^NQrole.name=test_reader") == both  # all behind ! belongs to it
+    related = "RLQUERYsys_user_has_role.user"
+    assert find(f"{related},>0,m2m^role.nameLIKEtest_adm^ENDRLQUERY") == admins
+    assert find(f"^{related},>=1,role.nameSTARTSWITHtest^ENDRLQUERY") == both
+    assert find(f"{related},=2,role.nameSTARTSWITHtest^ENDRLQUERY^active=true") == admins
+    assert find(f"{related},BETWEEN1@1,role.nameSTARTSWITHtest^ENDRLQUERY") == ["itil.reader"]
+    for none in ("=0", "=00"):
+        assert find(f"{related},{none},role.nameSTARTSWITHtest^ENDRLQUERY^user_nameINadmin,no.roles") == ["no.roles"]
+    assert find(f"{related},<0^ENDRLQUERY") == []
+
+
+def test_capitals_make_a_combinator_and_small_letters_a_field(populated: Any) -> None:
+    """``order`` is a field, ``^ORorder`` an alternative with it; operators follow the longest name of a field."""
+    maps = populated.table("sys_transform_map")
+    orders = {entry["order"] for entry in maps}
+    for order in orders:
+        wanted = [entry["name"] for entry in maps if entry["order"] == order]
+        found = populated.table("sys_transform_map", f"nameISNOTEMPTY^order={order}")
+        assert [entry["name"] for entry in found] == wanted
+    found = populated.table("sys_transform_map", f"name={maps[0]['name']}^ORorder=-1^orderISNOTEMPTY")
+    assert [entry["name"] for entry in found] == [maps[0]["name"]]
+    assert len(populated.table("sys_transform_map", "source_tableISEMPTY")) == 0
+    ordered = [int(entry["order"]) for entry in populated.table("sys_transform_map", "ORDERBYDESCorder")]
+    assert ordered == sorted(ordered, reverse=True)
+
+
+def test_a_text_search_needs_a_text_index(populated: Any) -> None:
+    answer = populated.get("/api/now/table/contract_rel_ci", sysparm_query="123TEXTQUERY321=x", sysparm_limit=1)
+    assert populated.notes(answer) == [
+        "the condition `123TEXTQUERY321=x` was ignored because contract_rel_ci has no text index"
+    ]
+    assert int(answer.headers["X-Total-Count"]) > 0
+
+
 def test_a_regular_expression_that_never_ends_elsewhere_ends_here(populated: Any) -> None:
     answer = populated.get("/api/now/table/cmdb_ci", sysparm_query="nameMATCH_RGX(?=.)(.*.*.*.*)*!{9}", sysparm_limit=1)
     assert (answer.status_code, answer.headers["X-Total-Count"]) == (200, "0")

@@ -167,6 +167,25 @@ def test_fields_are_chosen_dotted_ones_too_and_unknown_ones_are_ignored(populate
     assert record == {"name": record["name"], "manufacturer.name": "IBM", "model_id.manufacturer.name": "IBM"}
 
 
+def test_blanks_around_the_commas_of_fields_are_tolerated(populated: Any) -> None:
+    [record] = populated.table("cmdb_ci_computer", sysparm_fields="sys_id, name , manufacturer.name", sysparm_limit=1)
+    assert list(record) == ["sys_id", "name", "manufacturer.name"]
+
+
+@pytest.mark.parametrize("flag", ["true", "false"])
+def test_an_instance_without_domains_ignores_that_a_query_has_none(instance: Any, flag: str) -> None:
+    [sys_id] = create_companies(instance, "A")
+    parameters = {"sysparm_query_no_domain": flag}
+    listed = instance.get(TABLE, sysparm_query="name=A", **parameters).json()["result"]
+    assert [entry["sys_id"] for entry in listed] == [sys_id]
+    path = f"{TABLE}/{sys_id}"
+    assert instance.get(path, **parameters).json()["result"]["name"] == "A"
+    for method, name in (("PUT", "B"), ("PATCH", "C")):
+        changed = instance.call(method, path, json={"name": name}, params=parameters)
+        assert (changed.status_code, changed.json()["result"]["name"]) == (200, name)
+    assert instance.call("DELETE", path, params=parameters).status_code == 204
+
+
 def test_pages_are_linked_and_counted(instance: Any) -> None:
     create_companies(instance, *(f"Company {number:02}" for number in range(25)))
     query = "nameSTARTSWITHCompany^ORDERBYname"

@@ -114,6 +114,7 @@ from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
         ("sys_created_on<javascript:gs.beginningOfThisYear()", "d"),
         ("sys_created_onBETWEENjavascript:gs.dateGenerate('2026-01-01','start')@javascript:gs.endOfToday()", "abc"),
         ('sys_created_onBETWEENjavascript:gs.dateGenerate("2026-01-15 09:00:00")@javascript:gs.nowDateTime()', "abc"),
+        ("sys_created_onBETWEENjavascript:gs.dateGenerate('2026-01-15','0:00:00')@2026-03-30 12:00:00", "bc"),
         ("sys_created_on>2026-03-30", "ab"),  # midnight
         ("sys_created_onISNOTEMPTY^last_discoveredISEMPTY", "ad"),
         ("123TEXTQUERY321=windows server", "b"),
