@@ -25,6 +25,7 @@ from mockservers.core.errors import (
 )
 from mockservers.core.messages import Request, Response
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
+from mockservers.vendors.servicenow.schema.own_definitions import OWN_PREFIXES
 from mockservers.vendors.servicenow.schema.representation import JSON, choose_form, render_body
 
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
@@ -68,6 +69,15 @@ class ChangeRefused(ServiceNowError):
 
     def __init__(self) -> None:
         super().__init__("Operation Failed", "ACL Exception Update Failed due to security constraints")
+
+
+class DefinitionRefused(ServiceNowError):
+    """A table, column or choice cannot be added, changed or deleted; the message is captured, the detail proposed."""
+
+    status = 403
+
+    def __init__(self, table: str, reason: str) -> None:
+        super().__init__("Operation Failed", f"Operation against file '{table}' was aborted: {reason}")
 
 
 class FieldsRefused(ServiceNowError):
@@ -170,8 +180,13 @@ def _read_table_name(path: str) -> str:
 
 
 def _has_table(path: str, name: str) -> bool:
-    """Return whether there is a table, for a path of the Import Set API a staging table."""
+    """Return whether there is a table, for a path of the Import Set API a staging table.
+
+    A name of a user's table, of which only the world knows, is taken for one.
+    """
     table = DICTIONARY.tables.get(name)
+    if table is None and "/table/" in path:
+        return name.startswith(OWN_PREFIXES)
     return table is not None and ("/import/" not in path or table in DICTIONARY["sys_import_set_row"].children)
 
 

@@ -12,7 +12,7 @@ from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import insert_rows
 from mockservers.vendors.servicenow.domain import User
 from mockservers.vendors.servicenow.schema import dictionary
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, sql_table_name
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, OWN, OWN_RECORDS, Field, sql_table_name
 
 tables = MetaData()
 
@@ -37,6 +37,12 @@ INDEXES: Mapping[str, tuple[str, ...]] = {  # besides sys_id and class, each wit
     "ast_contract": ("vendor_contract", "number"),
     "contract_rel_ci": ("contract", "ci_item"),
     "ast_lease_instance": ("contract", "ci"),
+    "sys_db_object": ("name",),
+    "sys_dictionary": ("name",),
+    "sys_choice": ("name",),
+    "sys_documentation": ("name",),
+    "sys_glide_object": ("name",),
+    OWN_RECORDS: ("sys_class_name",),
 }
 
 
@@ -59,12 +65,13 @@ def _make_table(root: dictionary.Table) -> Table:
         name,
         tables,
         Column("row", Integer, primary_key=True),  # the order of insertion
+        Column(OWN, String, nullable=True),  # a JSON object: the values of columns that users have added
         *(_make_column(known) for known in root.stored.values()),
         *(Index(f"{name}_{columns.replace(' ', '_')}", *columns.split()) for columns in wanted),
     )
 
 
-for _root in DICTIONARY.list_roots():
+for _root in (*DICTIONARY.list_roots(), dictionary.Table(OWN_RECORDS, "Own tables", None, {}, is_own=True)):
     _make_table(_root)
 
 users = Table(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compile_query
 from mockservers.vendors.servicenow.encoded_query.nodes import Path
-from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, WORD_FIELDS, QueryTooLong, parse
+from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, QueryTooLong, parse
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, LONGEST_WALK, Table
 from tests.vendors.servicenow.conftest import CONTEXT, TABLE, find_ids, read
 
@@ -79,11 +79,6 @@ def test_a_name_follows_four_references_and_no_more() -> None:
     assert parse(f"{four}.name=x", table, DICTIONARY, CONTEXT).remarks == ()
     [remark] = parse(f"{four}.company.name=x", table, DICTIONARY, CONTEXT).remarks
     assert "has no field" in remark.reason
-
-
-def test_no_table_has_more_text_fields_than_are_counted_for_a_word() -> None:
-    for table in DICTIONARY.tables.values():
-        assert sum(entry.kind == "string" for entry in table.visible.values()) <= WORD_FIELDS
 
 
 def iterate_chains(table: Table, most: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import yaml
@@ -21,13 +22,19 @@ LONGEST_WALK = 4  # references that a dotted name may follow
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a table; ``reference`` is the table that it refers to, ``choices`` maps its values to labels."""
+    """A field of a table.
+
+    ``reference`` is the table that it refers to, and ``key`` the field of that table whose values it holds.
+    ``choices`` maps its values to labels. ``is_own`` is true for a column that a user has added to the instance.
+    """
 
     name: str
     label: str
     kind: FieldKind = "string"
     reference: str = ""
     choices: Mapping[str, str] = field(default_factory=dict, compare=False)
+    key: str = "sys_id"
+    is_own: bool = False
 
     @property
     def is_reference(self) -> bool:
@@ -77,13 +84,19 @@ class Table:
     series: NumberSeries | None = None
     plugin: str = ""
     has_text_index: bool = False
-    own_defaults: Mapping[str, str] = field(default_factory=dict)
+    own_defaults: Mapping[str, Any] = field(default_factory=dict)
     children: list[Table] = field(default_factory=list)
+    is_own: bool = False
 
     @property
     def root(self) -> Table:
         """The table at the top of the hierarchy."""
         return self.parent.root if self.parent else self
+
+    @property
+    def is_whole(self) -> bool:
+        """True if the SQL table has no records besides those of this table and of the tables that extend it."""
+        return self.parent is None and not self.is_own
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
@@ -92,13 +105,19 @@ class Table:
         return {**inherited, **self.own}
 
     @cached_property
+    def declared(self) -> Mapping[str, Field]:
+        """The fields that the table does not inherit; a table that extends none declares the system fields."""
+        inherited = self.parent.fields if self.parent else {}
+        return {name: known for name, known in self.fields.items() if name not in inherited}
+
+    @cached_property
     def visible(self) -> Mapping[str, Field]:
         """The fields in responses, by name."""
         return {name: known for name, known in self.fields.items() if not known.is_hidden}
 
     @cached_property
-    def defaults(self) -> Mapping[str, str]:
-        """The default values of a new record."""
+    def defaults(self) -> Mapping[str, Any]:
+        """The default values of a new record, as they are stored."""
         return {**(self.parent.defaults if self.parent else {}), **self.own_defaults}
 
     @cached_property
@@ -130,6 +149,11 @@ class Table:
             found |= table.own
         return found
 
+    @cached_property
+    def own_columns(self) -> frozenset[str]:
+        """The names of all columns of the hierarchy that users have added to the instance."""
+        return frozenset(name for name, known in self.stored.items() if known.is_own)
+
     def iterate_descendants(self) -> Iterator[Table]:
         """Yield every table that extends this one, directly or not."""
         for child in self.children:
@@ -141,10 +165,13 @@ class Table:
         return {known.label: known for known in self.visible.values()}
 
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 class Dictionary:
     """All tables by name."""
 
-    def __init__(self, document: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, document: Mapping[str, Mapping[str, Any]] = NOTHING) -> None:
         self.tables: dict[str, Table] = {}
         for name, node in document.items():
             self._add(name, node)
@@ -202,7 +229,8 @@ def _make_field(name: str, declaration: str | list[str], choices: Mapping[str, s
         return Field(name, declaration, choices=choices)
     label, kind = declaration
     if kind.startswith("-> "):
-        return Field(name, label, "reference", kind.removeprefix("-> "))
+        table, _, key = kind.removeprefix("-> ").partition(".")
+        return Field(name, label, "reference", table, key=key or "sys_id")
     return Field(name, label, kind, choices=choices)  # type: ignore[arg-type]  # the file's words are the kinds
 
 
@@ -214,6 +242,21 @@ def read_yaml(path: Path) -> YamlValue:
 DICTIONARY = Dictionary(read_yaml(Path(__file__).with_name("tables.yaml")))
 
 
+OWN = "own"  # the SQL column with the values of own columns, a JSON object
+OWN_RECORDS = "own_records"  # the records of all own tables that extend no table of the product
+
+
 def sql_table_name(table: Table) -> str:
     """Return the name of the SQL table that stores a table's rows."""
-    return f"servicenow_{table.root.name}"
+    root = table.root
+    return f"servicenow_{OWN_RECORDS if root.is_own else root.name}"
+
+
+def sql_column(field: Field, alias: str = "") -> str:
+    """Return the SQL expression of a field's value in a row, with the type and collation of a column."""
+    of = f"{alias}." if alias else ""
+    if not field.is_own:
+        return f'{of}"{field.name}"'
+    value = f"json_extract({of}\"{OWN}\", '$.{field.name}')"
+    kind = {"integer": "INTEGER", "decimal": "REAL"}.get(field.kind)
+    return f"CAST({value} AS {kind})" if kind else f"(CAST({value} AS TEXT) COLLATE NOCASE)"

@@ -26,7 +26,7 @@ from mockservers.vendors.servicenow.encoded_query.query_context import QueryCont
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX
 from mockservers.vendors.servicenow.encoded_query.sql_functions import register_functions
 from mockservers.vendors.servicenow.encoded_query.values import InvalidValue, ValueReader
-from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Table
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, Table, sql_column
 from mockservers.vendors.servicenow.schema.values import find_choice
 from mockservers.vendors.servicenow.store import find_indexed_columns
 from mockservers.vendors.servicenow.table_api.projection import Projection, find_shape
@@ -73,9 +73,10 @@ class RecordReader:
     ) -> None:
         self._db, self._selection, self._projection, self._context = db, selection, projection, context
         self._cache_of = cache_of
-        self._joins = Joins(DICTIONARY, selection.table)
-        self._shape = find_shape(selection.table, projection)
-        self._query = parse(selection.query, selection.table, DICTIONARY, context)
+        self._dictionary = context.dictionary
+        self._joins = Joins(self._dictionary, selection.table)
+        self._shape = find_shape(self._dictionary, selection.table, projection)
+        self._query = parse(selection.query, selection.table, self._dictionary, context)
         self._filter_remarks: list[Remark] = []
         self._condition, self._parameters = self._compile_conditions()
         self._family = match_family(selection.table)
@@ -150,8 +151,7 @@ class RecordReader:
 
         They are read in the order of insertion from the index of the class, and those of several classes are merged.
         """
-        has_class = self._selection.table.parent is not None
-        return has_class and self._condition == EVERYTHING[0] and not self._query.order
+        return not self._selection.table.is_whole and self._condition == EVERYTHING[0] and not self._query.order
 
     def _is_read_by_class(self) -> bool:
         """Return True if SQLite should find a page by the index of the class, and sort it if necessary."""
@@ -165,7 +165,7 @@ class RecordReader:
 
     def _add_family(self, *, by_class: bool) -> Sql:
         """Return the conditions with that of the class; a ``+`` keeps SQLite from using the index of the class."""
-        if self._selection.table.parent is None:
+        if self._selection.table.is_whole:
             return self._condition, self._parameters
         family, classes = self._family
         return f"{self._condition} AND {'' if by_class else '+'}{family}", (*self._parameters, *classes)
@@ -217,7 +217,7 @@ class RecordReader:
                 self._filter_remarks.append(Remark(f"parameter `{name}`", IGNORED, str(error), is_invalid=False))
 
     def _find_path(self, name: str) -> Path:
-        steps = DICTIONARY.walk(self._selection.table, name)
+        steps = self._dictionary.walk(self._selection.table, name)
         if not steps:
             raise UnknownField(f"{self._selection.table.name} has no field of that name")
         return Path(tuple(steps))
@@ -230,8 +230,7 @@ class RecordReader:
         if text.startswith(PREFIX):
             return f"{column} = ?", (ValueReader(self._context, self._find_path).read(field, text),)
         if field.is_reference:
-            shown_as = DICTIONARY[field.reference].display.name
-            target = f'{self._joins.resolve_alias(path.steps)}."{shown_as}"'
+            target = sql_column(self._dictionary[field.reference].display, self._joins.resolve_alias(path.steps))
             return f"({column} = ? OR {target} = ?)", (text, text)
         return f"({column} = ? OR {column} = ?)", (text, find_choice(field, text))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -16,13 +17,24 @@ from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
 from mockservers.vendors.servicenow.encoded_query.caller_context import create_query_context
 from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
-from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
+from mockservers.vendors.servicenow.errors import (
+    BadRequest,
+    ChangeRefused,
+    DefinitionRefused,
+    FieldsRefused,
+    InvalidTable,
+    NoRecord,
+    NotAcceptable,
+)
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
+from mockservers.vendors.servicenow.schema.definition_changes import DESCRIBING, DefinitionRecords
+from mockservers.vendors.servicenow.schema.dictionary import Field, Table
+from mockservers.vendors.servicenow.schema.own_definitions import InvalidDefinition
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body, stream_records
 from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
+from mockservers.vendors.servicenow.schema.world_dictionary import find_dictionary
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 from mockservers.vendors.servicenow.table_api.page_headers import NO_COUNT, build_page_headers, is_true
 from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES, Projection
@@ -53,14 +65,14 @@ class TableApi:
     def is_short(self) -> bool:
         """True if the request reads few records, so that a thread for it would cost more than the work."""
         if "sys_id" in self._call.path or self._call.operation.method == "POST":
-            return True
+            return self._call.operation.method == "GET" or self._call.path["tableName"] not in DESCRIBING
         return self._query.limit <= SHORT_PAGE and self._reader.count_stored() <= SHORT_TABLES
 
     @cached_property
     def table(self) -> Table:
         """The table in the path; a table whose plugin is not active does not exist."""
         name = self._call.path["tableName"]
-        table = DICTIONARY.tables.get(name)
+        table = find_dictionary(self._context).tables.get(name)
         if table is None:
             raise InvalidParameter("path", "tableName", f"there is no table {name}")
         if table.plugin and not self._properties.has_plugin(table.plugin):
@@ -124,7 +136,8 @@ class TableApi:
     def create(self) -> Response:
         """Create a record."""
         values = self._convert_values(read_record(self._context, self._call))
-        sys_id = self._records.insert(self.table.name, values)
+        with self._open_writer() as writer:
+            sys_id = writer.insert(self.table.name, values)
         return self._render_change(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
 
     def update(self) -> Response:
@@ -133,14 +146,35 @@ class TableApi:
         values = self._convert_values(read_record(self._context, self._call))
         changed = {name: value for name, value in values.items() if record[name] != value}
         if changed:
-            write = self._records.overwrite if self._has_free_stamps else self._records.update
-            write(record["sys_class_name"], record["sys_id"], changed)
+            with self._open_writer() as writer:
+                write = writer.overwrite if self._has_free_stamps else writer.update
+                write(record["sys_class_name"], record["sys_id"], changed)
         return self._render_change(record["sys_id"], 200)
 
     def delete(self) -> Response:
         """Delete a record."""
-        self._records.delete(self.table.name, self._find_record()["sys_id"])
+        with self._open_writer() as writer:
+            writer.delete(self.table.name, self._find_record()["sys_id"])
         return Response(None, 204)
+
+    @contextmanager
+    def _open_writer(self) -> Iterator[Records | DefinitionRecords]:
+        """Open the records for a change; an admin alone may change what describes the instance.
+
+        Raises:
+            ChangeRefused: the user is not an admin.
+            DefinitionRefused: the table, column or choice cannot exist, or not without the record.
+        """
+        if self.table.name not in DESCRIBING:
+            yield self._records
+            return
+        if not self._context.caller.has_any_role(frozenset()):
+            raise ChangeRefused
+        try:
+            yield DefinitionRecords(self._context.db, self._records)
+        except InvalidDefinition as error:
+            raise DefinitionRefused(self.table.name, str(error)) from None
+        self.__dict__.pop("_query_context", None)  # the dictionary has changed
 
     def _find_record(self) -> dict[str, Any]:
         record = self._records.get(self.table.name, self._call.path["sys_id"])
@@ -240,9 +274,9 @@ class TableApi:
         """Return the value for a display value: the value of a choice, or the sys_id of a referenced record."""
         if not field.is_reference or not text:
             return find_choice(field, text)
-        target = DICTIONARY[field.reference]
+        target = self._records.dictionary[field.reference]
         record = self._records.find_first(target.name, **{target.display.name: text})
-        return str(record["sys_id"]) if record else text
+        return str(record[field.key]) if record else text
 
 
 PROTECTED = frozenset({"sys_id", "sys_class_name", "sys_tags"})
