@@ -15,6 +15,7 @@ from mockservers.vendors.servicenow import store
 from mockservers.vendors.servicenow.schema.dictionary import (
     CLASS,
     DICTIONARY,
+    OWN,
     SYSTEM_FIELDS,
     Field,
     Table,
@@ -105,7 +106,7 @@ def _make_data_table(root: Table) -> DataTable:
         root.name,
         key=("sys_id",),
         columns={name: facts for name, field in root.stored.items() if (facts := _describe_field(field))},
-        hidden=("row", *(name for name, field in root.stored.items() if field.is_hidden)),
+        hidden=("row", OWN, *(name for name, field in root.stored.items() if field.is_hidden)),
         fixed=IMPORTS if root.name in IMPORTED else "",
         complete=_complete_record,
         links={
@@ -119,7 +120,7 @@ def _make_data_table(root: Table) -> DataTable:
 
 
 DATA_TABLES = (
-    *map(_make_data_table, DICTIONARY.list_roots()),
+    *(_make_data_table(root) for root in DICTIONARY.list_roots() if not root.view_of),
     DataTable(
         store.users,
         "web_service_users",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import DDL, Column, Connection, Float, Index, Integer, MetaData, String, Table, event
 
 from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import insert_rows
@@ -40,7 +40,6 @@ INDEXES: Mapping[str, tuple[str, ...]] = {  # besides sys_id and class, each wit
     "sys_db_object": ("name",),
     "sys_dictionary": ("name",),
     "sys_choice": ("name",),
-    "sys_documentation": ("name",),
     "sys_glide_object": ("name",),
     OWN_RECORDS: ("sys_class_name",),
 }
@@ -71,8 +70,28 @@ def _make_table(root: dictionary.Table) -> Table:
     )
 
 
-for _root in (*DICTIONARY.list_roots(), dictionary.Table(OWN_RECORDS, "Own tables", None, {}, is_own=True)):
-    _make_table(_root)
+OWN_ROOT = dictionary.Table(OWN_RECORDS, "Own records", None, {}, is_own=True)
+VIEWED: Mapping[str, str] = {  # fields of sys_documentation that are not those of the viewed records
+    "sys_class_name": "'sys_documentation'",
+    "label": "column_label",
+    "plural": "CASE WHEN element IS NULL THEN column_label || 's' END",
+    "language": "'en'",
+}
+
+
+def _make_view(view: dictionary.Table) -> DDL:
+    """Return the statement that creates a view of another table's records."""
+    shown = DICTIONARY[view.view_of].fields
+    columns = [f"{VIEWED.get(name) or (name if name in shown else 'NULL')} AS {name}" for name in view.fields]
+    chosen = f'SELECT "row", NULL AS {OWN}, {", ".join(columns)} FROM "servicenow_{view.view_of}"'
+    return DDL(f'CREATE VIEW "{sql_table_name(view)}" AS {chosen}')
+
+
+for _root in (*DICTIONARY.list_roots(), OWN_ROOT):
+    if _root.view_of:
+        event.listen(tables, "after_create", _make_view(_root))
+    else:
+        _make_table(_root)
 
 users = Table(
     "servicenow_users",

@@ -45,7 +45,7 @@ class Joins:
     _sql: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.tables.add(sql_table_name(self.table))
+        self._add_table(self.table)
 
     def resolve_column(self, path: Path) -> str:
         """Return the SQL expression of a path, adding the joins that it needs."""
@@ -63,10 +63,14 @@ class Joins:
     def _join(self, names: tuple[str, ...], steps: Sequence[object]) -> None:
         before, last = self.resolve_alias(steps[:-1]), steps[-1]
         alias = self._aliases[names] = f"t{len(self._aliases) + 1}"
-        target = sql_table_name(self.dictionary[last.reference])  # type: ignore[attr-defined]  # a Field
-        self.tables.add(target)
+        target = self._add_table(self.dictionary[last.reference])  # type: ignore[attr-defined]  # a Field
         held = sql_column(last, before)  # type: ignore[arg-type]  # a Field
         self._sql.append(f' LEFT JOIN "{target}" {alias} ON {alias}.{last.key} = {held}')  # type: ignore[attr-defined]  # the same
+
+    def _add_table(self, table: Table) -> str:
+        """Note that the statement reads a table, and the one whose records a view shows; return its SQL name."""
+        self.tables |= {sql_table_name(self.dictionary[name]) for name in (table.name, table.view_of) if name}
+        return sql_table_name(table)
 
     @property
     def main(self) -> str:

@@ -9,22 +9,14 @@ from sqlalchemy import Connection
 
 from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import change_matching_rows, delete_rows
-from mockservers.vendors.servicenow.schema.definitions import (
-    CHOICE_DEFAULTS,
-    COLUMN_DEFAULTS,
-    OBJECT_DEFAULTS,
-    describe_columns,
-    describe_label,
-)
+from mockservers.vendors.servicenow.schema.definitions import describe_columns
 from mockservers.vendors.servicenow.schema.dictionary import OWN, Dictionary, Table, sql_table_name
 from mockservers.vendors.servicenow.schema.field_types import (
     BUILT_IN,
     CHOICES,
     COLUMNS,
-    DEFAULT_LENGTH,
     DEFINITIONS,
-    GENERATED,
-    LABELS,
+    FOLLOWING,
     LENGTHS,
     OBJECTS,
 )
@@ -33,13 +25,12 @@ from mockservers.vendors.servicenow.schema.records import Records
 from mockservers.vendors.servicenow.schema.values import Stored
 from mockservers.vendors.servicenow.schema.world_dictionary import read_dictionary
 
-DESCRIBING = frozenset((*DEFINITIONS, *GENERATED))
+DESCRIBING = frozenset((*DEFINITIONS, *FOLLOWING))
 UNCHANGEABLE: Mapping[str, frozenset[str]] = {
     OBJECTS: frozenset({"name", "super_class"}),
     COLUMNS: frozenset({"name", "element", "internal_type", "reference"}),
     CHOICES: frozenset({"name", "element"}),
 }
-OWN_LABELS = f'SELECT sys_id, label FROM "servicenow_{LABELS}" WHERE {BUILT_IN} IS NULL'
 OWN_COLUMNS = (
     f'SELECT sys_id, name, element, column_label FROM "servicenow_{COLUMNS}" WHERE {BUILT_IN} IS NULL ORDER BY "row"'
 )
@@ -93,7 +84,7 @@ class DefinitionRecords:
 
 
 def _check_kind(table: str) -> None:
-    if table in GENERATED:
+    if table in FOLLOWING:
         raise InvalidDefinition(f"The records of {table} follow from those of {OBJECTS} and {COLUMNS}: change those.")
 
 
@@ -107,7 +98,7 @@ def check_change(table: str, before: Row, changes: Mapping[str, Any]) -> None:
     if before.get(BUILT_IN):
         raise InvalidDefinition(f"A record of {table} that describes the product itself cannot be changed.")
     if fixed := sorted(name for name in changes if name in UNCHANGEABLE[table]):
-        raise InvalidDefinition(f"{fixed[0]} of a record of {table} cannot be changed: delete the record and add another.")
+        raise InvalidDefinition(f"{fixed[0]} of a record cannot be changed: delete the record and add another.")
     if table == COLUMNS and not before.get("element"):
         raise InvalidDefinition(f"The record of a table in {COLUMNS} follows from that in {OBJECTS}: change that.")
 
@@ -129,11 +120,10 @@ def complete_definition(table: str, values: Mapping[str, Any]) -> dict[str, Any]
     """Return a new record with the values that it leaves out."""
     given = {name: value for name, value in values.items() if value is not None}
     if table == OBJECTS:
-        label = given.get("label") or make_label(given.get("name", ""))
-        return {**OBJECT_DEFAULTS, "label": label, "sys_name": label, **given}
+        return {"label": make_label(given.get("name", "")), **given}
     if table == COLUMNS:
         return _complete_column(given)
-    return {**CHOICE_DEFAULTS, "label": given.get("value"), **given}
+    return {"label": given.get("value"), **given}
 
 
 def _complete_column(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,12 +131,11 @@ def _complete_column(given: Mapping[str, Any]) -> dict[str, Any]:
     element, type_name = given.get("element", ""), given.get("internal_type", "string")
     usual = {
         "column_label": make_label(element),
-        "sys_name": element,
         "internal_type": type_name,
-        "max_length": LENGTHS.get(type_name, DEFAULT_LENGTH),
+        "max_length": LENGTHS.get(type_name),
     }
     chosen = {"internal_type": "string", "choice": given.get("choice") or 1} if type_name == "choice" else {}
-    return {**COLUMN_DEFAULTS, **usual, **given, **chosen}
+    return {**usual, **given, **chosen}
 
 
 def make_label(name: str) -> str:
@@ -167,7 +156,6 @@ def settle_definitions(db: Connection, records: Records) -> Dictionary:
     _delete_parts(db, records.dictionary)
     after = read_dictionary(db, is_strict=True)
     _describe_tables(db, records, after)
-    _write_labels(db, records)
     _delete_data(db, records.dictionary, after)
     return after
 
@@ -194,7 +182,8 @@ def _delete_rows(db: Connection, table: str, condition: str, parameters: tuple[s
 
 def _describe_tables(db: Connection, records: Records, after: Dictionary) -> None:
     """Add the records that every table has in sys_dictionary, and label them as their tables."""
-    found = {(name, element or ""): (sys_id, label) for sys_id, name, element, label in execute_directly(db, OWN_COLUMNS)}
+    columns = execute_directly(db, OWN_COLUMNS)
+    found = {(name, element or ""): (sys_id, label) for sys_id, name, element, label in columns}
     for table in after.tables.values():
         if not table.is_own:
             continue
@@ -205,27 +194,14 @@ def _describe_tables(db: Connection, records: Records, after: Dictionary) -> Non
             records.update(COLUMNS, sys_id, {"column_label": table.label})
 
 
-def _write_labels(db: Connection, records: Records) -> None:
-    """Make the records of sys_documentation follow from those of sys_dictionary."""
-    names = ("name", "element", "column_label")
-    rows = [describe_label(dict(zip(names, row[1:], strict=True))) for row in execute_directly(db, OWN_COLUMNS)]
-    expected = {row["sys_id"]: row for row in rows}
-    found = dict(execute_directly(db, OWN_LABELS).fetchall())
-    obsolete = [(sys_id,) for sys_id in found if sys_id not in expected]
-    if obsolete:
-        delete_rows(db, f"servicenow_{LABELS}", ("sys_id",), obsolete)
-    records.insert_many(LABELS, [row for sys_id, row in expected.items() if sys_id not in found])
-    for sys_id, row in expected.items():
-        if sys_id in found and found[sys_id] != row["label"]:
-            records.update(LABELS, sys_id, {"label": row["label"], "plural": row["plural"]})
-
-
 def _delete_data(db: Connection, before: Dictionary, after: Dictionary) -> None:
     """Delete the records of tables and the values of columns that no longer exist."""
     for table in before.tables.values():
         if table.name not in after:
             delete_rows(db, sql_table_name(table), ("sys_class_name",), [(table.name,)])
-        elif removed := [name for name, field in table.declared.items() if field.is_own and name not in after[table.name].fields]:
+            continue
+        own = [name for name, field in table.declared.items() if field.is_own]
+        if removed := [name for name in own if name not in after[table.name].fields]:
             _delete_values(db, table, removed)
 
 

@@ -25,7 +25,8 @@ class Field:
     """A field of a table.
 
     ``reference`` is the table that it refers to, and ``key`` the field of that table whose values it holds.
-    ``choices`` maps its values to labels. ``is_own`` is true for a column that a user has added to the instance.
+    ``choices`` maps its values to labels. ``usual`` is the value of records that have none. ``is_own`` is true for a
+    column that a user has added to the instance.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Field:
     reference: str = ""
     choices: Mapping[str, str] = field(default_factory=dict, compare=False)
     key: str = "sys_id"
+    usual: str | int = ""
     is_own: bool = False
 
     @property
@@ -86,6 +88,7 @@ class Table:
     has_text_index: bool = False
     own_defaults: Mapping[str, Any] = field(default_factory=dict)
     children: list[Table] = field(default_factory=list)
+    view_of: str = ""
     is_own: bool = False
 
     @property
@@ -218,20 +221,21 @@ class Dictionary:
             node.get("plugin", ""),
             node.get("text_index", False),
             node.get("defaults", {}),
+            view_of=node.get("view_of", ""),
         )
         self.tables[name] = table
         if parent:
             parent.children.append(table)
 
 
-def _make_field(name: str, declaration: str | list[str], choices: Mapping[str, str]) -> Field:
+def _make_field(name: str, declaration: str | list[Any], choices: Mapping[str, str]) -> Field:
     if isinstance(declaration, str):
         return Field(name, declaration, choices=choices)
-    label, kind = declaration
+    label, kind, usual = (*declaration, "")[:3]
     if kind.startswith("-> "):
         table, _, key = kind.removeprefix("-> ").partition(".")
-        return Field(name, label, "reference", table, key=key or "sys_id")
-    return Field(name, label, kind, choices=choices)  # type: ignore[arg-type]  # the file's words are the kinds
+        return Field(name, label, "reference", table, key=key or "sys_id", usual=usual)
+    return Field(name, label, kind, choices=choices, usual=usual)
 
 
 def read_yaml(path: Path) -> YamlValue:
@@ -255,6 +259,10 @@ def sql_table_name(table: Table) -> str:
 def sql_column(field: Field, alias: str = "") -> str:
     """Return the SQL expression of a field's value in a row, with the type and collation of a column."""
     of = f"{alias}." if alias else ""
+    if isinstance(field.usual, int):
+        return f'CAST(COALESCE({of}"{field.name}", {field.usual}) AS INTEGER)'
+    if field.usual:
+        return f"(COALESCE({of}\"{field.name}\", '{field.usual}') COLLATE NOCASE)"
     if not field.is_own:
         return f'{of}"{field.name}"'
     value = f"json_extract({of}\"{OWN}\", '$.{field.name}')"

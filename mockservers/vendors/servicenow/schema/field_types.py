@@ -9,11 +9,9 @@ from mockservers.vendors.servicenow.schema.dictionary import CLASS, FieldKind
 OBJECTS, COLUMNS, CHOICES = "sys_db_object", "sys_dictionary", "sys_choice"
 LABELS, TYPES = "sys_documentation", "sys_glide_object"
 DEFINITIONS = (OBJECTS, COLUMNS, CHOICES)  # what users may add records to
-GENERATED = (LABELS, TYPES)  # what follows from the others
+FOLLOWING = (LABELS, TYPES)  # what follows from the others
 BUILT_IN = "built_in"
 COLLECTION = "collection"
-GLOBAL = "global"
-DEFAULT_LENGTH = 40
 INTERNAL_TYPES: Mapping[str, str] = {  # by kinds of fields; others have the name of the kind
     "date": "glide_date",
     "datetime": "glide_date_time",
@@ -44,7 +42,7 @@ LABELS_OF_TYPES: Mapping[str, str] = {
     "html": "HTML",
     "translated_text": "Translated Text",
 }
-LENGTHS: Mapping[str, int] = {"GUID": 32, "reference": 32, "sys_class_name": 80}  # of types; others: DEFAULT_LENGTH
+LENGTHS: Mapping[str, int] = {"GUID": 32, "reference": 32, "sys_class_name": 80}  # of types; others have the usual one
 LONG_TEXTS: Mapping[str, int] = {"short_description": 160, "description": 4_000, "comments": 4_000, "work_notes": 4_000}
 NAME_LENGTH = 255
 SCALARS: Mapping[str, str] = {

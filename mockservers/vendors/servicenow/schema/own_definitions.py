@@ -18,7 +18,7 @@ from mockservers.vendors.servicenow.schema.field_types import (
     COLLECTION,
     COLUMNS,
     DEFINITIONS,
-    GENERATED,
+    FOLLOWING,
     KINDS_OF_TYPES,
     OBJECTS,
 )
@@ -29,7 +29,7 @@ MOST_OF_HIERARCHY = 200  # own columns
 LONGEST_NAME = 80
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 OWN_PREFIXES = ("u_", "x_")
-DISPLAYED = ("name", "u_name", "number", "u_number", "sys_created_on")  # fields with the display value, unless one is set
+DISPLAYED = ("name", "u_name", "number", "u_number", "sys_created_on")  # fields that have the display value
 SYSTEM = frozenset(field.name for field in SYSTEM_FIELDS)
 TEXTS = frozenset({"string", "date", "datetime"})  # kinds of fields that can have it
 READ: Mapping[str, str] = {
@@ -151,7 +151,7 @@ class _Extension:
             raise InvalidDefinition(f"There is already a table {name}.")
         if parent is None or (parent and parent not in self._drafts):
             raise InvalidDefinition(f"super_class of {name} must be the sys_id of a table's record in {OBJECTS}.")
-        if parent in {*DEFINITIONS, *GENERATED}:
+        if parent in {*DEFINITIONS, *FOLLOWING}:
             raise InvalidDefinition(f"The mock server does not allow tables that extend {parent}.")
         self._add_draft(Table(name, row["label"] or name, None, {}, is_own=True), parent)
         self._changed.add(self._drafts[name].root)
@@ -182,7 +182,7 @@ class _Extension:
 
     def _check_column(self, draft: _Draft, name: str) -> None:
         table = draft.table
-        if table.name in {*DEFINITIONS, *GENERATED}:
+        if table.name in {*DEFINITIONS, *FOLLOWING}:
             raise InvalidDefinition(f"The mock server does not allow columns of {table.name}.")
         check_name(name, "column", needs_prefix=not table.is_own)
         members = self._hierarchies[draft.root]
