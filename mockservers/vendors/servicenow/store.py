@@ -84,7 +84,7 @@ def _make_view(view: dictionary.Table) -> DDL:
     shown = DICTIONARY[view.view_of].fields
     columns = [f"{VIEWED.get(name) or (name if name in shown else 'NULL')} AS {name}" for name in view.fields]
     chosen = f'SELECT "row", NULL AS {OWN}, {", ".join(columns)} FROM "servicenow_{view.view_of}"'
-    return DDL(f'CREATE VIEW "{sql_table_name(view)}" AS {chosen}')
+    return DDL(f'CREATE VIEW "{sql_table_name(view)}" AS {chosen}')  # type: ignore[no-untyped-call]  # of SQLAlchemy
 
 
 for _root in (*DICTIONARY.list_roots(), OWN_ROOT):

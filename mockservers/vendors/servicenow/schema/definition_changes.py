@@ -211,7 +211,7 @@ def _delete_values(db: Connection, table: Table, names: list[str]) -> None:
     change_matching_rows(
         db,
         sql_table_name(table),
-        f"\"{OWN}\" = NULLIF(json_remove(\"{OWN}\", {paths}), '{{}}')",
+        f'"{OWN}" = NULLIF(json_remove("{OWN}", {paths}), \'{{}}\')',
         f'"{OWN}" IS NOT NULL AND {of_family}',
         table.family,
     )

@@ -52,9 +52,7 @@ class Records:
         dictionary: The tables and fields of the world.
     """
 
-    def __init__(
-        self, db: Connection, random: SeededRandom, stamp: Stamp, dictionary: Dictionary = DICTIONARY
-    ) -> None:
+    def __init__(self, db: Connection, random: SeededRandom, stamp: Stamp, dictionary: Dictionary = DICTIONARY) -> None:
         self._db, self._random, self.stamp, self.dictionary = db, random, stamp, dictionary
 
     def get(self, table: str, sys_id: str) -> dict[str, Any] | None:
