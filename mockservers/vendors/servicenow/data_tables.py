@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -99,7 +100,7 @@ class _WorldTables:
         names = [name for table in own for name in table.family] if own else root.family
         fields = {name: field for table in own or [root] for name, field in table.stored.items()}
         whole = {name: field for name, field in fields.items() if not field.is_own}
-        return DataTable(
+        made = DataTable(
             store.tables.tables[sql_table_name(root)],
             root.name,
             key=("sys_id",),
@@ -111,8 +112,8 @@ class _WorldTables:
             members={name: {FILE: name} for name in names},
             packed={name: _describe_own_field(field) for name, field in fields.items() if field.is_own},
             packed_in=OWN,
-            **self._describe_table(root.name),
         )
+        return replace(made, **self._describe_table(root.name))
 
     def _describe_table(self, name: str) -> Mapping[str, Any]:
         """Return the arguments for tables that differ from the others."""

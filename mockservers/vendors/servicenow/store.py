@@ -41,7 +41,6 @@ INDEXES: Mapping[str, tuple[str, ...]] = {  # besides sys_id and class, each wit
     "sys_dictionary": ("name",),
     "sys_choice": ("name",),
     "sys_glide_object": ("name",),
-    OWN_RECORDS: ("sys_class_name",),
 }
 
 
@@ -58,7 +57,7 @@ def _make_column(field: Field) -> Column[object]:
 
 def _make_table(root: dictionary.Table) -> Table:
     name = sql_table_name(root)
-    classed = ("sys_class_name",) if root.children else ()
+    classed = ("sys_class_name",) if root.children or root.is_own else ()
     wanted = (*INDEXES.get(root.name, ()), *classed)
     return Table(
         name,
