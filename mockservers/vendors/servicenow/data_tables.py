@@ -202,7 +202,7 @@ class _WorldTables:
 
 def complete_definition_of_file(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a definition of a file with its sys_id, which follows from the names; ``super_class`` may be a name."""
-    given = {name: value for name, value in record.items() if value not in {None, ""}}
+    given = {name: value for name, value in record.items() if value not in {None, ""} and name != BUILT_IN}
     key = [str(given.get(name, "")) for name in KEYS[table]]
     parent = given.get("super_class", "")
     if parent and not SYS_ID.fullmatch(parent):

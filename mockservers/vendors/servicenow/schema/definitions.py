@@ -92,7 +92,7 @@ def make_column_row(table: str, element: str, label: str, internal_type: str) ->
 
 
 def _describe_choices(table: Table) -> Iterator[Row]:
-    for field in table.own.values():
+    for field in table.choosing.values():
         for place, (value, label) in enumerate(field.choices.items()):
             yield {
                 "sys_id": make_fixed_id(CHOICES, table.name, field.name, value),

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal
 
 import yaml
@@ -114,6 +113,16 @@ class Table:
         return {name: known for name, known in self.fields.items() if name not in inherited}
 
     @cached_property
+    def choosing(self) -> Mapping[str, Field]:
+        """The fields whose choices are this table's own: those of other fields are inherited."""
+        inherited = self.parent.fields if self.parent else {}
+        return {
+            name: known
+            for name, known in self.fields.items()
+            if known.choices and (name not in inherited or inherited[name].choices != known.choices)
+        }
+
+    @cached_property
     def visible(self) -> Mapping[str, Field]:
         """The fields in responses, by name."""
         return {name: known for name, known in self.fields.items() if not known.is_hidden}
@@ -168,13 +177,10 @@ class Table:
         return {known.label: known for known in self.visible.values()}
 
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
 class Dictionary:
     """All tables by name."""
 
-    def __init__(self, document: Mapping[str, Mapping[str, Any]] = NOTHING) -> None:
+    def __init__(self, document: Mapping[str, Mapping[str, Any]]) -> None:
         self.tables: dict[str, Table] = {}
         for name, node in document.items():
             self._add(name, node)

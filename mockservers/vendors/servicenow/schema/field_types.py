@@ -16,8 +16,10 @@ INTERNAL_TYPES: Mapping[str, str] = {  # by kinds of fields; others have the nam
     "date": "glide_date",
     "datetime": "glide_date_time",
     "sys_id": "GUID",
+    "journal": "journal_input",
     "password": "password2",
     "duration": "glide_duration",
+    "domain": "domain_id",
 }
 TYPES_OF_FIELDS: Mapping[str, str] = {CLASS: CLASS, "sys_domain": "domain_id", "sys_tags": "related_tags"}
 LABELS_OF_TYPES: Mapping[str, str] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -199,7 +200,8 @@ class _Extension:
         if not row["value"]:
             raise InvalidDefinition("A choice needs a value.")
         if row["inactive"] != "true" and row["language"] in {None, "en"}:
-            before = column.choices if name in {*draft.fields, *draft.table.own} else {}
+            known = draft.fields.get(name) or draft.table.choosing.get(name)
+            before = known.choices if known else {}
             draft.fields[name] = replace(column, choices={**before, row["value"]: row["label"] or row["value"]})
             self._changed.add(draft.root)
 
@@ -211,7 +213,8 @@ class _Extension:
 
     def _make_dictionary(self) -> Dictionary:
         """Make new tables for the hierarchies that differ from the base's; the others are the base's."""
-        made = Dictionary()
+        made = copy(self._base)
+        made.tables = {}
         for name, draft in self._drafts.items():
             parent = made.tables[draft.parent.table.name] if draft.parent else None
             is_changed = draft.root in self._changed
