@@ -17,6 +17,7 @@ from mockservers import MockServer
 SEED = 20261129
 RECORDS, QUERIES = 40, 150
 USER = ("fnms.integration", "fnms-password")
+ADMIN = ("admin", "admin-password")
 COMPANIES = ("ACME", "Globex", "Initech")
 COMPUTERS = Shape(
     texts=("name", "os", "serial_number"),
@@ -32,7 +33,22 @@ CONTRACTS = Shape(
     dates=("starts", "ends", "renewal_date"),
     references=(("vendor", "name"),),
 )
-SHAPES = {"cmdb_ci_computer": COMPUTERS, "ast_contract": CONTRACTS}
+OWN = Shape(
+    texts=("u_name", "u_kind"),
+    numbers=("u_count", "u_price"),
+    moments=("u_seen",),
+    booleans=("u_active",),
+    dates=("u_bought", "u_sold"),
+    references=(("u_vendor", "name"),),
+)
+SHAPES = {"cmdb_ci_computer": COMPUTERS, "ast_contract": CONTRACTS, "u_gadget": OWN, "cmdb_ci_spkg": OWN}
+OWN_TABLE, WITH_OWN_COLUMNS = "u_gadget", ("u_gadget", "cmdb_ci_spkg")
+TYPES = {
+    **dict.fromkeys(OWN.texts, "string"),
+    "u_count": "integer", "u_price": "decimal", "u_seen": "glide_date_time", "u_active": "boolean",
+    **dict.fromkeys(OWN.dates, "glide_date"),
+    "u_vendor": "reference",
+}
 MOMENTS = (
     ("2026-03-29T00:30:15Z", "Europe/Berlin"),  # summer time begins in half an hour
     ("2026-11-01T05:40:00Z", "America/New_York"),  # summer time ends in 20 minutes
@@ -56,6 +72,8 @@ def test_a_query_finds_what_the_oracle_finds(standins: MockServer, moment: str, 
         session.auth = USER
         base = _world(standins, f"oracle-{MOMENTS.index((moment, zone))}-{table}", moment)
         _call(session, "PATCH", f"{base}/sys_user/{_me(session, base)}", json={"time_zone": zone})
+        if table in WITH_OWN_COLUMNS:
+            _define(session, base, table)
         records = dict(_records(session, base, table, now, random))
         oracle = Oracle(SHAPES[table], now, ZoneInfo(zone), random)
         numbers = set()
@@ -82,6 +100,16 @@ def _world(standins: MockServer, name: str, moment: str) -> str:
 def _me(session: requests.Session, base: str) -> str:
     answer = _call(session, "GET", f"{base}/sys_user", params={"sysparm_query": "sys_id=javascript:gs.getUserID()"})
     return str(answer.json()["result"][0]["sys_id"])
+
+
+def _define(session: requests.Session, base: str, table: str) -> None:
+    """Add columns to a table, which is a new one or one of the product's."""
+    if table == OWN_TABLE:
+        _call(session, "POST", f"{base}/sys_db_object", json={"name": table}, auth=ADMIN)
+    for name, type_name in TYPES.items():
+        column = {"name": table, "element": name, "internal_type": type_name}
+        reference = {"reference": "core_company"} if type_name == "reference" else {}
+        _call(session, "POST", f"{base}/sys_dictionary", json={**column, **reference}, auth=ADMIN)
 
 
 def _records(
