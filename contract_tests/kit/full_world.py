@@ -35,6 +35,7 @@ CALLBACK_DELAY = 7_200  # seconds of the world's clock
 VENDOR_SETTING = re.compile(r'VendorSetting(?:\[.*\])?\(\s*"([a-z_.]+)"')
 MULTIPLE = "/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
 TABLE = "/api/now/table"
+SERVICENOW_ADMIN = ("admin", "admin-password")  # may add tables and columns
 
 Rows = list[tuple[Any, ...]]
 Content = Mapping[str, Rows]
@@ -110,6 +111,25 @@ def _fill_servicenow(instance: Instance) -> None:
         "sys_rest_insert_multiple": {"source_table": "x_fls_flexera_fnms_inventory_import"},
     }.items():
         instance.call("POST", f"{TABLE}/{table}", json=values).raise_for_status()
+    _define_own_table(instance)
+
+
+def _define_own_table(instance: Instance) -> None:
+    """Add a table with two columns and a record, and a column of the product's table with a value."""
+    for table, values in {
+        "sys_db_object": ({"name": "u_asset"},),
+        "sys_dictionary": (
+            {"name": "u_asset", "element": "u_name"},
+            {"name": "u_asset", "element": "u_cost", "internal_type": "decimal"},
+            {"name": "core_company", "element": "u_tier", "internal_type": "choice"},
+        ),
+        "sys_choice": ({"name": "core_company", "element": "u_tier", "value": "1", "label": "First"},),
+        "u_asset": ({"u_name": "Laptop", "u_cost": "12.5"},),
+        "core_company": ({"name": "Ours", "u_tier": "1"},),
+    }.items():
+        for record in values:
+            made = instance.call("POST", f"{TABLE}/{table}", json=record, auth=SERVICENOW_ADMIN)
+            made.raise_for_status()
 
 
 def _fill_flexera(world: RemoteWorld) -> None:

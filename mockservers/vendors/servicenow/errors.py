@@ -25,6 +25,7 @@ from mockservers.core.errors import (
 )
 from mockservers.core.messages import Request, Response
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
+from mockservers.vendors.servicenow.schema.own_definitions import OWN_PREFIXES
 from mockservers.vendors.servicenow.schema.representation import JSON, choose_form, render_body
 
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
@@ -89,6 +90,15 @@ class DuplicateId(ServiceNowError):
             "Operation Failed",
             f"Unique Key violation detected by database (Duplicate entry '{sys_id}' for key 'PRIMARY')",
         )
+
+
+class DefinitionRefused(ServiceNowError):
+    """A table, column or choice cannot be added, changed or deleted; the message is captured, the detail proposed."""
+
+    status = 403
+
+    def __init__(self, table: str, reason: str) -> None:
+        super().__init__("Operation Failed", f"Operation against file '{table}' was aborted: {reason}")
 
 
 class FieldsRefused(ServiceNowError):
@@ -191,10 +201,13 @@ def _read_table_name(path: str) -> str:
 
 
 def _has_table(path: str, name: str) -> bool:
-    """Return whether there is a table, for a path of the Import Set API a staging table."""
-    return name in DICTIONARY and (
-        "/import/" not in path or DICTIONARY[name] in DICTIONARY["sys_import_set_row"].children
-    )
+    """Return whether there is a table, for a path of the Import Set API a staging table.
+
+    A name of a user's table, of which only the world knows, is taken for one.
+    """
+    if name not in DICTIONARY:
+        return "/import/" not in path and name.startswith(OWN_PREFIXES)
+    return "/import/" not in path or DICTIONARY[name] in DICTIONARY["sys_import_set_row"].children
 
 
 NO_RESOURCE = "Requested URI does not represent any resource"

@@ -32,8 +32,10 @@ from mockservers.vendors.servicenow.import_sets.maps import MAPS, find_maps
 from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
+from mockservers.vendors.servicenow.schema.business_rules import Stamp
+from mockservers.vendors.servicenow.schema.definitions import insert_definitions
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
-from mockservers.vendors.servicenow.schema.records import Records, Stamp, make_fixed_id
+from mockservers.vendors.servicenow.schema.records import Records, make_fixed_id
 from mockservers.vendors.servicenow.schema.values import format_moment
 from mockservers.vendors.servicenow.store import Users
 
@@ -63,6 +65,7 @@ def seed(context: SeedContext) -> None:
     random = SeededRandom(context.seed, partial(draw_number, context.db))
     records = Records(context.db, random, Stamp(format_moment(context.as_of), "system"))
     instance = _read("instance.yaml")
+    insert_definitions(records)
     _seed_users(context, records)
     _seed_settings(context, records, instance)
     _seed_relation_types(records)

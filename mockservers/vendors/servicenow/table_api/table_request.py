@@ -16,9 +16,10 @@ from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NotAcceptable
 from mockservers.vendors.servicenow.operations import READING
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Table
+from mockservers.vendors.servicenow.schema.dictionary import Table
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.representation import choose_form
+from mockservers.vendors.servicenow.schema.world_dictionary import find_dictionary
 from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES
 from mockservers.vendors.servicenow.table_api.record_selection import RecordQuery, RecordSelection
 from mockservers.vendors.servicenow.table_rights import check_read, check_write, find_owner_field
@@ -53,9 +54,10 @@ class TableRequest:
     def table(self) -> Table:
         """The table in the path; a table whose plugin is not active does not exist."""
         name = self.call.path["tableName"]
-        table = DICTIONARY.tables.get(name)
-        if table is None:
+        dictionary = find_dictionary(self.context)
+        if name not in dictionary:
             raise InvalidParameter("path", "tableName", f"there is no table {name}")
+        table = dictionary[name]
         if table.plugin and not self._properties.has_plugin(table.plugin):
             raise InvalidTable(table.name)
         return table
@@ -88,6 +90,11 @@ class TableRequest:
     def query_context(self) -> QueryContext:
         """The context of the request's query."""
         return create_query_context(self.context)
+
+    def forget_dictionary(self) -> None:
+        """Forget what follows from the world's dictionary, because it has changed."""
+        for name in ("table", "query", "query_context"):
+            self.__dict__.pop(name, None)
 
     @property
     def display_mode(self) -> str:
