@@ -6,11 +6,19 @@ from collections.abc import Mapping
 
 from mockservers.core.basic_auth import parse_basic
 from mockservers.core.context import RequestContext
-from mockservers.vendors.servicenow.domain import IMPORTERS, INTEGRATION, READERS, WRITERS, User
+from mockservers.vendors.servicenow.domain import (
+    CMDB_USERS,
+    IMPORTERS,
+    INTEGRATION,
+    READERS,
+    RECONCILERS,
+    WRITERS,
+    User,
+)
 from mockservers.vendors.servicenow.errors import ChangeRefused, NotAuthenticated, NotAuthorized
 from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
 from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
-from mockservers.vendors.servicenow.operations import IMPORT_SETS, SEGMENTS, TABLES
+from mockservers.vendors.servicenow.operations import CMDB, IMPORT_SETS, RECONCILIATIONS, SEGMENTS, TABLES
 from mockservers.vendors.servicenow.store import Users
 
 # A user needs one of an operation's roles; an admin may call every operation.
@@ -18,6 +26,13 @@ ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
     **dict.fromkeys(TABLES, READERS),
+    **dict.fromkeys(CMDB, CMDB_USERS),
+    **dict.fromkeys(RECONCILIATIONS, RECONCILERS),
+}
+# Those who may write by an operation, where it is not ``WRITERS``.
+WRITERS_OF_OPERATION: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(CMDB, CMDB_USERS),
+    **dict.fromkeys(RECONCILIATIONS, RECONCILERS),
 }
 READING = frozenset({"GET", "HEAD"})
 
@@ -44,7 +59,7 @@ def authenticate(context: RequestContext) -> None:
 def _check_roles(user: User, operation: str, method: str) -> None:
     if not user.has_any_role(ROLES_OF_OPERATION[operation]):
         raise NotAuthorized
-    if method not in READING and not user.has_any_role(WRITERS):
+    if method not in READING and not user.has_any_role(WRITERS_OF_OPERATION.get(operation, WRITERS)):
         raise ChangeRefused
 
 

@@ -63,6 +63,7 @@ def seed(context: SeedContext) -> None:
     instance = _read("instance.yaml")
     _seed_users(context, records)
     _seed_settings(context, records, instance)
+    _seed_relation_types(records)
     _seed_app_records(records, instance)
     _EarlierExports(context, records).write(instance["applications"])
     _seed_import_set(context, records)
@@ -105,6 +106,23 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
         "active": "active" if present else "inactive",
     }
     records.insert_many("sys_plugins", [plugin])
+
+
+def _seed_relation_types(records: Records) -> None:
+    """Insert the relationship types, which clients find by ``sys_name`` or ``name``."""
+    rows = []
+    for known in _read("relation_types.yaml")["relation_types"]:
+        name = f"{known['parent']}::{known['child']}"
+        rows.append(
+            {
+                "sys_id": known.get("sys_id") or make_fixed_id("cmdb_rel_type", name),
+                "name": name,
+                "sys_name": name,
+                "parent_descriptor": known["parent"],
+                "child_descriptor": known["child"],
+            }
+        )
+    records.insert_many("cmdb_rel_type", rows)
 
 
 def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:

@@ -37,6 +37,11 @@ INDEXES: Mapping[str, tuple[str, ...]] = {  # besides sys_id and class, each wit
     "ast_contract": ("vendor_contract", "number"),
     "contract_rel_ci": ("contract", "ci_item"),
     "ast_lease_instance": ("contract", "ci"),
+    "cmdb_rel_ci": ("parent", "child"),
+    "cmdb_rel_type": ("name", "sys_name"),
+    "cmdb_serial_number": ("serial_number", "cmdb_ci"),
+    "sys_object_source": ("id", "target_sys_id"),
+    "cmdb_ire_partial_payloads": ("source_native_key",),
 }
 
 

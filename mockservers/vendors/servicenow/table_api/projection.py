@@ -17,6 +17,7 @@ from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, 
 from mockservers.vendors.servicenow.schema.values import Stored, find_display_value, format_value
 
 VALUES, DISPLAY, BOTH = "false", "true", "all"  # of sysparm_display_value
+LINKED = "linked"  # of the CMDB Instance API: values, and references with display value, link and value
 Member = str | dict[str, str]
 MakeMember = Callable[[Any, str], Member]  # of a field's value, and the display value of the record that it refers to
 
@@ -97,7 +98,7 @@ def _choose_make(field: Field, projection: Projection) -> MakeMember | None:
     """Return the function that makes a field's member; None if the member is the selected text."""
     if field.is_reference:
         return _choose_reference(f"{projection.base}/{field.reference}/", projection)
-    if projection.mode == VALUES:
+    if projection.mode in {VALUES, LINKED}:
         return _make_decimal if field.kind == "decimal" else None
     labels = {name: table.label for name, table in DICTIONARY.tables.items()} if field.name == CLASS else {}
     return _make_display(field, labels, is_both=projection.mode == BOTH)
@@ -132,6 +133,11 @@ def _choose_reference(base: str, projection: Projection) -> MakeMember | None:
         both = {"display_value": label, "value": sys_id}
         return {**both, "link": base + sys_id} if projection.links and sys_id else both
 
+    def make_linked(sys_id: str, label: str) -> Member:
+        return {"display_value": label, "link": base + sys_id, "value": sys_id} if sys_id else ""
+
+    if projection.mode == LINKED:
+        return make_linked
     if projection.mode == BOTH:
         return make_both
     if projection.mode == DISPLAY:

@@ -12,21 +12,23 @@ from mockservers.core.context import RequestContext
 from mockservers.core.errors import InvalidParameter
 from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
-from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
+from mockservers.vendors.servicenow.domain import INVALID_QUERY
 from mockservers.vendors.servicenow.encoded_query.caller_context import create_query_context
 from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
-from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
+from mockservers.vendors.servicenow.errors import BadRequest, InvalidTable, NoRecord, NotAcceptable
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body, stream_records
-from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
+from mockservers.vendors.servicenow.schema.values import Stored, find_choice
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 from mockservers.vendors.servicenow.table_api.page_headers import NO_COUNT, build_page_headers, is_true
 from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES, Projection
+from mockservers.vendors.servicenow.table_api.query_remarks import report_remarks
 from mockservers.vendors.servicenow.table_api.record_reader import RecordQuery, RecordReader
+from mockservers.vendors.servicenow.table_api.record_values import PROTECTED, STAMPS, convert_members, keep_text
 
 DEFAULT_LIMIT = 10_000  # documented
 STREAMED = 1_000  # records; a larger response is streamed
@@ -103,15 +105,7 @@ class TableApi:
             FieldsRefused: the query has an unknown field, and the instance enforces access to fields.
             NoRecord: no record matches, and the request is for version 1.
         """
-        for remark in reader.remarks:
-            self._context.note(str(remark))
-        has_unknown_field = any(remark.is_unknown_field for remark in reader.remarks)
-        if has_unknown_field and self._properties.read_flag(ENFORCE_FIELDS, default=False):
-            raise FieldsRefused
-        if reader.finds_nothing:
-            self._context.note(
-                f"the query matched no record because a condition is invalid and {INVALID_QUERY} is true"
-            )
+        report_remarks(self._context, reader, self._properties)
         total = reader.count_to_page_end() if is_true(self._call.query, NO_COUNT) else reader.count()
         if not total and self._version == "v1/":
             raise NoRecord
@@ -221,20 +215,13 @@ class TableApi:
     def _convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
         """Return the values of a body as they are stored, without unknown fields and protected ones."""
         by_display = is_true(self._call.query, "sysparm_input_display_value")
-        protected = PROTECTED if self._has_free_stamps else PROTECTED | STAMPS
-        values: dict[str, Stored] = {}
-        for name, member in members.items():
-            field = self.table.visible.get(name)
-            if field is None:
-                self._context.note(
-                    f"the member `{name}` was ignored because {self.table.name} has no field of that name"
-                )
-            elif name not in protected:
-                text = format_member(member).replace("\0", "")
-                values[name] = convert_for_storage(
-                    field, self._resolve_display_value(field, text) if by_display else text
-                )
-        return values
+        return convert_members(
+            self.table,
+            members,
+            self._context.note,
+            protected=PROTECTED if self._has_free_stamps else PROTECTED | STAMPS,
+            resolve=self._resolve_display_value if by_display else keep_text,
+        )
 
     def _resolve_display_value(self, field: Field, text: str) -> str:
         """Return the value for a display value: the value of a choice, or the sys_id of a referenced record."""
@@ -243,7 +230,3 @@ class TableApi:
         target = DICTIONARY[field.reference]
         record = self._records.find_first(target.name, **{target.display.name: text})
         return str(record["sys_id"]) if record else text
-
-
-PROTECTED = frozenset({"sys_id", "sys_class_name", "sys_tags"})
-STAMPS = frozenset({"sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by", "sys_mod_count"})
