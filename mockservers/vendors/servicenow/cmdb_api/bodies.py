@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from mockservers.vendors.servicenow.cmdb_api.payload import format_members
 from mockservers.vendors.servicenow.errors import BadRequest
+from mockservers.vendors.servicenow.identification.payload import format_members
 from mockservers.vendors.servicenow.safe_xml import (
     PARSER_OPTIONS,
     Element,

@@ -11,9 +11,6 @@ from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.cmdb_api.bodies import INBOUND, OUTBOUND, CiBody, Target, read_body
 from mockservers.vendors.servicenow.cmdb_api.classes import find_class, is_class
-from mockservers.vendors.servicenow.cmdb_api.payload import Item, Payload, Relation
-from mockservers.vendors.servicenow.cmdb_api.problems import Problem
-from mockservers.vendors.servicenow.cmdb_api.reconciliation import Reconciliation
 from mockservers.vendors.servicenow.cmdb_api.relations import RelationPage, RelationReader, has_relation
 from mockservers.vendors.servicenow.domain import INVALID_QUERY
 from mockservers.vendors.servicenow.encoded_query.caller_context import create_query_context
@@ -21,6 +18,9 @@ from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.errors import BadRequest, NoDependency, NoRecord, NotAcceptable, ServiceNowError
 from mockservers.vendors.servicenow.fnms_app.due_work import process_due_work
+from mockservers.vendors.servicenow.identification.payload import Item, Payload, Relation
+from mockservers.vendors.servicenow.identification.problems import Problem
+from mockservers.vendors.servicenow.identification.reconciliation import Reconciliation
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, Table
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.records import open_caller_records
@@ -131,7 +131,9 @@ class InstanceApi:
             raise NoRecord
         table = self._dictionary[record[CLASS]]
         base = f"{self._context.request.base_url}/api/now/table"
-        reader = self._create_reader(RecordQuery(table, sys_id=sys_id), Projection(self._read_fields(), LINKED, base=base))
+        reader = self._create_reader(
+            RecordQuery(table, sys_id=sys_id), Projection(self._read_fields(), LINKED, base=base)
+        )
         [attributes] = chain.from_iterable(reader.iterate_rows())
         relations = RelationReader(self._context, self._dictionary["cmdb_rel_ci"], self._query_context)
         page = RelationPage(

@@ -7,8 +7,8 @@ from typing import Any
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.cmdb_api.classes import is_class
-from mockservers.vendors.servicenow.cmdb_api.rules import find_rule, list_hosting_rules
 from mockservers.vendors.servicenow.errors import NoClass, NotAcceptable
+from mockservers.vendors.servicenow.identification.rules import find_rule, list_hosting_rules
 from mockservers.vendors.servicenow.schema.dictionary import SYSTEM_FIELDS, Field, Table
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body
 from mockservers.vendors.servicenow.schema.world_dictionary import find_dictionary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from mockservers.vendors.servicenow.cmdb_api.plans import (
+from mockservers.vendors.servicenow.identification.plans import (
     AS_INCOMPLETE,
     AS_PARTIAL,
     INSERT,
@@ -18,7 +18,7 @@ from mockservers.vendors.servicenow.cmdb_api.plans import (
     RelatedPlan,
     RelationPlan,
 )
-from mockservers.vendors.servicenow.cmdb_api.reconciliation import Outcome
+from mockservers.vendors.servicenow.identification.reconciliation import Outcome
 
 COUNTED = {INSERT: "inserted", NO_CHANGE: "unchanged", AS_PARTIAL: "partial", AS_INCOMPLETE: "incomplete"}
 SUMMARY = (

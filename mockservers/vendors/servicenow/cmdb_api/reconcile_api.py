@@ -5,10 +5,10 @@ from __future__ import annotations
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.cmdb_api.outcomes import render_outcome
-from mockservers.vendors.servicenow.cmdb_api.payload import InvalidOptions, Options, read_options, read_payload
-from mockservers.vendors.servicenow.cmdb_api.reconciliation import Reconciliation
 from mockservers.vendors.servicenow.errors import BadOptions, NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.due_work import process_due_work
+from mockservers.vendors.servicenow.identification.payload import InvalidOptions, Options, read_options, read_payload
+from mockservers.vendors.servicenow.identification.reconciliation import Reconciliation
 from mockservers.vendors.servicenow.schema.representation import JSON, choose_form, render_body
 from mockservers.vendors.servicenow.schema.world_dictionary import find_dictionary
 

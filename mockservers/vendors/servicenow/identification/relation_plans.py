@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from mockservers.core.storage.driver import execute_directly
-from mockservers.vendors.servicenow.cmdb_api.payload import Relation
-from mockservers.vendors.servicenow.cmdb_api.plans import ItemPlan, RelationPlan
-from mockservers.vendors.servicenow.cmdb_api.problems import make_problem
+from mockservers.vendors.servicenow.identification.payload import Relation
+from mockservers.vendors.servicenow.identification.plans import ItemPlan, RelationPlan
+from mockservers.vendors.servicenow.identification.problems import make_problem
 from mockservers.vendors.servicenow.schema.values import Json
 
 RelationType = tuple[str, str]  # sys_id and name

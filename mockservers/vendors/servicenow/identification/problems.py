@@ -25,7 +25,7 @@ class Problem:
         return {"error": self.error, "message": self.message}
 
 
-def make_problem(name: str, **values: object) -> Problem:
-    """Return the error with this name in ``messages.yaml``."""
-    code, text = MESSAGES[name]
+def make_problem(key: str, /, **values: object) -> Problem:
+    """Return the error with this key in ``messages.yaml``."""
+    code, text = MESSAGES[key]
     return Problem(code, text.format(**values))

@@ -9,9 +9,9 @@ import orjson
 
 from mockservers.core.context import RequestContext
 from mockservers.core.storage.driver import execute_directly
-from mockservers.vendors.servicenow.cmdb_api.payload import Item, Options, Payload
-from mockservers.vendors.servicenow.cmdb_api.planning import DISCOVERY, Planner, set_references
-from mockservers.vendors.servicenow.cmdb_api.plans import (
+from mockservers.vendors.servicenow.identification.payload import Item, Options, Payload
+from mockservers.vendors.servicenow.identification.planning import DISCOVERY, Planner, set_references
+from mockservers.vendors.servicenow.identification.plans import (
     AS_INCOMPLETE,
     AS_PARTIAL,
     INSERT,
@@ -19,10 +19,10 @@ from mockservers.vendors.servicenow.cmdb_api.plans import (
     ItemPlan,
     RelationPlan,
 )
-from mockservers.vendors.servicenow.cmdb_api.problems import Problem, make_problem
-from mockservers.vendors.servicenow.cmdb_api.relation_plans import RelationTypes, plan_relations
-from mockservers.vendors.servicenow.cmdb_api.rules import find_rule
-from mockservers.vendors.servicenow.cmdb_api.writing import INCOMPLETE, PARTIAL, PlanWriter
+from mockservers.vendors.servicenow.identification.problems import Problem, make_problem
+from mockservers.vendors.servicenow.identification.relation_plans import RelationTypes, plan_relations
+from mockservers.vendors.servicenow.identification.rules import find_rule
+from mockservers.vendors.servicenow.identification.writing import INCOMPLETE, PARTIAL, PlanWriter
 from mockservers.vendors.servicenow.schema.dictionary import Dictionary
 from mockservers.vendors.servicenow.schema.records import open_caller_records
 

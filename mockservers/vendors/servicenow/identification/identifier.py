@@ -8,17 +8,6 @@ from typing import Any
 
 from mockservers.core.context import RequestContext
 from mockservers.core.storage.driver import execute_directly, fetch_record
-from mockservers.vendors.servicenow.cmdb_api.payload import Item, PayloadRecord
-from mockservers.vendors.servicenow.cmdb_api.plans import (
-    MATCHED,
-    MULTI_MATCH,
-    NO_MATCH,
-    SKIPPED,
-    Attempt,
-    Identification,
-)
-from mockservers.vendors.servicenow.cmdb_api.problems import make_problem
-from mockservers.vendors.servicenow.cmdb_api.rules import HostingRule, IdentificationRule, IdentifierEntry, find_rule
 from mockservers.vendors.servicenow.encoded_query.caller_context import create_query_context
 from mockservers.vendors.servicenow.encoded_query.conditions import (
     EVERYTHING,
@@ -29,6 +18,22 @@ from mockservers.vendors.servicenow.encoded_query.conditions import (
 )
 from mockservers.vendors.servicenow.encoded_query.parser import parse
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
+from mockservers.vendors.servicenow.identification.payload import Item, PayloadRecord
+from mockservers.vendors.servicenow.identification.plans import (
+    MATCHED,
+    MULTI_MATCH,
+    NO_MATCH,
+    SKIPPED,
+    Attempt,
+    Identification,
+)
+from mockservers.vendors.servicenow.identification.problems import make_problem
+from mockservers.vendors.servicenow.identification.rules import (
+    HostingRule,
+    IdentificationRule,
+    IdentifierEntry,
+    find_rule,
+)
 from mockservers.vendors.servicenow.schema.dictionary import Dictionary, Table, sql_table_name
 from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage
 
@@ -143,9 +148,7 @@ class Identifier:
 
         An entry with an exact count finds the items that all lookups lead to.
         """
-        sets = [
-            self._search_owners(table, values, rule, entry) for table, values in self._read_lookups(item, entry)
-        ]
+        sets = [self._search_owners(table, values, rule, entry) for table, values in self._read_lookups(item, entry)]
         if not sets:
             return None
         if entry.exact_count_match:
@@ -206,12 +209,14 @@ def _count_matches(ids: Sequence[str]) -> str:
 
 def _read_values(table: Table, names: Sequence[str], values: Mapping[str, str]) -> dict[str, Stored]:
     """Return the attributes that have a value, as they are stored."""
-    found = {name: convert_for_storage(table.fields[name], values.get(name, "")) for name in names if name in table.fields}
+    known = (table.fields[name] for name in names if name in table.fields)
+    found = {field.name: convert_for_storage(field, values.get(field.name, "")) for field in known}
     return {name: value for name, value in found.items() if value is not None}
 
 
 def _equal(values: Mapping[str, Stored]) -> Sql:
-    return " AND ".join(f't."{name}" = ?' for name in values), tuple(values.values())  # type: ignore[return-value]  # no None
+    parameters = tuple(value for value in values.values() if value is not None)
+    return " AND ".join(f't."{name}" = ?' for name in values), parameters
 
 
 def _combine(*parts: Sql) -> Sql:

@@ -150,11 +150,19 @@ def _read_record(
     source = SourceInfo(
         *(info.get(f"source_{part}", "") for part in ("name", "native_key", "feed", "recency_timestamp"))
     )
-    return name, dictionary.tables.get(name), format_members(node.get("values", {})), node.get("internal_id", ""), source
+    return (
+        name,
+        dictionary.tables.get(name),
+        format_members(node.get("values", {})),
+        node.get("internal_id", ""),
+        source,
+    )
 
 
 def _read_relation(node: Mapping[str, Any]) -> Relation:
-    return Relation(node.get("parent_id", node.get("parent")), node.get("child_id", node.get("child")), node.get("type", ""))
+    return Relation(
+        node.get("parent_id", node.get("parent")), node.get("child_id", node.get("child")), node.get("type", "")
+    )
 
 
 def format_members(members: Mapping[str, Json]) -> dict[str, str]:

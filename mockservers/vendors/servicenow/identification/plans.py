@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockservers.vendors.servicenow.cmdb_api.payload import Item, PayloadRecord, Relation
-from mockservers.vendors.servicenow.cmdb_api.problems import Problem
-from mockservers.vendors.servicenow.cmdb_api.rules import IdentifierEntry, list_ancestry
+from mockservers.vendors.servicenow.identification.payload import Item, PayloadRecord, Relation
+from mockservers.vendors.servicenow.identification.problems import Problem
+from mockservers.vendors.servicenow.identification.rules import IdentifierEntry, list_ancestry
 from mockservers.vendors.servicenow.schema.dictionary import Table
 from mockservers.vendors.servicenow.schema.values import Stored
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from mockservers.core.storage.driver import execute_directly
-from mockservers.vendors.servicenow.cmdb_api.payload import Item
-from mockservers.vendors.servicenow.cmdb_api.plans import INSERT, UPDATE, ItemPlan, RelatedPlan, RelationPlan
+from mockservers.vendors.servicenow.identification.payload import Item
+from mockservers.vendors.servicenow.identification.plans import INSERT, UPDATE, ItemPlan, RelatedPlan, RelationPlan
 from mockservers.vendors.servicenow.schema.records import Records
 from mockservers.vendors.servicenow.schema.values import Stored
 

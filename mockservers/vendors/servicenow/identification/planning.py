@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from mockservers.core.context import RequestContext
 from mockservers.core.storage.driver import execute_directly
-from mockservers.vendors.servicenow.cmdb_api.identification import Identifier, Record
-from mockservers.vendors.servicenow.cmdb_api.payload import Item, PayloadRecord
-from mockservers.vendors.servicenow.cmdb_api.plans import (
+from mockservers.vendors.servicenow.identification.identifier import Identifier, Record
+from mockservers.vendors.servicenow.identification.payload import Item, PayloadRecord
+from mockservers.vendors.servicenow.identification.plans import (
     INSERT,
     NO_CHANGE,
     UPDATE,
@@ -19,8 +19,8 @@ from mockservers.vendors.servicenow.cmdb_api.plans import (
     is_class_kept,
     name_change,
 )
-from mockservers.vendors.servicenow.cmdb_api.problems import make_problem
-from mockservers.vendors.servicenow.cmdb_api.rules import HostingRule, IdentifierEntry, find_rule
+from mockservers.vendors.servicenow.identification.problems import make_problem
+from mockservers.vendors.servicenow.identification.rules import HostingRule, IdentifierEntry, find_rule
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, Dictionary, Table
 from mockservers.vendors.servicenow.schema.records import Records
 from mockservers.vendors.servicenow.schema.values import Stored, format_moment
@@ -87,9 +87,7 @@ class Planner:
             return None
         (found, host), *others = hosts
         if others:
-            plan.problems.append(
-                make_problem("dependencies_many", first=host.item, second=others[0][1].item)
-            )
+            plan.problems.append(make_problem("dependencies_many", first=host.item, second=others[0][1].item))
         elif host.has_failed:
             plan.problems.append(make_problem("host_failed", item=plan.item, other=host.item))
         return found, "" if host.is_new else host.sys_id
@@ -113,7 +111,13 @@ class Planner:
             plan.operation, plan.table = INSERT, table
             plan.sys_id = "" if self.is_simulated else next(self.records.create_ids(1))
             now = self._now
-            plan.changes = {**self._convert(table, item), DISCOVERY: source, "first_discovered": now, LAST: now, CLASS: table.name}
+            plan.changes = {
+                **self._convert(table, item),
+                DISCOVERY: source,
+                "first_discovered": now,
+                LAST: now,
+                CLASS: table.name,
+            }
             return
         before = self.dictionary[record[CLASS]]
         plan.sys_id, plan.table = record["sys_id"], before
@@ -147,7 +151,10 @@ class Planner:
     def _plan_related(self, plan: ItemPlan) -> Iterator[RelatedPlan]:
         """Yield the plans of the item's lookup records, then of its related records."""
         item, rule = plan.item, find_rule(plan.item.table) if plan.item.table else None
-        groups = ((item.lookups, "lookup_rule_missing", "find_lookup"), (item.related, "related_rule_missing", "find_related"))
+        groups = (
+            (item.lookups, "lookup_rule_missing", "find_lookup"),
+            (item.related, "related_rule_missing", "find_related"),
+        )
         place = 0
         for group, problem, find in groups:
             for record in group:
