@@ -25,6 +25,7 @@ from mockservers.vendors.servicenow.schema.dictionary import CLASS, Table
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.records import open_caller_records
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body
+from mockservers.vendors.servicenow.schema.values import Json
 from mockservers.vendors.servicenow.schema.world_dictionary import find_dictionary
 from mockservers.vendors.servicenow.table_api.projection import LINKED, Projection
 from mockservers.vendors.servicenow.table_api.query_remarks import report_remarks
@@ -131,9 +132,8 @@ class InstanceApi:
             raise NoRecord
         table = self._dictionary[record[CLASS]]
         base = f"{self._context.request.base_url}/api/now/table"
-        reader = self._create_reader(
-            RecordQuery(table, sys_id=sys_id), Projection(self._read_fields(), LINKED, base=base)
-        )
+        projection = Projection(self._read_fields(), LINKED, base=base)
+        reader = self._create_reader(RecordQuery(table, sys_id=sys_id), projection)
         [attributes] = chain.from_iterable(reader.iterate_rows())
         relations = RelationReader(self._context, self._dictionary["cmdb_rel_ci"], self._query_context)
         page = RelationPage(
@@ -147,7 +147,7 @@ class InstanceApi:
             }
         )
 
-    def _render(self, result: Any) -> Response:
+    def _render(self, result: Json) -> Response:
         return render_body({"result": result}, 200, self._form)
 
     def _create_reader(self, query: RecordQuery, projection: Projection) -> RecordReader:

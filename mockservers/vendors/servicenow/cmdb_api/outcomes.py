@@ -36,7 +36,8 @@ def render_outcome(outcome: Outcome, *, with_summary: bool) -> dict[str, Any]:
         "additionalCommittedRelations": [],
     }
     if with_summary:
-        operations = {plan.operation for plan in (*outcome.items, *outcome.relations) if plan.problems}
+        plans: list[ItemPlan | RelationPlan] = [*outcome.items, *outcome.relations]
+        operations = {plan.operation for plan in plans if plan.problems}
         has_warning, has_error = AS_PARTIAL in operations, bool(operations - {AS_PARTIAL})
         result |= {"hasError": has_error, "hasWarning": has_warning, "summary": _summarize(outcome)}
     return {"result": result}

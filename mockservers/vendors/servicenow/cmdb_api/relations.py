@@ -53,7 +53,7 @@ class RelationReader:
         reader = RecordReader(self._db, query, projection, self._query_context, self._cache_of)
         return [self._render(row, row[other]) for row in chain.from_iterable(reader.iterate_rows())]
 
-    def _render(self, row: Mapping[str, Any], target: Any) -> dict[str, Any]:
+    def _render(self, row: Mapping[str, Any], target: Mapping[str, str]) -> dict[str, Any]:
         """Return a relation; the target's link leads to the CMDB Instance API (documented)."""
         link = f"{self._base}/cmdb/instance/cmdb_ci/{target['value']}" if target else ""
         linked = {**target, "link": link} if target else EMPTY

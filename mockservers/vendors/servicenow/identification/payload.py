@@ -147,22 +147,15 @@ def _read_record(
     node: Mapping[str, Any], dictionary: Dictionary
 ) -> tuple[str, Table | None, dict[str, str], str, SourceInfo]:
     name, info = node["className"], node.get("sys_object_source_info", {})
-    source = SourceInfo(
-        *(info.get(f"source_{part}", "") for part in ("name", "native_key", "feed", "recency_timestamp"))
-    )
-    return (
-        name,
-        dictionary.tables.get(name),
-        format_members(node.get("values", {})),
-        node.get("internal_id", ""),
-        source,
-    )
+    parts = ("name", "native_key", "feed", "recency_timestamp")
+    source = SourceInfo(*(info.get(f"source_{part}", "") for part in parts))
+    values = format_members(node.get("values", {}))
+    return name, dictionary.tables.get(name), values, node.get("internal_id", ""), source
 
 
 def _read_relation(node: Mapping[str, Any]) -> Relation:
-    return Relation(
-        node.get("parent_id", node.get("parent")), node.get("child_id", node.get("child")), node.get("type", "")
-    )
+    parent, child = (node.get(f"{end}_id", node.get(end)) for end in ("parent", "child"))
+    return Relation(parent, child, node.get("type", ""))
 
 
 def format_members(members: Mapping[str, Json]) -> dict[str, str]:

@@ -105,35 +105,44 @@ class Planner:
 
     def _decide(self, plan: ItemPlan, source: str) -> None:
         """Set the operation, the table, the sys_id and the changes of an identified item."""
-        item, record = plan.item, plan.found.record
-        table = item.table or self.dictionary["cmdb_ci"]
-        if record is None:
-            plan.operation, plan.table = INSERT, table
-            plan.sys_id = "" if self.is_simulated else next(self.records.create_ids(1))
-            now = self._now
-            plan.changes = {
-                **self._convert(table, item),
-                DISCOVERY: source,
-                "first_discovered": now,
-                LAST: now,
-                CLASS: table.name,
-            }
-            return
+        if plan.found.record is None:
+            self._decide_new(plan, source)
+        else:
+            self._decide_known(plan, plan.found.record, source)
+
+    def _decide_new(self, plan: ItemPlan, source: str) -> None:
+        table = plan.item.table or self.dictionary["cmdb_ci"]
+        plan.operation, plan.table, plan.sys_id = INSERT, table, self._create_id()
+        provenance = {DISCOVERY: source, "first_discovered": self._now, LAST: self._now, CLASS: table.name}
+        plan.changes = {**self._convert(table, plan.item), **provenance}
+
+    def _decide_known(self, plan: ItemPlan, record: Record, source: str) -> None:
         before = self.dictionary[record[CLASS]]
-        plan.sys_id, plan.table = record["sys_id"], before
-        kind = "" if before is table or not self._has_own_values(item) else name_change(before, table)
-        if kind and is_class_kept(item.settings, kind):
-            plan.skipped_change, kind = kind, ""
-        if kind:
-            plan.table = table
-        values = self._convert(plan.table, item)
+        plan.sys_id = record["sys_id"]
+        plan.table, kind = self._choose_class(plan, before)
+        values = self._convert(plan.table, plan.item)
         if values:
             values[DISCOVERY] = source
-        changes = {name: value for name, value in values.items() if record[name] != value}
         if kind:
-            changes[CLASS] = table.name
+            values[CLASS] = plan.table.name
+        changes = {name: value for name, value in values.items() if record[name] != value}
         plan.changes = {**changes, LAST: self._now} if changes else {}
         plan.operation = f"{UPDATE}_WITH_{kind}" if kind else (UPDATE if changes else NO_CHANGE)
+
+    def _choose_class(self, plan: ItemPlan, before: Table) -> tuple[Table, str]:
+        """Return the table of a known record, and the kind of the change; empty if the record keeps its class."""
+        table = plan.item.table or before
+        if table is before or not self._has_own_values(plan.item):
+            return before, ""
+        kind = name_change(before, table)
+        if is_class_kept(plan.item.settings, kind):
+            plan.skipped_change = kind
+            return before, ""
+        return table, kind
+
+    def _create_id(self) -> str:
+        """Return the sys_id of a new record; empty in a simulation."""
+        return "" if self.is_simulated else next(self.records.create_ids(1))
 
     @staticmethod
     def _has_own_values(item: Item) -> bool:
@@ -150,22 +159,17 @@ class Planner:
 
     def _plan_related(self, plan: ItemPlan) -> Iterator[RelatedPlan]:
         """Yield the plans of the item's lookup records, then of its related records."""
-        item, rule = plan.item, find_rule(plan.item.table) if plan.item.table else None
-        groups = (
-            (item.lookups, "lookup_rule_missing", "find_lookup"),
-            (item.related, "related_rule_missing", "find_related"),
-        )
-        place = 0
-        for group, problem, find in groups:
-            for record in group:
-                entry = getattr(rule, find)(record.table) if rule and record.table else None
-                if entry is None or record.table is None:
-                    plan.problems.append(
-                        make_problem(problem, table=rule.applies_to if rule else "", other=record.class_name)
-                    )
-                else:
-                    yield self._plan_record(plan, record, record.table, entry, place)
-                place += 1
+        rule = find_rule(plan.item.table) if plan.item.table else None
+        if rule is None:
+            return
+        lookups = [(record, rule.find_lookup, "lookup_rule_missing") for record in plan.item.lookups]
+        related = [(record, rule.find_related, "related_rule_missing") for record in plan.item.related]
+        for place, (record, find, problem) in enumerate((*lookups, *related)):
+            entry = find(record.table) if record.table else None
+            if entry is None or record.table is None:
+                plan.problems.append(make_problem(problem, table=rule.applies_to, other=record.class_name))
+            else:
+                yield self._plan_record(plan, record, record.table, entry, place)
 
     def _plan_record(
         self, plan: ItemPlan, record: PayloadRecord, table: Table, entry: IdentifierEntry, place: int
@@ -178,8 +182,7 @@ class Planner:
             changes: Mapping[str, Stored] = {name: value for name, value in values.items() if existing[name] != value}
             operation = UPDATE if changes else NO_CHANGE
             return RelatedPlan(record, table, place, operation, existing["sys_id"], changes, reference)
-        sys_id = "" if self.is_simulated else next(self.records.create_ids(1))
-        return RelatedPlan(record, table, place, INSERT, sys_id, {**values, CLASS: table.name}, reference)
+        return RelatedPlan(record, table, place, INSERT, self._create_id(), {**values, CLASS: table.name}, reference)
 
 
 LAST = "last_discovered"

@@ -41,7 +41,8 @@ class Outcome:
     @property
     def problems(self) -> list[Problem]:
         """The problems of all items and relations."""
-        return [problem for plan in (*self.items, *self.relations) for problem in plan.problems]
+        plans: list[ItemPlan | RelationPlan] = [*self.items, *self.relations]
+        return [problem for plan in plans for problem in plan.problems]
 
 
 class Reconciliation:
