@@ -20,7 +20,6 @@ from mockservers.vendors.servicenow.safe_xml import (
 from mockservers.vendors.servicenow.schema.values import Json
 
 OUTBOUND, INBOUND = "outbound_relations", "inbound_relations"
-MOST_ELEMENTS = 10_000  # of an XML body
 
 
 @dataclass(frozen=True)
