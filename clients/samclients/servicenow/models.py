@@ -66,29 +66,8 @@ class RowResultStatus(Choice):
     ERROR = "error"
 
 
-class CiAttributeIsMandatory(Choice):
-    """Ci attribute is mandatory."""
-
-    TRUE = "true"
-    FALSE = "false"
-
-
-class CiAttributeIsReadOnly(Choice):
-    """Ci attribute is read only."""
-
-    TRUE = "true"
-    FALSE = "false"
-
-
-class CiAttributeIsDisplay(Choice):
-    """Ci attribute is display."""
-
-    TRUE = "true"
-    FALSE = "false"
-
-
-class CiAttributeIsInherited(Choice):
-    """Ci attribute is inherited."""
+class FlagText(Choice):
+    """Flag text."""
 
     TRUE = "true"
     FALSE = "false"
@@ -402,10 +381,10 @@ class CiAttribute(Model, rename={"type_": "type"}):
     label: str
     type_: str
     max_length: str
-    is_mandatory: CiAttributeIsMandatory
-    is_read_only: CiAttributeIsReadOnly
-    is_display: CiAttributeIsDisplay
-    is_inherited: CiAttributeIsInherited
+    is_mandatory: FlagText
+    is_read_only: FlagText
+    is_display: FlagText
+    is_inherited: FlagText
     default_value: str | None
 
 
@@ -540,7 +519,9 @@ class ReconciliationResultResult(
     items: list[ItemOutcome]
     relations: list[RelationOutcome]
     additional_committed_items: list[str]
+    """A list that is always empty here."""
     additional_committed_relations: list[str]
+    """A list that is always empty here."""
     has_error: bool | Unset = UNSET
     """With `generate_summary` only."""
     has_warning: bool | Unset = UNSET
@@ -573,6 +554,7 @@ class ItemOutcome(
     identifier_entry_sys_id: str
     identification_attempts: list[IdentificationAttempt]
     markers: list[str]
+    """A list that is always empty here."""
     input_indices: list[int]
     merged_payload_ids: list[str]
     error_count: int
@@ -600,6 +582,7 @@ class IdentificationAttempt(
     attempt_result: IdentificationAttemptAttemptResult
     attributes: list[str]
     hybrid_entry_ci_attributes: list[str]
+    """A list that is always empty here."""
     search_on_table: str | Unset = UNSET
     info: str | Unset = UNSET
 
@@ -619,6 +602,7 @@ class RelatedOutcome(
 
     class_name: str
     markers: list[str]
+    """A list that is always empty here."""
     input_indices: list[RelatedOutcomeInputIndicesItem]
     merged_payload_ids: list[str]
     operation: RelatedOutcomeOperation | Unset = UNSET
@@ -665,6 +649,7 @@ class RelationOutcome(
     class_name: RelationOutcomeClassName
     operation: RelationOutcomeOperation
     markers: list[str]
+    """A list that is always empty here."""
     input_indices: list[int]
     merged_payload_ids: list[str]
     error_count: int

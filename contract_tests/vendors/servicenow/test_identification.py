@@ -204,8 +204,10 @@ ERRORS = [  # payload, source, code and text of "IRE error messages"
         {"items": [item(sys_id="0" * 32)]},
         "ServiceNow",
         "INVALID_INPUT_DATA",
-        f"Found invalid sys_id in payload. No record with sys_id [{'0' * 32}] exist in table [{SERVER}] or is a duplicate"
-        " record with [duplicate_of] field set to a main CI",
+        (
+            f"Found invalid sys_id in payload. No record with sys_id [{'0' * 32}] exist in table [{SERVER}] or is a"
+            " duplicate record with [duplicate_of] field set to a main CI"
+        ),
     ),
     (
         {"items": [{**item(name="x"), "lookup": [{"className": "core_company", "values": {}}]}]},
@@ -223,8 +225,10 @@ ERRORS = [  # payload, source, code and text of "IRE error messages"
         {"items": [item(name="x"), item(name="y"), item(name="X")]},
         "ServiceNow",
         "DUPLICATE_PAYLOAD_RECORDS",
-        f"Found duplicate items in the payload (index 0 and 2), using className [{SERVER}] and fields [name]. Remove"
-        " duplicate items from payload",
+        (
+            f"Found duplicate items in the payload (index 0 and 2), using className [{SERVER}] and fields [name]."
+            " Remove duplicate items from payload"
+        ),
     ),
 ]
 
@@ -245,8 +249,8 @@ def test_items_without_matching_attributes_name_the_item(instance: Instance) -> 
     [failed] = send_items(instance, item(os="Linux"))
     [problem] = failed["errors"]
     text = (
-        "In payload missing minimum set of input values for criterion (matching) attributes from identify rule for table"
-        ' [cmdb_ci_hardware]. Add these input values in payload item \'{"className":"cmdb_ci_linux_server",'
+        "In payload missing minimum set of input values for criterion (matching) attributes from identify rule for"
+        ' table [cmdb_ci_hardware]. Add these input values in payload item \'{"className":"cmdb_ci_linux_server",'
     )
     assert (problem["error"], problem["message"][: len(text)]) == ("MISSING_MATCHING_ATTRIBUTES", text)
     assert {outcome for outcome, _ in list_attempts(failed)} == {"SKIPPED"}
