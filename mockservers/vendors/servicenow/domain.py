@@ -16,6 +16,7 @@ ADMIN = "admin"
 INTEGRATION = "x_fls_flexera_fnms.integration"
 IMPORT_ADMIN = "import_admin"
 ITIL = "itil"
+ASSET = "asset"
 SCOPE = "x_fls_flexera_fnms"
 
 RUNS = f"{SCOPE}_import_run"
@@ -54,6 +55,8 @@ class User:
 READERS = frozenset({ITIL, INTEGRATION, IMPORT_ADMIN})
 WRITERS = frozenset({INTEGRATION, IMPORT_ADMIN})
 IMPORTERS = frozenset({IMPORT_ADMIN, INTEGRATION})
+CMDB_USERS = frozenset({ITIL})  # read and write by the CMDB's APIs (documented)
+RECONCILERS = frozenset({ITIL, ASSET})  # documented
 
 
 @dataclass(frozen=True)

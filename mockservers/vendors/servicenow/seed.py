@@ -73,6 +73,8 @@ def seed(context: SeedContext) -> None:
     _EarlierExports(context, records).write(instance["applications"])
     _seed_import_set(context, records)
     _seed_demo_data(context, records)
+    if context.options["computers"]:
+        _seed_services(records)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -119,14 +121,20 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
     records.insert_many("sys_plugins", [plugin])
 
 
+def _list_relation_types() -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Yield name and sys_id of each relationship type, with its entry in the file."""
+    for known in _read("relation_types.yaml")["relation_types"]:
+        name = f"{known['parent']}::{known['child']}"
+        yield name, known.get("sys_id") or make_fixed_id("cmdb_rel_type", name), known
+
+
 def _seed_relation_types(records: Records) -> None:
     """Insert the relationship types, which clients find by ``sys_name`` or ``name``."""
     rows = []
-    for known in _read("relation_types.yaml")["relation_types"]:
-        name = f"{known['parent']}::{known['child']}"
+    for name, sys_id, known in _list_relation_types():
         rows.append(
             {
-                "sys_id": known.get("sys_id") or make_fixed_id("cmdb_rel_type", name),
+                "sys_id": sys_id,
                 "name": name,
                 "sys_name": name,
                 "parent_descriptor": known["parent"],
@@ -145,6 +153,24 @@ def _seed_demo_data(context: SeedContext, records: Records) -> None:
     demo.insert_journals(journals)
     demo.insert_configuration(_read("configuration.yaml"))
     records.insert_many("sys_user_has_role", list(list_role_rows(users, organization)))
+
+
+def _seed_services(records: Records) -> None:
+    """Insert services with their relations."""
+    seeded, types = _read("services.yaml"), {name: sys_id for name, sys_id, _ in _list_relation_types()}
+    ids = {name: make_fixed_id("cmdb_ci_service", name) for name in seeded["services"]}
+    services = [{"sys_id": sys_id, "name": name, "operational_status": 1} for name, sys_id in ids.items()]
+    records.insert_many("cmdb_ci_service", services)
+    relations = [
+        {
+            "sys_id": make_fixed_id("cmdb_rel_ci", relation["parent"], relation["child"]),
+            "parent": ids[relation["parent"]],
+            "child": ids[relation["child"]],
+            "type": types[relation["type"]],
+        }
+        for relation in seeded["relations"]
+    ]
+    records.insert_many("cmdb_rel_ci", relations)
 
 
 def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:

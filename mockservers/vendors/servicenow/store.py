@@ -41,6 +41,11 @@ INDEXES: Mapping[str, tuple[str, ...]] = {  # besides sys_id and class, each wit
     "sys_dictionary": ("name",),
     "sys_choice": ("name",),
     "sys_glide_object": ("name",),
+    "cmdb_rel_ci": ("parent", "child"),
+    "cmdb_rel_type": ("name", "sys_name"),
+    "cmdb_serial_number": ("serial_number", "cmdb_ci"),
+    "sys_object_source": ("id", "target_sys_id"),
+    "cmdb_ire_partial_payloads": ("source_native_key",),
 }
 
 

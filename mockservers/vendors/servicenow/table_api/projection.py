@@ -18,6 +18,7 @@ from mockservers.vendors.servicenow.schema.values import CONCEALED, Stored, find
 
 NUMBERS = frozenset({"integer", "decimal"})
 VALUES, DISPLAY, BOTH = "false", "true", "all"  # of sysparm_display_value
+LINKED = "linked"  # of the CMDB Instance API: values, and references with display value, link and value
 Member = str | dict[str, str]
 MakeMember = Callable[[Any, str], Member]  # of a field's value, and the display value of the record that it refers to
 
@@ -116,7 +117,7 @@ def _choose_make(dictionary: Dictionary, field: Field, projection: Projection) -
         return _choose_domain(_choose_reference(f"{projection.base}/sys_user_group/", projection))
     if field.kind == "password":
         return _make_password(is_both=projection.mode == BOTH)
-    if projection.mode == VALUES:
+    if projection.mode in {VALUES, LINKED}:
         return _make_decimal if field.kind == "decimal" else None
     labels = {name: table.label for name, table in dictionary.tables.items()} if field.name == CLASS else {}
     return _make_display(field, labels, is_both=projection.mode == BOTH)
@@ -164,6 +165,11 @@ def _choose_reference(base: str, projection: Projection) -> MakeMember | None:
         both = {"display_value": label, "value": sys_id}
         return {**both, "link": base + sys_id} if projection.links and sys_id else both
 
+    def make_linked(sys_id: str, label: str) -> Member:
+        return {"display_value": label, "link": base + sys_id, "value": sys_id} if sys_id else ""
+
+    if projection.mode == LINKED:
+        return make_linked
     if projection.mode == BOTH:
         return make_both
     if projection.mode == DISPLAY:

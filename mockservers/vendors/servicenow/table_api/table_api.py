@@ -20,12 +20,13 @@ from mockservers.vendors.servicenow.schema.dictionary import Field, Table
 from mockservers.vendors.servicenow.schema.own_definitions import InvalidDefinition
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
 from mockservers.vendors.servicenow.schema.representation import render_body, stream_records
-from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
+from mockservers.vendors.servicenow.schema.values import Stored, find_choice, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 from mockservers.vendors.servicenow.table_api.page_headers import NO_COUNT, build_page_headers, is_true
 from mockservers.vendors.servicenow.table_api.projection import Projection
 from mockservers.vendors.servicenow.table_api.record_reader import RecordReader
 from mockservers.vendors.servicenow.table_api.record_selection import RecordQuery
+from mockservers.vendors.servicenow.table_api.record_values import PROTECTED, STAMPS, convert_members, keep_text
 from mockservers.vendors.servicenow.table_api.table_request import TableRequest, refuse_long_query
 from mockservers.vendors.servicenow.table_rights import find_hidden_fields
 
@@ -227,20 +228,13 @@ class TableApi:
     def _convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
         """Return the values of a body as they are stored, without unknown fields and protected ones."""
         by_display = is_true(self._call.query, "sysparm_input_display_value")
-        protected = PROTECTED if self._has_free_stamps else PROTECTED | STAMPS
-        values: dict[str, Stored] = {}
-        for name, member in members.items():
-            field = self.table.visible.get(name)
-            if field is None:
-                self._context.note(
-                    f"the member `{name}` was ignored because {self.table.name} has no field of that name"
-                )
-            elif name not in protected:
-                text = format_member(member).replace("\0", "")
-                values[name] = convert_for_storage(
-                    field, self._resolve_display_value(field, text) if by_display else text
-                )
-        return values
+        return convert_members(
+            self.table,
+            members,
+            self._context.note,
+            protected=PROTECTED if self._has_free_stamps else PROTECTED | STAMPS,
+            resolve=self._resolve_display_value if by_display else keep_text,
+        )
 
     def _resolve_display_value(self, field: Field, text: str) -> str:
         """Return the value for a display value: the value of a choice, or the sys_id of a referenced record."""
@@ -252,5 +246,3 @@ class TableApi:
 
 
 GUID = re.compile("[0-9A-Fa-f]{32}")
-PROTECTED = frozenset({"sys_id", "sys_class_name", "sys_tags"})
-STAMPS = frozenset({"sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by", "sys_mod_count"})
