@@ -183,7 +183,13 @@ class ConnexionApp:
             state: ReferenceState = current[STATE]
             context, found = state.context, state.parameters
             context.call = OperationCall(
-                context.request, context.operation, found["path"], found["query"], found["header"], state.body
+                context.request,
+                context.operation,
+                found["path"],
+                found["query"],
+                found["header"],
+                state.body,
+                state.files,
             )
             context.answer = await call_handler(getattr(self._service.handlers, operation), context, self.validate)
             return StarletteResponse()
