@@ -121,6 +121,14 @@ def _make_data_table(root: Table) -> DataTable:
 DATA_TABLES = (
     *map(_make_data_table, DICTIONARY.list_roots()),
     DataTable(
+        store.attachment_contents,
+        "sys_attachment_doc",
+        key=("sys_attachment", "position"),
+        hidden=("row",),
+        fixed="It is the content of an attachment: upload the attachment again.",
+        links={"sys_attachment": "servicenow_sys_attachment"},
+    ),
+    DataTable(
         store.users,
         "web_service_users",
         columns={"roles": "texts", "user_name": {"fixed": "Tokens refer to it."}},

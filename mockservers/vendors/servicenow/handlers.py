@@ -12,6 +12,7 @@ from functools import partial
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import LongWork, runs_in_thread
+from mockservers.vendors.servicenow.attachment_api.attachment_api import AttachmentApi
 from mockservers.vendors.servicenow.errors import NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.due_work import has_due_work, process_due_work
 from mockservers.vendors.servicenow.fnms_app.endpoint import IntegrationEndpoint
@@ -73,6 +74,42 @@ class Handlers:
 
     def delete_record(self, call: OperationCall) -> Response | LongWork:
         return self._serve_table(call, TableApi.delete)
+
+    def list_attachments(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.list_page)
+
+    def get_attachment(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.get)
+
+    def download_attachment(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.download)
+
+    def download_attachment_by_name(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.download_by_name)
+
+    def upload_attachment(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.upload)
+
+    def upload_attachment_form(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.upload_form)
+
+    def rename_attachment(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.rename)
+
+    def delete_attachment(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.delete)
+
+    def _serve_attachments(self, call: OperationCall, work: Callable[[AttachmentApi], Response]) -> Response | LongWork:
+        """Serve the Attachment API, after all due work is done; large bodies are received in a thread anyway."""
+
+        is_due = self._context.is_writing and has_due_work(self._context)
+
+        def serve() -> Response:
+            if is_due:
+                process_due_work(self._context)
+            return work(AttachmentApi(self._context, call))
+
+        return LongWork(serve) if is_due or work is AttachmentApi.list_page else serve()
 
     def _serve_table(self, call: OperationCall, work: Callable[[TableApi], Response]) -> Response | LongWork:
         """Serve the Table API, after all due work is done."""

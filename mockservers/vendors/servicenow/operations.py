@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from itertools import chain
 
 VERSIONS = ("", "_v1", "_v2")  # suffixes of operation ids: the path without a version, and with version 1 or 2
+FIRST_VERSION = ("", "_v1")  # of an API that has no version 2
 
 
-def expand_versions(*operations: str) -> tuple[str, ...]:
-    """Return the operation ids of all three paths of each operation."""
-    return tuple(f"{operation}{version}" for operation in operations for version in VERSIONS)
+def expand_versions(*operations: str, versions: tuple[str, ...] = VERSIONS) -> tuple[str, ...]:
+    """Return the operation ids of the paths of all versions of each operation."""
+    return tuple(f"{operation}{version}" for operation in operations for version in versions)
 
 
 SEGMENTS = ("send_transaction", "send_transaction_alias")
@@ -26,14 +27,24 @@ TABLE_HANDLERS: Mapping[str, tuple[str, ...]] = {
     "update_record": expand_versions("update_record", "modify_record"),  # PUT and PATCH
     "delete_record": expand_versions("delete_record"),
 }
+ATTACHMENT_HANDLERS: Mapping[str, tuple[str, ...]] = {
+    name: expand_versions(name, versions=FIRST_VERSION)
+    for name in (
+        *("list_attachments", "get_attachment", "download_attachment", "download_attachment_by_name"),
+        *("upload_attachment", "upload_attachment_form", "rename_attachment", "delete_attachment"),
+    )
+}
 # The method of ``Handlers`` and the operations that it serves.
 OPERATIONS_OF_HANDLER: Mapping[str, tuple[str, ...]] = {
     "issue_token": ("issue_token",),
     "send_transaction": SEGMENTS,
     **IMPORT_SET_HANDLERS,
     **TABLE_HANDLERS,
+    **ATTACHMENT_HANDLERS,
 }
 
 IMPORT_SETS = tuple(chain.from_iterable(IMPORT_SET_HANDLERS.values()))
 TABLES = tuple(chain.from_iterable(TABLE_HANDLERS.values()))
+ATTACHMENTS = tuple(chain.from_iterable(ATTACHMENT_HANDLERS.values()))
+UPLOADS = (*ATTACHMENT_HANDLERS["upload_attachment"], *ATTACHMENT_HANDLERS["upload_attachment_form"])
 LISTS = expand_versions("list_records")

@@ -31,6 +31,8 @@ from mockservers.vendors.servicenow.import_sets.maps import MAPS, find_maps
 from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
+from mockservers.vendors.servicenow.attachment_api.uploads import Upload, store_upload
+from mockservers.vendors.servicenow.schema.attachments import ATTACHMENT, Attachments
 from mockservers.vendors.servicenow.schema.records import Records, Stamp, make_fixed_id
 from mockservers.vendors.servicenow.schema.values import format_moment
 from mockservers.vendors.servicenow.store import Users
@@ -105,6 +107,20 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
         "active": "active" if present else "inactive",
     }
     records.insert_many("sys_plugins", [plugin])
+    _seed_attachments(context, records, instance)
+
+
+def _seed_attachments(context: SeedContext, records: Records, instance: Mapping[str, Any]) -> None:
+    """Attach files to companies; their sys_ids are the same in every world."""
+    for entry in instance["attachments"]:
+        upload = Upload(
+            "core_company",
+            make_fixed_id("core_company", entry["company"]),
+            entry["file_name"],
+            entry["content_type"],
+            entry["content"].encode(),
+        )
+        store_upload(records, Attachments(context.db), make_fixed_id(ATTACHMENT, entry["file_name"]), upload)
 
 
 def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:

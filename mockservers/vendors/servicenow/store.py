@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import Column, Connection, Float, Index, Integer, LargeBinary, MetaData, String, Table
 
 from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import insert_rows
@@ -37,6 +37,7 @@ INDEXES: Mapping[str, tuple[str, ...]] = {  # besides sys_id and class, each wit
     "ast_contract": ("vendor_contract", "number"),
     "contract_rel_ci": ("contract", "ci_item"),
     "ast_lease_instance": ("contract", "ci"),
+    "sys_attachment": ("table_sys_id",),
 }
 
 
@@ -66,6 +67,16 @@ def _make_table(root: dictionary.Table) -> Table:
 
 for _root in DICTIONARY.list_roots():
     _make_table(_root)
+
+attachment_contents = Table(  # a table of its own, so that lists of attachments do not read through the contents
+    "servicenow_sys_attachment_doc",
+    tables,
+    Column("row", Integer, primary_key=True),
+    Column("sys_attachment", String, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("servicenow_sys_attachment_doc_position", "sys_attachment", "position", unique=True),
+)
 
 users = Table(
     "servicenow_users",

@@ -16,6 +16,7 @@ from mockservers.core.context import RequestContext
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.storage.driver import execute_directly, fetch_record
 from mockservers.core.storage.writes import delete_rows, insert_rows, update_rows
+from mockservers.vendors.servicenow.schema.attachments import Attachments
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, NumberSeries, sql_table_name
 from mockservers.vendors.servicenow.schema.values import Stored, format_moment
 from mockservers.vendors.servicenow.store import placeholders
@@ -121,7 +122,8 @@ class Records:
             update_rows(self._db, name, columns, ("sys_id",), rows, increment="sys_mod_count")
 
     def delete(self, table: str, sys_id: str) -> None:
-        """Delete a record; records that refer to it keep its sys_id."""
+        """Delete a record and its attachments; records that refer to it keep its sys_id."""
+        Attachments(self._db).delete_of_record(table, sys_id)
         delete_rows(self._db, sql_table_name(DICTIONARY[table]), ("sys_id",), [(sys_id,)])
 
     def _create_numbers(self, series: NumberSeries, count: int) -> Iterator[str]:
