@@ -67,7 +67,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class FilePart:
+class UploadedFile:
     """A file in a multipart form; its names and its media type are as the client sent them, empty if it sent none."""
 
     name: str
@@ -91,7 +91,7 @@ class OperationCall:
     query: Mapping[str, Any] = field(default_factory=dict)
     header: Mapping[str, Any] = field(default_factory=dict)
     body: Any = None
-    files: tuple[FilePart, ...] = ()
+    files: tuple[UploadedFile, ...] = ()
 
 
 class SendEffect(Protocol):

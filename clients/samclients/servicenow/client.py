@@ -27,6 +27,7 @@ from samclients.runtime import (
     poll_until,
     query_of,
 )
+from samclients.servicenow.attachments import Attachments
 from samclients.servicenow.models import (
     ManyRows,
     ManyRowsAnswer,
@@ -102,6 +103,7 @@ class ServiceNow(VendorClient):
         """Set ``client``, and create the resources that call it."""
         self.client = client
         self.table = Tables(client)
+        self.attachments = Attachments(client)
         self.import_sets = ImportSets(client)
         self.integration = Integration(client)
         self.oauth = OauthResource(client)

@@ -11,7 +11,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File
 
 from mockservers.core.errors import InvalidBody, MalformedRequest
-from mockservers.core.messages import FilePart, Request
+from mockservers.core.messages import Request, UploadedFile
 
 MULTIPART = "multipart/form-data"
 IN_MEMORY = {"MAX_MEMORY_FILE_SIZE": math.inf}  # the body is in memory, too
@@ -23,7 +23,7 @@ class MultipartForm:
     """The text fields of a form, the last value of a repeated field counting, and its files in order."""
 
     fields: dict[str, str]
-    files: tuple[FilePart, ...] = ()
+    files: tuple[UploadedFile, ...] = ()
 
 
 def read_multipart(request: Request, most_fields: int) -> MultipartForm:
@@ -52,7 +52,7 @@ class _PartReader:
     def __init__(self, most_fields: int) -> None:
         self._most, self._parts = most_fields, 0
         self.fields: dict[str, str] = {}
-        self.files: list[FilePart] = []
+        self.files: list[UploadedFile] = []
 
     def store_field(self, field: Field) -> None:
         self._count()
@@ -64,7 +64,7 @@ class _PartReader:
         content = file.file_object
         assert isinstance(content, BytesIO)  # noqa: S101 -- by IN_MEMORY
         names = (file.field_name or b"").decode(), (file.file_name or b"").decode()
-        self.files.append(FilePart(*names, file.content_type or "", content.getbuffer()))
+        self.files.append(UploadedFile(*names, file.content_type or "", content.getbuffer()))
 
     def _count(self) -> None:
         """Count a part, which makes the file before it no longer the last part."""

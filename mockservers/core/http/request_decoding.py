@@ -10,7 +10,7 @@ from mockservers.core.errors import ApiError, InvalidBody, InvalidParameter, Uns
 from mockservers.core.http.multipart import MULTIPART, MultipartForm, read_multipart
 from mockservers.core.http.xml_charset import is_xml, read_xml
 from mockservers.core.json_bodies import BadJson, read_json
-from mockservers.core.messages import FilePart, OperationCall, Request
+from mockservers.core.messages import OperationCall, Request, UploadedFile
 from mockservers.core.openapi.document import MOST_FIELDS, Operation, Parameter, choose_schema
 from mockservers.core.openapi.schema import Schema
 
@@ -89,7 +89,7 @@ def decode_text(text: str, kind: str) -> Any:  # noqa: ANN401 -- by the kind
     return text
 
 
-def _decode_body(request: Request, operation: Operation) -> tuple[Any, tuple[FilePart, ...]]:
+def _decode_body(request: Request, operation: Operation) -> tuple[Any, tuple[UploadedFile, ...]]:
     """Decode and validate the body: a JSON value, the fields of a form, or bytes of any other media type.
 
     Returns:

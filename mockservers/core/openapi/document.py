@@ -47,7 +47,9 @@ class Parameter:
 
 
 def choose_schema(schemas: Mapping[str, Schema], media_type: str) -> Schema | None:
-    """Return the schema of a media type, or of the narrowest range (``text/*``, ``*/*``) with it; None if there is none.
+    """Return the schema of a media type, or of the narrowest range with it; None if there is none.
+
+    The range ``*/*`` has every text, also one that is not a media type.
 
     Args:
         schemas: The schemas by media type or range, in lower case.
@@ -55,8 +57,7 @@ def choose_schema(schemas: Mapping[str, Schema], media_type: str) -> Schema | No
     """
     if media_type in schemas:
         return schemas[media_type]
-    family, has_slash, _ = media_type.partition("/")
-    return schemas.get(f"{family}/*", schemas.get("*/*")) if has_slash else None
+    return schemas.get(f"{media_type.partition('/')[0]}/*", schemas.get("*/*"))
 
 
 @dataclass(frozen=True)

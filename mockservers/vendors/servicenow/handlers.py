@@ -101,7 +101,6 @@ class Handlers:
 
     def _serve_attachments(self, call: OperationCall, work: Callable[[AttachmentApi], Response]) -> Response | LongWork:
         """Serve the Attachment API, after all due work is done; large bodies are received in a thread anyway."""
-
         is_due = self._context.is_writing and has_due_work(self._context)
 
         def serve() -> Response:

@@ -17,6 +17,7 @@ from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.tokens import Tokens
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
+from mockservers.vendors.servicenow.attachment_api.uploads import Upload, store_upload
 from mockservers.vendors.servicenow.domain import (
     DECISIONS,
     KINDS,
@@ -31,7 +32,6 @@ from mockservers.vendors.servicenow.import_sets.maps import MAPS, find_maps
 from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
-from mockservers.vendors.servicenow.attachment_api.uploads import Upload, store_upload
 from mockservers.vendors.servicenow.schema.attachments import ATTACHMENT, Attachments
 from mockservers.vendors.servicenow.schema.records import Records, Stamp, make_fixed_id
 from mockservers.vendors.servicenow.schema.values import format_moment

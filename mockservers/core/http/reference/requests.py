@@ -14,7 +14,7 @@ from mockservers.core.errors import InvalidBody, InvalidParameter
 from mockservers.core.http.multipart import MultipartForm
 from mockservers.core.http.reference.decoding import decode_body, decode_scalar, read_fields
 from mockservers.core.http.reference.schemas import ReferenceSchema
-from mockservers.core.messages import FilePart
+from mockservers.core.messages import UploadedFile
 
 STATE = "mockservers.reference"  # in an ASGI scope: the request's ReferenceState
 NO_VALUES: Sequence[str] = ()
@@ -32,7 +32,7 @@ class ReferenceState:
     schemas: SchemaCache
     parameters: dict[str, dict[str, Any]] = field(default_factory=lambda: {"query": {}, "path": {}, "header": {}})
     body: Any = None
-    files: tuple[FilePart, ...] = ()
+    files: tuple[UploadedFile, ...] = ()
 
     def schema(self, place: tuple[str, ...], node: Mapping[str, Any]) -> ReferenceSchema:
         """Return the compiled schema of a place in an operation."""
@@ -123,7 +123,7 @@ class BodyValidator:
         node = {key: value for key, value in self._schema.items() if key != "components"}
         value = decode_body(state.context.request, body, self._media_type, node)
         if isinstance(value, MultipartForm):
-            value, state.files = value.fields, value.files
+            state.files, value = value.files, value.fields
         if not isinstance(value, bytes):
             failure = state.schema(("body", self._media_type), node).find_failure(value)
             if failure:

@@ -13,8 +13,8 @@ from mockservers.vendors.servicenow.attachment_api.uploads import BINARY
 from mockservers.vendors.servicenow.schema.representation import choose_form
 
 LONGEST_TYPE, LONGEST_VALUE = 255, 1_000  # characters in headers; clients refuse long lines
-_TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
-_MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}([ \t]*;[ -~]*)?")
+_PART = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # a token of RFC 9110
+_MEDIA_TYPE = re.compile(rf"{_PART}/{_PART}([ \t]*;[ -~]*)?")
 _NOT_IN_QUOTES = re.compile(r'[^ -~]|["\\%]')
 
 

@@ -43,9 +43,7 @@ class Upload:
         """Return the upload of a request whose body is the file."""
         named: Mapping[str, str] = call.query
         content_type = call.request.headers.get("content-type", "").strip() or BINARY
-        return cls(
-            named["table_name"], named["table_sys_id"], named["file_name"], content_type, call.request.body
-        )
+        return cls(named["table_name"], named["table_sys_id"], named["file_name"], content_type, call.request.body)
 
     @classmethod
     def of_form(cls, call: OperationCall) -> Upload:
