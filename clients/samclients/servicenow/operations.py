@@ -711,7 +711,7 @@ class AttachmentResource(ApiResource):
             table_name: The table of the record, by its name; any other name: 400 `Invalid table <name>`.
             table_sys_id: The sys_id of the record; any other value: 404.
             file_name: The file name.
-            creation_time: Time of creation in UTC, `2026-11-29 17:00:00`; without it, and if it has another form,
+            creation_time: Time of creation in UTC, `2020-01-31 17:00:00`; without it, and if it has another form,
                 the present time (inferred).
             encryption_context: The sys_id of an encryption context: no effect, the mock server encrypts nothing.
         """

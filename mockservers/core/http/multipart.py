@@ -15,7 +15,7 @@ from mockservers.core.messages import Request, UploadedFile
 
 MULTIPART = "multipart/form-data"
 IN_MEMORY = {"MAX_MEMORY_FILE_SIZE": math.inf}  # the body is in memory, too
-PIECE = 1_000_000  # bytes that are parsed at a time
+CHUNK = 1_000_000  # bytes that are parsed at a time
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def read_multipart(request: Request, most_fields: int) -> MultipartForm:
     try:
         parser = create_form_parser(headers, reader.store_field, reader.store_file, config=IN_MEMORY)
         body = memoryview(request.body)
-        for start in range(0, len(body), PIECE):
-            parser.write(bytes(body[start : start + PIECE]))
+        for start in range(0, len(body), CHUNK):
+            parser.write(bytes(body[start : start + CHUNK]))
         parser.finalize()
     except (FormParserError, UnicodeDecodeError) as error:
         raise InvalidBody("", f"it is not a multipart form: {error}") from None

@@ -140,7 +140,7 @@ class AttachmentApi:
         text = self._call.query.get("creation_time", "")
         moment = convert_for_storage(MOMENT, text)
         if text and moment is None:
-            self._context.note("creation_time was ignored because it has not the form 2026-11-29 17:00:00")
+            self._context.note("creation_time was ignored because it has not the form 2020-01-31 17:00:00")
         return {"sys_created_on": moment} if moment else {}
 
     def _send_content(self, metadata: dict[str, Any]) -> Response:
