@@ -57,7 +57,8 @@ def choose_schema(schemas: Mapping[str, Schema], media_type: str) -> Schema | No
     """
     if media_type in schemas:
         return schemas[media_type]
-    return schemas.get(f"{media_type.partition('/')[0]}/*", schemas.get("*/*"))
+    family, slash, _ = media_type.partition("/")
+    return schemas.get(f"{family}{slash}*", schemas.get("*/*"))
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,8 @@ class AttachmentApi:
 
     def get(self) -> Response:
         """Return the metadata of an attachment."""
-        return self._render_metadata(self._call.path["sys_id"], 200, {})
+        form = self._choose_form()
+        return render_body({"result": self._find_metadata(sys_id=self._call.path["sys_id"])}, 200, form)
 
     def download(self) -> Response:
         """Return the content of an attachment."""
@@ -114,14 +115,16 @@ class AttachmentApi:
         return UploadRules(self._properties)
 
     def _store(self, upload: Upload) -> Response:
-        """Store an upload: checks of the table, the record, the user, the name and the size, in this order."""
+        """Store an upload: checks of Accept, table, record, user, name and size, in this order."""
+        form = self._choose_form()
         self._check_record(upload)
         self._rules.check_user(self._context.caller)
         self._rules.check_name(upload.file_name)
         self._rules.check_size(len(upload.content), self._context.db)
         sys_id = next(self._records.create_ids(1))
         store_upload(self._records, self._contents, sys_id, upload, self._read_creation_time())
-        return self._render_metadata(sys_id, 201, {"Location": f"{self._versioned_base}/{sys_id}/file"})
+        location = {"Location": f"{self._versioned_base}/{sys_id}/file"}
+        return render_body({"result": self._find_metadata(sys_id=sys_id)}, 201, form, location)
 
     def _check_record(self, upload: Upload) -> None:
         """Check that the record of an upload exists.
@@ -150,11 +153,11 @@ class AttachmentApi:
         headers = build_headers(metadata, content_type)
         return Response(self._contents.read(metadata["sys_id"]), 200, headers, content_type.partition(";")[0].lower())
 
-    def _render_metadata(self, sys_id: str, status: int, headers: dict[str, str]) -> Response:
+    def _choose_form(self) -> str:
         form = choose_form(self._context.request)
         if form is None:
             raise NotAcceptable
-        return render_body({"result": self._find_metadata(sys_id=sys_id)}, status, form, headers)
+        return form
 
     def _find_metadata(self, **values: str) -> dict[str, Any]:
         """Return the metadata of the first attachment with these values.

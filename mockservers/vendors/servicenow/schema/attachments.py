@@ -51,11 +51,12 @@ class Attachments:
     def delete_of_record(self, table: str, sys_id: str) -> None:
         """Delete the attachments of a record; if the record is an attachment itself, its content."""
         owned = [found for (found,) in execute_directly(self.db, OF_RECORD, (sys_id,))]
-        self._delete_contents([*owned, *([sys_id] if table == ATTACHMENT else [])])
+        self.delete_contents([*owned, *([sys_id] if table == ATTACHMENT else [])])
         if owned:
             delete_rows(self.db, f"servicenow_{ATTACHMENT}", ("sys_id",), [(found,) for found in owned])
 
-    def _delete_contents(self, attachments: Sequence[str]) -> None:
+    def delete_contents(self, attachments: Sequence[str]) -> None:
+        """Delete the contents of attachments."""
         if attachments:
             delete_rows(self.db, attachment_contents.name, (ATTACHMENT,), [(found,) for found in attachments])
 
