@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import requests
@@ -130,6 +131,10 @@ def _define_own_table(instance: Instance) -> None:
         for record in values:
             made = instance.call("POST", f"{TABLE}/{table}", json=record, auth=SERVICENOW_ADMIN)
             made.raise_for_status()
+    company = instance.table("core_company", sysparm_limit=1)[0]["sys_id"]
+    names = {"table_name": "core_company", "table_sys_id": company, "file_name": "three chunks.bin"}
+    content = Random(7).randbytes(1_400_001)
+    instance.call("POST", "/api/now/attachment/file", params=names, data=content).raise_for_status()
 
 
 def _fill_flexera(world: RemoteWorld) -> None:
@@ -179,5 +184,8 @@ def list_reads(world: RemoteWorld) -> Iterable[tuple[str, bytes]]:
     servicenow.auth = (CREDENTIALS["SERVICENOW_USER"], CREDENTIALS["SERVICENOW_PASSWORD"])
     for table in ("cmdb_ci", "sys_import_set", "x_fls_flexera_fnms_import_transaction"):
         yield table, servicenow.get(f"{TABLE}/{table}", params={"sysparm_exclude_reference_link": "true"}).content
+    for attachment in servicenow.get(f"{TABLE}/sys_attachment").json()["result"]:
+        path = f"/api/now/attachment/{attachment['sys_id']}/file"
+        yield path, servicenow.get(path).content
     for name in ("clock", "pace", "faults", "callbacks", "tables"):
         yield name, repr(world.ask("GET", name)).encode()

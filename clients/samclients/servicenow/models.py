@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import field
-from samclients.runtime import UNSET, AbsentList, Choice, Model, OpenModel, Unset
+from samclients.runtime import UNSET, AbsentList, Choice, File, Model, OpenModel, Unset
 
 
 class TokenScope(Choice):
@@ -725,6 +725,69 @@ class ClassSummary(
     warnings: int
     additional_inserted: int
     merged_partial_payloads: int
+
+
+class AttachmentList(Model):
+    """Attachment list."""
+
+    result: list[Attachment]
+
+
+class Attachment(Model, rename={"hash_": "hash"}):
+    """The metadata of an attachment. All values are texts, also numbers and booleans."""
+
+    sys_id: str
+    table_name: str
+    """Table of the record that has the attachment."""
+    table_sys_id: str
+    """The sys_id of that record."""
+    file_name: str
+    content_type: str
+    """Media type, as the client sent it."""
+    size_bytes: str
+    size_compressed: str
+    """Size of the content as a gzip file; larger than the content if that is small (captured)."""
+    compressed: str
+    chunk_size_bytes: str
+    hash_: str
+    """SHA-256 of the content."""
+    state: str
+    """`pending` after the upload (captured)."""
+    image_height: str
+    image_width: str
+    average_image_color: str
+    sys_created_by: str
+    sys_created_on: str
+    sys_updated_by: str
+    sys_updated_on: str
+    sys_mod_count: str
+    sys_tags: str
+    download_link: str
+    """The URL of the content, without a version (documented)."""
+
+
+class OneAttachment(Model):
+    """One attachment."""
+
+    result: Attachment
+    """The metadata of an attachment. All values are texts, also numbers and booleans."""
+
+
+class AttachmentForm(OpenModel, rename={"upload_file": "uploadFile"}):
+    """Attachment form."""
+
+    table_name: str
+    """Name of a table. The mock server has those of the Flexera integration and what they refer to; `sys_db_object` of an
+    instance lists all."""
+    table_sys_id: str
+    upload_file: File | Unset = UNSET
+    """The file; the last part of the form, under any name."""
+
+
+class AttachmentChange(OpenModel):
+    """Attachment change."""
+
+    file_name: str
 
 
 AnyObject = dict[str, Any]

@@ -9,9 +9,11 @@ from typing import Any, Literal
 from samclients.runtime import (
     UNSET,
     ApiResource,
+    As,
     File,
     Form,
     Json,
+    Multipart,
     Operation,
     Raw,
     Unset,
@@ -20,6 +22,9 @@ from samclients.runtime import (
 )
 
 from .models import (
+    AttachmentChange,
+    AttachmentForm,
+    AttachmentList,
     CiChange,
     CiList,
     Error,
@@ -28,6 +33,7 @@ from .models import (
     ManyRowsAnswer,
     NewCi,
     NewRelations,
+    OneAttachment,
     OneCi,
     OneCiClass,
     OneRecord,
@@ -1263,6 +1269,218 @@ class IdentificationResource(ApiResource):
         ...
 
 
+class AttachmentResource(ApiResource):
+    """Attachment API: files of records. Vendor's page: "Attachment API"."""
+
+    @operation(
+        "list_attachments",
+        "GET",
+        "/api/now/{version}/attachment",
+        ok={200: AttachmentList},
+        errors={400: Error, 401: Error, 403: Error, 406: Error},
+        versions=("v1",),
+    )
+    def list(
+        self,
+        *,
+        sysparm_query: str | Unset = UNSET,
+        sysparm_limit: int | Unset = UNSET,
+        sysparm_offset: int | Unset = UNSET,
+        sysparm_suppress_pagination_header: str | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> AttachmentList:
+        """List the metadata of attachments.
+
+        A plain `field=value` parameter such as `table_sys_id` filters, too; it applies together with `sysparm_query`.
+        An empty list is 200, also in version 1 (captured).
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            sysparm_query: An encoded query: conditions joined by `^` (and), `^OR` (or, with the condition before
+                it), `^NQ` (a new query, an alternative to everything before it); `ORDERBYfield`, `ORDERBYDESCfield`;
+                dot-walking `manufacturer.name`. Operators: `=` `!=` `<` `<=` `>` `>=` `LIKE` `*` `CONTAINS` `NOT LIKE`
+                `NOTLIKE` `!*` `STARTSWITH` `ENDSWITH` `%` `IN` `NOT IN` `ISEMPTY` `ISNOTEMPTY` `EMPTYSTRING` `ANYTHING`
+                `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS` (for dates with `@unit`) `GT_FIELD` `LT_FIELD` `GT_OR_EQUALS_FIELD`
+                `LT_OR_EQUALS_FIELD` `MATCH_PAT` `MATCH_RGX` `DYNAMIC` `INSTANCEOF`; for dates `ON` and `NOTON`
+                (`label@begin@end`, both ends included) `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE` `RELATIVEEE`
+                (`@unit@ago@n`) `DATEPART` `MORETHAN` `LESSTHAN`. Sub-queries: `JOINtable.field=other.field!conditions`,
+                `RLQUERYother.field,>=1,conditions^ENDRLQUERY`; text search: `123TEXTQUERY321=words`.
+
+                A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
+                `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
+                `gs.getUserName()`, `getMyGroups()`, `new GlideDateTime()`. Dates are in the caller's time zone
+                (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are
+                UTC.
+
+                An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
+                the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
+                returned. The journal reports the omitted condition and the reason. With the property
+                `glide.export.query.enforce_field_acl` an unknown field is 403.
+            sysparm_limit: Maximum number of attachments; 10,000 if missing or empty (captured; the page says
+                1,000).
+            sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
+            sysparm_suppress_pagination_header: `true`: omit the header Link.
+        """
+        ...
+
+    @operation(
+        "upload_attachment",
+        "POST",
+        "/api/now/{version}/attachment/file",
+        bodies={"application/octet-stream": Raw, "*/*": Raw},
+        ok={201: OneAttachment},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def upload(
+        self,
+        *,
+        body: File | Unset = UNSET,
+        table_name: str,
+        table_sys_id: str,
+        file_name: str,
+        creation_time: str | Unset = UNSET,
+        encryption_context: str | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> OneAttachment:
+        """Attach the body of the request to a record.
+
+        The body is the file, of any `Content-Type`, which is stored with it; `application/octet-stream` without the
+        header (documented as mandatory, proposed). Checks, in this order (inferred): the table exists, the record
+        exists, the user has a role of the property `glide.attachment.role`, the extension is one of
+        `glide.attachment.extensions`, the file has at most `com.glide.attachment.max_size` MB (and at most 100 MB in
+        the mock server).
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            table_name: The table of the record, by its name; any other name: 400 `Invalid table <name>`.
+            table_sys_id: The sys_id of the record; any other value: 404.
+            file_name: The file name.
+            creation_time: Time of creation in UTC, `2020-01-31 17:00:00`; without it, and if it has another form,
+                the present time (inferred).
+            encryption_context: The sys_id of an encryption context: no effect, the mock server encrypts nothing.
+        """
+        ...
+
+    @operation(
+        "upload_attachment_form",
+        "POST",
+        "/api/now/{version}/attachment/upload",
+        bodies={"multipart/form-data": Multipart},
+        ok={201: OneAttachment},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error, 415: Error},
+        versions=("v1",),
+    )
+    def upload_form(self, *, body: AttachmentForm, version: Literal["v1",] | Unset = UNSET) -> OneAttachment:
+        """Attach the file of a multipart form to a record.
+
+        The last part is the file, under any name; `table_name` and `table_sys_id` precede it. Name and media type of
+        the file are those of its part. Checks as in `upload_attachment`.
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+        """
+        ...
+
+    @operation(
+        "get_attachment",
+        "GET",
+        "/api/now/{version}/attachment/{sys_id}",
+        ok={200: OneAttachment},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def get(self, sys_id: str, *, version: Literal["v1",] | Unset = UNSET) -> OneAttachment:
+        """Get the metadata of an attachment.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            sys_id: The sys_id of an attachment; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "rename_attachment",
+        "PATCH",
+        "/api/now/{version}/attachment/{sys_id}",
+        bodies={"application/json": Json, "application/xml": Raw, "text/xml": Raw},
+        ok={204: None},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 415: Error},
+        versions=("v1",),
+    )
+    def rename(self, sys_id: str, *, body: AttachmentChange | File, version: Literal["v1",] | Unset = UNSET) -> None:
+        """Change the file name of an attachment.
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            sys_id: The sys_id of an attachment; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "delete_attachment",
+        "DELETE",
+        "/api/now/{version}/attachment/{sys_id}",
+        ok={204: None},
+        errors={400: Error, 401: Error, 403: Error, 404: Error},
+        versions=("v1",),
+    )
+    def delete(self, sys_id: str, *, version: Literal["v1",] | Unset = UNSET) -> None:
+        """Delete an attachment.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: DELETE is idempotent.
+
+        Args:
+            sys_id: The sys_id of an attachment; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "download_attachment",
+        "GET",
+        "/api/now/{version}/attachment/{sys_id}/file",
+        ok={200: As("*/*", File)},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def download(self, sys_id: str, *, version: Literal["v1",] | Unset = UNSET) -> File:
+        """Download the content of an attachment.
+
+        `Accept` allows the stored media type, JSON or XML (captured: clients that ask for JSON get files of other
+        types).
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            sys_id: The sys_id of an attachment; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "download_attachment_by_name",
+        "GET",
+        "/api/now/{version}/attachment/{table_sys_id}/{file_name}/file",
+        ok={200: As("*/*", File)},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def download_by_name(self, table_sys_id: str, file_name: str, *, version: Literal["v1",] | Unset = UNSET) -> File:
+        """Download the content of a record's attachment by its file name.
+
+        Of several attachments with the name, the first one (inferred). `Accept` as in `download_attachment`.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            table_sys_id: The sys_id of the record that has the attachment.
+            file_name: The file name of the attachment.
+        """
+        ...
+
+
 OPERATIONS: Mapping[str, Operation[..., Any]] = collect_operations(
     OauthResource,
     IntegrationResource,
@@ -1272,4 +1490,5 @@ OPERATIONS: Mapping[str, Operation[..., Any]] = collect_operations(
     CmdbInstanceResource,
     CmdbMetaResource,
     IdentificationResource,
+    AttachmentResource,
 )

@@ -12,6 +12,7 @@ from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
 from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
 from mockservers.vendors.servicenow.operations import (
     AGGREGATES,
+    ATTACHMENTS,
     CMDB,
     IMPORT_SETS,
     READING,
@@ -28,7 +29,7 @@ EVERYONE: frozenset[str] = frozenset()
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
-    **dict.fromkeys((*TABLES, *AGGREGATES), EVERYONE),
+    **dict.fromkeys((*TABLES, *AGGREGATES, *ATTACHMENTS), EVERYONE),
     **dict.fromkeys(CMDB, CMDB_USERS),
     **dict.fromkeys(RECONCILIATIONS, RECONCILERS),
 }

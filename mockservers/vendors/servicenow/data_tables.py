@@ -224,6 +224,14 @@ KEYS: Mapping[str, Sequence[str]] = {
     CHOICES: ("name", "element", "value"),
 }
 SYS_ID = re.compile("[0-9a-f]{32}", re.ASCII)
+CONTENTS = DataTable(
+    store.attachment_contents,
+    "sys_attachment_doc",
+    key=("sys_attachment", "position"),
+    hidden=("row",),
+    fixed="It is the content of an attachment: upload the attachment again.",
+    links={"sys_attachment": "servicenow_sys_attachment"},
+)
 USERS = DataTable(
     store.users,
     "web_service_users",
@@ -236,7 +244,7 @@ def make_data_tables(dictionary: Dictionary) -> Sequence[DataTable]:
     """Return the tables of a world with a dictionary."""
     roots = (root for root in dictionary.list_roots() if not root.view_of and not root.is_own)
     make = _WorldTables(dictionary).make
-    return (*map(make, roots), make(OWN_ROOT), USERS)
+    return (*map(make, roots), make(OWN_ROOT), CONTENTS, USERS)
 
 
 DATA_TABLES = make_data_tables(DICTIONARY)

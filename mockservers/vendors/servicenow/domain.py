@@ -102,6 +102,9 @@ DECISIONS = ("automatic", "cmdb", "sam", "both")
 INVALID_QUERY = "glide.invalid_query.returns_no_rows"
 ENFORCE_FIELDS = "glide.export.query.enforce_field_acl"
 SYSTEM_ZONE = "glide.sys.default.tz"
+LARGEST_ATTACHMENT = "com.glide.attachment.max_size"  # in MB
+ATTACHMENT_EXTENSIONS = "glide.attachment.extensions"
+ATTACHMENT_ROLES = "glide.attachment.role"
 
 
 def choose_installation_tables(decision: str, *, plugin: bool) -> frozenset[str] | None:

@@ -31,6 +31,7 @@ from mockservers.vendors.servicenow.schema.representation import JSON, choose_fo
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
 TOKEN_PATH = "/oauth_token.do"  # noqa: S105 -- a path
 INTEGRATION_PATHS = ("/api/x_fls_flexera_fnms/integration/fnmstosn", "/fnmp.do")
+ATTACHMENT_PATH = re.compile(r"/api/now/(v1/)?attachment/")
 UNREADABLE = "Exception while reading request"
 
 
@@ -180,6 +181,31 @@ class NotAcceptable(ServiceNowError):
         super().__init__("Not acceptable", "Accept must allow application/json or application/xml")
 
 
+class InsertRefused(ServiceNowError):
+    """The user has none of the roles that may add attachments; the text is that of other refused inserts."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Operation Failed", "ACL Exception Insert Failed due to security constraints")
+
+
+class UploadRefused(ServiceNowError):
+    """The instance does not accept the attachment; the texts are proposed, except for a missing file (captured)."""
+
+    message = "Invalid attachment"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail=detail)
+
+
+class AttachmentTooLarge(ServiceNowError):
+    """The attachment is larger than the instance accepts; the text is proposed."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(MESSAGES[BodyTooLarge], detail)
+
+
 class AccessDenied(ApiError):
     """The client, user or token at the token endpoint is wrong; captured."""
 
@@ -207,6 +233,8 @@ def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str | None
     if isinstance(refusal, ServiceNowError):
         return refusal.status, refusal.text, refusal.detail
     if isinstance(refusal, InvalidParameter) and refusal.location == "path":
+        if ATTACHMENT_PATH.match(request.path):
+            return _describe(NoRecord(), request)
         return _describe(_translate_path_error(refusal, request.path), request)
     if isinstance(refusal, InvalidParameter) and refusal.name == "sysparm_offset":
         return _describe(_translate_offset_error(refusal, request), request)

@@ -50,6 +50,13 @@ RECONCILIATION_HANDLERS: Mapping[str, tuple[str, ...]] = {
     "reconcile_cis_enhanced": expand_first_version("reconcile_cis_enhanced"),
     "query_cis_enhanced": expand_first_version("query_cis_enhanced"),
 }
+ATTACHMENT_HANDLERS: Mapping[str, tuple[str, ...]] = {
+    name: expand_first_version(name)
+    for name in (
+        *("list_attachments", "get_attachment", "download_attachment", "download_attachment_by_name"),
+        *("upload_attachment", "upload_attachment_form", "rename_attachment", "delete_attachment"),
+    )
+}
 # The method of ``Handlers`` and the operations that it serves.
 OPERATIONS_OF_HANDLER: Mapping[str, tuple[str, ...]] = {
     "issue_token": ("issue_token",),
@@ -60,6 +67,7 @@ OPERATIONS_OF_HANDLER: Mapping[str, tuple[str, ...]] = {
     **INSTANCE_HANDLERS,
     **META_HANDLERS,
     **RECONCILIATION_HANDLERS,
+    **ATTACHMENT_HANDLERS,
 }
 
 IMPORT_SETS = tuple(chain.from_iterable(IMPORT_SET_HANDLERS.values()))
@@ -67,4 +75,6 @@ TABLES = tuple(chain.from_iterable(TABLE_HANDLERS.values()))
 AGGREGATES = tuple(chain.from_iterable(AGGREGATE_HANDLERS.values()))
 CMDB = tuple(chain.from_iterable((*INSTANCE_HANDLERS.values(), *META_HANDLERS.values())))
 RECONCILIATIONS = tuple(chain.from_iterable(RECONCILIATION_HANDLERS.values()))
+ATTACHMENTS = tuple(chain.from_iterable(ATTACHMENT_HANDLERS.values()))
+UPLOADS = (*ATTACHMENT_HANDLERS["upload_attachment"], *ATTACHMENT_HANDLERS["upload_attachment_form"])
 LISTS = expand_versions("list_records")

@@ -17,6 +17,7 @@ from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.tokens import Tokens
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
+from mockservers.vendors.servicenow.attachment_api.uploads import Upload, store_upload
 from mockservers.vendors.servicenow.demo_data import DemoData, list_role_rows
 from mockservers.vendors.servicenow.domain import (
     DECISIONS,
@@ -32,6 +33,7 @@ from mockservers.vendors.servicenow.import_sets.maps import MAPS, find_maps
 from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
+from mockservers.vendors.servicenow.schema.attachments import ATTACHMENT, Attachments
 from mockservers.vendors.servicenow.schema.business_rules import Stamp
 from mockservers.vendors.servicenow.schema.definitions import insert_definitions
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
@@ -119,6 +121,20 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
         "active": "active" if present else "inactive",
     }
     records.insert_many("sys_plugins", [plugin])
+    _seed_attachments(context, records, instance)
+
+
+def _seed_attachments(context: SeedContext, records: Records, instance: Mapping[str, Any]) -> None:
+    """Attach files to companies; their sys_ids are the same in every world."""
+    for entry in instance["attachments"]:
+        upload = Upload(
+            "core_company",
+            make_fixed_id("core_company", entry["company"]),
+            entry["file_name"],
+            entry["content_type"],
+            entry["content"].encode(),
+        )
+        store_upload(records, Attachments(context.db), make_fixed_id(ATTACHMENT, entry["file_name"]), upload)
 
 
 def _list_relation_types() -> Iterator[tuple[str, str, Mapping[str, str]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import DDL, Column, Connection, Float, Index, Integer, MetaData, String, Table, event
+from sqlalchemy import DDL, Column, Connection, Float, Index, Integer, LargeBinary, MetaData, String, Table, event
 
 from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import insert_rows
@@ -46,6 +46,7 @@ INDEXES: Mapping[str, tuple[str, ...]] = {  # besides sys_id and class, each wit
     "cmdb_serial_number": ("serial_number", "cmdb_ci"),
     "sys_object_source": ("id", "target_sys_id"),
     "cmdb_ire_partial_payloads": ("source_native_key",),
+    "sys_attachment": ("table_sys_id",),
 }
 
 
@@ -96,6 +97,16 @@ for _root in (*DICTIONARY.list_roots(), OWN_ROOT):
         event.listen(tables, "after_create", _make_view(_root))
     else:
         _make_table(_root)
+
+attachment_contents = Table(  # a table of its own, so that lists of attachments do not read through the contents
+    "servicenow_sys_attachment_doc",
+    tables,
+    Column("row", Integer, primary_key=True),
+    Column("sys_attachment", String, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("servicenow_sys_attachment_doc_position", "sys_attachment", "position", unique=True),
+)
 
 users = Table(
     "servicenow_users",

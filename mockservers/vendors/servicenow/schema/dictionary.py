@@ -215,6 +215,10 @@ class Dictionary:
     def __contains__(self, name: str) -> bool:
         return name in self.tables or name in self.aliases
 
+    def find(self, name: str) -> Table | None:
+        """Return the table with a name or alias; None if there is none."""
+        return self[name] if name in self else None
+
     def list_roots(self) -> list[Table]:
         """Return the tables that extend no other table."""
         return [table for table in self.tables.values() if table.parent is None]

@@ -17,6 +17,7 @@ from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.storage.driver import execute_directly, fetch_record, fetch_value
 from mockservers.core.storage.writes import delete_rows, insert_rows, update_rows
 from mockservers.vendors.servicenow.domain import User
+from mockservers.vendors.servicenow.schema.attachments import Attachments
 from mockservers.vendors.servicenow.schema.business_rules import Stamp, apply_rules, resolve_text
 from mockservers.vendors.servicenow.schema.dictionary import (
     CLASS,
@@ -143,7 +144,8 @@ class Records:
             update_rows(self._db, sql_table_name(known), columns, ("sys_id",), rows, increment="sys_mod_count")
 
     def delete(self, table: str, sys_id: str) -> None:
-        """Delete a record; records that refer to it keep its sys_id."""
+        """Delete a record and its attachments; records that refer to it keep its sys_id."""
+        Attachments(self._db).delete_of_record(table, sys_id)
         delete_rows(self._db, sql_table_name(self.dictionary[table]), ("sys_id",), [(sys_id,)])
 
     def _merge_own(self, table: Table, sys_id: str, values: Mapping[str, Stored]) -> Mapping[str, Stored]:

@@ -55,10 +55,9 @@ class TableRequest:
     def table(self) -> Table:
         """The table in the path; a table whose plugin is not active does not exist."""
         name = self.call.path["tableName"]
-        dictionary = find_dictionary(self.context)
-        if name not in dictionary:
+        table = find_dictionary(self.context).find(name)
+        if table is None:
             raise InvalidParameter("path", "tableName", f"there is no table {name}")
-        table = dictionary[name]
         if table.plugin and not self._properties.has_plugin(table.plugin):
             raise InvalidTable(table.name)
         return table
