@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from mockservers.core.simulation.lifecycle import Lifecycle, RunningRecord
 
 Step = Callable[[sqlite3.Connection], None]  # changes a copy of a world that an earlier version wrote
 TEN_MEGABYTES = 10 * 1024 * 1024
+SLASHES = re.compile("//+")
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,10 @@ class Service:
     def spec(self) -> Spec:
         """The service's OpenAPI document."""
         return load_spec(self.name)
+
+    def normalize_path(self, path: str) -> str:
+        """Return a path as it is routed: with single slashes, if the service merges them."""
+        return SLASHES.sub("/", path) if self.merge_slashes else path
 
     def body_limit(self, request: Request) -> int:
         """Maximum size in bytes of a request's body, by method and path."""

@@ -10,7 +10,7 @@ from mockservers.vendors.servicenow.domain import IMPORTERS, INTEGRATION, READER
 from mockservers.vendors.servicenow.errors import ChangeRefused, NotAuthenticated, NotAuthorized
 from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
 from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
-from mockservers.vendors.servicenow.operations import IMPORT_SETS, SEGMENTS, TABLES
+from mockservers.vendors.servicenow.operations import BATCHES, IMPORT_SETS, SEGMENTS, TABLES
 from mockservers.vendors.servicenow.store import Users
 
 # A user needs one of an operation's roles; an admin may call every operation.
@@ -23,12 +23,24 @@ READING = frozenset({"GET", "HEAD"})
 
 
 def authenticate(context: RequestContext) -> None:
-    """Set the caller of a secured operation.
+    """Set the caller of a secured operation; a request in a batch has the caller of the batch.
 
     Raises:
         NotAuthenticated: the request has no valid credentials.
         NotAuthorized: the user has no role for the API.
         ChangeRefused: the user may read but not write.
+    """
+    if context.outer is None:
+        context.caller = _log_in(context)
+    if context.operation.id not in BATCHES:
+        _check_roles(context.caller, context.operation.id, context.operation.method)
+
+
+def _log_in(context: RequestContext) -> User:
+    """Return the user with the credentials of a request.
+
+    Raises:
+        NotAuthenticated: the credentials are missing or not valid.
     """
     user = _find_caller(context)
     if user is None:
@@ -37,8 +49,7 @@ def authenticate(context: RequestContext) -> None:
         context.tokens.revoke(_parse_authorization(context)[1])
         context.keep_changes()
         raise NotAuthenticated
-    context.caller = user
-    _check_roles(user, context.operation.id, context.operation.method)
+    return user
 
 
 def _check_roles(user: User, operation: str, method: str) -> None:

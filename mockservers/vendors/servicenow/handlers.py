@@ -12,6 +12,7 @@ from functools import partial
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import LongWork, runs_in_thread
+from mockservers.vendors.servicenow.batch_api.batch import BatchApi
 from mockservers.vendors.servicenow.errors import NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.due_work import has_due_work, process_due_work
 from mockservers.vendors.servicenow.fnms_app.endpoint import IntegrationEndpoint
@@ -46,6 +47,9 @@ class Handlers:
         if form is None:
             raise NotAcceptable
         return render_body({"result": IntegrationEndpoint(self._context).handle_segment(call.body)}, 200, form)
+
+    async def send_batch(self, call: OperationCall) -> Response | LongWork:
+        return await BatchApi(self._context, call).execute()
 
     @runs_in_thread
     def insert_import_row(self, call: OperationCall) -> Response:

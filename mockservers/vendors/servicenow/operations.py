@@ -26,10 +26,12 @@ TABLE_HANDLERS: Mapping[str, tuple[str, ...]] = {
     "update_record": expand_versions("update_record", "modify_record"),  # PUT and PATCH
     "delete_record": expand_versions("delete_record"),
 }
+BATCHES = ("send_batch", "send_batch_v1")
 # The method of ``Handlers`` and the operations that it serves.
 OPERATIONS_OF_HANDLER: Mapping[str, tuple[str, ...]] = {
     "issue_token": ("issue_token",),
     "send_transaction": SEGMENTS,
+    "send_batch": BATCHES,
     **IMPORT_SET_HANDLERS,
     **TABLE_HANDLERS,
 }
