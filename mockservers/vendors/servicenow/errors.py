@@ -128,7 +128,7 @@ class AccessDenied(ApiError):
 
 def render(refusal: ApiError, request: Request) -> Response:
     """Render an error in the platform's envelope as JSON or XML, or in OAuth's form for the token endpoint."""
-    if request.path == TOKEN_PATH:
+    if request.path == TOKEN_PATH and not isinstance(refusal, NoSuchOperation):  # in a batch there is no such path
         return _render_token_error(refusal)
     if request.path in INTEGRATION_PATHS and isinstance(refusal, InvalidBody):
         return render_body({"result": render_malformed_result(refusal.reason)}, 200, choose_form(request) or JSON)
