@@ -13,8 +13,9 @@ from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
 from mockservers.vendors.servicenow.operations import BATCHES, IMPORT_SETS, SEGMENTS, TABLES
 from mockservers.vendors.servicenow.store import Users
 
-# A user needs one of an operation's roles; an admin may call every operation.
+# A user needs one of an operation's roles, if it has any; an admin may call every operation.
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(BATCHES, frozenset()),  # rights are those of the requests in the batch
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
     **dict.fromkeys(TABLES, READERS),
@@ -32,8 +33,8 @@ def authenticate(context: RequestContext) -> None:
     """
     if context.outer is None:
         context.caller = _log_in(context)
-    if context.operation.id not in BATCHES:
-        _check_roles(context.caller, context.operation.id, context.operation.method)
+    if roles := ROLES_OF_OPERATION[context.operation.id]:
+        _check_roles(context.caller, roles, context.operation.method)
 
 
 def _log_in(context: RequestContext) -> User:
@@ -52,8 +53,8 @@ def _log_in(context: RequestContext) -> User:
     return user
 
 
-def _check_roles(user: User, operation: str, method: str) -> None:
-    if not user.has_any_role(ROLES_OF_OPERATION[operation]):
+def _check_roles(user: User, roles: frozenset[str], method: str) -> None:
+    if not user.has_any_role(roles):
         raise NotAuthorized
     if method not in READING and not user.has_any_role(WRITERS):
         raise ChangeRefused

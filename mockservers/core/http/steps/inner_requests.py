@@ -130,10 +130,10 @@ async def _execute(
     response = work.finish(context.operation, await work.dispatcher.dispatch(context))
     if not response.is_stream:
         return response
-    return replace(response, body=await anyio.to_thread.run_sync(_read_stream, response.body, sent.most_bytes))
+    return replace(response, body=await anyio.to_thread.run_sync(read_stream, response.body, sent.most_bytes))
 
 
-def _read_stream(chunks: Iterator[bytes], most: int) -> bytes:
+def read_stream(chunks: Iterator[bytes], most: int) -> bytes:
     """Return the beginning of a stream: at most ``most`` bytes."""
     body = bytearray()
     for chunk in chunks:
