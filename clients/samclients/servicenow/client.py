@@ -27,6 +27,7 @@ from samclients.runtime import (
     poll_until,
     query_of,
 )
+from samclients.servicenow.batch import Batches
 from samclients.servicenow.models import (
     ManyRows,
     ManyRowsAnswer,
@@ -103,6 +104,7 @@ class ServiceNow(VendorClient):
         self.client = client
         self.table = Tables(client)
         self.import_sets = ImportSets(client)
+        self.batch = Batches(client)
         self.integration = Integration(client)
         self.oauth = OauthResource(client)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from samclients.runtime import UNSET, Choice, Model, OpenModel, Unset
+from msgspec import field
+from samclients.runtime import UNSET, AbsentList, Choice, Model, OpenModel, Unset
 
 
 class TokenScope(Choice):
@@ -178,6 +179,57 @@ class ManyRowsAnswer(Model):
 
     import_set_id: str
     multi_import_set_id: str
+
+
+class BatchRequest(OpenModel):
+    """Batch request."""
+
+    rest_requests: list[BatchItem]
+    batch_request_id: str | int | Unset = UNSET
+
+
+class BatchItem(OpenModel):
+    """Batch item."""
+
+    id: str | int
+    method: str
+    url: str
+    """The path with the query, from `/api/` on."""
+    headers: list[BatchHeader] = field(default_factory=AbsentList)
+    body: str | Unset = UNSET
+    """The body in Base64, also with line breaks."""
+    exclude_response_headers: bool | Unset = UNSET
+
+
+class BatchHeader(Model):
+    """Batch header."""
+
+    name: str
+    value: str
+
+
+class BatchAnswer(Model):
+    """Batch answer."""
+
+    serviced_requests: list[ServicedRequest]
+    unserviced_requests: list[str]
+    batch_request_id: str | Unset = UNSET
+    """The id of the request as text."""
+
+
+class ServicedRequest(Model):
+    """Serviced request."""
+
+    id: str
+    body: str
+    """The body in Base64; empty for a response without a body."""
+    status_code: int
+    status_text: str
+    headers: list[BatchHeader]
+    execution_time: int
+    """Milliseconds."""
+    error_message: str | Unset = UNSET
+    """Set for a body that is cut off."""
 
 
 class RecordList(Model):

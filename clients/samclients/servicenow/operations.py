@@ -20,6 +20,8 @@ from samclients.runtime import (
 )
 
 from .models import (
+    BatchAnswer,
+    BatchRequest,
     Error,
     ImportResult,
     ManyRows,
@@ -222,6 +224,48 @@ class ImportSetResource(ApiResource):
 
         Args:
             sys_id: The sys_id of a row of the staging table; any other value: 404.
+        """
+        ...
+
+
+class BatchResource(ApiResource):
+    """Batch API: several requests in one. Vendor's page: "Batch API"."""
+
+    @operation(
+        "send_batch",
+        "POST",
+        "/api/now/{version}/batch",
+        names={"x_batchrequest_max_output_size": "X-BATCHREQUEST-MAX-OUTPUT-SIZE"},
+        headers=("x_batchrequest_max_output_size",),
+        ok={200: BatchAnswer},
+        errors={400: Error, 401: Error, 406: Error, 415: Error},
+        versions=("v1",),
+    )
+    def send(
+        self,
+        *,
+        body: BatchRequest,
+        x_batchrequest_max_output_size: int | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> BatchAnswer:
+        """Execute several requests, one after the other.
+
+        The requests are executed in order. Each has a response with a status of its own; a refused request has no
+        influence on the others, and the status of the batch is 200. Credentials are checked once, for the batch; rights
+        are checked for each request. Every REST API under `/api/` can be called except this one: the response of a
+        batch in a batch is 400 `Requested URI does not represent any resource` (proposed).
+
+        A batch ends when the bodies of its responses exceed 10 MB in Base64, when its requests take more than 30
+        seconds, or at a request with a body of more than 5 MB. The request whose response exceeds the size gets the
+        status 500, and a body that is cut off and ends with `Max output size reached for current BatchRest transaction`
+        (captured); the ids of all requests after it are in `unserviced_requests`. The time of a request is computed,
+        not measured (proposed).
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            x_batchrequest_max_output_size: A lower limit of the size of all bodies in the response, in bytes of
+                Base64; a higher one has no effect.
         """
         ...
 
@@ -618,5 +662,5 @@ class TableResource(ApiResource):
 
 
 OPERATIONS: Mapping[str, Operation[..., Any]] = collect_operations(
-    OauthResource, IntegrationResource, ImportSetResource, TableResource
+    OauthResource, IntegrationResource, ImportSetResource, BatchResource, TableResource
 )
