@@ -38,7 +38,13 @@ from samclients.servicenow.models import (
     TokenRequest,
     Transaction,
 )
-from samclients.servicenow.operations import ImportSetResource, IntegrationResource, OauthResource, TableResource
+from samclients.servicenow.operations import (
+    ImportSetResource,
+    IntegrationResource,
+    Jsonv2Resource,
+    OauthResource,
+    TableResource,
+)
 
 Version = Literal["v1", "v2"]
 DisplayValue = Literal["false", "true", "all"]
@@ -105,6 +111,7 @@ class ServiceNow(VendorClient):
         self.table = Tables(client)
         self.import_sets = ImportSets(client)
         self.batch = Batches(client)
+        self.jsonv2 = Jsonv2Resource(client)
         self.integration = Integration(client)
         self.oauth = OauthResource(client)
 

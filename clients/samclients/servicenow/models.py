@@ -66,6 +66,13 @@ class RowResultStatus(Choice):
     ERROR = "error"
 
 
+class JsonRecordStatus(Choice):
+    """Json record status."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+
+
 class ErrorStatus(Choice):
     """Error status."""
 
@@ -181,6 +188,28 @@ class ManyRowsAnswer(Model):
     multi_import_set_id: str
 
 
+class JsonAnswer(Model, rename={"error": "_error"}):
+    """`records`, or `_error` and `reason`."""
+
+    records: list[JsonRecord | str] = field(default_factory=AbsentList)
+    error: str | Unset = UNSET
+    reason: str | None | Unset = UNSET
+
+
+class JsonRecord(OpenModel, rename={"status": "__status", "error": "__error"}):
+    """Json record."""
+
+    status: JsonRecordStatus
+    error: JsonRecordError | Unset = UNSET
+
+
+class JsonRecordError(Model):
+    """Json record error."""
+
+    message: str
+    reason: str
+
+
 class BatchRequest(OpenModel):
     """Batch request."""
 
@@ -275,6 +304,9 @@ RecordBody = AnyObject | list[AnyObject]
 AnyElement = dict[str, Any] | str | list[dict[str, Any] | str]
 """`<request><entry>` with one element per field, or any other root with such elements; text in their place is refused. If
 there are several `<entry>` elements, only the first is processed (documented)."""
+
+JsonRecords = AnyObject | list[AnyObject]
+"""A record, or `records` with several; also an array (proposed)."""
 
 Record = dict[str, str | FieldValue]
 """Fields by name. A value is a string, or an object for a reference, according to the display mode."""

@@ -24,6 +24,8 @@ from .models import (
     BatchRequest,
     Error,
     ImportResult,
+    JsonAnswer,
+    JsonRecords,
     ManyRows,
     ManyRowsAnswer,
     OneRecord,
@@ -661,6 +663,104 @@ class TableResource(ApiResource):
         ...
 
 
+class Jsonv2Resource(ApiResource):
+    """JSONv2 web service: records of a table, for older clients. Vendor's page: "JSONv2 web service"."""
+
+    @operation(
+        "read_jsonv2",
+        "GET",
+        "/{tableName}.do",
+        names={"table_name": "tableName", "jso_nv2": "JSONv2", "json": "JSON"},
+        ok={200: JsonAnswer},
+        errors={400: Error, 401: Error, 403: Error, 406: Error},
+    )
+    def read(
+        self,
+        table_name: str,
+        *,
+        jso_nv2: str | Unset = UNSET,
+        json: str | Unset = UNSET,
+        sysparm_action: str | Unset = UNSET,
+        sysparm_query: str | Unset = UNSET,
+        sysparm_sys_id: str | Unset = UNSET,
+        displayvalue: str | Unset = UNSET,
+        sysparm_view: str | Unset = UNSET,
+        sysparm_record_count: str | Unset = UNSET,
+    ) -> JsonAnswer:
+        """Read records of a table.
+
+        `sysparm_action`: `getRecords` returns the records that match `sysparm_query`, `getKeys` their sys_ids, `get`
+        the record with `sysparm_sys_id`. Without an action it is `get` if there is a `sysparm_sys_id`, otherwise
+        `getRecords`. One of the parameters `JSONv2` and `JSON` is necessary: without, the response is 400 `Requested
+        URI does not represent any resource` (proposed).
+
+        Members are texts; each record has `__status`. A request that fails as a whole gets `_error` and `reason` with
+        the status 200 (the form is documented, the status proposed).
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
+            jso_nv2: Chooses the web service; usually without a value.
+            json: An older name of `JSONv2`.
+            sysparm_action: The action.
+            sysparm_query: An encoded query, as in the Table API; `ORDERBY` sorts.
+            sysparm_sys_id: The sys_id of a record.
+            displayvalue: `false`: values; `true`: display values; `all`: both, with the display value of `x` in
+                `dv_x`.
+            sysparm_view: A view of a form; without effect, since the mock server has no views (proposed).
+            sysparm_record_count: Maximum number of records, at most 10,000.
+        """
+        ...
+
+    @operation(
+        "change_jsonv2",
+        "POST",
+        "/{tableName}.do",
+        names={"table_name": "tableName", "jso_nv2": "JSONv2", "json": "JSON"},
+        ok={200: JsonAnswer},
+        errors={400: Error, 401: Error, 403: Error, 406: Error, 415: Error},
+    )
+    def change(
+        self,
+        table_name: str,
+        *,
+        body: JsonRecords | Unset = UNSET,
+        jso_nv2: str | Unset = UNSET,
+        json: str | Unset = UNSET,
+        sysparm_action: str | Unset = UNSET,
+        sysparm_query: str | Unset = UNSET,
+        sysparm_sys_id: str | Unset = UNSET,
+        displayvalue: str | Unset = UNSET,
+        sysparm_view: str | Unset = UNSET,
+    ) -> JsonAnswer:
+        """Create, change or delete records of a table.
+
+        `sysparm_action`: `insert` creates a record of the body's object, or several of its `records`; `insertMultiple`
+        does the same; `update` changes all records that match `sysparm_query` to the values of the body; `deleteRecord`
+        deletes the record with `sysparm_sys_id`, `deleteMultiple` all that match `sysparm_query`. The action, query and
+        sys_id can be members of the body, which overrides the URL. An `update` or `deleteMultiple` without a query
+        fails: `Cannot update with empty sysparm_query`.
+
+        Each record of the response has `__status`; with `failure`, `__error` says why. Of deleted records, only the
+        sys_id is returned (proposed).
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
+            jso_nv2: Chooses the web service; usually without a value.
+            json: An older name of `JSONv2`.
+            sysparm_action: The action.
+            sysparm_query: An encoded query, as in the Table API; `ORDERBY` sorts.
+            sysparm_sys_id: The sys_id of a record.
+            displayvalue: `false`: values; `true`: display values; `all`: both, with the display value of `x` in
+                `dv_x`.
+            sysparm_view: A view of a form; without effect, since the mock server has no views (proposed).
+        """
+        ...
+
+
 OPERATIONS: Mapping[str, Operation[..., Any]] = collect_operations(
-    OauthResource, IntegrationResource, ImportSetResource, BatchResource, TableResource
+    OauthResource, IntegrationResource, ImportSetResource, BatchResource, TableResource, Jsonv2Resource
 )

@@ -42,4 +42,5 @@ service = Service(
     method_override="x-http-method-override",
     hosts=("*.service-now.com",),
     any_query=True,
+    merge_slashes=True,
 )

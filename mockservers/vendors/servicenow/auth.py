@@ -10,7 +10,7 @@ from mockservers.vendors.servicenow.domain import IMPORTERS, INTEGRATION, READER
 from mockservers.vendors.servicenow.errors import ChangeRefused, NotAuthenticated, NotAuthorized
 from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
 from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
-from mockservers.vendors.servicenow.operations import BATCHES, IMPORT_SETS, SEGMENTS, TABLES
+from mockservers.vendors.servicenow.operations import BATCHES, IMPORT_SETS, JSON_V2, SEGMENTS, TABLES
 from mockservers.vendors.servicenow.store import Users
 
 # A user needs one of an operation's roles, if it has any; an admin may call every operation.
@@ -18,7 +18,7 @@ ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(BATCHES, frozenset()),  # rights are those of the requests in the batch
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
-    **dict.fromkeys(TABLES, READERS),
+    **dict.fromkeys((*TABLES, *JSON_V2), READERS),
 }
 READING = frozenset({"GET", "HEAD"})
 

@@ -30,6 +30,7 @@ from mockservers.vendors.servicenow.schema.representation import JSON, choose_fo
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
 TOKEN_PATH = "/oauth_token.do"  # noqa: S105 -- a path
 INTEGRATION_PATHS = ("/api/x_fls_flexera_fnms/integration/fnmstosn", "/fnmp.do")
+DO = ".do"  # the end of a path of a processor, such as JSONv2
 UNREADABLE = "Exception while reading request"
 
 
@@ -165,7 +166,9 @@ def _translate_offset_error(refusal: InvalidParameter, request: Request) -> Serv
 
 
 def _read_table_name(path: str) -> str:
-    """Return the table in a path of the Table API or the Import Set API."""
+    """Return the table in a path of the Table API, the Import Set API or JSONv2."""
+    if path.endswith(DO):
+        return path.removeprefix("/").removesuffix(DO)
     return re.sub(r".*?/(table|import)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
 
 

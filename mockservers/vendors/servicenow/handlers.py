@@ -17,6 +17,7 @@ from mockservers.vendors.servicenow.errors import NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.due_work import has_due_work, process_due_work
 from mockservers.vendors.servicenow.fnms_app.endpoint import IntegrationEndpoint
 from mockservers.vendors.servicenow.import_set_api import ImportSetApi
+from mockservers.vendors.servicenow.jsonv2.service import JsonV2
 from mockservers.vendors.servicenow.oauth import TokenGrants
 from mockservers.vendors.servicenow.operations import OPERATIONS_OF_HANDLER
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body
@@ -62,6 +63,14 @@ class Handlers:
     @runs_in_thread
     def get_import_row(self, call: OperationCall) -> Response:
         return ImportSetApi(self._context, call).get()
+
+    @runs_in_thread
+    def read_jsonv2(self, call: OperationCall) -> Response:
+        return JsonV2(self._context, call).read()
+
+    @runs_in_thread
+    def change_jsonv2(self, call: OperationCall) -> Response:
+        return JsonV2(self._context, call).change()
 
     def list_records(self, call: OperationCall) -> Response | LongWork:
         return self._serve_table(call, TableApi.list_page)

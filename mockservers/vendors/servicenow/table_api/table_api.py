@@ -72,7 +72,7 @@ class TableApi:
         query, reader = self._query, self._reader
         if query.offset and (drift := self._context.trigger_fault(PAGE_DRIFT)):
             self._delete_first(query, drift["rows"])
-        total = self._count(reader)
+        total = self.count(reader)
         headers = build_page_headers(
             self._call.query, self._context.request, total=total, limit=query.limit, offset=query.offset
         )
@@ -83,7 +83,7 @@ class TableApi:
 
     def _delete_first(self, query: RecordQuery, rows: int) -> None:
         """Delete the first records of a list, as another user may between two pages."""
-        reader = self._create_reader(replace(query, offset=0, limit=rows), Projection(fields=("sys_id",)))
+        reader = self.create_reader(replace(query, offset=0, limit=rows), Projection(fields=("sys_id",)))
         for record in list(chain.from_iterable(reader.iterate_rows())):
             self._records.delete(self.table.name, record["sys_id"])
 
@@ -94,7 +94,7 @@ class TableApi:
         faults = page_displacement(self._context.trigger_fault, rows_repeated=ROWS_REPEATED, rows_missing=ROWS_MISSING)
         return faults.apply(offset)
 
-    def _count(self, reader: RecordReader) -> int:
+    def count(self, reader: RecordReader) -> int:
         """Return the number of matching records; with ``sysparm_no_count`` those after the next page are left out.
 
         The journal notes the parts of the query that have no effect.
@@ -123,14 +123,14 @@ class TableApi:
 
     def create(self) -> Response:
         """Create a record."""
-        values = self._convert_values(read_record(self._context, self._call))
+        values = self.convert_values(read_record(self._context, self._call))
         sys_id = self._records.insert(self.table.name, values)
         return self._render_change(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
 
     def update(self) -> Response:
         """Change fields of a record; a record without changed values is not written."""
         record = self._find_record()
-        values = self._convert_values(read_record(self._context, self._call))
+        values = self.convert_values(read_record(self._context, self._call))
         changed = {name: value for name, value in values.items() if record[name] != value}
         if changed:
             write = self._records.overwrite if self._has_free_stamps else self._records.update
@@ -154,12 +154,23 @@ class TableApi:
         return render_body({"result": self._read_record(sys_id)}, status, self._form, headers)
 
     def _read_record(self, sys_id: str) -> dict[str, Any]:
-        records = list(chain.from_iterable(self._create_reader(RecordQuery(self.table, sys_id=sys_id)).iterate_rows()))
+        records = list(chain.from_iterable(self.create_reader(RecordQuery(self.table, sys_id=sys_id)).iterate_rows()))
         if not records:
             raise NoRecord
         return records[0]
 
-    def _create_reader(self, query: RecordQuery, projection: Projection | None = None) -> RecordReader:
+    def select_records(self, query: str, limit: int) -> RecordQuery:
+        """Return a selection of the table's records; an invalid query counts as the instance's properties say."""
+        return RecordQuery(
+            self.table, query, limit=limit, refuse_invalid=self._properties.read_flag(INVALID_QUERY, default=False)
+        )
+
+    def create_reader(self, query: RecordQuery, projection: Projection | None = None) -> RecordReader:
+        """Return the reader of a selection; the default projection is that of the request.
+
+        Raises:
+            BadRequest: the query has too many conditions.
+        """
         try:
             return RecordReader(
                 self._context.db, query, projection or self._projection, self._query_context, self._context.cache_of
@@ -173,7 +184,7 @@ class TableApi:
 
     @cached_property
     def _reader(self) -> RecordReader:
-        return self._create_reader(self._query)
+        return self.create_reader(self._query)
 
     @cached_property
     def _query(self) -> RecordQuery:
@@ -218,7 +229,7 @@ class TableApi:
         """True if the body, not the server, sets who changed the record and when."""
         return is_true(self._call.query, "sysparm_suppress_auto_sys_field")
 
-    def _convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
+    def convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
         """Return the values of a body as they are stored, without unknown fields and protected ones."""
         by_display = is_true(self._call.query, "sysparm_input_display_value")
         protected = PROTECTED if self._has_free_stamps else PROTECTED | STAMPS
