@@ -670,7 +670,7 @@ class Jsonv2Resource(ApiResource):
         "read_jsonv2",
         "GET",
         "/{tableName}.do",
-        names={"table_name": "tableName", "jso_nv2": "JSONv2", "json": "JSON"},
+        names={"table_name": "tableName", "jsonv2": "JSONv2", "json": "JSON"},
         ok={200: JsonAnswer},
         errors={400: Error, 401: Error, 403: Error, 406: Error},
     )
@@ -678,7 +678,7 @@ class Jsonv2Resource(ApiResource):
         self,
         table_name: str,
         *,
-        jso_nv2: str | Unset = UNSET,
+        jsonv2: str | Unset = UNSET,
         json: str | Unset = UNSET,
         sysparm_action: str | Unset = UNSET,
         sysparm_query: str | Unset = UNSET,
@@ -701,7 +701,7 @@ class Jsonv2Resource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            jso_nv2: Chooses the web service; usually without a value.
+            jsonv2: Chooses the web service; usually without a value.
             json: An older name of `JSONv2`.
             sysparm_action: The action.
             sysparm_query: An encoded query, as in the Table API; `ORDERBY` sorts.
@@ -717,7 +717,7 @@ class Jsonv2Resource(ApiResource):
         "change_jsonv2",
         "POST",
         "/{tableName}.do",
-        names={"table_name": "tableName", "jso_nv2": "JSONv2", "json": "JSON"},
+        names={"table_name": "tableName", "jsonv2": "JSONv2", "json": "JSON"},
         ok={200: JsonAnswer},
         errors={400: Error, 401: Error, 403: Error, 406: Error, 415: Error},
     )
@@ -726,7 +726,7 @@ class Jsonv2Resource(ApiResource):
         table_name: str,
         *,
         body: JsonRecords | Unset = UNSET,
-        jso_nv2: str | Unset = UNSET,
+        jsonv2: str | Unset = UNSET,
         json: str | Unset = UNSET,
         sysparm_action: str | Unset = UNSET,
         sysparm_query: str | Unset = UNSET,
@@ -749,7 +749,7 @@ class Jsonv2Resource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            jso_nv2: Chooses the web service; usually without a value.
+            jsonv2: Chooses the web service; usually without a value.
             json: An older name of `JSONv2`.
             sysparm_action: The action.
             sysparm_query: An encoded query, as in the Table API; `ORDERBY` sorts.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from contract_tests.kit.cases.case import FORM, MULTIPART, NO_BODY, Case
 
+PLACE = re.compile(r"\{([^}]*)\}")
 BOUNDARY = "a-boundary-that-is-in-no-case"
 
 
@@ -82,7 +84,7 @@ def render_value(value: Any) -> str:
 
 
 def _render_segment(segment: str, case: Case) -> str:
-    return quote(render_value(case.path[segment[1:-1]]), safe="") if segment.startswith("{") else segment
+    return PLACE.sub(lambda found: quote(render_value(case.path[found[1]]), safe=""), segment)
 
 
 def _render_media_type(case: Case) -> str:
