@@ -29,7 +29,7 @@ from mockservers.core.storage.damage import find_damage
 from mockservers.core.worlds.world import World
 
 
-class Work(Protocol):
+class InnerWork(Protocol):
     """The parts of the pipeline that answer a request whose world and transaction are open."""
 
     service: Service
@@ -45,7 +45,7 @@ class Work(Protocol):
         """Render an error in the vendor's form."""
 
 
-async def answer_inner_request(work: Work, sent: InnerRequest, outer: RequestContext) -> Response:
+async def answer_inner_request(work: InnerWork, sent: InnerRequest, outer: RequestContext) -> Response:
     """Answer a request within another one, with its caller and at its time; a refused request leaves nothing behind.
 
     The response is encoded, has a Content-Length, and is recorded with the outer request. Of a streamed body the
@@ -74,7 +74,7 @@ async def answer_inner_request(work: Work, sent: InnerRequest, outer: RequestCon
     return _add_length(response, exchange.method)
 
 
-async def _read_request(work: Work, sent: InnerRequest, outer: RequestContext) -> tuple[Exchange, Route | ApiError]:
+async def _read_request(work: InnerWork, sent: InnerRequest, outer: RequestContext) -> tuple[Exchange, Route | ApiError]:
     """Return the exchange of a request as it is read from a socket, and its route or the reason of its refusal."""
     service, problem = work.service, sent.problem
     target, _, query = sent.target.partition("?")
@@ -110,7 +110,7 @@ def _choose_faults(exchange: Exchange, routed: Route | ApiError, outer: RequestC
 
 
 async def _execute(
-    work: Work, sent: InnerRequest, exchange: Exchange, routed: Route | ApiError, outer: RequestContext
+    work: InnerWork, sent: InnerRequest, exchange: Exchange, routed: Route | ApiError, outer: RequestContext
 ) -> Response:
     """Execute the operation of a request.
 
