@@ -50,4 +50,5 @@ service = Service(
     hosts=("*.service-now.com",),
     any_query=True,
     large_bodies=dict.fromkeys(UPLOADS, LARGEST_UPLOAD + FORM_FIELDS),
+    merge_slashes=True,
 )

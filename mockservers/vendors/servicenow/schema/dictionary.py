@@ -217,7 +217,7 @@ class Dictionary:
 
     def find(self, name: str) -> Table | None:
         """Return the table with a name or alias; None if there is none."""
-        return self[name] if name in self else None
+        return self.tables.get(self.aliases.get(name, name))
 
     def list_roots(self) -> list[Table]:
         """Return the tables that extend no other table."""
