@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from contract_tests.kit.vendors.servicenow import Instance, open_world
+from contract_tests.kit.vendors.servicenow import Instance, note_statements, open_world
 from contract_tests.kit.worker_threads import LOOP
 from mockservers import MockServer
-from mockservers.vendors.servicenow.aggregate_api import group_reader
 
 STATS, TABLE = "/api/now/stats/core_company", "/api/now/table/core_company"
 COMPUTERS = "/api/now/stats/cmdb_ci_computer"
@@ -308,14 +306,7 @@ def test_statistics_of_a_large_table_delay_no_other_request(
     large: Instance, monkeypatch: pytest.MonkeyPatch, table: str, group_by: str, *, is_long: bool
 ) -> None:
     """They are computed in a thread, and those of a small table on the event loop."""
-    threads: list[str] = []
-    execute = group_reader.execute_directly
-
-    def note_and_execute(*arguments: Any) -> Any:
-        threads.append(threading.current_thread().name)
-        return execute(*arguments)
-
-    monkeypatch.setattr(group_reader, "execute_directly", note_and_execute)
+    threads = note_statements(monkeypatch)
     ask(large, f"/api/now/stats/{table}", count="true", group_by=group_by)
     [thread] = threads
     assert (thread != LOOP) == is_long
