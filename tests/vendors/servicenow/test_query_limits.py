@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compile_query
 from mockservers.vendors.servicenow.encoded_query.nodes import Path
-from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, WORD_FIELDS, QueryTooLong, parse
+from mockservers.vendors.servicenow.encoded_query.operators import OPERATORS
+from mockservers.vendors.servicenow.encoded_query.parser import WORD_FIELDS, QueryTooLong, parse
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, LONGEST_WALK, Table
 from tests.vendors.servicenow.conftest import CONTEXT, TABLE, find_ids, read
 

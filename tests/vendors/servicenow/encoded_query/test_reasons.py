@@ -10,6 +10,14 @@ REASONS = {
     "nope=1^name=db02": ["cmdb_ci_computer has no field `nope`"],
     "name=db02^ORnope=1": ["cmdb_ci_computer has no field `nope`"],
     "nope=1^ORname=db02": ["cmdb_ci_computer has no field `nope`"],
+    "GROUPBYname": ["only lists in the browser are grouped"],
+    "RLQUERYcontract_rel_ci.ci_item,!1^ENDRLQUERY": [
+        "it is not of the form RLQUERYtable.field,>=1,conditions^ENDRLQUERY"
+    ],
+    "RLQUERYcontract_rel_ci.sys_id,>1^ENDRLQUERY": ["the field `sys_id` of contract_rel_ci does not refer to records"],
+    "sys_created_on>javascript:gs.dateGenerate()": [
+        "`gs.dateGenerate()` cannot be evaluated: it takes a date and a time"
+    ],
     "nope=1": ["cmdb_ci_computer has no field `nope`"],
     "Name=db02": ["it does not begin with the name of a field"],
     "namelikedb": ["cmdb_ci_computer has no field `namelikedb`"],
