@@ -95,6 +95,9 @@ from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
         ("sys_created_onDATEPARTx@javascript:gs.datePart('hour','12','GE')", "bd"),
         ("last_discoveredMORETHANsys_created_on@day@after@1", "c"),
         ("last_discoveredLESSTHANsys_created_on@day@after@1", "b"),
+        ("last_discoveredMORETHANsys_created_on@hour@after@6", "c"),  # six hours are not more than six hours
+        ("last_discoveredLESSTHANsys_created_on@hour@after@6", ""),
+        ("last_discoveredLESSTHANsys_created_on@hour@after@7", "b"),
         ("last_discoveredMORETHANsys_created_on@day@before or after@1", "c"),
         ("last_discoveredLESSTHANsys_created_on@day@before@1", ""),  # it lies after
         ("last_discoveredLESSTHANsys_created_on@quarter@before or after@1", "bc"),
