@@ -112,7 +112,8 @@ def _parse_duration(text: str) -> str | None:
     """Return a duration as the time after 1970-01-01 00:00:00; it may also be given as ``d hh:mm:ss``."""
     found = _DURATION.fullmatch(text.strip())
     if not found:
-        return _parse_moment("datetime", text)
+        moment = _parse_moment("datetime", text)
+        return moment if moment and moment >= format_moment(ZERO) else None
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     return format_moment(ZERO + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds))
 
