@@ -283,7 +283,7 @@ class TableResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of records; 10,000 if missing or empty. Only digits are accepted
                 (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
@@ -351,7 +351,7 @@ class TableResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of records; 10,000 if missing or empty. Only digits are accepted
                 (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).

@@ -1,4 +1,4 @@
-"""Records of tasks get numbers, defaults and the effects of business rules, and their journal fields are written only."""
+"""Tasks get numbers, defaults and the effects of business rules; their journal fields are only written."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def agent(instance: Any) -> Any:
 
 
 def create(instance: Any, table: str = "incident", **fields: str) -> dict[str, Any]:
-    answer = instance.call("POST", f"/api/now/table/{table}", json=fields, params={"sysparm_exclude_reference_link": "true"})
+    answer = instance.call(
+        "POST", f"/api/now/table/{table}", json=fields, params={"sysparm_exclude_reference_link": "true"}
+    )
     assert answer.status_code == 201, answer.text
     record: dict[str, Any] = answer.json()["result"]
     return record
@@ -101,7 +103,11 @@ def test_an_incident_is_resolved_closed_and_reopened(agent: Any) -> None:
     assert resolved["resolved_at"] == resolved["sys_updated_on"] > record["opened_at"]
     agent.advance(60)
     closed = update(agent, resolved, state="7")
-    assert (closed["active"], closed["closed_by"], closed["closed_at"]) == ("false", find_user(agent), closed["sys_updated_on"])
+    assert (closed["active"], closed["closed_by"], closed["closed_at"]) == (
+        "false",
+        find_user(agent),
+        closed["sys_updated_on"],
+    )
     assert closed["resolved_at"] == resolved["resolved_at"]
     reopened = update(agent, closed, state="2")
     emptied = ("closed_at", "closed_by", "resolved_at", "resolved_by")
@@ -110,7 +116,13 @@ def test_an_incident_is_resolved_closed_and_reopened(agent: Any) -> None:
 
 @pytest.mark.parametrize(
     ("table", "closing", "open_again"),
-    [("task", "3", "2"), ("sc_task", "7", "1"), ("problem", "107", "104"), ("change_request", "4", "0"), ("incident", "8", "1")],
+    [
+        ("task", "3", "2"),
+        ("sc_task", "7", "1"),
+        ("problem", "107", "104"),
+        ("change_request", "4", "0"),
+        ("incident", "8", "1"),
+    ],
 )
 def test_a_task_in_a_closed_state_is_not_active(agent: Any, table: str, closing: str, open_again: str) -> None:
     closed = create(agent, table, state=closing)
@@ -138,7 +150,10 @@ def test_a_journal_field_is_written_and_reads_empty(agent: Any) -> None:
     assert (changed["work_notes"], int(changed["sys_mod_count"])) == ("", 1)
     entries = agent.table("sys_journal_field", f"element_id={record['sys_id']}^ORDERBYsys_created_on")
     shown = [(entry["name"], entry["element"], entry["value"], entry["sys_created_by"]) for entry in entries]
-    assert shown == [("incident", "comments", "first", "itil.agent"), ("incident", "work_notes", "second", "itil.agent")]
+    assert shown == [
+        ("incident", "comments", "first", "itil.agent"),
+        ("incident", "work_notes", "second", "itil.agent"),
+    ]
     for mode in ("true", "all"):
         [shown_again] = agent.table("incident", f"sys_id={record['sys_id']}", sysparm_display_value=mode)
         assert shown_again["comments"] in ("", {"display_value": "", "value": ""})
@@ -147,7 +162,7 @@ def test_a_journal_field_is_written_and_reads_empty(agent: Any) -> None:
 def test_a_password_is_concealed(instance: Any) -> None:
     instance.session.auth = ("admin", "admin-password")
     created = create(instance, "sys_user", user_name="new.user", user_password="open sesame")
-    assert created["user_password"] == "********"  # noqa: S105 -- what is shown
+    assert created["user_password"] == "********"
     assert instance.table("sys_user", "user_passwordLIKEsesame") == []
     [both] = instance.table("sys_user", "user_name=new.user", sysparm_display_value="all")
     assert both["user_password"] == {"display_value": "********", "value": "********"}
@@ -182,7 +197,10 @@ def test_too_many_references_are_refused(populated: Any) -> None:
     to_user = ["assigned_to", "opened_by", "closed_by", "caller_id", "resolved_by"]
     far = ["manager", "department", "location", "company", "department.dept_head", "location.parent", "company.parent"]
     names = [f"{first}.{rest}.sys_id" for first in to_user for rest in [*far, *(f"manager.{name}" for name in far)]]
-    for parameters in ({"sysparm_query": "^OR".join(f"{name}=x" for name in names)}, {"sysparm_fields": ",".join(names)}):
+    for parameters in (
+        {"sysparm_query": "^OR".join(f"{name}=x" for name in names)},
+        {"sysparm_fields": ",".join(names)},
+    ):
         answer = populated.get(INCIDENTS, **parameters)
         assert (answer.status_code, answer.json()["error"]["detail"]) == (
             400,

@@ -11,7 +11,7 @@ from mockservers.vendors.servicenow.fnms_app.transaction_queue import list_runni
 from mockservers.vendors.servicenow.handlers import Handlers
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
 from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, count_expected_rows, seed
-from mockservers.vendors.servicenow.store import tables
+from mockservers.vendors.servicenow.store import keep_readers, tables
 
 service = Service(
     name="servicenow",
@@ -22,7 +22,7 @@ service = Service(
     authenticate=authenticate,
     must_write=has_due_work,
     tables=tables,
-    steps=(leave_values,),  # time zones of users; sys_rest_insert_multiple
+    steps=(leave_values, keep_readers),  # time zones of users; tables of tasks, groups, relations, assets and knowledge
     data_tables=DATA_TABLES,
     seed=seed,
     options=OPTIONS,

@@ -58,7 +58,9 @@ def test_rules_and_defaults_name_fields_of_their_tables_and_listed_choices() -> 
             for name, values in rule.when.items():
                 assert values <= table.fields[name].choices.keys(), f"{table.name}.{name}"
         for name, value in table.defaults.items():
-            assert table.fields[name].choices.keys() >= {value} or not table.fields[name].choices, f"{table.name}.{name}"
+            assert table.fields[name].choices.keys() >= {value} or not table.fields[name].choices, (
+                f"{table.name}.{name}"
+            )
 
 
 def test_a_table_has_its_own_rules_or_those_of_the_table_that_it_extends() -> None:

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
-from mockservers.vendors.servicenow.schema.values import convert_for_storage, find_display_value, format_member, format_value
+from mockservers.vendors.servicenow.schema.values import (
+    convert_for_storage,
+    find_display_value,
+    format_member,
+    format_value,
+)
 
 FIELD_OF_KIND = {
     field.kind: field for table in DICTIONARY.tables.values() for field in table.fields.values() if not field.reference

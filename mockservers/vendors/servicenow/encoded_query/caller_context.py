@@ -12,7 +12,7 @@ from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.servicenow.domain import SYSTEM_ZONE, User
 from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS, QueryContext, TimeZones
 from mockservers.vendors.servicenow.schema.properties import Properties
-from mockservers.vendors.servicenow.table_rights import find_hidden_fields
+from mockservers.vendors.servicenow.schema.rights import find_hidden_fields
 
 
 def create_query_context(context: RequestContext) -> QueryContext:

@@ -23,12 +23,13 @@ from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, 
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body, stream_records
+from mockservers.vendors.servicenow.schema.rights import find_hidden_fields, find_owner_field
 from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 from mockservers.vendors.servicenow.table_api.page_headers import NO_COUNT, build_page_headers, is_true
 from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES, Projection
 from mockservers.vendors.servicenow.table_api.record_reader import RecordQuery, RecordReader
-from mockservers.vendors.servicenow.table_rights import check_read, check_write, find_hidden_fields, find_owner_field
+from mockservers.vendors.servicenow.table_rights import check_read, check_write
 
 DEFAULT_LIMIT = 10_000  # documented
 STREAMED = 1_000  # records; a larger response is streamed
@@ -110,7 +111,7 @@ class TableApi:
         The journal notes the parts of the query that have no effect.
 
         Raises:
-            FieldsRefused: the query has a field that is unknown or may not be read, and the instance enforces access to fields.
+            FieldsRefused: a field is unknown or may not be read, and the instance enforces access to fields.
             NoRecord: no record matches, and the request is for version 1.
         """
         for remark in reader.remarks:
@@ -129,7 +130,7 @@ class TableApi:
 
     def get(self) -> Response:
         """Return one record."""
-        return render_body({"result": self._read_record(self._call.path["sys_id"])}, 200, self._form)
+        return render_body({"result": self._read_record(self._call.path["sys_id"], self._owner_field)}, 200, self._form)
 
     def create(self) -> Response:
         """Create a record."""
@@ -164,8 +165,12 @@ class TableApi:
             return Response(b"", status, headers, self._form)
         return render_body({"result": self._read_record(sys_id)}, status, self._form, headers)
 
-    def _read_record(self, sys_id: str) -> dict[str, Any]:
-        records = list(chain.from_iterable(self._create_reader(RecordQuery(self.table, sys_id=sys_id, owner_field=self._owner_field)).iterate_rows()))
+    def _read_record(self, sys_id: str, owner_field: str = "") -> dict[str, Any]:
+        records = list(
+            chain.from_iterable(
+                self._create_reader(RecordQuery(self.table, sys_id=sys_id, owner_field=owner_field)).iterate_rows()
+            )
+        )
         if not records:
             raise NoRecord
         return records[0]
