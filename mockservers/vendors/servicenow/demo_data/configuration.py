@@ -27,7 +27,10 @@ class Configuration:
 
     def insert_relations(self, relations: Iterable[list[Any]], hosted: Mapping[str, Any]) -> None:
         """Insert relations of computers, and those of virtual machines to their hosts."""
-        types = {row["name"]: row["sys_id"] for row in self._find("cmdb_rel_type", "sys_mod_count", [0], ["name"])}
+        types = {
+            row["name"]: row["sys_id"]
+            for row in self._records.find_matching("cmdb_rel_type", "sys_mod_count", [0], ["name"])
+        }
         rows = [
             {
                 "sys_id": make_fixed_id("cmdb_rel_ci", parent["name"], kind, child["name"]),
@@ -49,7 +52,9 @@ class Configuration:
         keys = [computer["model_id"] for computer in computers]
         models = {
             row["sys_id"]: row
-            for row in self._find("cmdb_model", "sys_id", keys, ["display_name", "cmdb_model_category"])
+            for row in self._records.find_matching(
+                "cmdb_model", "sys_id", keys, ["display_name", "cmdb_model_category"]
+            )
         }
         rows = [
             self._make_asset(number, computer, models[computer["model_id"]], facts)
@@ -60,9 +65,6 @@ class Configuration:
             refers = {"asset": row["sys_id"], "asset_tag": row["asset_tag"]}
             self._records.overwrite("cmdb_ci", row["ci"], refers)
 
-    def _find(self, *criteria: Any) -> list[Record]:
-        return self._records.find_matching(*criteria)
-
     def _list_relations(self, relations: Iterable[list[Any]]) -> Iterator[tuple[Record, str, Record]]:
         computers = self._entries.computers
         for parent, kind, child in relations:
@@ -72,7 +74,7 @@ class Configuration:
     def _list_hosts(self, hosted: Mapping[str, Any]) -> Iterator[tuple[Record, str, Record]]:
         hosts = {row["sys_id"]: row for row in self._entries.computers.values()}
         numbers = [str(number) for number in range(1, hosted["last"] + 1)]
-        for machine in self._find("cmdb_ci_vm_instance", "vm_inst_id", numbers, ("name", HOST)):
+        for machine in self._records.find_matching("cmdb_ci_vm_instance", "vm_inst_id", numbers, ("name", HOST)):
             if machine[HOST] in hosts:
                 yield machine, hosted["type"], hosts[machine[HOST]]
 

@@ -37,7 +37,7 @@ class Entries:
     def insert_journals(self, journals: Mapping[str, Iterable[list[Any]]]) -> None:
         """Insert the entries of journal fields: lists of field, text, days before the start and user."""
         rows = [
-            self._make_journal_row(record, number, *entry)
+            self._make_journal_row(record, number, entry)
             for record, entries in journals.items()
             for number, entry in enumerate(entries)
         ]
@@ -64,7 +64,8 @@ class Entries:
         found = self._records.find_matching("cmdb_ci_computer", COMPUTER_NUMBER, numbers, columns)
         return {int(row[COMPUTER_NUMBER]): row for row in found}
 
-    def _make_journal_row(self, record: str, number: int, element: str, text: str, days: float, user: str) -> Record:
+    def _make_journal_row(self, record: str, number: int, entry: list[Any]) -> Record:
+        element, text, days, user = entry
         at = self._count_back(days)
         return {
             "sys_id": make_fixed_id("sys_journal_field", record, number),
