@@ -303,7 +303,7 @@ class TableResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of records; 10,000 if missing or empty. Only digits are accepted
                 (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
@@ -372,7 +372,7 @@ class TableResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of records; 10,000 if missing or empty. Only digits are accepted
                 (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
@@ -701,7 +701,7 @@ class AggregateResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_count: `true`: return the number of records.
             sysparm_sum_fields: Numeric fields to add, separated by commas, also dotted ones; at most 100 in this
                 and similar lists (proposed).
@@ -773,7 +773,7 @@ class AggregateResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_count: `true`: return the number of records.
             sysparm_sum_fields: Numeric fields to add, separated by commas, also dotted ones; at most 100 in this
                 and similar lists (proposed).
@@ -845,7 +845,7 @@ class CmdbInstanceResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of configuration items; 1,000 if missing or empty (documented in older
                 pages; the newest says 10,000). Only digits are accepted (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
@@ -896,7 +896,7 @@ class CmdbInstanceResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of configuration items; 1,000 if missing or empty (documented in older
                 pages; the newest says 10,000). Only digits are accepted (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
@@ -1320,7 +1320,7 @@ class AttachmentResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of attachments; 10,000 if missing or empty (captured; the page says
                 1,000).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).

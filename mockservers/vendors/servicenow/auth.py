@@ -22,8 +22,8 @@ from mockservers.vendors.servicenow.operations import (
     SEGMENTS,
     TABLES,
 )
+from mockservers.vendors.servicenow.schema.rights import is_read_only
 from mockservers.vendors.servicenow.store import Users
-from mockservers.vendors.servicenow.table_rights import is_read_only
 
 EVERYONE: frozenset[str] = frozenset()
 # A user needs one of an operation's roles, if it has any; an admin may call every operation. The Table API has none

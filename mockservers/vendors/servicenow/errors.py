@@ -260,7 +260,7 @@ def _translate_path_error(refusal: InvalidParameter, path: str) -> ServiceNowErr
 
 
 def _read_table_name(path: str) -> str:
-    """Return the table in a path of the Table, Aggregate or Import Set API or of JSONv2, or the class in one of the CMDB."""
+    """Return the table, or the CMDB class, in a path of an API or of JSONv2."""
     if path.endswith(DO):
         return path.removeprefix("/").removesuffix(DO)
     return re.sub(r".*?/(table|stats|import|instance|meta)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)

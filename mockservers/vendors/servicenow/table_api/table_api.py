@@ -20,6 +20,7 @@ from mockservers.vendors.servicenow.schema.dictionary import Field, Table
 from mockservers.vendors.servicenow.schema.own_definitions import InvalidDefinition
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
 from mockservers.vendors.servicenow.schema.representation import render_body, stream_records
+from mockservers.vendors.servicenow.schema.rights import find_hidden_fields
 from mockservers.vendors.servicenow.schema.values import Stored, find_choice, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 from mockservers.vendors.servicenow.table_api.page_headers import NO_COUNT, build_page_headers, is_true
@@ -28,7 +29,6 @@ from mockservers.vendors.servicenow.table_api.record_reader import RecordReader
 from mockservers.vendors.servicenow.table_api.record_selection import RecordQuery
 from mockservers.vendors.servicenow.table_api.record_values import PROTECTED, STAMPS, convert_members, keep_text
 from mockservers.vendors.servicenow.table_api.table_request import TableRequest, refuse_long_query
-from mockservers.vendors.servicenow.table_rights import find_hidden_fields
 
 STREAMED = 1_000  # records; a larger response is streamed
 SHORT_PAGE, SHORT_TABLES = 200, 5_000  # records that are returned and read without delaying other requests
@@ -93,7 +93,7 @@ class TableApi:
         The journal notes the parts of the query that have no effect.
 
         Raises:
-            FieldsRefused: the query has a field that is unknown or may not be read, and the instance enforces access to fields.
+            FieldsRefused: a field is unknown or may not be read, and the instance enforces access to fields.
             NoRecord: no record matches, and the request is for version 1.
         """
         self._request.report_remarks(reader.selection)
@@ -104,7 +104,9 @@ class TableApi:
 
     def get(self) -> Response:
         """Return one record."""
-        return render_body({"result": self._read_record(self._call.path["sys_id"])}, 200, self._form)
+        return render_body(
+            {"result": self._read_record(self._call.path["sys_id"], self._request.owner_field)}, 200, self._form
+        )
 
     def create(self) -> Response:
         """Create a record."""
@@ -176,8 +178,8 @@ class TableApi:
             return Response(b"", status, headers, self._form)
         return render_body({"result": self._read_record(sys_id)}, status, self._form, headers)
 
-    def _read_record(self, sys_id: str) -> dict[str, Any]:
-        query = RecordQuery(self.table, sys_id=sys_id, owner_field=self._request.owner_field)
+    def _read_record(self, sys_id: str, owner_field: str = "") -> dict[str, Any]:
+        query = RecordQuery(self.table, sys_id=sys_id, owner_field=owner_field)
         records = list(chain.from_iterable(self.create_reader(query).iterate_rows()))
         if not records:
             raise NoRecord
