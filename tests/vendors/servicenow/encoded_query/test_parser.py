@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mockservers.vendors.servicenow.encoded_query.date_conditions import PARTS
+from mockservers.vendors.servicenow.encoded_query.nodes import Condition, DateDistance
 from mockservers.vendors.servicenow.encoded_query.parser import LONGEST_VALUE
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, TimeZones
 from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
@@ -59,6 +60,8 @@ from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
         ("nameNOT INdb01,web_100%", "b"),
         ("serial_numberNOT INS1", "bcd"),
         ("serial_numberINS1,", "acd"),
+        ("serial_numberIN", "cd"),
+        ("serial_numberNOT IN", "ab"),
         ("ramIN1024,4096", "ac"),
         ("serial_numberISEMPTY", "cd"),
         ("serial_numberISNOTEMPTY", "ab"),
@@ -89,6 +92,10 @@ from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
         ("sys_created_onRELATIVEGE@dayofweek@ago@1", "ab"),
         ("sys_created_onRELATIVELE@quarter@ago@1", "d"),
         ("sys_created_onRELATIVEEE@dayofweek@ago@1", "b"),
+        ("sys_created_onRELATIVEEE@hour@ago@1", "a"),  # 11:00:00 to 11:59:59
+        ("sys_created_onRELATIVEEE@hour@ago@2", ""),
+        ("sys_created_onRELATIVEEE@minute@ago@30", "a"),
+        ("sys_created_onRELATIVEEE@minute@ago@31", ""),
         ("sys_created_onDATEPARTWednesday@javascript:gs.datePart('dayofweek','wednesday','EE')", "d"),
         ("sys_created_onDATEPARTJanuary@javascript:gs.datePart('month','jan','EE')", "c"),
         ("sys_created_onDATEPART2026@javascript:gs.datePart('year','2026','LT')", "d"),
@@ -273,6 +280,16 @@ def test_a_condition_that_matches_nothing_has_a_remark(database: sqlite3.Connect
     assert (remark.effect, remark.is_invalid, bool(remark.reason)) == ("matched no record", False, True)
     assert find_ids(database, text) == ""
     assert find_ids(database, f"name=db02^OR{text}") == "b"
+
+
+@pytest.mark.parametrize(
+    ("unit", "days"), [("hour", 1 / 24), ("day", 1), ("week", 7), ("month", 30), ("quarter", 90), ("year", 365)]
+)
+def test_a_distance_has_units_of_fixed_lengths(unit: str, days: float) -> None:
+    [condition] = read(f"last_discoveredLESSTHANsys_created_on@{unit}@after@2").iterate_terms()
+    assert isinstance(condition, Condition)
+    assert isinstance(condition.value, DateDistance)
+    assert condition.value.seconds == 2 * days * 86_400
 
 
 def test_fields_of_two_types_are_told_before_a_wrong_unit() -> None:
