@@ -74,7 +74,9 @@ async def answer_inner_request(work: InnerWork, sent: InnerRequest, outer: Reque
     return _add_length(response, exchange.method)
 
 
-async def _read_request(work: InnerWork, sent: InnerRequest, outer: RequestContext) -> tuple[Exchange, Route | ApiError]:
+async def _read_request(
+    work: InnerWork, sent: InnerRequest, outer: RequestContext
+) -> tuple[Exchange, Route | ApiError]:
     """Return the exchange of a request as it is read from a socket, and its route or the reason of its refusal."""
     service, problem = work.service, sent.problem
     target, _, query = sent.target.partition("?")
