@@ -27,6 +27,7 @@ from samclients.runtime import (
     poll_until,
     query_of,
 )
+from samclients.servicenow.cmdb import Cmdb
 from samclients.servicenow.models import (
     ManyRows,
     ManyRowsAnswer,
@@ -37,7 +38,14 @@ from samclients.servicenow.models import (
     TokenRequest,
     Transaction,
 )
-from samclients.servicenow.operations import ImportSetResource, IntegrationResource, OauthResource, TableResource
+from samclients.servicenow.operations import (
+    CmdbMetaResource,
+    IdentificationResource,
+    ImportSetResource,
+    IntegrationResource,
+    OauthResource,
+    TableResource,
+)
 
 Version = Literal["v1", "v2"]
 DisplayValue = Literal["false", "true", "all"]
@@ -105,6 +113,9 @@ class ServiceNow(VendorClient):
         self.import_sets = ImportSets(client)
         self.integration = Integration(client)
         self.oauth = OauthResource(client)
+        self.cmdb = Cmdb(client)
+        self.classes = CmdbMetaResource(client)
+        self.identification = IdentificationResource(client)
 
 
 class Tables(TableResource):

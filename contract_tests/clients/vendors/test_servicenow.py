@@ -11,7 +11,13 @@ from mockservers import MockServer
 from samclients import ServiceNow, Settings
 from samclients.runtime import NotAuthenticated, NotFound, Pace, Refused
 from samclients.servicenow.client import SegmentRefused
-from samclients.servicenow.models import FieldValue, RowResultStatus, SegmentResultState
+from samclients.servicenow.models import (
+    FieldValue,
+    PayloadItem,
+    ReconciliationPayload,
+    RowResultStatus,
+    SegmentResultState,
+)
 
 COMPUTER = "<inventories><inventory><ComputerName>{0}</ComputerName><SerialNo>{0}</SerialNo></inventory></inventories>"
 STAGING = "x_fls_flexera_fnms_inventory_import"
@@ -174,3 +180,31 @@ def test_a_return_code_is_an_error(oauth: ServiceNow) -> None:
 def test_credentials_are_needed(server: MockServer) -> None:
     with pytest.raises(ValueError, match="user and password"):
         ServiceNow(server.servicenow.url)
+
+
+def test_configuration_items_are_created_related_and_changed(basic: ServiceNow) -> None:
+    servers = basic.cmdb("cmdb_ci_linux_server", source="Manual Entry")
+    uses = next(iter(basic.table("cmdb_rel_type").list("name=Uses::Used by")))["sys_id"]
+    first = servers.create({"name": "client-1"}).attributes["sys_id"]
+    second = servers.create({"name": "client-2"}, inbound={str(uses): [str(first)]})
+    assert [relation.target.value for relation in second.inbound_relations] == [first]
+    assert servers.create({"name": "client-1"}).attributes["sys_id"] == first
+    assert [one.name for one in servers.list("nameSTARTSWITHclient-^ORDERBYname", page_size=1)] == [
+        "client-1",
+        "client-2",
+    ]
+    changed = servers.update(str(first), {"os": "Linux"})
+    assert (changed.attributes["os"], changed.attributes["discovery_source"]) == ("Linux", "Manual Entry")
+    [relation] = servers.relate(str(first), outbound={str(uses): [str(second.attributes["sys_id"])]}).outbound_relations
+    assert relation.type_.display_value == "Uses::Used by"
+    servers.remove_relation(str(first), relation.sys_id)
+    assert servers.get(str(first)).outbound_relations == []
+
+
+def test_a_payload_is_identified(basic: ServiceNow) -> None:
+    payload = ReconciliationPayload([PayloadItem("cmdb_ci_linux_server", values={"name": "client-3"})])
+    api = basic.identification
+    shown = api.query(body=payload, sysparm_data_source="ServiceNow").result
+    made = api.reconcile(body=payload, sysparm_data_source="ServiceNow").result
+    assert [one.operation for one in (*shown.items, *made.items)] == ["INSERT", "INSERT"]
+    assert basic.classes.get("cmdb_ci_linux_server").result.identification_rules.name == "Hardware Rule"
