@@ -28,6 +28,7 @@ from samclients.runtime import (
 )
 from samclients.servicenow.attachments import Attachments
 from samclients.servicenow.batch import Batches
+from samclients.servicenow.cmdb import Cmdb
 from samclients.servicenow.models import (
     ManyRows,
     ManyRowsAnswer,
@@ -39,6 +40,8 @@ from samclients.servicenow.models import (
     Transaction,
 )
 from samclients.servicenow.operations import (
+    CmdbMetaResource,
+    IdentificationResource,
     ImportSetResource,
     IntegrationResource,
     Jsonv2Resource,
@@ -115,6 +118,9 @@ class ServiceNow(VendorClient):
         self.jsonv2 = Jsonv2Resource(client)
         self.integration = Integration(client)
         self.oauth = OauthResource(client)
+        self.cmdb = Cmdb(client)
+        self.classes = CmdbMetaResource(client)
+        self.identification = IdentificationResource(client)
 
 
 class Tables(TableResource):
