@@ -45,7 +45,10 @@ SHAPES = {"cmdb_ci_computer": COMPUTERS, "ast_contract": CONTRACTS, "u_gadget": 
 OWN_TABLE, WITH_OWN_COLUMNS = "u_gadget", ("u_gadget", "cmdb_ci_spkg")
 TYPES = {
     **dict.fromkeys(OWN.texts, "string"),
-    "u_count": "integer", "u_price": "decimal", "u_seen": "glide_date_time", "u_active": "boolean",
+    "u_count": "integer",
+    "u_price": "decimal",
+    "u_seen": "glide_date_time",
+    "u_active": "boolean",
     **dict.fromkeys(OWN.dates, "glide_date"),
     "u_vendor": "reference",
 }

@@ -118,6 +118,7 @@ class _Extension:
         self._drafts: dict[str, _Draft] = {}
         self._hierarchies: dict[str, list[_Draft]] = {}
         self._changed: set[str] = set()
+        self._described: set[tuple[str, str]] = set()  # tables, and their columns that the platform adds
         for table in base.tables.values():
             self._add_draft(table, table.parent.name if table.parent else "")
 
@@ -158,11 +159,13 @@ class _Extension:
         self._changed.add(self._drafts[name].root)
 
     def _add_column(self, row: Row) -> None:
-        if row["internal_type"] == COLLECTION or not row["element"]:
-            return self._check_collection(row)
-        draft, name = self._find_draft(row), row["element"]
+        draft, name = self._find_draft(row), row["element"] or ""
+        if row["internal_type"] == COLLECTION or not name:
+            if name or row["internal_type"] != COLLECTION or not draft.table.is_own:
+                raise InvalidDefinition(f"A column needs an element, and a new table is a record of {OBJECTS}.")
+            return self._check_described(draft, name)
         if draft.table.is_own and draft.parent is None and name in SYSTEM:
-            return None  # the platform's columns of a table that extends none
+            return self._check_described(draft, name)
         self._check_column(draft, name)
         column = _make_field(name, row)
         if column.reference and column.reference not in self._drafts:
@@ -176,10 +179,11 @@ class _Extension:
         self._changed.add(draft.root)
         return None
 
-    def _check_collection(self, row: Row) -> None:
-        draft = self._find_draft(row)
-        if row["element"] or row["internal_type"] != COLLECTION or not draft.table.is_own:
-            raise InvalidDefinition(f"A column needs an element, and a new table is a record of {OBJECTS}.")
+    def _check_described(self, draft: _Draft, name: str) -> None:
+        """Check a record that follows from the record of its table."""
+        if (draft.table.name, name) in self._described:
+            raise InvalidDefinition(f"There is already a record for {name or 'the table'} in {draft.table.name}.")
+        self._described.add((draft.table.name, name))
 
     def _check_column(self, draft: _Draft, name: str) -> None:
         table = draft.table
