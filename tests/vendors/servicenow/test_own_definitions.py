@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from mockservers.core.service.data_tables import InvalidDefinition
 from mockservers.vendors.servicenow.schema.definition_changes import complete_definition, make_label
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Dictionary, Field, sql_column, sql_table_name
 from mockservers.vendors.servicenow.schema.own_definitions import (
     MOST,
     MOST_OF_HIERARCHY,
-    InvalidDefinition,
     OwnDefinitions,
     extend_dictionary,
 )
@@ -107,7 +107,7 @@ REFUSED: dict[str, tuple[Rows, Rows, Rows]] = {
     "must begin with u_ or x_: not 'sys_id'": ((), [column("cmdb_ci", "sys_id")], ()),
     "There is already a column sys_id in u_a": ([table("u_a", "cmdb_ci")], [column("u_a", "sys_id")], ()),
     "at most 80": ([table("u_" + "a" * 79)], (), ()),
-    f"allows {MOST['sys_db_object']} records of sys_db_object": (
+    f"at most {MOST['sys_db_object']} own records of sys_db_object": (
         *([table(f"u_{number}") for number in range(MOST["sys_db_object"] + 1)], (), ()),
     ),
     f"allows {MOST_OF_HIERARCHY} columns": (

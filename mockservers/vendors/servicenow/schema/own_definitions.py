@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from mockservers.core.service.data_tables import InvalidDefinition
 from mockservers.core.storage.driver import execute_directly, fetch_value
 from mockservers.vendors.servicenow.schema.dictionary import SYSTEM_FIELDS, Dictionary, Field, Table
 from mockservers.vendors.servicenow.schema.field_types import (
@@ -42,10 +43,6 @@ ANY = " OR ".join(f'EXISTS (SELECT 1 FROM "servicenow_{name}" WHERE {BUILT_IN} I
 SUPER_TABLES = f'SELECT sys_id, name FROM "servicenow_{OBJECTS}"'
 
 Row = Mapping[str, Any]
-
-
-class InvalidDefinition(ValueError):
-    """A record defines a table, a column or a choice that cannot exist; the message is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -124,27 +121,29 @@ class _Extension:
 
     def build(self) -> Dictionary:
         tables, columns, choices = self._own.tables, self._own.columns, self._own.choices
-        self._add_each(self._add_table, _sort_tables(self._limit(OBJECTS, tables), self._own.names, self._drafts))
-        self._add_each(self._add_column, self._limit(COLUMNS, columns))
-        self._add_each(self._add_choice, sorted(self._limit(CHOICES, choices), key=lambda row: row["sequence"] or 0))
+        self._add_each(OBJECTS, self._add_table, _sort_tables(tables[: MOST[OBJECTS]], self._own.names, self._drafts))
+        self._add_each(COLUMNS, self._add_column, columns)
+        self._add_each(CHOICES, self._add_choice, sorted(choices, key=lambda row: row["sequence"] or 0))
+        if self._is_strict:
+            self._check_numbers()
         return self._make_dictionary()
 
-    def _limit(self, table: str, rows: Sequence[Row]) -> Sequence[Row]:
-        if self._is_strict and len(rows) > MOST[table]:
-            raise InvalidDefinition(f"The mock server allows {MOST[table]:,} records of {table} besides its own.")
-        return rows[: MOST[table]]
+    def _check_numbers(self) -> None:
+        for table, rows in ((OBJECTS, self._own.tables), (COLUMNS, self._own.columns), (CHOICES, self._own.choices)):
+            if len(rows) > MOST[table]:
+                raise _locate(InvalidDefinition(f"A world has at most {MOST[table]:,} own records of {table}."), table)
 
     def _add_draft(self, table: Table, parent: str) -> None:
         self._drafts[table.name] = draft = _Draft(table, self._drafts[parent] if parent else None)
         self._hierarchies.setdefault(draft.root, []).append(draft)
 
-    def _add_each(self, add: Callable[[Row], None], rows: Sequence[Row]) -> None:
-        for row in rows:
+    def _add_each(self, table: str, add: Callable[[Row], None], rows: Sequence[Row]) -> None:
+        for row in rows[: MOST[table]]:
             try:
                 add(row)
-            except InvalidDefinition:
+            except InvalidDefinition as error:
                 if self._is_strict:
-                    raise
+                    raise _locate(error, table) from None
 
     def _add_table(self, row: Row) -> None:
         name, parent = row["name"] or "", _find_parent(row, self._own.names)
@@ -241,6 +240,11 @@ def _sort_tables(rows: Sequence[Row], names: Mapping[str, str], others: Iterable
         found += ready
         known |= {str(row["name"]) for row in ready}
     return found + waiting
+
+
+def _locate(error: InvalidDefinition, table: str) -> InvalidDefinition:
+    error.table = f"servicenow_{table}"
+    return error
 
 
 def check_name(name: str, what: str, *, needs_prefix: bool) -> None:

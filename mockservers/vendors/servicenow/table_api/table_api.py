@@ -13,6 +13,7 @@ from mockservers.core.context import RequestContext
 from mockservers.core.errors import InvalidParameter
 from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
+from mockservers.core.service.data_tables import InvalidDefinition
 from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
 from mockservers.vendors.servicenow.encoded_query.caller_context import create_query_context
 from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
@@ -29,7 +30,6 @@ from mockservers.vendors.servicenow.errors import (
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.vendors.servicenow.schema.definition_changes import DESCRIBING, DefinitionRecords
 from mockservers.vendors.servicenow.schema.dictionary import Field, Table
-from mockservers.vendors.servicenow.schema.own_definitions import InvalidDefinition
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body, stream_records
