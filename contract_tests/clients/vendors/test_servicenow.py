@@ -10,7 +10,8 @@ from contract_tests.kit.remote import RemoteWorld
 from mockservers import MockServer
 from samclients import ServiceNow, Settings
 from samclients.runtime import NotAuthenticated, NotFound, Pace, Refused
-from samclients.servicenow.client import SegmentRefused
+from samclients.servicenow.client import SegmentRefused, Version
+from samclients.servicenow.columns import ColumnInfo
 from samclients.servicenow.models import FieldValue, RowResultStatus, SegmentResultState
 
 COMPUTER = "<inventories><inventory><ComputerName>{0}</ComputerName><SerialNo>{0}</SerialNo></inventory></inventories>"
@@ -174,3 +175,20 @@ def test_a_return_code_is_an_error(oauth: ServiceNow) -> None:
 def test_credentials_are_needed(server: MockServer) -> None:
     with pytest.raises(ValueError, match="user and password"):
         ServiceNow(server.servicenow.url)
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_the_columns_of_a_table_are_those_of_its_records(basic: ServiceNow, version: Version) -> None:
+    computers = basic.table("cmdb_ci_computer", version=version)
+    columns = {column.name: column for column in computers.columns()}
+    assert columns.keys() == next(iter(computers.list())).keys()
+    assert columns["manufacturer"] == ColumnInfo(
+        *("cmdb_ci", "manufacturer", "Manufacturer", "reference", "core_company", 32), is_mandatory=False
+    )
+    tables = [column.table for column in computers.columns()]
+    assert (tables[0], tables[-1]) == ("cmdb_ci", "cmdb_ci_computer")
+
+
+def test_an_unknown_table_has_no_columns(basic: ServiceNow) -> None:
+    with pytest.raises(LookupError, match="no table 'u_nope'"):
+        basic.table("u_nope").columns()
