@@ -29,6 +29,7 @@ from samclients.runtime import (
 from samclients.servicenow.attachments import Attachments
 from samclients.servicenow.batch import Batches
 from samclients.servicenow.cmdb import Cmdb
+from samclients.servicenow.columns import ColumnInfo, list_columns
 from samclients.servicenow.models import (
     ManyRows,
     ManyRowsAnswer,
@@ -178,6 +179,14 @@ class Records:
         """Return the number of matching records."""
         response = self._tables.count.raw(self._name, sysparm_query=query, sysparm_limit=1, version=self._version)
         return int(response.headers["X-Total-Count"])
+
+    def columns(self) -> Sequence[ColumnInfo]:
+        """Return the columns of the table, the columns of the tables that it extends first.
+
+        Raises:
+            LookupError: the instance has no such table.
+        """
+        return list_columns(lambda name: self._tables(name, version=self._version), self._name)
 
     def get(self, sys_id: str, *, fields: Iterable[str] = (), display_value: DisplayValue = "false") -> Record:
         """Return a record."""

@@ -14,6 +14,7 @@ from samclients import ServiceNow, Settings
 from samclients.runtime import File, NotAuthenticated, NotFound, Pace, Refused
 from samclients.servicenow.batch import RequestsUnserviced
 from samclients.servicenow.client import SegmentRefused
+from samclients.servicenow.columns import ColumnInfo
 from samclients.servicenow.models import (
     AttachmentForm,
     FieldValue,
@@ -22,6 +23,7 @@ from samclients.servicenow.models import (
     RowResultStatus,
     SegmentResultState,
 )
+from samclients.servicenow.parameters import Version
 from samclients.servicenow.statistics import NoGroups
 
 COMPUTER = "<inventories><inventory><ComputerName>{0}</ComputerName><SerialNo>{0}</SerialNo></inventory></inventories>"
@@ -315,3 +317,20 @@ def test_a_payload_is_identified(basic: ServiceNow) -> None:
     made = api.reconcile(body=payload, sysparm_data_source="ServiceNow").result
     assert [one.operation for one in (*shown.items, *made.items)] == ["INSERT", "INSERT"]
     assert basic.classes.get("cmdb_ci_linux_server").result.identification_rules.name == "Hardware Rule"
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_the_columns_of_a_table_are_those_of_its_records(basic: ServiceNow, version: Version) -> None:
+    computers = basic.table("cmdb_ci_computer", version=version)
+    columns = {column.name: column for column in computers.columns()}
+    assert columns.keys() == next(iter(computers.list())).keys()
+    assert columns["manufacturer"] == ColumnInfo(
+        *("cmdb_ci", "manufacturer", "Manufacturer", "reference", "core_company", 32), is_mandatory=False
+    )
+    tables = [column.table for column in computers.columns()]
+    assert (tables[0], tables[-1]) == ("cmdb_ci", "cmdb_ci_computer")
+
+
+def test_an_unknown_table_has_no_columns(basic: ServiceNow) -> None:
+    with pytest.raises(LookupError, match="no table 'u_nope'"):
+        basic.table("u_nope").columns()
