@@ -33,7 +33,7 @@ async def records() -> Any:
         read = await incidents.get_one(IncidentModel.sys_id == kept["sys_id"])
         number = await incidents.get_one(IncidentModel.number == kept["number"])
     async with ComputerModel(connect(), table_name=COMPUTERS) as computers:
-        page = [row["name"] async for _, rows in computers.stream(limit=100, page_size=7) for row in rows]
+        page = [row["name"] async for _, row in computers.stream(limit=100, page_size=7)]
     return {
         "sys_id": kept["sys_id"],
         "read": [read["short_description"], read["description"]],

@@ -21,10 +21,16 @@ async def records() -> Any:
         recent = await tools.call("list_records", table_name=TABLE, query=query, fields="name")
         sys_id = kept["record"]["sys_id"]
         await tools.call("update_record", table_name=TABLE, sys_id=sys_id, data={"city": "Austin"})
-        deleted = await tools.call("delete_record", table_name=TABLE, sys_id=gone["record"]["sys_id"])
+        await tools.call("delete_record", table_name=TABLE, sys_id=gone["record"]["sys_id"])
         read = await tools.call("get_record", table_name=TABLE, sys_id=sys_id)
-        page = await tools.call("list_records", table_name=COMPUTERS, limit=20, offset=20, order_by="name", fields="name")
-        return {"kept": kept, "recent": recent, "read": read, "page": page, "deleted": deleted}
+        listed = {"table_name": COMPUTERS, "order_by": "name", "fields": "name", "limit": 20}
+        pages = [await tools.call("list_records", listed, offset=offset) for offset in (0, 20)]
+        return {
+            "sys_id": sys_id,
+            "read": [read["name"], read["city"]],
+            "recent": [row["name"] for row in recent["records"]],
+            "page": [row["name"] for page in pages for row in page["records"]],
+        }
 
 
 async def system() -> Any:

@@ -20,15 +20,21 @@ def connect() -> Any:
 
 def find(table: str, query: Any) -> list[str]:
     rows = connect().table_api(table).request.sysparam_query(query).sysparam_limit(100).Get.invoke_request
-    return [row.name for row in rows]
+    return [row.get("name", str) for row in rows]
 
 
 def queries() -> Any:
-    builder = QueryBuilder()
-    page = builder.field("name").is_not_empty()
-    since = QueryBuilder().field("sys_created_on").greater_or_equal(datetime.fromisoformat(INSTANCE.since))
-    today = QueryBuilder().field("sys_created_on").greater_or_equal(RelativeDate.TODAY)
-    return {"page": find(COMPUTERS, page), "recent": find(TABLE, since), "today": find(TABLE, today)}
+    """Return computers, and companies by dates, relative dates, and a negated operator with the end of the query."""
+    created = "sys_created_on"
+    since = QueryBuilder().field(created).greater_or_equal(datetime.fromisoformat(INSTANCE.since))
+    acme = QueryBuilder().field("name").does_not_contains("ACME").EQ
+    return {
+        "page": find(COMPUTERS, QueryBuilder().field("name").is_not_empty()),
+        "recent": find(TABLE, since),
+        "today": find(TABLE, QueryBuilder().field(created).greater_or_equal(RelativeDate.TODAY)),
+        "until_tomorrow": find(TABLE, QueryBuilder().field(created).lesser_or_equal(RelativeDate.TOMORROW)),
+        "without_acme": find(TABLE, acme.field("sys_id").is_not_empty()),
+    }
 
 
 run(queries)

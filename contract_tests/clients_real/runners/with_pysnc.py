@@ -49,7 +49,7 @@ def queries() -> Any:
     client = connect()
     joined = client.GlideRecord(COMPUTERS)
     join = joined.add_join_query("cmdb_sam_sw_install", join_table_field="installed_on")
-    join.add_query("discovery_source", "IN", INSTANCE.sources)
+    join.add_query("publisher", "Microsoft")
     related = client.GlideRecord(COMPUTERS)
     related.add_rl_query("cmdb_sam_sw_install", "installed_on", ">2", True)
     none = client.GlideRecord(COMPUTERS)

@@ -24,7 +24,8 @@ def execute(*arguments: str) -> Any:
     done = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
-    return json.loads(done.stdout or "null")
+    printed = json.loads(done.stdout or "null")
+    return printed["result"] if "result" in (printed or ()) else printed
 
 
 def doctor() -> Any:
@@ -40,7 +41,12 @@ def records() -> Any:
     execute("tables", "delete", TABLE, gone["sys_id"], "--yes")
     read = execute("tables", "get", TABLE, kept["sys_id"])
     page = execute("tables", "list", COMPUTERS, "--all", "--limit", "7", "--fields", "name")
-    return {"kept": kept, "recent": recent, "read": read, "page": page}
+    return {
+        "sys_id": kept["sys_id"],
+        "read": [read[name]["value"] for name in ("name", "city")],
+        "recent": [row["name"] for row in recent],
+        "page": [row["name"] for row in page],
+    }
 
 
 def incidents() -> Any:
@@ -48,7 +54,12 @@ def incidents() -> Any:
     shown = execute("incidents", "show", made["number"])
     execute("incidents", "assign", made["number"], "--to", "@me")
     mine = execute("incidents", "mine")
-    return {"made": made, "shown": shown, "mine": mine}
+    return {
+        "sys_id": made["sys_id"],
+        "shown": shown["short_description"]["value"],
+        "mine": [row["number"] for row in mine],
+        "number": made["number"],
+    }
 
 
 def attachments() -> Any:
@@ -57,7 +68,7 @@ def attachments() -> Any:
     found = execute("attachments", "list", TABLE, INSTANCE.company)
     execute("attachments", "download", found[0]["sys_id"], "down.txt")
     execute("attachments", "delete", found[0]["sys_id"], "--yes")
-    return {"made": made, "found": found, "content": Path("down.txt").read_text()}
+    return {"made": made["hash"], "found": [row["file_name"] for row in found], "content": Path("down.txt").read_text()}
 
 
 run(doctor, records, incidents, attachments)

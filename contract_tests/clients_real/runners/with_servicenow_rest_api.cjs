@@ -19,7 +19,7 @@ async function records() {
   return {
     sys_id: kept.sys_id,
     sample: sample.length ?? Object.keys(sample).length,
-    deleted,
+    deleted: deleted.status,
     recent: recent.map((row) => row.short_description),
     read: [read[0].short_description, read[0].description],
     page: page.map((row) => row.name),

@@ -10,6 +10,7 @@ import yaml
 FOLDER = Path(__file__).parents[2] / "clients_real"
 BUILT = Path(__file__).parents[3] / "build/clients-real"
 NODE = "node"
+NOT_BUILT = "`make clients-real` builds the environments of the public ServiceNow clients"
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,13 @@ from mockservers import MockServer
 
 LONGEST = 180  # seconds that a script may take
 SUBDOMAIN = "instance"  # of service-now.com, for clients with a fixed host name
+LOGIN = ("admin", "admin-password")
 DAYS = 40  # between the records that are there before, and those of a client
+COMPUTERS = (  # the classes of the seed's computers; virtual machine instances are no computers
+    *("cmdb_ci_computer", "cmdb_ci_server", "cmdb_ci_win_server", "cmdb_ci_linux_server", "cmdb_ci_unix_server"),
+    *("cmdb_ci_aix_server", "cmdb_ci_solaris_server", "cmdb_ci_hpux_server", "cmdb_ci_osx_server"),
+    *("cmdb_ci_virtualization_server", "cmdb_ci_esx_server", "cmdb_ci_hyper_v_server"),
+)
 SERVICENOW = [service for service in SERVICES if service.name in {"servicenow", "control"}]
 RECORDS = {  # one of the first day, and one of the day of a client's run
     "core_company": ({"name": "Older Ltd", "city": "Elsewhere"}, {"name": "Newer Ltd", "city": "Elsewhere"}),
@@ -40,6 +46,7 @@ class ClientRun:
 
     client: PublicClient
     server: MockServer
+    http: Client
     proxy: str
     folder: Path
 
@@ -48,15 +55,16 @@ class ClientRun:
         """The base URL that the script is given."""
         return f"https://{SUBDOMAIN}.service-now.com" if self.proxy else self.server.servicenow.url
 
-    def call(self, function: str, *, user: str = "admin", **more: Any) -> Any:
+    def call(self, function: str, **more: Any) -> Any:
         """Run a function of the script; return what it returned."""
-        credentials = self.server.servicenow.credentials | {"admin": "admin-password", "itil": "itil-password"}
         instance = {
             "url": self.url,
             "host": urlsplit(self.url).netloc,
             "name": SUBDOMAIN,
-            "user": user,
-            "password": credentials.get(user, "admin-password"),
+            "user": LOGIN[0],
+            "password": LOGIN[1],
+            "days": DAYS,
+            "older": self.list_days()[0],
             "since": self.list_days()[1],
             **more,
         }
@@ -81,6 +89,26 @@ class ClientRun:
         """Return the rows of a table whose columns have these values, read through the control plane."""
         found = (row["values"] for row in self.server.plane.world().data.iterate(f"servicenow_{table}"))
         return [row for row in found if values.items() <= row.items()]
+
+    def names(self, *classes: str) -> list[str]:
+        """Return the sorted names of the configuration items of classes."""
+        return sorted(row["name"] for row in self.rows("cmdb_ci") if row["sys_class_name"] in classes)
+
+    def post(self, path: str, **record: str) -> dict[str, Any]:
+        """Post a record to a path below ``/api/now``; return the result."""
+        answer = self.http.post(f"/api/now/{path}", json=record)
+        assert answer.status_code == 201, answer.text
+        result: dict[str, Any] = answer.json()["result"]
+        return result
+
+    def attach(self, table: str, sys_id: str, content: bytes) -> dict[str, Any]:
+        """Attach a text file to a record; return its metadata."""
+        names = {"table_name": table, "table_sys_id": sys_id, "file_name": "note.txt"}
+        headers = {"Content-Type": "text/plain"}
+        answer = self.http.post("/api/now/attachment/file", params=names, data=content, headers=headers)
+        assert answer.status_code == 201, answer.text
+        result: dict[str, Any] = answer.json()["result"]
+        return result
 
     def _build_environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
@@ -107,10 +135,11 @@ def start_run(client: PublicClient, folder: Path) -> Iterator[ClientRun]:
         port = urlsplit(server.servicenow.url).port or 0
         proxy = stack.enter_context(open_tunnel("127.0.0.1", port)) if client.is_tunnelled else ""
         http = stack.enter_context(Client(server.servicenow.url))
-        http.auth = ("admin", "admin-password")
+        http.auth = LOGIN
         http.verify = str(server.certificate.authority) if server.certificate else True
+        run = ClientRun(client, server, http, proxy, folder)
         for day in range(2):
             server.plane.world().clock.advance(day * DAYS * 86400)
             for table, records in RECORDS.items():
-                assert http.post(f"/api/now/table/{table}", json=records[day]).status_code == 201
-        yield ClientRun(client, server, proxy, folder)
+                run.post(f"table/{table}", **records[day])
+        yield run
