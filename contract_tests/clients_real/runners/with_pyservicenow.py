@@ -20,7 +20,7 @@ def connect() -> Any:
 
 def find(table: str, query: Any) -> list[str]:
     rows = connect().table_api(table).request.sysparam_query(query).sysparam_limit(100).Get.invoke_request
-    return [row.get("name", str) for row in rows]
+    return [row["name"].actual_value for row in rows]
 
 
 def queries() -> Any:
