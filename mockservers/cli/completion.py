@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -57,15 +56,10 @@ def _list_operations(context: click.Context) -> Iterable[str]:
 
 def _list_worlds(context: click.Context) -> Iterable[str]:
     """List the worlds of the server that ``--url`` or the environment names."""
-    from mockservers.client.transport import Outgoing, SocketTransport
+    from mockservers.client.probe import list_worlds
 
     url = context.params.get("url") or os.environ.get(URL_VARIABLE) or DEFAULT_URL
-    token = os.environ.get(TOKEN_VARIABLE)
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    request = Outgoing("GET", "/control/worlds", headers, patience=PATIENCE)
-    with SocketTransport(url.rstrip("/")).send(request) as reply:
-        found: dict[str, Any] = json.loads(reply.read())
-    return list(found["worlds"])
+    return list_worlds(url, os.environ.get(TOKEN_VARIABLE), patience=PATIENCE)
 
 
 def _load_vendors() -> dict[str, Service]:

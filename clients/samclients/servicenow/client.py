@@ -1,9 +1,8 @@
-"""ServiceNow: tables, import sets, and the import of the Flexera integration app."""
+"""ServiceNow: tables, their statistics, import sets, and the import of the Flexera integration app."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterable, Mapping
 
 from samclients.runtime import (
     UNSET,
@@ -37,10 +36,14 @@ from samclients.servicenow.models import (
     TokenRequest,
     Transaction,
 )
-from samclients.servicenow.operations import ImportSetResource, IntegrationResource, OauthResource, TableResource
-
-Version = Literal["v1", "v2"]
-DisplayValue = Literal["false", "true", "all"]
+from samclients.servicenow.operations import (
+    ImportSetResource,
+    IntegrationResource,
+    OauthResource,
+    TableResource,
+)
+from samclients.servicenow.parameters import DisplayValue, Version, join_names
+from samclients.servicenow.statistics import Aggregates
 
 PAGE = 1000  # records
 DONE = (SegmentResultState.SUCCEEDED, SegmentResultState.FAILED)
@@ -102,6 +105,7 @@ class ServiceNow(VendorClient):
         """Set ``client``, and create the resources that call it."""
         self.client = client
         self.table = Tables(client)
+        self.stats = Aggregates(client)
         self.import_sets = ImportSets(client)
         self.integration = Integration(client)
         self.oauth = OauthResource(client)
@@ -148,7 +152,7 @@ class Records:
             response = self._tables.list.raw(
                 self._name,
                 sysparm_query=ordered,
-                sysparm_fields=_join_fields(fields),
+                sysparm_fields=join_names(fields),
                 sysparm_display_value=display_value,
                 sysparm_limit=page_size,
                 sysparm_offset=int(query_of(link, base_url)["sysparm_offset"]) if link else 0,
@@ -165,7 +169,7 @@ class Records:
 
     def get(self, sys_id: str, *, fields: Iterable[str] = (), display_value: DisplayValue = "false") -> Record:
         """Return a record."""
-        names = _join_fields(fields)
+        names = join_names(fields)
         return self._tables.get(
             self._name, sys_id, sysparm_fields=names, sysparm_display_value=display_value, version=self._version
         ).result
@@ -283,8 +287,3 @@ def _build_oauth(
     hide, clock = unauthenticated.masker.hide, unauthenticated.settings.clock
     tokens = OAuth(ask, grant=grant, client=registered, refresh_token=refresh_token, hide=hide)
     return Renewable(tokens.obtain, header="Authorization", prefix="Bearer ", clock=clock, hide=hide)
-
-
-def _join_fields(fields: Iterable[str]) -> str | Unset:
-    names: Sequence[str] = list(fields)
-    return ",".join(names) or UNSET

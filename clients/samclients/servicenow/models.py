@@ -201,6 +201,46 @@ class OneRecord(Model):
     """Fields by name. A value is a string, or an object for a reference, according to the display mode."""
 
 
+class StatisticsResult(Model):
+    """Statistics result."""
+
+    result: TotalStatistics | list[GroupStatistics]
+    """An object without `sysparm_group_by`, otherwise an array."""
+
+
+class TotalStatistics(Model):
+    """Total statistics."""
+
+    stats: Statistics
+    """The requested statistics; sums, averages, minima and maxima are texts by field, empty if no record has a value."""
+
+
+class Statistics(Model, rename={"sum_": "sum", "min_": "min", "max_": "max"}):
+    """The requested statistics; sums, averages, minima and maxima are texts by field, empty if no record has a value."""
+
+    count: str | Unset = UNSET
+    sum_: ValuesOfFields | Unset = UNSET
+    avg: ValuesOfFields | Unset = UNSET
+    min_: ValuesOfFields | Unset = UNSET
+    max_: ValuesOfFields | Unset = UNSET
+
+
+class GroupStatistics(Model):
+    """Group statistics."""
+
+    stats: Statistics
+    """The requested statistics; sums, averages, minima and maxima are texts by field, empty if no record has a value."""
+    groupby_fields: list[GroupField]
+
+
+class GroupField(Model):
+    """A field of a group with its value; with `sysparm_display_value=true` this is the display value."""
+
+    field: str
+    value: str
+    display_value: str | Unset = UNSET
+
+
 class Error(Model):
     """Error."""
 
@@ -226,3 +266,5 @@ there are several `<entry>` elements, only the first is processed (documented)."
 
 Record = dict[str, str | FieldValue]
 """Fields by name. A value is a string, or an object for a reference, according to the display mode."""
+
+ValuesOfFields = dict[str, str]

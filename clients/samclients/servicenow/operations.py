@@ -28,6 +28,7 @@ from .models import (
     RecordBody,
     RecordList,
     Segment,
+    StatisticsResult,
     Token,
     TokenRefusal,
     TokenRequest,
@@ -617,6 +618,160 @@ class TableResource(ApiResource):
         ...
 
 
+class AggregateResource(ApiResource):
+    """Aggregate API: statistics of the records of any table. Vendor's page: "Aggregate API"."""
+
+    @operation(
+        "get_statistics",
+        "GET",
+        "/api/now/{version}/stats/{tableName}",
+        names={"table_name": "tableName"},
+        ok={200: StatisticsResult},
+        errors={400: Error, 401: Error, 403: Error, 406: Error},
+        versions=("v1", "v2"),
+    )
+    def get(
+        self,
+        table_name: str,
+        *,
+        sysparm_query: str | Unset = UNSET,
+        sysparm_count: str | Unset = UNSET,
+        sysparm_sum_fields: str | Unset = UNSET,
+        sysparm_avg_fields: str | Unset = UNSET,
+        sysparm_min_fields: str | Unset = UNSET,
+        sysparm_max_fields: str | Unset = UNSET,
+        sysparm_group_by: str | Unset = UNSET,
+        sysparm_having: str | Unset = UNSET,
+        sysparm_order_by: str | Unset = UNSET,
+        sysparm_display_value: str | Unset = UNSET,
+        sysparm_query_category: str | Unset = UNSET,
+        version: Literal["v1", "v2"] | Unset = UNSET,
+    ) -> StatisticsResult:
+        """Get statistics of the selected records, in total or per group.
+
+        Counts records, and adds, averages and compares the values of fields. Without `sysparm_group_by`, `result` is an
+        object with the statistics of all selected records; with it, an array with an item per group, at most 10,000
+        (captured). Numbers are texts, averages with four decimals. `sysparm_query` and plain `field=value` parameters
+        select records as in a list of records; there is no limit or offset.
+
+        An invalid part of a parameter (an unknown field, a sum of a text) is left out and the others apply; the journal
+        reports it (proposed).
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
+            sysparm_query: An encoded query: conditions joined by `^` (and), `^OR` (or, with the condition before
+                it), `^NQ` (a new query, an alternative to everything before it); `ORDERBYfield`, `ORDERBYDESCfield`;
+                dot-walking `manufacturer.name`. Operators: `=` `!=` `<` `<=` `>` `>=` `LIKE` `*` `CONTAINS` `NOT LIKE`
+                `NOTLIKE` `!*` `STARTSWITH` `ENDSWITH` `%` `IN` `NOT IN` `ISEMPTY` `ISNOTEMPTY` `EMPTYSTRING` `ANYTHING`
+                `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS` (for dates with `@unit`) `GT_FIELD` `LT_FIELD` `GT_OR_EQUALS_FIELD`
+                `LT_OR_EQUALS_FIELD` `MATCH_PAT` `MATCH_RGX` `DYNAMIC` `INSTANCEOF`; for dates `ON` and `NOTON`
+                (`label@begin@end`, both ends included) `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE` `RELATIVEEE`
+                (`@unit@ago@n`) `DATEPART` `MORETHAN` `LESSTHAN`. Sub-queries: `JOINtable.field=other.field!conditions`,
+                `RLQUERYother.field,>=1,conditions^ENDRLQUERY`; text search: `123TEXTQUERY321=words`.
+
+                A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
+                `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
+                `gs.getUserName()`, `new GlideDateTime()`. Dates are in the caller's time zone (`sys_user.time_zone`,
+                else the property `glide.sys.default.tz`), by the world's clock; stored times are UTC.
+
+                An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
+                the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
+                returned. The journal reports the omitted condition and the reason. With the property
+                `glide.export.query.enforce_field_acl` an unknown field is 403.
+            sysparm_count: `true`: return the number of records.
+            sysparm_sum_fields: Numeric fields to add, separated by commas, also dotted ones; at most 100 in this
+                and similar lists (proposed).
+            sysparm_avg_fields: Numeric fields to average.
+            sysparm_min_fields: Fields whose smallest value is returned.
+            sysparm_max_fields: Fields whose largest value is returned.
+            sysparm_group_by: Fields to group by, separated by commas, also dotted ones. Records without a value are
+                a group with an empty value.
+            sysparm_having: Conditions on groups, separated by commas: `function^field^operator^value` with `count`,
+                `sum`, `avg`, `min` or `max` and `=`, `!=`, `<`, `<=`, `>` or `>=`. `count` needs a field, too, and
+                counts the records of the group.
+            sysparm_order_by: Order of the groups: a field that they are grouped by, `function^field` or `COUNT`,
+                each in ascending order unless `^DESC` follows; several are separated by commas. The default is the
+                order of the values of the groups (proposed).
+            sysparm_display_value: `false`: values of groups; `true`: their display values, as `value` (captured);
+                `all`: both. Case is ignored; any other value means `false` (proposed).
+            sysparm_query_category: Name of a replica to read from: no effect.
+        """
+        ...
+
+    @operation(
+        "find_statistics",
+        "HEAD",
+        "/api/now/{version}/stats/{tableName}",
+        names={"table_name": "tableName"},
+        ok={200: None},
+        errors={400: None, 401: None, 403: None, 406: None},
+        versions=("v1", "v2"),
+    )
+    def find(
+        self,
+        table_name: str,
+        *,
+        sysparm_query: str | Unset = UNSET,
+        sysparm_count: str | Unset = UNSET,
+        sysparm_sum_fields: str | Unset = UNSET,
+        sysparm_avg_fields: str | Unset = UNSET,
+        sysparm_min_fields: str | Unset = UNSET,
+        sysparm_max_fields: str | Unset = UNSET,
+        sysparm_group_by: str | Unset = UNSET,
+        sysparm_having: str | Unset = UNSET,
+        sysparm_order_by: str | Unset = UNSET,
+        sysparm_display_value: str | Unset = UNSET,
+        sysparm_query_category: str | Unset = UNSET,
+        version: Literal["v1", "v2"] | Unset = UNSET,
+    ) -> None:
+        """Get the headers of statistics.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: HEAD is idempotent.
+
+        Args:
+            table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
+            sysparm_query: An encoded query: conditions joined by `^` (and), `^OR` (or, with the condition before
+                it), `^NQ` (a new query, an alternative to everything before it); `ORDERBYfield`, `ORDERBYDESCfield`;
+                dot-walking `manufacturer.name`. Operators: `=` `!=` `<` `<=` `>` `>=` `LIKE` `*` `CONTAINS` `NOT LIKE`
+                `NOTLIKE` `!*` `STARTSWITH` `ENDSWITH` `%` `IN` `NOT IN` `ISEMPTY` `ISNOTEMPTY` `EMPTYSTRING` `ANYTHING`
+                `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS` (for dates with `@unit`) `GT_FIELD` `LT_FIELD` `GT_OR_EQUALS_FIELD`
+                `LT_OR_EQUALS_FIELD` `MATCH_PAT` `MATCH_RGX` `DYNAMIC` `INSTANCEOF`; for dates `ON` and `NOTON`
+                (`label@begin@end`, both ends included) `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE` `RELATIVEEE`
+                (`@unit@ago@n`) `DATEPART` `MORETHAN` `LESSTHAN`. Sub-queries: `JOINtable.field=other.field!conditions`,
+                `RLQUERYother.field,>=1,conditions^ENDRLQUERY`; text search: `123TEXTQUERY321=words`.
+
+                A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
+                `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
+                `gs.getUserName()`, `new GlideDateTime()`. Dates are in the caller's time zone (`sys_user.time_zone`,
+                else the property `glide.sys.default.tz`), by the world's clock; stored times are UTC.
+
+                An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
+                the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
+                returned. The journal reports the omitted condition and the reason. With the property
+                `glide.export.query.enforce_field_acl` an unknown field is 403.
+            sysparm_count: `true`: return the number of records.
+            sysparm_sum_fields: Numeric fields to add, separated by commas, also dotted ones; at most 100 in this
+                and similar lists (proposed).
+            sysparm_avg_fields: Numeric fields to average.
+            sysparm_min_fields: Fields whose smallest value is returned.
+            sysparm_max_fields: Fields whose largest value is returned.
+            sysparm_group_by: Fields to group by, separated by commas, also dotted ones. Records without a value are
+                a group with an empty value.
+            sysparm_having: Conditions on groups, separated by commas: `function^field^operator^value` with `count`,
+                `sum`, `avg`, `min` or `max` and `=`, `!=`, `<`, `<=`, `>` or `>=`. `count` needs a field, too, and
+                counts the records of the group.
+            sysparm_order_by: Order of the groups: a field that they are grouped by, `function^field` or `COUNT`,
+                each in ascending order unless `^DESC` follows; several are separated by commas. The default is the
+                order of the values of the groups (proposed).
+            sysparm_display_value: `false`: values of groups; `true`: their display values, as `value` (captured);
+                `all`: both. Case is ignored; any other value means `false` (proposed).
+            sysparm_query_category: Name of a replica to read from: no effect.
+        """
+        ...
+
+
 OPERATIONS: Mapping[str, Operation[..., Any]] = collect_operations(
-    OauthResource, IntegrationResource, ImportSetResource, TableResource
+    OauthResource, IntegrationResource, ImportSetResource, TableResource, AggregateResource
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from samclients import ServiceNow, Settings
 from samclients.runtime import NotAuthenticated, NotFound, Pace, Refused
 from samclients.servicenow.client import SegmentRefused
 from samclients.servicenow.models import FieldValue, RowResultStatus, SegmentResultState
+from samclients.servicenow.statistics import NoGroups
 
 COMPUTER = "<inventories><inventory><ComputerName>{0}</ComputerName><SerialNo>{0}</SerialNo></inventory></inventories>"
 STAGING = "x_fls_flexera_fnms_inventory_import"
@@ -86,6 +88,34 @@ def test_a_record_is_made_read_changed_and_removed(basic: ServiceNow) -> None:
 def test_a_table_that_the_spec_does_not_name_is_asked_for(basic: ServiceNow) -> None:
     with pytest.raises(Refused, match="Invalid table incident"):
         next(basic.table("incident").list())
+
+
+def test_statistics_in_total_are_those_of_the_records(basic: ServiceNow) -> None:
+    computers, stats = basic.table("cmdb_ci_computer"), basic.stats("cmdb_ci_computer")
+    memory = [int(str(row["ram"])) for row in computers.list("virtual=true", fields=["ram"])]
+    total = stats.total("virtual=true", sums=["ram", "cpu_count"], averages=["ram"], minima=["ram"], maxima=["ram"])
+    assert (total.count, total.sum_ and total.sum_["ram"]) == (str(len(memory)), str(sum(memory)))
+    assert float(total.avg["ram"] if total.avg else "") == pytest.approx(sum(memory) / len(memory), abs=0.0001)
+    assert (total.min_, total.max_) == ({"ram": str(min(memory))}, {"ram": str(max(memory))})
+    assert not stats.total().sum_
+
+
+def test_statistics_of_groups_are_conditioned_and_ordered(basic: ServiceNow) -> None:
+    rows = list(basic.table("cmdb_ci_computer").list(fields=["manufacturer.name"]))
+    counts = Counter(str(row["manufacturer.name"]) for row in rows)
+    groups = basic.stats("cmdb_ci_computer", version="v2").groups(
+        ["manufacturer"], having=["count^name^>^3"], order_by=["COUNT^DESC"], display_value="true"
+    )
+    found = {group.groupby_fields[0].value: int(str(group.stats.count)) for group in groups}
+    assert found == {name: number for name, number in counts.items() if number > 3}
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+
+
+def test_statistics_without_a_field_to_group_by_are_an_error(basic: ServiceNow) -> None:
+    with pytest.raises(NoGroups, match="none of the fields"):
+        basic.stats("cmdb_ci_computer").groups(["nope"])
+    with pytest.raises(Refused, match="Invalid table nope"):
+        basic.stats("nope").total()
 
 
 def test_import_set_rows(basic: ServiceNow) -> None:

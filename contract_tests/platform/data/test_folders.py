@@ -175,51 +175,48 @@ def test_world_yaml_gives_seed_time_and_the_size_of_generated_tables(world: Remo
     assert bigfix(world).get(USAGES).json()["total"] == 3
 
 
+WRONG_FILES = {
+    "bigfix/computer_systems.jsonl": '{"id": 1, "name": "a", "serial_number": "s", "is_virtual": 1}\n'
+    '{"id": 2, "name": null, "serial_number": "s", "is_virtual": true}\n'
+    '{"id": 3, "nam": "a", "serial_number": "s", "is_virtual": true}\n',
+    "bigfix/metrics.csv": "id,code_name,display_name,source_type,source_id\n"
+    "1,lower,Display,2,3\n1x,OK,Display,9,1\n2,TWICE,Display,2,3\n3,TWICE,Display,2,3\n4,SHORT,Display,2\n",
+    "flexera/app_user.csv": "id\n",
+    "flexera/app_users.yaml": "- {id: 1, uniqueId: a, email: a@b.example, firstName: a, lastName: b,\n"
+    "   orgId: 1234, managedAppId: 999, activatedAt: yesterday}\n",
+}
+PROBLEMS = {  # by file: each line, and how the problem's text begins
+    "bigfix/computer_systems.jsonl": [
+        (1, "is_virtual must be true or false."),
+        (2, "name must not be null."),
+        (3, "The column 'name' is missing."),
+        (3, "There is no column 'nam'; the nearest: name."),
+    ],
+    "bigfix/metrics.csv": [
+        (2, 'code_name: "lower" does not match "^[^\\t'),
+        (3, "id must be a whole number."),
+        (3, "source_type: 9 is greater than the maximu"),
+        (5, "Another record has the same code_name 'TWICE'"),
+        (6, "The line has 4 cells, the header 5."),
+    ],
+    "flexera/app_user.csv": [
+        (0, "There is no table 'flexera/app_user'; the nearest: flexera/app_users, flexera/app_events,"),
+    ],
+    "flexera/app_users.yaml": [(1, "activatedAt must have the form 2020-03-05T15:56:53.889Z.")],
+}
+
+
 def test_every_problem_is_listed_and_nothing_is_loaded(world: RemoteWorld, write: Write) -> None:
     before = read_world(world)
     with pytest.raises(ControlError) as refused:
-        world.data.load(
-            write(
-                **{
-                    "bigfix/computer_systems.jsonl": '{"id": 1, "name": "a", "serial_number": "s", "is_virtual": 1}\n'
-                    '{"id": 2, "name": null, "serial_number": "s", "is_virtual": true}\n'
-                    '{"id": 3, "nam": "a", "serial_number": "s", "is_virtual": true}\n',
-                    "bigfix/metrics.csv": "id,code_name,display_name,source_type,source_id\n"
-                    "1,lower,Display,2,3\n1x,OK,Display,9,1\n2,TWICE,Display,2,3\n3,TWICE,Display,2,3\n4,SHORT,Display,2\n",
-                    "flexera/app_user.csv": "id\n",
-                    "flexera/app_users.yaml": "- {id: 1, uniqueId: a, email: a@b.example, firstName: a, lastName: b,\n"
-                    "   orgId: 1234, managedAppId: 999, activatedAt: yesterday}\n",
-                }
-            )
-        )
+        world.data.load(write(**WRONG_FILES))
     assert refused.value.status == 400
     problems = list_problems(refused)
-    where = "bigfix/computer_systems.jsonl", "bigfix/metrics.csv"
-    assert [found for found in problems if found[0] == where[0]] == [
-        (where[0], 1, "is_virtual must be true or false."),
-        (where[0], 2, "name must not be null."),
-        (where[0], 3, "The column 'name' is missing."),
-        (where[0], 3, "There is no column 'nam'; the nearest: name."),
-    ]
-    assert [(line, text[:40]) for file, line, text in problems if file == where[1]] == [
-        (2, 'code_name: "lower" does not match "^[^\\t'),
-        (3, "id must be a whole number."),
-        (3, "source_type: 9 is greater than the maximu"[:40]),
-        (5, "Another record has the same code_name 'T"),
-        (6, "The line has 4 cells, the header 5."),
-    ]
-    assert [found for found in problems if found[0].startswith("flexera")] == [
-        (
-            "flexera/app_user.csv",
-            0,
-            (
-                "There is no table 'flexera/app_user'; the nearest:"
-                " flexera/app_users, flexera/app_events, flexera/discovered_app_usage."
-            ),
-        ),
-        ("flexera/app_users.yaml", 1, "activatedAt must have the form 2020-03-05T15:56:53.889Z."),
-    ]
-    assert str(refused.value).splitlines()[1] == f"{where[0]}:1: is_virtual must be true or false."
+    expected = [(file, line, text) for file, found in PROBLEMS.items() for line, text in found]
+    assert [(file, line) for file, line, _ in problems] == [(file, line) for file, line, _ in expected]
+    for (_, _, text), (_, _, beginning) in zip(problems, expected, strict=True):
+        assert text.startswith(beginning)
+    assert str(refused.value).splitlines()[1] == "bigfix/computer_systems.jsonl:1: is_virtual must be true or false."
     assert read_world(world) == before
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from textwrap import dedent, indent
 
 import freezegun  # noqa: F401 -- as are the next ones: pytester forgets what its tests import
-import jwt  # noqa: F401
 import pytest
 import pytest_socket  # noqa: F401
 import requests_mock  # noqa: F401

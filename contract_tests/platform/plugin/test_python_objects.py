@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
-import jwt  # noqa: F401 -- pytester forgets what its tests import, and cryptography cannot be imported twice
 import pytest
 import requests
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import jwt  # noqa: F401 -- pytester forgets what its tests import, and cryptography cannot be imported twice
 import pytest
 
 from contract_tests.kit.programs.plugin import PLUGIN

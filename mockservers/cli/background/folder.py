@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable
@@ -14,7 +13,8 @@ import click
 
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.serve.up import DATA
-from mockservers.client.transport import NoAnswer, Outgoing, SocketTransport
+from mockservers.client.probe import list_worlds
+from mockservers.client.transport import NoAnswer
 from mockservers.server.data_dir import Holder
 from mockservers.server.data_dir import find_holder as find_holder_of
 
@@ -76,15 +76,11 @@ def find_state(holder: Holder | None) -> tuple[State, list[str]]:
     """Ask a server for its worlds; returns its state, and the worlds if it shows them."""
     if holder is None:
         return "none", []
-    headers = {"Authorization": f"Bearer {holder.token}"} if holder.token else {}
-    request = Outgoing("GET", "/control/worlds", headers, patience=ANSWER_SECONDS)
+    authority = Path(holder.authority) if holder.authority else None
     try:
-        transport = SocketTransport(holder.url.rstrip("/"), Path(holder.authority) if holder.authority else None)
-        with transport.send(request) as reply:
-            found = json.loads(reply.read())
+        return "ready", list_worlds(holder.url, holder.token, patience=ANSWER_SECONDS, authority=authority)
     except (NoAnswer, ValueError):  # a server that starts has no URL
         return "not ready", []
-    return "ready", found.get("worlds", [])
 
 
 def wait_for(is_reached: Callable[[], Any], seconds: float) -> bool:

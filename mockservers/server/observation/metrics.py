@@ -17,6 +17,11 @@ from mockservers.server.observation.counts import ExchangeCounts
 if TYPE_CHECKING:
     from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+    Family = CounterMetricFamily | GaugeMetricFamily
+
+Values = Iterable[tuple[tuple[str, ...], float]]  # by the values of the labels
+Metric = tuple[str, str, tuple[str, ...], Values]  # name, description, labels
+
 PREFIX = "mockservers_"
 EXTRA = "metrics"
 
@@ -64,47 +69,39 @@ class _Collector:
     def __init__(self, counts: ExchangeCounts, queues: Queues) -> None:
         self._counts, self._queues = counts, queues
 
-    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
+    def collect(self) -> Iterator[Family]:
         """Yield every metric."""
-        counts, queues = self._counts, self._queues
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+        yield from (_fill(CounterMetricFamily, *metric) for metric in self._list_counters())
+        yield from (_fill(GaugeMetricFamily, *metric) for metric in self._list_gauges())
+
+    def _list_counters(self) -> Iterator[Metric]:
+        counts = self._counts
         requests = {(*key[:2], str(key[2]), key[3]): counted for key, counted in counts.requests.items()}
         labels = ("vendor", "operation", "status", "world")
-        yield _counter("requests", "Requests.", labels, {key: number for key, (number, _) in requests.items()}.items())
+        numbers = {key: number for key, (number, _) in requests.items()}
         seconds: dict[tuple[str, ...], float] = defaultdict(float)
         for key, (_, duration) in requests.items():
             seconds[key[:2]] += duration
-        yield _counter("request_seconds", "Seconds from requests to responses.", labels[:2], seconds.items())
-        yield _counter(
-            "violations",
-            "Requests that break the specification.",
-            ("vendor", "operation", "world"),
-            counts.violations.items(),
-        )
-        yield _counter("defects", "Failures of the mock servers.", ("vendor", "operation"), counts.defects.items())
-        yield _counter("fault_hits", "Triggered faults.", ("vendor", "kind", "world"), counts.hits.items())
-        yield _counter("callbacks", "Sent callbacks.", ("vendor", "outcome"), counts.callbacks.items())
-        yield _gauge("callbacks_waiting", "Callbacks to send.", ("vendor", "world"), queues.callbacks.items())
-        yield _gauge("running_records", "Jobs and imports.", ("lifecycle", "world"), queues.running.items())
-        yield _gauge("worlds", "Worlds.", (), [((), queues.worlds)])
+        yield "requests", "Requests.", labels, numbers.items()
+        yield "request_seconds", "Seconds from requests to responses.", labels[:2], seconds.items()
+        places = ("vendor", "operation", "world")
+        yield "violations", "Requests that break the specification.", places, counts.violations.items()
+        yield "defects", "Failures of the mock servers.", ("vendor", "operation"), counts.defects.items()
+        yield "fault_hits", "Triggered faults.", ("vendor", "kind", "world"), counts.hits.items()
+        yield "callbacks", "Sent callbacks.", ("vendor", "outcome"), counts.callbacks.items()
+
+    def _list_gauges(self) -> Iterator[Metric]:
+        queues = self._queues
+        yield "callbacks_waiting", "Callbacks to send.", ("vendor", "world"), queues.callbacks.items()
+        yield "running_records", "Jobs and imports.", ("lifecycle", "world"), queues.running.items()
+        yield "worlds", "Worlds.", (), [((), queues.worlds)]
 
 
-def _counter(
-    name: str, text: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
-) -> CounterMetricFamily:
-    from prometheus_client.core import CounterMetricFamily
-
-    family = CounterMetricFamily(f"{PREFIX}{name}", text, labels=labels)
+def _fill(family: type[Family], name: str, text: str, labels: tuple[str, ...], values: Values) -> Family:
+    """Return a metric with one value for each combination of labels."""
+    filled = family(f"{PREFIX}{name}", text, labels=labels)
     for key, value in values:
-        family.add_metric(key, value)
-    return family
-
-
-def _gauge(
-    name: str, text: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
-) -> GaugeMetricFamily:
-    from prometheus_client.core import GaugeMetricFamily
-
-    family = GaugeMetricFamily(f"{PREFIX}{name}", text, labels=labels)
-    for key, value in values:
-        family.add_metric(key, value)
-    return family
+        filled.add_metric(key, value)
+    return filled

@@ -6,20 +6,22 @@ from collections.abc import Mapping
 
 from mockservers.core.basic_auth import parse_basic
 from mockservers.core.context import RequestContext
-from mockservers.vendors.servicenow.domain import IMPORTERS, INTEGRATION, READERS, WRITERS, User
+from mockservers.vendors.servicenow.domain import IMPORTERS, INTEGRATION, User
 from mockservers.vendors.servicenow.errors import ChangeRefused, NotAuthenticated, NotAuthorized
 from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
 from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
-from mockservers.vendors.servicenow.operations import IMPORT_SETS, SEGMENTS, TABLES
+from mockservers.vendors.servicenow.operations import AGGREGATES, IMPORT_SETS, READING, SEGMENTS, TABLES
 from mockservers.vendors.servicenow.store import Users
+from mockservers.vendors.servicenow.table_rights import is_read_only
 
-# A user needs one of an operation's roles; an admin may call every operation.
+EVERYONE: frozenset[str] = frozenset()
+# A user needs one of an operation's roles, if it has any; an admin may call every operation. The Table API has none
+# (documented): table_rights.py has the rights on its tables.
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
-    **dict.fromkeys(TABLES, READERS),
+    **dict.fromkeys((*TABLES, *AGGREGATES), EVERYONE),
 }
-READING = frozenset({"GET", "HEAD"})
 
 
 def authenticate(context: RequestContext) -> None:
@@ -28,7 +30,7 @@ def authenticate(context: RequestContext) -> None:
     Raises:
         NotAuthenticated: the request has no valid credentials.
         NotAuthorized: the user has no role for the API.
-        ChangeRefused: the user may read but not write.
+        ChangeRefused: the user may change nothing.
     """
     user = _find_caller(context)
     if user is None:
@@ -42,9 +44,10 @@ def authenticate(context: RequestContext) -> None:
 
 
 def _check_roles(user: User, operation: str, method: str) -> None:
-    if not user.has_any_role(ROLES_OF_OPERATION[operation]):
+    roles = ROLES_OF_OPERATION[operation]
+    if roles and not user.has_any_role(roles):
         raise NotAuthorized
-    if method not in READING and not user.has_any_role(WRITERS):
+    if method not in READING and is_read_only(user):
         raise ChangeRefused
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from mockservers.core.service.data_tables import DataTable, Format
 from mockservers.core.suggestions import suggest
 from mockservers.vendors.servicenow import store
+from mockservers.vendors.servicenow.schema.business_rules import Stamp
 from mockservers.vendors.servicenow.schema.dictionary import (
     CLASS,
     DICTIONARY,
@@ -20,7 +21,7 @@ from mockservers.vendors.servicenow.schema.dictionary import (
     Table,
     sql_table_name,
 )
-from mockservers.vendors.servicenow.schema.records import make_fixed_id
+from mockservers.vendors.servicenow.schema.records import make_fixed_id, resolve_defaults
 from mockservers.vendors.servicenow.schema.values import convert_for_storage, format_moment
 
 IMPORTED = (  # written by imports, whose counts and states belong together
@@ -48,6 +49,12 @@ def _describe_field(field: Field) -> Mapping[str, Any]:
     if field.name in SYSTEM:
         return {"fixed": "The instance sets the system fields."}
     match field.kind:
+        case "journal":
+            return {"fixed": "A text is a record of sys_journal_field."}
+        case "password":
+            return {"type": "text", "format": _make_format(field, "a password")}
+        case "duration":
+            return {"type": "text", "format": _make_format(field, "1970-01-01 02:30:00")}
         case "date":
             return {"type": "text", "format": _make_format(field, "2026-11-22")}
         case "datetime":
@@ -83,11 +90,12 @@ def _complete_new_record(record: Mapping[str, Any], now: datetime, number: int) 
     given = {name: value for name, value in record.items() if value not in {None, ""}}
     family = DICTIONARY[given.pop(FILE)].family
     table = DICTIONARY[suggest("table", given.get(CLASS, family[0]), family)]
-    if unknown := [name for name in given if name not in table.fields and name != "row"]:
+    known = table.fields.keys() - table.journals
+    if unknown := [name for name in given if name not in known and name != "row"]:
         raise ValueError(f"A record of {table.name} has no field {unknown[0]}.")
     stamp = format_moment(now)
     usual = {
-        **table.defaults,
+        **resolve_defaults(table, Stamp(stamp, EDITOR)),
         "sys_id": make_fixed_id("file", table.root.name, number),
         CLASS: table.name,
         "sys_created_on": stamp,

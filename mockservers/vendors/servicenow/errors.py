@@ -61,6 +61,15 @@ class NotAuthorized(ServiceNowError):
         super().__init__("User Not Authorized", "Failed API level ACL Validation")
 
 
+class TableRefused(ServiceNowError):
+    """The user may not read the table; captured."""
+
+    status = 403
+
+    def __init__(self, table: str) -> None:
+        super().__init__("User Not Authorized", f"User is unauthorized to access table: {table}")
+
+
 class ChangeRefused(ServiceNowError):
     """The user may read but not write; captured."""
 
@@ -165,14 +174,15 @@ def _translate_offset_error(refusal: InvalidParameter, request: Request) -> Serv
 
 
 def _read_table_name(path: str) -> str:
-    """Return the table in a path of the Table API or the Import Set API."""
-    return re.sub(r".*?/(table|import)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
+    """Return the table in a path of the Table API, the Aggregate API or the Import Set API."""
+    return re.sub(r".*?/(table|stats|import)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
 
 
 def _has_table(path: str, name: str) -> bool:
     """Return whether there is a table, for a path of the Import Set API a staging table."""
-    table = DICTIONARY.tables.get(name)
-    return table is not None and ("/import/" not in path or table in DICTIONARY["sys_import_set_row"].children)
+    return name in DICTIONARY and (
+        "/import/" not in path or DICTIONARY[name] in DICTIONARY["sys_import_set_row"].children
+    )
 
 
 NO_RESOURCE = "Requested URI does not represent any resource"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol, TypeVar
 
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import LongWork, runs_in_thread
+from mockservers.vendors.servicenow.aggregate_api.aggregate_api import AggregateApi
 from mockservers.vendors.servicenow.errors import NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.due_work import has_due_work, process_due_work
 from mockservers.vendors.servicenow.fnms_app.endpoint import IntegrationEndpoint
@@ -28,6 +30,18 @@ def bind_operations(handlers: type[Handlers]) -> type[Handlers]:
         for operation in operations:
             setattr(handlers, operation, getattr(handlers, name))
     return handlers
+
+
+class RecordApi(Protocol):
+    """An API of records, for one request."""
+
+    @property
+    def is_short(self) -> bool:
+        """True if the request can be served without delaying other requests."""
+
+
+Api = TypeVar("Api", bound=RecordApi)
+Make = Callable[[RequestContext, OperationCall], Api]
 
 
 @bind_operations
@@ -60,27 +74,30 @@ class Handlers:
         return ImportSetApi(self._context, call).get()
 
     def list_records(self, call: OperationCall) -> Response | LongWork:
-        return self._serve_table(call, TableApi.list_page)
+        return self._serve(TableApi, call, TableApi.list_page)
 
     def create_record(self, call: OperationCall) -> Response | LongWork:
-        return self._serve_table(call, TableApi.create)
+        return self._serve(TableApi, call, TableApi.create)
 
     def get_record(self, call: OperationCall) -> Response | LongWork:
-        return self._serve_table(call, TableApi.get)
+        return self._serve(TableApi, call, TableApi.get)
 
     def update_record(self, call: OperationCall) -> Response | LongWork:
-        return self._serve_table(call, TableApi.update)
+        return self._serve(TableApi, call, TableApi.update)
 
     def delete_record(self, call: OperationCall) -> Response | LongWork:
-        return self._serve_table(call, TableApi.delete)
+        return self._serve(TableApi, call, TableApi.delete)
 
-    def _serve_table(self, call: OperationCall, work: Callable[[TableApi], Response]) -> Response | LongWork:
-        """Serve the Table API, after all due work is done."""
+    def get_statistics(self, call: OperationCall) -> Response | LongWork:
+        return self._serve(AggregateApi, call, AggregateApi.get)
+
+    def _serve(self, make: Make[Api], call: OperationCall, work: Callable[[Api], Response]) -> Response | LongWork:
+        """Serve an API of records, after all due work is done."""
         if self._context.is_writing and has_due_work(self._context):
-            return LongWork(partial(self._serve_after_due_work, call, work))
-        api = TableApi(self._context, call)
+            return LongWork(partial(self._serve_after_due_work, make, call, work))
+        api = make(self._context, call)
         return work(api) if api.is_short else LongWork(partial(work, api))
 
-    def _serve_after_due_work(self, call: OperationCall, work: Callable[[TableApi], Response]) -> Response:
+    def _serve_after_due_work(self, make: Make[Api], call: OperationCall, work: Callable[[Api], Response]) -> Response:
         process_due_work(self._context)
-        return work(TableApi(self._context, call))
+        return work(make(self._context, call))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import chain
 
+READING = frozenset({"GET", "HEAD"})  # methods
 VERSIONS = ("", "_v1", "_v2")  # suffixes of operation ids: the path without a version, and with version 1 or 2
 
 
@@ -26,14 +27,19 @@ TABLE_HANDLERS: Mapping[str, tuple[str, ...]] = {
     "update_record": expand_versions("update_record", "modify_record"),  # PUT and PATCH
     "delete_record": expand_versions("delete_record"),
 }
+AGGREGATE_HANDLERS: Mapping[str, tuple[str, ...]] = {
+    "get_statistics": expand_versions("get_statistics", "find_statistics"),  # GET and HEAD
+}
 # The method of ``Handlers`` and the operations that it serves.
 OPERATIONS_OF_HANDLER: Mapping[str, tuple[str, ...]] = {
     "issue_token": ("issue_token",),
     "send_transaction": SEGMENTS,
     **IMPORT_SET_HANDLERS,
     **TABLE_HANDLERS,
+    **AGGREGATE_HANDLERS,
 }
 
 IMPORT_SETS = tuple(chain.from_iterable(IMPORT_SET_HANDLERS.values()))
 TABLES = tuple(chain.from_iterable(TABLE_HANDLERS.values()))
+AGGREGATES = tuple(chain.from_iterable(AGGREGATE_HANDLERS.values()))
 LISTS = expand_versions("list_records")

@@ -17,6 +17,7 @@ from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.tokens import Tokens
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
+from mockservers.vendors.servicenow.demo_data import DemoData, list_role_rows
 from mockservers.vendors.servicenow.domain import (
     DECISIONS,
     KINDS,
@@ -31,6 +32,7 @@ from mockservers.vendors.servicenow.import_sets.maps import MAPS, find_maps
 from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.records import Records, Stamp, make_fixed_id
 from mockservers.vendors.servicenow.schema.values import format_moment
 from mockservers.vendors.servicenow.store import Users
@@ -57,15 +59,17 @@ def count_expected_rows(options: Mapping[str, Any]) -> int:
 
 
 def seed(context: SeedContext) -> None:
-    """Insert users, settings, the app's records, and the results of earlier exports of FlexNet Manager Suite."""
+    """Insert users, settings, the app's records, the results of earlier exports, and demo data."""
     random = SeededRandom(context.seed, partial(draw_number, context.db))
     records = Records(context.db, random, Stamp(format_moment(context.as_of), "system"))
     instance = _read("instance.yaml")
     _seed_users(context, records)
     _seed_settings(context, records, instance)
+    _seed_relation_types(records)
     _seed_app_records(records, instance)
     _EarlierExports(context, records).write(instance["applications"])
     _seed_import_set(context, records)
+    _seed_demo_data(context, records)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -74,11 +78,14 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _seed_users(context: SeedContext, records: Records) -> None:
-    rows = []
+    demo, rows = DemoData(records, context.as_of), []
     for user in _read("users.yaml")["users"]:
-        sys_id = make_fixed_id("sys_user", user["user_name"])
-        Users(context.db).add(sys_id, user["user_name"], user["password"], user["roles"])
-        rows.append({"sys_id": sys_id, "user_name": user["user_name"], "name": user["name"], "active": "true"})
+        name, password = user["user_name"], user.get("password", "")
+        sys_id = make_fixed_id("sys_user", name)
+        if password:
+            Users(context.db).add(sys_id, name, password, user["roles"])
+        fields = {"user_name": name, "name": user["name"], "user_password": password, **user.get("fields", {})}
+        rows.append(demo.make_row(DICTIONARY["sys_user"], fields))
     records.insert_many("sys_user", rows)
     subject = f"{CLIENT_ID}:{CLIENT_USER}"
     Tokens(context.db, "servicenow", context.as_of).issue(REFRESH_TOKEN, REFRESH, subject, REFRESH_TOKEN_LIFETIME)
@@ -105,6 +112,34 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
         "active": "active" if present else "inactive",
     }
     records.insert_many("sys_plugins", [plugin])
+
+
+def _seed_relation_types(records: Records) -> None:
+    """Insert the relationship types, which clients find by ``sys_name`` or ``name``."""
+    rows = []
+    for known in _read("relation_types.yaml")["relation_types"]:
+        name = f"{known['parent']}::{known['child']}"
+        rows.append(
+            {
+                "sys_id": known.get("sys_id") or make_fixed_id("cmdb_rel_type", name),
+                "name": name,
+                "sys_name": name,
+                "parent_descriptor": known["parent"],
+                "child_descriptor": known["child"],
+            }
+        )
+    records.insert_many("cmdb_rel_type", rows)
+
+
+def _seed_demo_data(context: SeedContext, records: Records) -> None:
+    """Insert the organization, tasks, knowledge, and relations and assets of the first computers."""
+    demo, organization, tasks = DemoData(records, context.as_of), _read("organization.yaml"), _read("tasks.yaml")
+    users = _read("users.yaml")["users"]
+    journals = tasks.pop("journals")
+    demo.insert_tables({**organization, **tasks, **_read("knowledge.yaml")})
+    demo.insert_journals(journals)
+    demo.insert_configuration(_read("configuration.yaml"))
+    records.insert_many("sys_user_has_role", list(list_role_rows(users, organization)))
 
 
 def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:

@@ -69,7 +69,7 @@ EQUIVALENT = (  # operator, pattern of "service place", and the reason why no te
     ),
     (
         "truth changed",
-        "servicenow table_api.record_reader.RecordQuery False in refuse_invalid*",
+        "servicenow table_api.record_selection.RecordQuery False in refuse_invalid*",
         "who leaves it out reads one record, without a query",
     ),
     ("arithmetic changed", "control snapshots 256 *", "the size of the pieces in which a file is sent"),

@@ -12,6 +12,7 @@ from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.servicenow.domain import SYSTEM_ZONE, User
 from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS, QueryContext, TimeZones
 from mockservers.vendors.servicenow.schema.properties import Properties
+from mockservers.vendors.servicenow.table_rights import find_hidden_fields
 
 
 def create_query_context(context: RequestContext) -> QueryContext:
@@ -24,6 +25,7 @@ def create_query_context(context: RequestContext) -> QueryContext:
         lambda: _find_zones(context.db, user),
         str(chosen.get("week_starts", WEEK_STARTS[0])),
         str(chosen.get("negated_queries", NEGATED[0])),
+        find_hidden_fields(user),
     )
 
 

@@ -22,20 +22,28 @@ from mockservers.vendors.servicenow.encoded_query.nodes import (
     Term,
     TextSearch,
 )
+from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, Dictionary, Table, sql_table_name
 
 Sql = tuple[str, tuple[str | int | float, ...]]
 NOTHING: Sql = ("1 = 0", ())
 EVERYTHING: Sql = ("1 = 1", ())
+MOST_JOINS = 60  # of one statement; SQLite joins at most 64 tables
+
+
+class TooManyReferences(QueryTooLong):
+    """A statement follows more different references than it may have joins."""
 
 
 @dataclass
 class Joins:
     """The joins of a statement: one alias per chain of references, ``t`` for the queried table.
 
-    ``tables`` are the SQL tables that the statement reads, sub-queries included. SQLite joins at most 64 tables; a test
-    checks that no query can exceed this limit.
+    ``tables`` are the SQL tables that the statement reads, sub-queries included.
+
+    Raises:
+        TooManyReferences: by the methods that add joins, if there are more than ``MOST_JOINS``.
     """
 
     dictionary: Dictionary
@@ -62,10 +70,16 @@ class Joins:
 
     def _join(self, names: tuple[str, ...], steps: Sequence[object]) -> None:
         before, last = self.resolve_alias(steps[:-1]), steps[-1]
+        if len(self._aliases) == MOST_JOINS:
+            raise TooManyReferences
         alias = self._aliases[names] = f"t{len(self._aliases) + 1}"
         target = sql_table_name(self.dictionary[last.reference])  # type: ignore[attr-defined]  # a Field
         self.tables.add(target)
         self._sql.append(f' LEFT JOIN "{target}" {alias} ON {alias}.sys_id = {before}."{names[-1]}"')
+
+    def copy(self) -> Joins:
+        """Return the same joins, to which others can be added."""
+        return Joins(self.dictionary, self.table, set(self.tables), dict(self._aliases), list(self._sql))
 
     @property
     def main(self) -> str:
@@ -168,7 +182,7 @@ def _compile_condition(condition: Condition, joins: Joins, context: QueryContext
             )
         case DatePart():
             return compare_part(column, field, value, context)
-    found, is_negated = PLAIN[operator](column, value, _choose_converter(field.kind)), operator in NEGATED
+    found, is_negated = PLAIN[operator](column, value, choose_converter(field.kind)), operator in NEGATED
     return _include_empty(column, found) if is_negated and _is_empty_included(condition, context) else found
 
 
@@ -200,7 +214,8 @@ def _include_empty(column: str, found: Sql) -> Sql:
     return f"({found[0]} OR {column} IS NULL)", found[1]
 
 
-def _choose_converter(kind: str) -> Number:
+def choose_converter(kind: str) -> Number:
+    """Return the function that converts a text to the type of a column."""
     converters: Mapping[str, Number] = {"integer": int, "decimal": float}
     return converters.get(kind, str)
 

@@ -109,7 +109,7 @@ class QueryTooLong(ValueError):
 
 
 class UnknownField(InvalidValue):
-    """A field that the table does not have."""
+    """A field that the table does not have, or that the user may not read."""
 
 
 NO_QUERY = EncodedQuery(((),), (), ())
@@ -369,10 +369,14 @@ class _QueryParser:
     def _find_field(self, table: Table, name: str) -> Field:
         if name not in table.visible:
             raise UnknownField(f"{table.name} has no field `{name}`")
+        if table.visible[name] in self._context.hidden:
+            raise UnknownField(f"the field `{name}` may not be read")
         return table.visible[name]
 
     def _find_path(self, name: str) -> Path:
         steps = self._dictionary.walk(self._table, name)
         if not steps:
             raise UnknownField(f"{self._table.name} has no field `{name[:100]}`")
+        if not self._context.hidden.isdisjoint(steps):
+            raise UnknownField(f"the field `{name}` may not be read")
         return Path(tuple(steps))

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from mockservers.vendors.servicenow.encoded_query.dates import MONDAY, SUNDAY, Calendar
+from mockservers.vendors.servicenow.schema.dictionary import Field
 
 WEEK_STARTS = ("monday", "sunday")
 NEGATED = ("unequal", "all", "none")  # the negated operators that match records without a value
@@ -48,6 +49,7 @@ class QueryContext:
         week_starts: The first day of a week in ``gs`` functions.
         negated: The negated operators that match records without a value: ``unequal`` (``!=``, ``NOT IN``, ``NOTON``),
             ``all`` (also ``NOT LIKE``), ``none``.
+        hidden: The fields that the user may not read.
     """
 
     now: datetime
@@ -55,6 +57,7 @@ class QueryContext:
     find_zones: Callable[[], TimeZones] = TimeZones
     week_starts: str = WEEK_STARTS[0]
     negated: str = NEGATED[0]
+    hidden: frozenset[Field] = frozenset()
 
     @cached_property
     def zones(self) -> TimeZones:

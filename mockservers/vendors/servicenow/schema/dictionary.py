@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 
-FieldKind = Literal[
-    "string", "integer", "decimal", "boolean", "date", "datetime", "reference", "sys_id", "hidden", "hidden number"
-]
+from mockservers.vendors.servicenow.schema.business_rules import BusinessRule
+
+TextKind = Literal["string", "boolean", "date", "datetime", "duration", "journal", "password", "domain", "hidden"]
+FieldKind = TextKind | Literal["integer", "decimal", "reference", "sys_id", "hidden number"]
 
 YamlValue = Any
 CLASS = "sys_class_name"
@@ -78,6 +79,8 @@ class Table:
     plugin: str = ""
     has_text_index: bool = False
     own_defaults: Mapping[str, str] = field(default_factory=dict)
+    own_choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of inherited fields
+    own_rules: tuple[BusinessRule, ...] = ()
     children: list[Table] = field(default_factory=list)
 
     @property
@@ -89,7 +92,8 @@ class Table:
     def fields(self) -> Mapping[str, Field]:
         """All fields by name, including inherited fields."""
         inherited = self.parent.fields if self.parent else {system.name: system for system in SYSTEM_FIELDS}
-        return {**inherited, **self.own}
+        changed = {name: replace(inherited[name], choices=choices) for name, choices in self.own_choices.items()}
+        return {**inherited, **changed, **self.own}
 
     @cached_property
     def visible(self) -> Mapping[str, Field]:
@@ -100,6 +104,22 @@ class Table:
     def defaults(self) -> Mapping[str, str]:
         """The default values of a new record."""
         return {**(self.parent.defaults if self.parent else {}), **self.own_defaults}
+
+    @cached_property
+    def rules(self) -> tuple[BusinessRule, ...]:
+        """The business rules of the table; without rules of its own those of the table that it extends."""
+        return self.own_rules or (self.parent.rules if self.parent else ())
+
+    @cached_property
+    def journals(self) -> tuple[str, ...]:
+        """The names of the journal fields."""
+        return tuple(name for name, known in self.fields.items() if known.kind == "journal")
+
+    @cached_property
+    def is_governed(self) -> bool:
+        """True if a table of the hierarchy has business rules or journal fields."""
+        family = (self.root, *self.root.iterate_descendants())
+        return any(table.rules or table.journals for table in family)
 
     @cached_property
     def display(self) -> Field:
@@ -142,18 +162,22 @@ class Table:
 
 
 class Dictionary:
-    """All tables by name."""
+    """All tables by name; an alias is a second name of a table."""
 
     def __init__(self, document: Mapping[str, Mapping[str, Any]]) -> None:
         self.tables: dict[str, Table] = {}
+        self.aliases: dict[str, str] = {}
         for name, node in document.items():
-            self._add(name, node)
+            if "alias_of" in node:
+                self.aliases[name] = node["alias_of"]
+            else:
+                self._add(name, node)
 
     def __getitem__(self, name: str) -> Table:
-        return self.tables[name]
+        return self.tables[self.aliases.get(name, name)]
 
     def __contains__(self, name: str) -> bool:
-        return name in self.tables
+        return name in self.tables or name in self.aliases
 
     def list_roots(self) -> list[Table]:
         """Return the tables that extend no other table."""
@@ -175,10 +199,10 @@ class Dictionary:
 
     def _add(self, name: str, node: Mapping[str, Any]) -> None:
         parent = self.tables[node["extends"]] if "extends" in node else None
-        choices = node.get("choices", {})
+        choices, own = node.get("choices", {}), node.get("fields", {})
         fields = {
             field_name: _make_field(field_name, declaration, choices.get(field_name, {}))
-            for field_name, declaration in node.get("fields", {}).items()
+            for field_name, declaration in own.items()
         }
         series = NumberSeries(**node["number"]) if "number" in node else None
         table = Table(
@@ -191,6 +215,8 @@ class Dictionary:
             node.get("plugin", ""),
             node.get("text_index", False),
             node.get("defaults", {}),
+            {field_name: values for field_name, values in choices.items() if field_name not in own},
+            tuple(map(BusinessRule.parse, node.get("rules", ()))),
         )
         self.tables[name] = table
         if parent:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from operator import itemgetter
@@ -16,19 +15,13 @@ from mockservers.core.context import RequestContext
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.storage.driver import execute_directly, fetch_record
 from mockservers.core.storage.writes import delete_rows, insert_rows, update_rows
-from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, NumberSeries, sql_table_name
+from mockservers.vendors.servicenow.domain import User
+from mockservers.vendors.servicenow.schema.business_rules import Stamp, apply_rules, resolve_text
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, NumberSeries, Table, sql_table_name
 from mockservers.vendors.servicenow.schema.values import Stored, format_moment
 from mockservers.vendors.servicenow.store import placeholders
 
 BATCH = 500  # values in one IN list
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """Time and user of a change, for sys_created_* and sys_updated_*."""
-
-    at: str
-    by: str
 
 
 class Records:
@@ -84,7 +77,7 @@ class Records:
             return
         known, stamp = DICTIONARY[table], self.stamp
         usual: dict[str, Stored] = {
-            **known.defaults,
+            **resolve_defaults(known, stamp),
             CLASS: table,
             "sys_created_on": stamp.at,
             "sys_created_by": stamp.by,
@@ -92,6 +85,8 @@ class Records:
             "sys_updated_by": stamp.by,
             "sys_mod_count": 0,
         }
+        if known.is_governed:
+            rows = [self._complete(known, usual, row["sys_id"], row) for row in rows]
         columns = tuple(dict.fromkeys((*usual, *chain.from_iterable(rows))))
         if known.numbering:
             columns = tuple(dict.fromkeys((*columns, "number")))
@@ -107,22 +102,41 @@ class Records:
 
     def overwrite(self, table: str, sys_id: str, values: Mapping[str, Stored]) -> None:
         """Change a record without a stamp: who changed it and when is not recorded."""
+        known = DICTIONARY[table]
+        values = self._complete_change(known, sys_id, values)
         row = (*values.values(), sys_id)
-        update_rows(self._db, sql_table_name(DICTIONARY[table]), tuple(values), ("sys_id",), [row])
+        update_rows(self._db, sql_table_name(known), tuple(values), ("sys_id",), [row])
 
     def update_many(self, table: str, changes: Sequence[tuple[str, Mapping[str, Stored]]]) -> None:
         """Change records: pairs of sys_id and new values."""
+        known = DICTIONARY[table]
         by_columns: dict[tuple[str, ...], list[tuple[Stored, ...]]] = {}
-        for sys_id, values in changes:
+        for sys_id, changed in changes:
+            values = self._complete_change(known, sys_id, changed)
             stamped = {**values, "sys_updated_on": self.stamp.at, "sys_updated_by": self.stamp.by}
             by_columns.setdefault(tuple(stamped), []).append((*stamped.values(), sys_id))
-        name = sql_table_name(DICTIONARY[table])
         for columns, rows in by_columns.items():
-            update_rows(self._db, name, columns, ("sys_id",), rows, increment="sys_mod_count")
+            update_rows(self._db, sql_table_name(known), columns, ("sys_id",), rows, increment="sys_mod_count")
 
     def delete(self, table: str, sys_id: str) -> None:
         """Delete a record; records that refer to it keep its sys_id."""
         delete_rows(self._db, sql_table_name(DICTIONARY[table]), ("sys_id",), [(sys_id,)])
+
+    def _complete_change(self, known: Table, sys_id: str, values: Mapping[str, Stored]) -> Mapping[str, Stored]:
+        """Return the changes of a record with those of business rules, without journal entries."""
+        record = self.get(known.root.name, sys_id) if known.is_governed else None
+        return self._complete(DICTIONARY[record[CLASS]], record, sys_id, values) if record else values
+
+    def _complete(
+        self, known: Table, record: Mapping[str, Any], sys_id: str, values: Mapping[str, Stored]
+    ) -> dict[str, Stored]:
+        """Apply the business rules to new values of a record, and insert its journal entries."""
+        result = apply_rules(known.rules, record, values, self.stamp)
+        for name in known.journals:
+            if text := result.pop(name, None):
+                entry = {"name": known.name, "element": name, "element_id": sys_id, "value": text}
+                self.insert("sys_journal_field", entry)
+        return result
 
     def _create_numbers(self, series: NumberSeries, count: int) -> Iterator[str]:
         """Return the next numbers of a series."""
@@ -147,7 +161,14 @@ def open_records(context: RequestContext, by: str, at: datetime | None = None) -
 
 def open_caller_records(context: RequestContext) -> Records:
     """Return the records of the request's world; changes are stamped with the caller and the present time."""
-    return open_records(context, context.caller.name if context.caller else "system")
+    caller: User | None = context.caller
+    by, user = (caller.name, caller.sys_id) if caller else ("system", "")
+    return Records(context.db, context.random, Stamp(format_moment(context.now), by, user))
+
+
+def resolve_defaults(table: Table, stamp: Stamp) -> dict[str, Stored]:
+    """Return the default values of a new record."""
+    return {name: resolve_text(text, {}, stamp) for name, text in table.defaults.items()}
 
 
 def make_fixed_id(*key: object) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -17,8 +18,11 @@ Json = Any  # a decoded JSON value
 LARGEST = 2**63 - 1
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.[0-9]*)?\s*")
 _DECIMAL = re.compile(r"\s*[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\s*")
+_DURATION = re.compile(r"(?:(\d{1,5}) )?(\d{1,5}):(\d{1,2}):(\d{1,2})", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?)?", re.ASCII)
 TRUE = {"true", "1", "yes", "on"}
+ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 -- durations have no time zone
+CONCEALED = "********"  # a password in responses; captured
 
 
 def format_member(value: Json) -> str:
@@ -52,6 +56,10 @@ def convert_for_storage(field: Field, text: str) -> Stored:
             return "true" if text.lower() in TRUE else "false"
         case "date" | "datetime":
             return _parse_moment(field.kind, text)
+        case "duration":
+            return _parse_duration(text)
+        case "password":
+            return hashlib.sha256(text.encode()).hexdigest()
     return text
 
 
@@ -65,7 +73,9 @@ def format_value(value: Stored) -> str:
 
 
 def find_display_value(field: Field, text: str) -> str:
-    """Return the display value of a field that is not a reference: the label of a choice, or the value."""
+    """Return the display value of a field that is not a reference: a choice's label, a duration in words, or the value."""
+    if field.kind == "duration" and text:
+        return _describe_duration(text)
     return field.choices.get(text, text)
 
 
@@ -96,3 +106,21 @@ def _parse_moment(kind: str, text: str) -> str | None:
     except ValueError:
         return None
     return day if kind == "date" else f"{day} {time}"
+
+
+def _parse_duration(text: str) -> str | None:
+    """Return a duration as the time after 1970-01-01 00:00:00; it may also be given as ``d hh:mm:ss``."""
+    found = _DURATION.fullmatch(text.strip())
+    if not found:
+        return _parse_moment("datetime", text)
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return format_moment(ZERO + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds))
+
+
+def _describe_duration(text: str) -> str:
+    """Return a stored duration in words, such as ``1 Day 2 Hours``."""
+    length = datetime.fromisoformat(text) - ZERO
+    minutes, seconds = divmod(length.seconds, 60)
+    parts = {"Day": length.days, "Hour": minutes // 60, "Minute": minutes % 60, "Second": seconds}
+    words = [f"{number} {unit}{'' if number == 1 else 's'}" for unit, number in parts.items() if number]
+    return " ".join(words) or "0 Seconds"

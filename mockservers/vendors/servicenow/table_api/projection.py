@@ -14,7 +14,7 @@ from typing import Any
 from mockservers.vendors.servicenow.encoded_query.conditions import Joins
 from mockservers.vendors.servicenow.encoded_query.nodes import Path
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Field, Table
-from mockservers.vendors.servicenow.schema.values import Stored, find_display_value, format_value
+from mockservers.vendors.servicenow.schema.values import CONCEALED, Stored, find_display_value, format_value
 
 VALUES, DISPLAY, BOTH = "false", "true", "all"  # of sysparm_display_value
 Member = str | dict[str, str]
@@ -23,12 +23,16 @@ MakeMember = Callable[[Any, str], Member]  # of a field's value, and the display
 
 @dataclass(frozen=True)
 class Projection:
-    """The fields of records (empty: all), the display mode, and the links of references with their base URL."""
+    """The fields of records (empty: all), the display mode, the links of references with their base URL.
+
+    ``hidden`` are fields that the caller may not read.
+    """
 
     fields: tuple[str, ...] = ()
     mode: str = VALUES
     links: bool = True
     base: str = ""
+    hidden: frozenset[Field] = frozenset()
 
 
 class RowShape:
@@ -36,7 +40,11 @@ class RowShape:
 
     def __init__(self, table: Table, projection: Projection) -> None:
         self._table = table
-        self._paths = dict(_find_paths(table, projection.fields))
+        self._paths = {
+            name: path
+            for name, path in _find_paths(table, projection.fields)
+            if projection.hidden.isdisjoint(path.steps)
+        }
         self._names = tuple(self._paths)
         self._labeled = [path for path in self._paths.values() if projection.mode != VALUES and path.field.is_reference]
         self._has_joins = bool(self._labeled) or any(len(path.steps) > 1 for path in self._paths.values())
@@ -47,17 +55,20 @@ class RowShape:
             if (make := _choose_make(path.field, projection))
         ]
 
-    def select_expressions(self, joins: Joins) -> str:
-        """Return the SELECT expressions, adding the joins that they need."""
-        return self._compile(joins) if self._has_joins else self._expressions
+    def select_expressions(self, joins: Joins, pick: str = "{}") -> str:
+        """Return the SELECT expressions, adding the joins that they need.
+
+        ``pick`` is the SQL expression of a field's value, with ``{}`` for its column.
+        """
+        return self._compile(joins, pick) if self._has_joins or pick != "{}" else self._expressions
 
     @cached_property
     def _expressions(self) -> str:
-        return self._compile(Joins(DICTIONARY, self._table))
+        return self._compile(Joins(DICTIONARY, self._table), "{}")
 
-    def _compile(self, joins: Joins) -> str:
-        values = [_select_value(joins.resolve_column(path), path.field) for path in self._paths.values()]
-        labels = [f"COALESCE({_find_label(joins, path)}, '')" for path in self._labeled]
+    def _compile(self, joins: Joins, pick: str) -> str:
+        values = [_select_value(pick.format(joins.resolve_column(path)), path.field) for path in self._paths.values()]
+        labels = [f"COALESCE({pick.format(_find_label(joins, path))}, '')" for path in self._labeled]
         return ", ".join([*values, *labels]) or "1"
 
     def convert_row(self, row: Sequence[Any]) -> dict[str, Member]:
@@ -97,6 +108,10 @@ def _choose_make(field: Field, projection: Projection) -> MakeMember | None:
     """Return the function that makes a field's member; None if the member is the selected text."""
     if field.is_reference:
         return _choose_reference(f"{projection.base}/{field.reference}/", projection)
+    if field.kind == "domain":
+        return _choose_domain(_choose_reference(f"{projection.base}/sys_user_group/", projection))
+    if field.kind == "password":
+        return _make_password(is_both=projection.mode == BOTH)
     if projection.mode == VALUES:
         return _make_decimal if field.kind == "decimal" else None
     labels = {name: table.label for name, table in DICTIONARY.tables.items()} if field.name == CLASS else {}
@@ -112,6 +127,19 @@ def _make_display(field: Field, labels: Mapping[str, str], *, is_both: bool) -> 
         text = format_value(value)
         shown = labels.get(text) or find_display_value(field, text)
         return {"display_value": shown, "value": text} if is_both else shown
+
+    return make
+
+
+def _choose_domain(make: MakeMember | None) -> MakeMember | None:
+    """Return the function that makes the member of a domain, whose display value is the value; captured."""
+    return make and (lambda domain, _label: make(domain, domain))
+
+
+def _make_password(*, is_both: bool) -> MakeMember:
+    def make(value: Stored, _label: str) -> Member:
+        text = CONCEALED if value else ""
+        return {"display_value": text, "value": text} if is_both else text
 
     return make
 

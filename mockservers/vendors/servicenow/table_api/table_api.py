@@ -9,26 +9,22 @@ from itertools import chain
 from typing import Any
 
 from mockservers.core.context import RequestContext
-from mockservers.core.errors import InvalidParameter
 from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
-from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
-from mockservers.vendors.servicenow.encoded_query.caller_context import create_query_context
-from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
-from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
-from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
+from mockservers.vendors.servicenow.errors import NoRecord
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
-from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
-from mockservers.vendors.servicenow.schema.representation import choose_form, render_body, stream_records
+from mockservers.vendors.servicenow.schema.representation import render_body, stream_records
 from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 from mockservers.vendors.servicenow.table_api.page_headers import NO_COUNT, build_page_headers, is_true
-from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES, Projection
-from mockservers.vendors.servicenow.table_api.record_reader import RecordQuery, RecordReader
+from mockservers.vendors.servicenow.table_api.projection import Projection
+from mockservers.vendors.servicenow.table_api.record_reader import RecordReader
+from mockservers.vendors.servicenow.table_api.record_selection import RecordQuery
+from mockservers.vendors.servicenow.table_api.table_request import TableRequest, refuse_long_query
+from mockservers.vendors.servicenow.table_rights import find_hidden_fields
 
-DEFAULT_LIMIT = 10_000  # documented
 STREAMED = 1_000  # records; a larger response is streamed
 SHORT_PAGE, SHORT_TABLES = 200, 5_000  # records that are returned and read without delaying other requests
 NONE: Mapping[str, str] = {}
@@ -39,11 +35,9 @@ class TableApi:
 
     def __init__(self, context: RequestContext, call: OperationCall) -> None:
         self._context, self._call = context, call
-        self._properties = Properties(context.db, context.cache_of(PROPERTIES))
-        form = choose_form(context.request)
-        if form is None:
-            raise NotAcceptable
-        self._form = form
+        self._request = TableRequest(context, call)
+        self._form = self._request.form
+        self._request.check_rights()
 
     @cached_property
     def _records(self) -> Records:
@@ -54,18 +48,12 @@ class TableApi:
         """True if the request reads few records, so that a thread for it would cost more than the work."""
         if "sys_id" in self._call.path or self._call.operation.method == "POST":
             return True
-        return self._query.limit <= SHORT_PAGE and self._reader.count_stored() <= SHORT_TABLES
+        return self._query.limit <= SHORT_PAGE and self._reader.selection.count_stored(self._context.db) <= SHORT_TABLES
 
-    @cached_property
+    @property
     def table(self) -> Table:
-        """The table in the path; a table whose plugin is not active does not exist."""
-        name = self._call.path["tableName"]
-        table = DICTIONARY.tables.get(name)
-        if table is None:
-            raise InvalidParameter("path", "tableName", f"there is no table {name}")
-        if table.plugin and not self._properties.has_plugin(table.plugin):
-            raise InvalidTable(table.name)
-        return table
+        """The table in the path."""
+        return self._request.table
 
     def list_page(self) -> Response:
         """Return a page of the matching records; long pages are streamed."""
@@ -100,18 +88,10 @@ class TableApi:
         The journal notes the parts of the query that have no effect.
 
         Raises:
-            FieldsRefused: the query has an unknown field, and the instance enforces access to fields.
+            FieldsRefused: the query has a field that is unknown or may not be read, and the instance enforces access to fields.
             NoRecord: no record matches, and the request is for version 1.
         """
-        for remark in reader.remarks:
-            self._context.note(str(remark))
-        has_unknown_field = any(remark.is_unknown_field for remark in reader.remarks)
-        if has_unknown_field and self._properties.read_flag(ENFORCE_FIELDS, default=False):
-            raise FieldsRefused
-        if reader.finds_nothing:
-            self._context.note(
-                f"the query matched no record because a condition is invalid and {INVALID_QUERY} is true"
-            )
+        self._request.report_remarks(reader.selection)
         total = reader.count_to_page_end() if is_true(self._call.query, NO_COUNT) else reader.count()
         if not total and self._version == "v1/":
             raise NoRecord
@@ -144,7 +124,8 @@ class TableApi:
 
     def _find_record(self) -> dict[str, Any]:
         record = self._records.get(self.table.name, self._call.path["sys_id"])
-        if record is None:
+        owner = self._request.owner_field
+        if record is None or (owner and record[owner] != self._context.caller.sys_id):
             raise NoRecord
         return record
 
@@ -154,53 +135,37 @@ class TableApi:
         return render_body({"result": self._read_record(sys_id)}, status, self._form, headers)
 
     def _read_record(self, sys_id: str) -> dict[str, Any]:
-        records = list(chain.from_iterable(self._create_reader(RecordQuery(self.table, sys_id=sys_id)).iterate_rows()))
+        query = RecordQuery(self.table, sys_id=sys_id, owner_field=self._request.owner_field)
+        records = list(chain.from_iterable(self._create_reader(query).iterate_rows()))
         if not records:
             raise NoRecord
         return records[0]
 
     def _create_reader(self, query: RecordQuery, projection: Projection | None = None) -> RecordReader:
-        try:
-            return RecordReader(
-                self._context.db, query, projection or self._projection, self._query_context, self._context.cache_of
+        context, request = self._context, self._request
+        return refuse_long_query(
+            lambda: RecordReader(
+                context.db, query, projection or self._projection, request.query_context, context.cache_of
             )
-        except QueryTooLong:
-            raise BadRequest("sysparm_query has too many conditions") from None
-
-    @cached_property
-    def _query_context(self) -> QueryContext:
-        return create_query_context(self._context)
+        )
 
     @cached_property
     def _reader(self) -> RecordReader:
         return self._create_reader(self._query)
 
-    @cached_property
+    @property
     def _query(self) -> RecordQuery:
-        parameters = self._call.query
-        return RecordQuery(
-            self.table,
-            parameters.get("sysparm_query", ""),
-            self._read_filters(),
-            int(parameters.get("sysparm_limit") or DEFAULT_LIMIT),
-            int(parameters.get("sysparm_offset") or 0),
-            refuse_invalid=self._properties.read_flag(INVALID_QUERY, default=False),
-        )
-
-    def _read_filters(self) -> dict[str, str]:
-        """Return the plain ``field=value`` parameters; the last of several with the same name counts."""
-        sent = self._context.request.query
-        return {name: values[-1] for name, values in sent.items() if not name.startswith("sysparm_")}
+        return self._request.query
 
     @cached_property
     def _projection(self) -> Projection:
         parameters = self._call.query
-        mode = parameters.get("sysparm_display_value", "").lower()
         return Projection(
             fields=tuple(filter(None, map(str.strip, parameters.get("sysparm_fields", "").split(",")))),
-            mode=mode if mode in {DISPLAY, BOTH} else VALUES,
+            mode=self._request.display_mode,
             links=not is_true(parameters, "sysparm_exclude_reference_link"),
             base=self._base,
+            hidden=find_hidden_fields(self._context.caller),
         )
 
     @property

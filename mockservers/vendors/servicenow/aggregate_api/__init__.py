@@ -1,0 +1,1 @@
+"""The Aggregate API: statistics of the records of any table."""
