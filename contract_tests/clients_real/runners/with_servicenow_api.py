@@ -73,7 +73,7 @@ def attachments() -> Any:
 
 
 def aggregates() -> Any:
-    return connect().get_stats(table_name=COMPUTERS, sysparm_count=True, sysparm_group_by="os").result
+    return connect().get_stats(table_name=COMPUTERS, groupby="os", stats="count").result
 
 
 run(records, incidents, cmdb, attachments, aggregates)
