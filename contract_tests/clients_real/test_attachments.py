@@ -90,7 +90,9 @@ def test_mfa_servicenow_mcp(start: Start) -> None:
 
 def test_the_article_reader_reads_attachments(start: Start) -> None:
     run = start("llama-index-readers-service-now", "attachment")
-    article = run.post("table/kb_knowledge", short_description="How to", text="<p>Do it</p>", workflow_state="published")
+    article = run.post(
+        "table/kb_knowledge", short_description="How to", text="<p>Do it</p>", workflow_state="published"
+    )
     run.attach("kb_knowledge", article["sys_id"], CONTENT)
     ((page, text),) = run.call("articles", numbers=[article["number"]])
     assert page == article["number"]

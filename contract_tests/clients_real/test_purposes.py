@@ -158,6 +158,8 @@ def test_mfa_servicenow_mcp_is_healthy(start: Start) -> None:
 
 def test_the_article_reader_reads_an_article(start: Start) -> None:
     run = start("llama-index-readers-service-now", "attachment")
-    article = run.post("table/kb_knowledge", short_description="How to", text="<p>Do it</p>", workflow_state="published")
+    article = run.post(
+        "table/kb_knowledge", short_description="How to", text="<p>Do it</p>", workflow_state="published"
+    )
     run.post("table/kb_knowledge", short_description="Not yet", text="<p>Wait</p>", workflow_state="draft")
     assert run.call("articles", numbers=[article["number"]]) == [[article["number"], "<p>Do it</p>"]]

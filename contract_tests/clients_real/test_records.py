@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -36,8 +36,9 @@ def test_every_client_that_runs_has_its_tests() -> None:
     assert WRITING.keys() | READING.keys() | ELSEWHERE == {client.name for client in RUNNING}
 
 
-def check_records(run: ClientRun, seen: dict[str, Any], table: str, name: str, value: str, newer: str) -> None:
+def check_records(run: ClientRun, seen: dict[str, Any], columns: Sequence[str]) -> None:
     """Compare with the world's data: a record is kept and changed, another is deleted, dates and pages are right."""
+    table, name, value, newer = columns
     (kept,) = run.rows(table, sys_id=seen["sys_id"])
     assert [kept[name], kept[value]] == seen["read"] == ["Initech", "Austin"]
     assert run.rows(table, **{name: "Gone"}) == []
@@ -48,7 +49,7 @@ def check_records(run: ClientRun, seen: dict[str, Any], table: str, name: str, v
 @pytest.mark.parametrize("client", WRITING)
 def test_a_client_reads_and_writes(client: str, start: Start) -> None:
     run = start(client)
-    check_records(run, run.call("records"), *WRITING[client])
+    check_records(run, run.call("records"), WRITING[client])
 
 
 @pytest.mark.parametrize("client", READING)

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from instance import INSTANCE
 from mcp import ClientSession, StdioServerParameters
@@ -26,14 +26,14 @@ class Tools:
         environment = {**os.environ, **SETTINGS, **settings}
         self._server = StdioServerParameters(command=sys.executable, args=list(arguments), env=environment)
 
-    async def __aenter__(self) -> Tools:
+    async def __aenter__(self) -> Self:
         self._streams = stdio_client(self._server)
         self._session = ClientSession(*await self._streams.__aenter__())
         await self._session.__aenter__()
         await self._session.initialize()
         return self
 
-    async def __aexit__(self, *error: Any) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await self._session.__aexit__(*error)
         await self._streams.__aexit__(*error)
 

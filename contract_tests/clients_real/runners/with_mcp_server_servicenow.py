@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from instance import COMPUTERS, INSTANCE, TABLE, run
+
 from tools import SETTINGS, Tools
 
 SERVER = ("-m", "servicenow_mcp.cli")
@@ -65,7 +66,9 @@ async def cmdb() -> Any:
 
 def check() -> Any:
     environment = {**os.environ, **SETTINGS}
-    done = subprocess.run([sys.executable, *SERVER, "--check"], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, *SERVER, "--check"], env=environment, capture_output=True, text=True, check=False
+    )
     return {"code": done.returncode, "printed": done.stdout + done.stderr}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from instance import COMPUTERS, INSTANCE, TABLE, run
+
 from tools import Tools
 
 BASIC = {"SERVICENOW_AUTH_TYPE": "basic", "MCP_TOOL_PACKAGE": "full"}

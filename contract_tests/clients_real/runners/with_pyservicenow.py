@@ -13,9 +13,7 @@ from pyservicenow.types.models import QueryBuilder
 
 
 def connect() -> Any:
-    return ServiceNowClient(
-        credential=BasicCredential(INSTANCE.user, INSTANCE.password), instance=INSTANCE.name
-    ).Now
+    return ServiceNowClient(credential=BasicCredential(INSTANCE.user, INSTANCE.password), instance=INSTANCE.name).Now
 
 
 def find(table: str, query: Any) -> list[str]:

@@ -11,9 +11,7 @@ from snowloader import SnowConnection
 
 
 def connect(**options: Any) -> Any:
-    return SnowConnection(
-        instance_url=INSTANCE.url, username=INSTANCE.user, password=INSTANCE.password, **options
-    )
+    return SnowConnection(instance_url=INSTANCE.url, username=INSTANCE.user, password=INSTANCE.password, **options)
 
 
 def sweeps() -> Any:

@@ -20,7 +20,10 @@ def records() -> Any:
     incidents.delete(doomed[0]["sys_id"])
     incidents.delete_multiple("short_description=Gone")
     read = incidents.fetch_one({"sys_id": kept["sys_id"]})
-    page = [row["name"] for row in SNOWPY3.ConfigurationItem(connection).fetch_all({"sys_class_name": INSTANCE.kind})["records"]]
+    page = [
+        row["name"]
+        for row in SNOWPY3.ConfigurationItem(connection).fetch_all({"sys_class_name": INSTANCE.kind})["records"]
+    ]
     return {
         "sys_id": kept["sys_id"],
         "read": [read["short_description"], read["description"]],

@@ -33,7 +33,11 @@ def states() -> Any:
     ticket.create("Initech", "Of this run", "inquiry", "item")
     changed = ticket.change_status("In Progress")
     commented = ticket.add_comment("Hello")
-    return {"available": ticket.available_states, "statuses": [changed.status, commented.status], "sys_id": ticket.sys_id}
+    return {
+        "available": ticket.available_states,
+        "statuses": [changed.status, commented.status],
+        "sys_id": ticket.sys_id,
+    }
 
 
 def attachments() -> Any:
