@@ -44,15 +44,18 @@ def test_pysnc(start: Start) -> None:
 
 
 def test_servicenow_api(start: Start) -> None:
-    seen = start("servicenow-api", "attachment").call("attachments")
-    assert seen["made"]["table_sys_id"] == seen["read"]["table_sys_id"] == seen["table_sys_id"]
-    assert seen["read"]["file_name"] == "note.txt"
+    run = start("servicenow-api", "attachment")
+    seen = run.call("attachments")
+    (row,) = run.rows("sys_attachment", table_sys_id=seen["table_sys_id"])
+    assert (seen["made"]["sys_id"], row["hash"]) == (row["sys_id"], HASH)
+    assert (seen["read"]["file_name"], seen["read"]["size_bytes"]) == ("note.txt", 5)
 
 
 def test_servicenow_api_client(start: Start) -> None:
     run = start("servicenow-api-client", "attachment")
-    assert run.call("attachments")["content"] == "hello"
-    assert run.rows("sys_attachment") == []
+    seen = run.call("attachments")
+    assert seen["content"] == "hello"
+    assert run.rows("sys_attachment", table_sys_id=seen["sys_id"]) == []
 
 
 def test_snowloader(start: Start) -> None:
@@ -64,8 +67,8 @@ def test_servicenow_cli(start: Start) -> None:
     run = start("servicenow-cli", "attachment")
     record = run.post("table/core_company", name="Initech")
     seen = run.call("attachments", company=record["sys_id"])
-    assert seen == {"made": HASH, "found": ["note.txt"], "content": "hello"}
-    assert run.rows("sys_attachment") == []
+    assert (seen["found"], seen["content"]) == (["note.txt"], "hello")
+    assert run.rows("sys_attachment", table_sys_id=record["sys_id"]) == []
 
 
 def test_ticketutil(start: Start) -> None:

@@ -49,12 +49,12 @@ async def attachments() -> Any:
     async with IncidentModel(connect(), table_name="incident") as incidents:
         record = await incidents.create({"short_description": "Initech"})
         await incidents.upload_file(IncidentModel.sys_id == record["sys_id"], path="note.txt")
-        found = await incidents.get_attachments(IncidentModel.sys_id == record["sys_id"])
+        found = list(await incidents.get_attachments(AttachmentModel.table_sys_id == record["sys_id"]))
         seen = [[row["file_name"], row["size_bytes"], row["hash"]] for row in found]
     async with AttachmentModel(connect()) as files:
         await files.download(AttachmentModel.sys_id == found[0]["sys_id"], dst_dir="down")
         await files.delete(AttachmentModel.sys_id == found[0]["sys_id"])
-        left = len(await files.get(AttachmentModel.table_sys_id == record["sys_id"]))
+        left = len(list(await files.get(AttachmentModel.table_sys_id == record["sys_id"])))
     return {"found": seen, "content": Path("down/note.txt").read_text(), "left": left}
 
 

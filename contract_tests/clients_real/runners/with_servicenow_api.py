@@ -68,7 +68,6 @@ def attachments() -> Any:
     made = made if isinstance(made, dict) else made.model_dump()
     read = api.get_attachment(sys_id=made["sys_id"]).result
     read = read if isinstance(read, dict) else read.model_dump()
-    api.delete_attachment(sys_id=made["sys_id"])
     return {"made": made, "read": read, "table_sys_id": record}
 
 

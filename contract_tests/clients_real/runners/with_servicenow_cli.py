@@ -68,7 +68,7 @@ def attachments() -> Any:
     found = execute("attachments", "list", TABLE, INSTANCE.company)
     execute("attachments", "download", found[0]["sys_id"], "down.txt")
     execute("attachments", "delete", found[0]["sys_id"], "--yes")
-    return {"made": made["hash"], "found": [row["file_name"] for row in found], "content": Path("down.txt").read_text()}
+    return {"made": made, "found": [row["file_name"] for row in found], "content": Path("down.txt").read_text()}
 
 
 run(doctor, records, incidents, attachments)

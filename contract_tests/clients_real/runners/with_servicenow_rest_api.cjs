@@ -30,7 +30,7 @@ async function attachments() {
   const found = await call("getAllAttachmentsMetaData", instance.company);
   const single = await call("getAttachmentMetaData", found[0].sys_id);
   const content = await call("getAttachment", found[0].sys_id);
-  return { found: found.map((row) => row.file_name), hash: single.hash, content };
+  return { found: found.map((row) => row.file_name), hash: single.hash, content: content.data };
 }
 
 const [, , name] = process.argv;
