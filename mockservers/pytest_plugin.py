@@ -8,7 +8,8 @@ and ``faults("bigfix.*")`` runs the test once with each matching kind of fault. 
 last exchanges of its world.
 
 The server runs in the test process, so each worker of pytest-xdist has its own. ``--mock-shared`` shares one among the
-workers, ``--mock-url URL`` uses a running one. ``--mock-report`` reports requests, faults and violations at the end.
+workers, ``--mock-url URL`` uses a running one. ``--mock-report`` reports requests, faults, violations and
+ignored parts of requests at the end.
 """
 
 from __future__ import annotations
@@ -62,7 +63,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--mock-allow", action="append", default=[], metavar="HOST", help="with --mock-only, an allowed host"
     )
     group.addoption(
-        "--mock-report", action="store_true", help="report requests, faults and violations of the specification"
+        "--mock-report",
+        action="store_true",
+        help="report requests, faults, violations of the specification, ignored parts",
     )
     parser.addini("mock_only", f"{ONLY_HELP}, as --mock-only", type="bool", default=False)
     parser.addini("mock_allow", "with mock_only, allowed hosts", type="linelist", default=[])

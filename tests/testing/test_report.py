@@ -9,15 +9,19 @@ def test_each_test_has_a_line_with_its_requests_faults_and_violations() -> None:
         "test_a.py::test_two": WorldSummary(1_200, ["status hit 2 of 3 matching requests", "delay hit 1 request"], 3),
         "test_a.py::test_three": WorldSummary(9, violations=[f"#{number} wrong" for number in range(1, 8)]),
         "test_a.py::test_four": WorldSummary(error="the world cannot be read: gone"),
+        "test_a.py::test_five": WorldSummary(7, ignored=[f"#{number} ignored" for number in range(1, 8)]),
     }
     assert list(render_lines(found)) == [
-        "1,210 requests of 4 tests with mock servers, 3 fault hits, 7 requests against the specification",
+        "1,217 requests of 5 tests with mock servers, 3 fault hits, 7 requests against the specification",
         "test_a.py::test_one: 1 request",
         "test_a.py::test_two: 1,200 requests; status hit 2 of 3 matching requests; delay hit 1 request",
         "test_a.py::test_three: 9 requests",
         *(f"    #{number} wrong" for number in range(1, 6)),
         "    ... and 2 more requests against the specification",
         "test_a.py::test_four: 0 requests; the world cannot be read: gone",
+        "test_a.py::test_five: 7 requests",
+        *(f"    #{number} ignored" for number in range(1, 6)),
+        "    ... and 2 more parts without an effect",
     ]
 
 

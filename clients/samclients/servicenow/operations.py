@@ -278,8 +278,9 @@ class TableResource(ApiResource):
 
                 A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
                 `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
-                `gs.getUserName()`, `new GlideDateTime()`. Dates are in the caller's time zone (`sys_user.time_zone`,
-                else the property `glide.sys.default.tz`), by the world's clock; stored times are UTC.
+                `gs.getUserName()`, `getMyGroups()`, `new GlideDateTime()`. Dates are in the caller's time zone
+                (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are
+                UTC.
 
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
@@ -346,8 +347,9 @@ class TableResource(ApiResource):
 
                 A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
                 `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
-                `gs.getUserName()`, `new GlideDateTime()`. Dates are in the caller's time zone (`sys_user.time_zone`,
-                else the property `glide.sys.default.tz`), by the world's clock; stored times are UTC.
+                `gs.getUserName()`, `getMyGroups()`, `new GlideDateTime()`. Dates are in the caller's time zone
+                (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are
+                UTC.
 
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
@@ -398,7 +400,8 @@ class TableResource(ApiResource):
         """Create a record.
 
         Members are fields, values are strings. Unknown fields and those that begin with `sys_` are ignored; a value
-        that a field cannot hold leaves it empty (proposed).
+        that a field cannot hold leaves it empty (proposed). A `sys_id` of 32 hexadecimal digits is the new record's own
+        (captured); if another record has it: 403 (proposed).
 
         Repeated only if the server certainly did not process it: without a connection, and after 429.
 
@@ -444,7 +447,7 @@ class TableResource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sys_id: 32 hexadecimal digits; any other value: 404.
             sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_display_value: `false`: values; `true`: display values; `all`: both. Case is ignored (captured:
                 clients send `False`); any other value means `false` (proposed).
@@ -482,7 +485,7 @@ class TableResource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sys_id: 32 hexadecimal digits; any other value: 404.
             sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_display_value: `false`: values; `true`: display values; `all`: both. Case is ignored (captured:
                 clients send `False`); any other value means `false` (proposed).
@@ -526,7 +529,7 @@ class TableResource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sys_id: 32 hexadecimal digits; any other value: 404.
             sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_input_display_value: `true`: the body holds display values of choices and references.
             sysparm_suppress_auto_sys_field: `true`: the body may set `sys_created_on`, `sys_created_by`,
@@ -574,7 +577,7 @@ class TableResource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sys_id: 32 hexadecimal digits; any other value: 404.
             sysparm_query_no_domain: No effect: the mock server has no domains.
             sysparm_input_display_value: `true`: the body holds display values of choices and references.
             sysparm_suppress_auto_sys_field: `true`: the body may set `sys_created_on`, `sys_created_by`,
@@ -612,7 +615,7 @@ class TableResource(ApiResource):
 
         Args:
             table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
-            sys_id: 32 lower-case hexadecimal digits; any other value: 404.
+            sys_id: 32 hexadecimal digits; any other value: 404.
             sysparm_query_no_domain: No effect: the mock server has no domains.
         """
         ...

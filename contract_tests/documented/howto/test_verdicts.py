@@ -128,6 +128,40 @@ def test_a_condition_that_the_instance_drops_is_told_though_the_answer_is_a_succ
     assert told[-1] == "mockservers: failed: ignored: 2"
 
 
+IGNORED = {  # a condition of each kind that an instance ignores, or that finds nothing, and what the report says
+    "nope=1": "was ignored because core_company has no field `nope`",
+    "nameFOO1": "was ignored because `FOO1` does not begin with an operator",
+    "sys_mod_count=many": "was ignored because `many` is not a number, and the field `sys_mod_count` is numeric",
+    "sys_created_on>2026-02-30": "was ignored because `2026-02-30` is not a date: day is out of range for month",
+    "name=javascript:alert(1)": "was ignored because the mock server cannot evaluate the script `alert(1)`",
+    "sys_created_onSAMEASsys_updated_on@eon": (
+        "was ignored because `eon` is not a unit in which the fields can be compared"
+    ),
+    "sys_created_onRELATIVEGE@day@ago@3": (
+        "matched no record because `day` is not a unit of relative dates; days are dayofweek"
+    ),
+    "parentDYNAMICx": "matched no record because there is no dynamic filter option `x`",
+    "nameVALCHANGES": "was ignored because VALCHANGES is for notifications and triggers, not for reading",
+}
+
+
+def test_every_kind_of_ignored_condition_is_named_with_its_reason(run: Run) -> None:
+    ask = dedent(f"""
+        import os, requests
+        for query in {list(IGNORED)}:
+            requests.get(
+                os.environ["SERVICENOW_URL"] + "/api/now/table/core_company",
+                params={{"sysparm_query": query}},
+                auth=(os.environ["SERVICENOW_USER"], os.environ["SERVICENOW_PASSWORD"]),
+                timeout=30,
+            ).raise_for_status()
+    """)
+    done = run("exec", "--fail-on", "ignored", "--", sys.executable, "-c", ask)
+    lines = {line.strip().rpartition(" (#")[0] for line in done.stderr.splitlines()}
+    assert {f"servicenow list_records: the condition `{query}` {why}" for query, why in IGNORED.items()} <= lines
+    assert done.returncode == 3
+
+
 def test_reports_are_written_for_programs_ci_servers_and_people(run: Run, client: Client, tmp_path: Path) -> None:
     reports = [f"--report={tmp_path / name}" for name in ("v.json", "v.xml", "v.html")]
     run("exec", "--fail-on", "violations", *reports, "--", sys.executable, client("report.py"))

@@ -69,6 +69,29 @@ def test_the_report_has_requests_faults_and_violations(suite: pytest.Pytester, s
     done.stdout.fnmatch_lines(REPORT, consecutive=True)
 
 
+def test_the_report_has_the_conditions_that_were_ignored(suite: pytest.Pytester, server: MockServer) -> None:
+    suite.makepyfile(
+        test_ignored="""
+        import requests
+
+        def test_query(servicenow):
+            user = servicenow.credentials["user"], servicenow.credentials["password"]
+            path = servicenow.url + "/api/now/table/core_company?sysparm_query="
+            for query in ("name=ACME China", "nope=1^name=ACME China", "nameFOO1"):
+                assert requests.get(path + query, auth=user).status_code == 200
+    """
+    )
+    field = "core_company has no field `nope`"
+    run(suite, server, "--mock-report").stdout.fnmatch_lines(
+        [
+            "test_ignored.py::test_query: 3 requests",
+            f"    #2 servicenow list_records: the condition `nope=1` was ignored because {field}",
+            "    #3 servicenow list_records: the condition `nameFOO1` was ignored because *",
+        ],
+        consecutive=True,
+    )
+
+
 def test_without_the_option_there_is_no_report(suite: pytest.Pytester, server: MockServer) -> None:
     suite.makepyfile(test_report=SUITE)
     run(suite, server).stdout.no_fnmatch_line("*mock servers*")

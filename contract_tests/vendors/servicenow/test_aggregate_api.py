@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from contract_tests.kit.vendors.servicenow import open_world
+from contract_tests.kit.vendors.servicenow import Instance, open_world
+from contract_tests.kit.worker_threads import LOOP
 from mockservers import MockServer
+from mockservers.vendors.servicenow.aggregate_api import group_reader
 
 STATS, TABLE = "/api/now/stats/core_company", "/api/now/table/core_company"
 COMPUTERS = "/api/now/stats/cmdb_ci_computer"
@@ -273,11 +277,45 @@ def test_statistics_of_all_fields_at_once_are_one_statement(populated: Any) -> N
     assert all(item["stats"]["min"] == item["stats"]["max"] for item in result)
 
 
-def test_a_response_has_at_most_ten_thousand_groups(server: MockServer) -> None:
-    with open_world(server, computers=10_001, installations=0, contracts=0) as large:
-        answer = large.get(COMPUTERS, sysparm_count="true", sysparm_group_by="name", sysparm_order_by="name^DESC")
-        groups = list_groups(answer.json()["result"])
-        assert len(groups) == len(set(groups)) == 10_000
-        assert groups == sorted(groups, reverse=True)
-        assert large.notes(answer) == ["groups were left out because a response has at most 10,000"]
-        assert large.get(COMPUTERS, sysparm_count="true").json() == {"result": {"stats": {"count": "10001"}}}
+@pytest.fixture(scope="module")
+def large(server: MockServer) -> Iterator[Instance]:
+    """A world with more computers than a response has groups."""
+    with open_world(server, computers=10_001, installations=0, contracts=0) as made:
+        yield made
+
+
+def test_a_response_has_at_most_ten_thousand_groups(large: Instance) -> None:
+    answer = large.get(COMPUTERS, sysparm_count="true", sysparm_group_by="name", sysparm_order_by="name^DESC")
+    groups = list_groups(answer.json()["result"])
+    assert len(groups) == len(set(groups)) == 10_000
+    assert groups == sorted(groups, reverse=True)
+    assert large.notes(answer) == ["groups were left out because a response has at most 10,000"]
+    assert large.get(COMPUTERS, sysparm_count="true").json() == {"result": {"stats": {"count": "10001"}}}
+
+
+def test_many_groups_are_streamed_in_xml_as_in_json(large: Instance) -> None:
+    parameters = {"sysparm_group_by": "name", "sysparm_count": "true"}
+    answer = large.call("GET", COMPUTERS, params=parameters, headers={"Accept": "application/xml"})
+    root = ET.fromstring(answer.content)  # noqa: S314 -- our own
+    names = [item.findtext("groupby_fields/value") for item in root]
+    assert names == [name for (name,) in list_groups(ask(large, COMPUTERS, group_by="name"))]
+    assert len(names) == 10_000
+
+
+@pytest.mark.parametrize(("table", "is_long"), [("cmdb_ci_computer", True), ("sys_plugins", False)])
+@pytest.mark.parametrize("group_by", ["", "sys_created_by"])
+def test_statistics_of_a_large_table_delay_no_other_request(
+    large: Instance, monkeypatch: pytest.MonkeyPatch, table: str, group_by: str, *, is_long: bool
+) -> None:
+    """They are computed in a thread, and those of a small table on the event loop."""
+    threads: list[str] = []
+    execute = group_reader.execute_directly
+
+    def note_and_execute(*arguments: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return execute(*arguments)
+
+    monkeypatch.setattr(group_reader, "execute_directly", note_and_execute)
+    ask(large, f"/api/now/stats/{table}", count="true", group_by=group_by)
+    [thread] = threads
+    assert (thread != LOOP) == is_long

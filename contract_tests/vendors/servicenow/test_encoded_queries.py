@@ -91,6 +91,19 @@ def test_who_asks_is_known(instance: Any) -> None:
             "sys_created_onRELATIVEGE@day@ago@30",
             "matched no record because `day` is not a unit of relative dates; days are dayofweek",
         ),
+        ("sys_mod_count=many", "was ignored because `many` is not a number, and the field `sys_mod_count` is numeric"),
+        (
+            "sys_created_onONsoon",
+            "was ignored because `soon` is not a date of the form yyyy-MM-dd or yyyy-MM-dd HH:mm:ss",
+        ),
+        ("name=javascript:2*2", "was ignored because the mock server cannot evaluate the script `2*2`"),
+        (
+            "sys_created_onSAMEASsys_updated_on@eon",
+            "was ignored because `eon` is not a unit in which the fields can be compared",
+        ),
+        ("parentDYNAMICx", "matched no record because there is no dynamic filter option `x`"),
+        ("parent=javascript:getMyGroups()", "matched no record because the script returns an empty list"),
+        ("nameSINCEx", "was ignored because the mock server does not know SINCE"),
         ("ORDERBYnope", "was ignored because core_company has no field `nope`"),
         ("RLQUERYcore_company.nope,>=1^ENDRLQUERY", "was ignored because core_company has no field `nope`"),
     ],
@@ -104,6 +117,69 @@ def test_the_journal_says_what_of_a_query_had_no_effect(instance: Any, query: st
     assert instance.notes(instance.call("HEAD", f"{TABLE}?sysparm_query=name=A^{query}")) == [note]
     explanation = instance.world.journal.explain(instance.world.describe()["exchanges"])
     assert f"  note: {note}" in explanation.splitlines()
+
+
+def test_the_members_of_the_callers_groups_find_their_records(instance: Any) -> None:
+    """The dynamic filter "One of My Groups" and ``getMyGroups()`` return a list, which is compared like IN."""
+    base, computers = "/api/now/table", "cmdb_ci_computer"
+    [me] = instance.table("sys_user", "user_name=fnms.integration")
+    groups = [instance.call("POST", f"{base}/sys_user_group", json={"name": name}).json()["result"] for name in "ABC"]
+    for group in groups:
+        body = {"name": f"PC of {group['name']}", "support_group": group["sys_id"]}
+        assert instance.call("POST", f"{base}/{computers}", json=body).status_code == 201
+    of_mine = (
+        "support_group=javascript:getMyGroups()",
+        "support_groupINjavascript:gs.getUser().getMyGroups()",
+        "support_groupDYNAMICd6435e965f510100a9ad2572f2b47744",
+    )
+    filters = {"support_group": "javascript:getMyGroups()"}
+    for query in of_mine:
+        assert instance.table(computers, query) == []
+    for group in groups[:2]:
+        body = {"user": me["sys_id"], "group": group["sys_id"]}
+        assert instance.call("POST", f"{base}/sys_user_grmember", json=body).status_code == 201
+    for query in of_mine:
+        assert [entry["name"] for entry in instance.table(computers, query)] == ["PC of A", "PC of B"]
+    found = instance.get(f"{base}/{computers}", **filters).json()["result"]
+    assert [entry["name"] for entry in found] == ["PC of A", "PC of B"]
+    others = instance.table(computers, "support_group!=javascript:getMyGroups()")
+    assert [entry["name"] for entry in others] == ["PC of C"]
+
+
+def test_an_own_dynamic_filter_option_is_used_while_it_is_active(instance: Any) -> None:
+    """An option that is inactive or not available for filters finds nothing, without an error (captured)."""
+    option = {"label": "Mine", "script": "gs.getUserID()", "table": "sys_user", "available_for_filter": "true"}
+    path = "/api/now/table/sys_filter_option_dynamic"
+    sys_id = instance.call("POST", path, json=option).json()["result"]["sys_id"]
+    [me] = instance.table("sys_user", f"sys_idDYNAMIC{sys_id}")
+    assert me["user_name"] == "fnms.integration"
+    changes = ({"active": "false"}, {"active": "true", "available_for_filter": "false"}, {"script": "gs.nope()"})
+    for change in changes:
+        assert instance.call("PATCH", f"{path}/{sys_id}", json=change).status_code == 200
+        assert instance.table("sys_user", f"sys_idDYNAMIC{sys_id}") == []
+    me = {"90d1921e5f510100a9ad2572f2b477fe", "54635e965f510100a9ad2572f2b4774c"}  # documented
+    assert {entry["sys_id"] for entry in instance.table("sys_filter_option_dynamic", "label=Me")} == me
+    for option_id in me:
+        assert len(instance.table("sys_user", f"sys_idDYNAMIC{option_id}")) == 1
+
+
+def test_the_case_of_all_letters_is_ignored(instance: Any) -> None:
+    for name in ("Kölner Werke", "KÖLN Süd", "Bonn"):
+        make(instance, name)
+    instance.change("core_company", "name=Bonn", city="Köln", notes="KÖLN")
+    both = ["Kölner Werke", "KÖLN Süd"]
+    for query in (
+        "nameSTARTSWITHköLN",
+        "nameLIKEÖLN",
+        "nameINKÖLNER WERKE,köln süd",
+        "nameMATCH_PATk?ÖLN*^ORnameMATCH_PATKÖ*",
+    ):
+        assert find_names(instance, query) == both, query
+    assert find_names(instance, "name=köln SÜD") == ["KÖLN Süd"]
+    assert find_names(instance, "nameINBonn,köln süd^name!=KÖLN SÜD") == ["Bonn"]
+    assert find_names(instance, "nameBETWEENKÖLN@köln z^ORDERBYname") == ["KÖLN Süd"]
+    assert find_names(instance, "citySAMEASnotes^cityISNOTEMPTY") == ["Bonn"]
+    assert find_names(instance, "123TEXTQUERY321=KÖLN süd") == ["KÖLN Süd"]
 
 
 def test_what_is_understood_needs_no_note(instance: Any) -> None:
@@ -144,6 +220,60 @@ def test_sub_queries_find_records_of_other_tables(populated: Any) -> None:
     none = populated.table("cmdb_ci_computer", "RLQUERYcontract_rel_ci.ci_item,=0^ENDRLQUERY")
     assert {entry["sys_id"] for entry in none}.isdisjoint(ids)
     assert len(none) == 30 - len(ids)
+
+
+def test_users_are_found_by_their_roles(instance: Any) -> None:
+    """The queries are those of PySNC's tests of JOIN and RLQUERY, and of the page "Encoded query strings"."""
+    base = "/api/now/table"
+    role, other = (
+        instance.call("POST", f"{base}/sys_user_role", json={"name": name}).json()["result"]["sys_id"]
+        for name in ("test_admin", "test_reader")
+    )
+    users = {user["user_name"]: user["sys_id"] for user in instance.table("sys_user")}
+    given = (("admin", role), ("admin", other), ("itil.reader", other))
+    for name, sys_id in given:
+        body = {"user": users[name], "role": sys_id}
+        assert instance.call("POST", f"{base}/sys_user_has_role", json=body).status_code == 201
+
+    def find(query: str) -> list[str]:
+        return sorted(user["user_name"] for user in instance.table("sys_user", query))
+
+    admins, both = ["admin"], ["admin", "itil.reader"]
+    join = "JOINsys_user.sys_id=sys_user_has_role.user!"
+    assert find(f"{join}role.nameLIKEtest_") == both  # each once
+    assert find(f"active=true^{join}role={role}") == admins
+    assert find(f"{join}role.name=test_admin^NQrole.name=test_reader") == both  # all behind ! belongs to it
+    related = "RLQUERYsys_user_has_role.user"
+    assert find(f"{related},>0,m2m^role.nameLIKEtest_adm^ENDRLQUERY") == admins
+    assert find(f"^{related},>=1,role.nameSTARTSWITHtest^ENDRLQUERY") == both
+    assert find(f"{related},=2,role.nameSTARTSWITHtest^ENDRLQUERY^active=true") == admins
+    assert find(f"{related},BETWEEN1@1,role.nameSTARTSWITHtest^ENDRLQUERY") == ["itil.reader"]
+    for none in ("=0", "=00"):
+        assert find(f"{related},{none},role.nameSTARTSWITHtest^ENDRLQUERY^user_nameINadmin,no.roles") == ["no.roles"]
+    assert find(f"{related},<0^ENDRLQUERY") == []
+
+
+def test_capitals_make_a_combinator_and_small_letters_a_field(populated: Any) -> None:
+    """``order`` is a field, ``^ORorder`` an alternative with it; operators follow the longest name of a field."""
+    maps = populated.table("sys_transform_map")
+    orders = {entry["order"] for entry in maps}
+    for order in orders:
+        wanted = [entry["name"] for entry in maps if entry["order"] == order]
+        found = populated.table("sys_transform_map", f"nameISNOTEMPTY^order={order}")
+        assert [entry["name"] for entry in found] == wanted
+    found = populated.table("sys_transform_map", f"name={maps[0]['name']}^ORorder=-1^orderISNOTEMPTY")
+    assert [entry["name"] for entry in found] == [maps[0]["name"]]
+    assert len(populated.table("sys_transform_map", "source_tableISEMPTY")) == 0
+    ordered = [int(entry["order"]) for entry in populated.table("sys_transform_map", "ORDERBYDESCorder")]
+    assert ordered == sorted(ordered, reverse=True)
+
+
+def test_a_text_search_needs_a_text_index(populated: Any) -> None:
+    answer = populated.get("/api/now/table/contract_rel_ci", sysparm_query="123TEXTQUERY321=x", sysparm_limit=1)
+    assert populated.notes(answer) == [
+        "the condition `123TEXTQUERY321=x` was ignored because contract_rel_ci has no text index"
+    ]
+    assert int(answer.headers["X-Total-Count"]) > 0
 
 
 def test_a_regular_expression_that_never_ends_elsewhere_ends_here(populated: Any) -> None:

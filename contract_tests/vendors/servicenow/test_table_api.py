@@ -167,6 +167,25 @@ def test_fields_are_chosen_dotted_ones_too_and_unknown_ones_are_ignored(populate
     assert record == {"name": record["name"], "manufacturer.name": "IBM", "model_id.manufacturer.name": "IBM"}
 
 
+def test_blanks_around_the_commas_of_fields_are_tolerated(populated: Any) -> None:
+    [record] = populated.table("cmdb_ci_computer", sysparm_fields="sys_id, name , manufacturer.name", sysparm_limit=1)
+    assert list(record) == ["sys_id", "name", "manufacturer.name"]
+
+
+@pytest.mark.parametrize("flag", ["true", "false"])
+def test_an_instance_without_domains_ignores_that_a_query_has_none(instance: Any, flag: str) -> None:
+    [sys_id] = create_companies(instance, "A")
+    parameters = {"sysparm_query_no_domain": flag}
+    listed = instance.get(TABLE, sysparm_query="name=A", **parameters).json()["result"]
+    assert [entry["sys_id"] for entry in listed] == [sys_id]
+    path = f"{TABLE}/{sys_id}"
+    assert instance.get(path, **parameters).json()["result"]["name"] == "A"
+    for method, name in (("PUT", "B"), ("PATCH", "C")):
+        changed = instance.call(method, path, json={"name": name}, params=parameters)
+        assert (changed.status_code, changed.json()["result"]["name"]) == (200, name)
+    assert instance.call("DELETE", path, params=parameters).status_code == 204
+
+
 def test_pages_are_linked_and_counted(instance: Any) -> None:
     create_companies(instance, *(f"Company {number:02}" for number in range(25)))
     query = "nameSTARTSWITHCompany^ORDERBYname"
@@ -344,6 +363,38 @@ def test_an_array_without_a_first_record_makes_none(instance: Any, body: list[An
     before = instance.count("core_company")
     assert instance.call("POST", TABLE, json=body).status_code == 400
     assert instance.count("core_company") == before
+
+
+@pytest.mark.parametrize("sys_id", ["AAAABBBBCCCCDDDDEEEEFFFF00001111", "0123456789abcdef0123456789abcdef"])
+def test_a_new_record_has_the_sys_id_of_its_body(instance: Any, sys_id: str) -> None:
+    """Captured: PySNC's test of a custom GUID; capitals are kept."""
+    answer = instance.call("POST", TABLE, json={"name": "A", "sys_id": sys_id})
+    assert (answer.status_code, answer.json()["result"]["sys_id"]) == (201, sys_id)
+    assert answer.headers["Location"].endswith(f"/core_company/{sys_id}")
+    path = f"{TABLE}/{sys_id}"
+    assert instance.call("PATCH", path, json={"name": "B", "sys_id": "0" * 32}).json()["result"]["sys_id"] == sys_id
+    assert [entry["name"] for entry in instance.table("core_company", f"sys_id={sys_id}")] == ["B"]
+    again = instance.call("POST", TABLE, json={"name": "C", "sys_id": sys_id})
+    assert (again.status_code, again.json()["error"]["message"]) == (403, "Operation Failed")
+    assert f"Duplicate entry '{sys_id}'" in again.json()["error"]["detail"]
+    assert instance.get(path).json()["result"]["name"] == "B"
+    assert instance.call("DELETE", path).status_code == 204
+    assert instance.call("POST", TABLE, json={"name": "D", "sys_id": sys_id}).status_code == 201
+
+
+def test_a_sys_id_is_that_of_one_record_of_a_hierarchy(instance: Any) -> None:
+    body = {"name": "A", "sys_id": "f" * 32}
+    assert instance.call("POST", "/api/now/table/cmdb_ci_linux_server", json=body).status_code == 201
+    assert instance.call("POST", COMPUTERS, json=body).status_code == 403
+    assert instance.call("POST", TABLE, json=body).status_code == 201  # of another hierarchy
+
+
+@pytest.mark.parametrize("sys_id", ["x", "g" * 32, "a" * 31, "a" * 33, 5, {}])
+def test_a_sys_id_of_another_form_is_ignored(instance: Any, sys_id: Any) -> None:
+    answer = instance.call("POST", TABLE, json={"name": "A", "sys_id": sys_id})
+    assert answer.status_code == 201
+    assert len(answer.json()["result"]["sys_id"]) == 32
+    assert instance.notes(answer) == ["the member `sys_id` was ignored because it does not have 32 hexadecimal digits"]
 
 
 def test_members_that_are_not_fields_are_named_in_the_journal(instance: Any) -> None:

@@ -79,6 +79,18 @@ class ChangeRefused(ServiceNowError):
         super().__init__("Operation Failed", "ACL Exception Update Failed due to security constraints")
 
 
+class DuplicateId(ServiceNowError):
+    """A new record has the sys_id of another one; the status is proposed, the text documented for the log."""
+
+    status = 403
+
+    def __init__(self, sys_id: str) -> None:
+        super().__init__(
+            "Operation Failed",
+            f"Unique Key violation detected by database (Duplicate entry '{sys_id}' for key 'PRIMARY')",
+        )
+
+
 class FieldsRefused(ServiceNowError):
     """A field of the query may not be read or does not exist; captured."""
 

@@ -104,6 +104,8 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
     records.insert_many("sys_properties", named)
     companies = [{"sys_id": make_fixed_id("core_company", name), "name": name} for name in instance["companies"]]
     records.insert_many("core_company", companies)
+    options = [{**option, "available_for_filter": "true"} for option in instance["dynamic_filter_options"]]
+    records.insert_many("sys_filter_option_dynamic", options)
     present = context.options["sam_plugin"] == "present"
     plugin = {
         "sys_id": make_fixed_id("sys_plugins", PLUGIN),

@@ -12,25 +12,47 @@ from mockservers.vendors.servicenow.domain import User
 from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compile_order, compile_query
 from mockservers.vendors.servicenow.encoded_query.nodes import EncodedQuery
 from mockservers.vendors.servicenow.encoded_query.parser import parse
-from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
+from mockservers.vendors.servicenow.encoded_query.query_context import FilterOption, QueryContext
 from mockservers.vendors.servicenow.encoded_query.sql_functions import register_functions
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 
 TABLE = DICTIONARY["cmdb_ci_computer"]
 NOW = datetime(2026, 3, 31, 12, 0, 0, tzinfo=UTC)
 CALLER = User("1" * 32, "abel.tuter", frozenset({"itil"}))
-CONTEXT = QueryContext(NOW, CALLER)
+GROUPS = ("g1", "g3")  # of the caller
+OPTIONS = {
+    "me": FilterOption("Me", "gs.getUserID()", "sys_user", is_usable=True),
+    "groups": FilterOption("One of My Groups", "javascript:gs.getUser().getMyGroups()", "", is_usable=True),
+    "first": FilterOption("The first", "'a'", "cmdb_ci", is_usable=True),
+    "hidden": FilterOption("Hidden", "gs.getUserID()", "sys_user", is_usable=False),
+    "broken": FilterOption("Broken", "gs.nope()", "sys_user", is_usable=True),
+}
+CONTEXT = QueryContext(NOW, CALLER, find_groups=lambda: GROUPS, find_option=OPTIONS.get)
 COLUMNS = (
     *("sys_id", "sys_class_name", "name", "os", "serial_number", "ram", "disk_space", "manufacturer", "assigned_to"),
-    *("sys_created_on", "last_discovered", "virtual"),
+    *("sys_created_on", "last_discovered", "virtual", "support_group"),
 )
 LINUX, SERVER, PC = "cmdb_ci_linux_server", "cmdb_ci_win_server", "cmdb_ci_computer"
 EVE, NOON = "2026-03-31 11:30:00", "2026-03-30 12:00:00"
 ROWS = (
-    ("a", LINUX, "db01", "Linux", "S1", 1024, 10.5, "c1", "1" * 32, EVE, None, "true"),
-    ("b", SERVER, "DB02", "Windows Server", "S2", 2048, 20.0, "c2", None, NOON, "2026-03-30 18:00:00", "false"),
-    ("c", PC, "web_100%", "Windows 11", None, 4096, None, "c1", None, "2026-01-15 09:00:00", "2026-01-20 09:00:00", ""),
-    ("d", PC, "db01", "db01", "", None, 1.0, None, None, "2025-12-24 23:59:59", None, None),
+    ("a", LINUX, "db01", "Linux", "S1", 1024, 10.5, "c1", "1" * 32, EVE, None, "true", "g1"),
+    ("b", SERVER, "DB02", "Windows Server", "S2", 2048, 20.0, "c2", None, NOON, "2026-03-30 18:00:00", "false", "g2"),
+    (
+        "c",
+        PC,
+        "web_100%",
+        "Windows 11",
+        None,
+        4096,
+        None,
+        "c1",
+        None,
+        "2026-01-15 09:00:00",
+        "2026-01-20 09:00:00",
+        "",
+        "g3",
+    ),
+    ("d", PC, "db01", "db01", "", None, 1.0, None, None, "2025-12-24 23:59:59", None, None, None),
 )
 COMPANIES = (("c1", "ACME", "ACM"), ("c2", "Globex", None))
 CONTRACTS = (("k1", "CNTR1"), ("k2", "CNTR2"))

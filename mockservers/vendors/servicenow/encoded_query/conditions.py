@@ -100,8 +100,9 @@ def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> S
 
 
 def compile_order(query: EncodedQuery, joins: Joins) -> str:
-    """Return the terms of ORDER BY; the last term is the order of insertion."""
-    terms = [f"{joins.resolve_column(path)}{' DESC' if descends else ''}" for path, descends in query.order]
+    """Return the terms of ORDER BY: of a reference the display value, at the end the order of insertion."""
+    columns = ((joins.resolve_column(path.find_display(joins.dictionary)), descends) for path, descends in query.order)
+    terms = [f"{column}{' DESC' if descends else ''}" for column, descends in columns]
     return ", ".join([*terms, 't."row"'])
 
 
@@ -148,6 +149,8 @@ def _select_column(table: Table, column: str, query: EncodedQuery, outer: Joins,
 
 def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> Sql:
     """Compare the number of records that refer to a record; a lower bound of 0 needs NOT IN."""
+    if term.most is not None and term.most < term.least:  # such as ``<0``
+        return NOTHING
     chosen, parameters = _select_column(term.table, term.field.name, term.query, joins, context)
     fits = f"COUNT(*) >= {term.least:d}" + ("" if term.most is None else f" AND COUNT(*) <= {term.most:d}")
     counted = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
@@ -159,11 +162,13 @@ def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> S
 def _compile_search(term: TextSearch, joins: Joins) -> Sql:
     """Match records that have every word in a text field."""
     texts = [name for name, column in joins.table.visible.items() if column.kind == "string" and name != CLASS]
-    found = []
-    for word in term.words:
-        pattern = f"%{_escape_pattern(word)}%"
-        found.append(_combine("OR", [(f"t.\"{name}\" LIKE ? ESCAPE '!'", (pattern,)) for name in texts]))
-    return _combine("AND", found)
+    return _combine(
+        "AND", [_combine("OR", [_match_word(f't."{name}"', word) for name in texts]) for word in term.words]
+    )
+
+
+def _match_word(column: str, word: str) -> Sql:
+    return PLAIN["LIKE"](*_ignore_case(column, word), str)
 
 
 def _compile_condition(condition: Condition, joins: Joins, context: QueryContext) -> Sql:
@@ -182,8 +187,17 @@ def _compile_condition(condition: Condition, joins: Joins, context: QueryContext
             )
         case DatePart():
             return compare_part(column, field, value, context)
-    found, is_negated = PLAIN[operator](column, value, choose_converter(field.kind)), operator in NEGATED
+    compared = (column, value) if operator == "MATCH_RGX" else _ignore_case(column, value)
+    found, is_negated = PLAIN[operator](*compared, choose_converter(field.kind)), operator in NEGATED
     return _include_empty(column, found) if is_negated and _is_empty_included(condition, context) else found
+
+
+def _ignore_case(column: str, value: str | tuple[str, ...]) -> tuple[str, str | tuple[str, ...]]:
+    """Return a column and a value whose comparison ignores case; the column's collation does so for ASCII only."""
+    if (value if isinstance(value, str) else "".join(value)).isascii():
+        return column, value
+    lower = value.lower() if isinstance(value, str) else tuple(member.lower() for member in value)
+    return f"lower_text({column})", lower
 
 
 UNARY: Mapping[str, str] = MappingProxyType(
@@ -260,7 +274,7 @@ def _match_expression(column: str, value: object, _number: Number) -> Sql:
 def _compare_in_list(column: str, value: object, number: Number) -> Sql:
     members = [number(member) for member in value if member]  # type: ignore[attr-defined]  # a tuple of strings
     if not members:
-        return f"{column} IS NULL", ()
+        return (f"{column} IS NULL", ()) if value else NOTHING
     found = f"{column} IN ({', '.join('?' * len(members))})"
     empty = f" OR {column} IS NULL" if "" in value else ""  # type: ignore[operator]  # the same
     return f"({found}{empty})", tuple(members)
@@ -268,7 +282,7 @@ def _compare_in_list(column: str, value: object, number: Number) -> Sql:
 
 def _compare_not_in_list(column: str, value: object, number: Number) -> Sql:
     sql, parameters = _compare_in_list(column, value, number)
-    return f"NOT {sql}" if parameters else f"{column} IS NOT NULL", parameters
+    return f"NOT ({sql})", parameters
 
 
 def _make_between(operator: str) -> Compare:

@@ -55,6 +55,8 @@ def compare_fields(column: Column, other: Column, operator: str, value: OtherFie
         left, right = (PARTS[value.unit].format(_to_user_zone(each, context)) for each in (column, other))
     elif column[1].kind != other[1].kind and "date" in {column[1].kind, other[1].kind}:
         left, right = (f"substr({_to_user_zone(each, context)}, 1, 10)" for each in (column, other))
+    elif column[1].kind == "string":
+        left, right = f"lower_text({column[0]})", f"lower_text({other[0]})"
     else:
         left, right = column[0], other[0]
     if operator == "SAMEAS":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockservers.vendors.servicenow.schema.dictionary import Field, Table
+from mockservers.vendors.servicenow.schema.dictionary import LONGEST_WALK, Dictionary, Field, Table
 
 IGNORED, FINDS_NOTHING = "was ignored", "matched no record"
 
@@ -20,6 +20,13 @@ class Path:
     def field(self) -> Field:
         """The field at the end of the path."""
         return self.steps[-1]
+
+    def find_display(self, dictionary: Dictionary) -> Path:
+        """Return the path of the display value of a reference, itself possibly a reference; else the path itself."""
+        path = self
+        while path.field.is_reference and len(path.steps) <= LONGEST_WALK:
+            path = Path((*path.steps, dictionary[path.field.reference].display))
+        return path
 
     def __str__(self) -> str:
         return ".".join(step.name for step in self.steps)

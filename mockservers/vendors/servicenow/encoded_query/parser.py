@@ -28,6 +28,7 @@ from mockservers.vendors.servicenow.encoded_query.nodes import (
     Value,
 )
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
+from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX, CannotEvaluate, evaluate
 from mockservers.vendors.servicenow.encoded_query.sql_functions import check_pattern
 from mockservers.vendors.servicenow.encoded_query.values import MOMENTS, InvalidValue, ValueReader, read_part
 from mockservers.vendors.servicenow.schema.dictionary import Dictionary, Field, Table
@@ -52,6 +53,9 @@ ALIASES: Mapping[str, str] = MappingProxyType(
 TEXT = ("LIKE", "NOT LIKE", "STARTSWITH", "ENDSWITH", "MATCH_PAT", "MATCH_RGX")
 COMPARED = ("=", "!=", "<", "<=", ">", ">=")
 LISTS = ("IN", "NOT IN")
+LIST_OPERATORS: Mapping[str, str] = MappingProxyType(  # what the comparison with a list that a script returns means
+    {"=": "IN", "IN": "IN", "!=": "NOT IN", "NOT IN": "NOT IN"}
+)
 UNARY = ("ISEMPTY", "ISNOTEMPTY", "EMPTYSTRING", "ANYTHING")
 OTHER_FIELD = ("SAMEAS", "NSAMEAS", "GT_FIELD", "LT_FIELD", "GT_OR_EQUALS_FIELD", "LT_OR_EQUALS_FIELD")
 RELATIVE: Mapping[str, str] = MappingProxyType(
@@ -74,9 +78,6 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(  # operators of the platform tha
         **dict.fromkeys(("DOESNOTHAVE", "EXCLUDING"), "the mock server has no tags for {}"),
         "SINCE": "the mock server does not know {}",
     }
-)
-ME = frozenset(  # sys_ids of the dynamic filter option "Me", both in the documentation
-    {"54635e965f510100a9ad2572f2b4774c", "90d1921e5f510100a9ad2572f2b477fe"}
 )
 TEXT_SEARCH, TEXT_INDEX_GROUP = "123TEXTQUERY321=", "123TEXTINDEXGROUP321="
 NOT_GROUPED = "only lists in the browser are grouped"
@@ -136,6 +137,13 @@ def split_pieces(text: str) -> Iterator[str]:
         end = end if end >= 0 else len(text)
         yield text[at:end]
         at = end + 1
+
+
+def _make_list_condition(path: Path, operator: str, members: tuple[str, ...]) -> Condition:
+    """Return a condition on the list that a script returns; no value is in an empty list."""
+    if not members and operator == "IN":
+        raise InvalidValue("the script returns an empty list", finds_nothing=True)
+    return Condition(path, operator, members)
 
 
 class _QueryBudget:
@@ -263,6 +271,10 @@ class _QueryParser:
             return self._parse_text_condition(path, operator, text)
         if operator == "DYNAMIC":
             return self._parse_dynamic_condition(path, text)
+        if operator in LIST_OPERATORS and text.startswith(PREFIX):
+            result = self._values.evaluate(text)
+            if isinstance(result, tuple):
+                return _make_list_condition(path, LIST_OPERATORS[operator], result)
         if operator == "INSTANCEOF":
             return self._parse_class_condition(path, text)
         return Condition(path, operator, self._parse_plain_value(path.field, operator, text))
@@ -278,19 +290,30 @@ class _QueryParser:
 
     def _parse_text_condition(self, path: Path, operator: str, text: str) -> Condition:
         """Parse a text comparison; a reference is compared by the display value of its record."""
-        if path.field.is_reference:
-            path = Path((*path.steps, self._dictionary[path.field.reference].display))
+        path = path.find_display(self._dictionary)
         value = self._values.read(Field(path.field.name, ""), text)
         if operator == "MATCH_RGX" and (problem := check_pattern(value)):
             raise InvalidValue(problem)
         return Condition(path, operator, value)
 
-    def _parse_dynamic_condition(self, path: Path, option: str) -> Condition:
-        if path.field.reference != "sys_user":
-            raise InvalidValue(f"`{path}` does not refer to a user")
-        if option not in ME:
-            raise InvalidValue("the mock server has one dynamic filter option, Me", finds_nothing=True)
-        return Condition(path, "=", self._context.user.sys_id)
+    def _parse_dynamic_condition(self, path: Path, sys_id: str) -> Condition:
+        """Parse a comparison with the result of a dynamic filter option; an unusable option finds nothing."""
+        if not path.field.is_reference and path.field.kind != "sys_id":
+            raise InvalidValue(f"`{path}` does not refer to records")
+        option = self._context.find_option(sys_id)
+        if option is None:
+            raise InvalidValue(f"there is no dynamic filter option `{sys_id[:40]}`", finds_nothing=True)
+        named = f"the dynamic filter option `{option.label}`"
+        if not option.is_usable:
+            raise InvalidValue(f"{named} is not active or not available for filters", finds_nothing=True)
+        if path.field.is_reference and option.table and option.table != path.field.reference:
+            raise InvalidValue(f"{named} is for {option.table}, not for {path.field.reference}", finds_nothing=True)
+        try:
+            result = evaluate(option.script.removeprefix(PREFIX), self._context)
+        except CannotEvaluate as error:
+            raise InvalidValue(f"{named} has no result: {error}", finds_nothing=True) from None
+        members = result if isinstance(result, tuple) else (str(result),)
+        return _make_list_condition(path, "IN", members)
 
     def _parse_class_condition(self, path: Path, name: str) -> Condition:
         if path.field.name != "sys_class_name":

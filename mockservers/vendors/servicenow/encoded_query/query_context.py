@@ -15,6 +15,20 @@ WEEK_STARTS = ("monday", "sunday")
 NEGATED = ("unequal", "all", "none")  # the negated operators that match records without a value
 
 
+@dataclass(frozen=True)
+class FilterOption:
+    """A dynamic filter option: a script whose value or values a field is compared with.
+
+    ``table`` is the table of the records that the script returns; ``is_usable`` is true if the option is active and
+    available for filters.
+    """
+
+    label: str
+    script: str
+    table: str
+    is_usable: bool
+
+
 class QueryUser(Protocol):
     """Interface of the user whose query is evaluated."""
 
@@ -46,6 +60,8 @@ class QueryContext:
         now: The present moment.
         user: The user.
         find_zones: Returns the time zones; called when a query first needs them.
+        find_groups: Returns the sys_ids of the user's groups; called when a query first needs them.
+        find_option: Returns the dynamic filter option with a sys_id; None if there is none.
         week_starts: The first day of a week in ``gs`` functions.
         negated: The negated operators that match records without a value: ``unequal`` (``!=``, ``NOT IN``, ``NOTON``),
             ``all`` (also ``NOT LIKE``), ``none``.
@@ -55,6 +71,8 @@ class QueryContext:
     now: datetime
     user: QueryUser
     find_zones: Callable[[], TimeZones] = TimeZones
+    find_groups: Callable[[], tuple[str, ...]] = tuple
+    find_option: Callable[[str], FilterOption | None] = lambda _sys_id: None
     week_starts: str = WEEK_STARTS[0]
     negated: str = NEGATED[0]
     hidden: frozenset[Field] = frozenset()
@@ -63,6 +81,11 @@ class QueryContext:
     def zones(self) -> TimeZones:
         """The time zones of the user and of the instance."""
         return self.find_zones()
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The sys_ids of the user's groups."""
+        return self.find_groups()
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -1,9 +1,9 @@
 """Evaluation of ``javascript:`` values of encoded queries, without JavaScript.
 
 Queries of clients run as guarded scripts: one simple expression, no variables, no statements ("Guarded script
-evaluator"). Supported are literals, ``gs`` functions with literal arguments, ``gs.getUser().getID()`` and
-``getName()``, ``new GlideDateTime(...)`` and its methods. With any other expression, the condition is invalid
-(proposed).
+evaluator"). Supported are literals, ``gs`` functions with literal arguments, ``gs.getUser()`` with ``getID()``,
+``getName()`` and ``getMyGroups()``, the script include ``getMyGroups()``, ``new GlideDateTime(...)`` and its methods.
+With any other expression, the condition is invalid (proposed).
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from mockservers.vendors.servicenow.encoded_query.dates import (
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 
 PREFIX = "javascript:"
+Result = Instant | str | tuple[str, ...]  # a tuple for a list
 _LITERAL = r"""'[^']*'|"[^"]*"|-?[0-9]{1,18}"""
 _ARGUMENTS = rf"\(\s*(?P<arguments>(?:(?:{_LITERAL})(?:\s*,\s*(?:{_LITERAL}))*)?)\s*\)"
 _NO_ARGUMENTS = r"\(\s*\)"
 _CALL = re.compile(rf"gs\s*\.\s*(?P<name>\w+)\s*{_ARGUMENTS}")
 _USER = re.compile(rf"gs\s*\.\s*getUser\s*{_NO_ARGUMENTS}\s*\.\s*(?P<method>\w+)\s*{_NO_ARGUMENTS}")
 _GLIDE = re.compile(rf"new\s+GlideDateTime\s*{_ARGUMENTS}(?:\s*\.\s*(?P<method>\w+)\s*{_NO_ARGUMENTS})?")
+_GROUPS = re.compile(rf"getMyGroups\s*{_NO_ARGUMENTS}")
 _ONE_LITERAL = re.compile(_LITERAL)
 
 
@@ -37,8 +39,8 @@ class CannotEvaluate(ValueError):
     """A script cannot be evaluated; the message is the reason."""
 
 
-def evaluate(script: str, context: QueryContext) -> Instant | str:
-    """Return the value of the expression after ``javascript:``, an instant or a text.
+def evaluate(script: str, context: QueryContext) -> Result:
+    """Return the value of the expression after ``javascript:``: an instant, a text, or a list of texts.
 
     Raises:
         CannotEvaluate: the expression is not supported, or an argument is not valid.
@@ -49,6 +51,8 @@ def evaluate(script: str, context: QueryContext) -> Instant | str:
             return _call_function(found["name"], _read_arguments(found), context)
         if found := _USER.fullmatch(text):
             return _call_user_method(found["method"], context)
+        if _GROUPS.fullmatch(text):
+            return context.groups
         if found := _GLIDE.fullmatch(text):
             return _evaluate_glide_date_time(found["method"] or "", _read_arguments(found), context)
     except InvalidDate as error:
@@ -90,11 +94,19 @@ ABOUT_USER: Mapping[str, Callable[[QueryContext], str]] = MappingProxyType(
 )
 
 
-def _call_user_method(method: str, context: QueryContext) -> str:
-    names = {"getID": context.user.sys_id, "getName": context.user.name}
-    if method not in names:
+def _call_user_method(method: str, context: QueryContext) -> Result:
+    if method not in USER_METHODS:
         raise CannotEvaluate(f"the mock server has no gs.getUser().{method}()")
-    return names[method]
+    return USER_METHODS[method](context)
+
+
+USER_METHODS: Mapping[str, Callable[[QueryContext], Result]] = MappingProxyType(
+    {
+        "getID": lambda context: context.user.sys_id,
+        "getName": lambda context: context.user.name,
+        "getMyGroups": lambda context: context.groups,
+    }
+)
 
 
 def _evaluate_glide_date_time(method: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:

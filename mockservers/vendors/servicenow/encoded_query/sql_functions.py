@@ -1,4 +1,4 @@
-"""SQL functions that queries need and SQLite lacks: local time and regular expressions."""
+"""SQL functions that queries need and SQLite lacks: local time, regular expressions, and the case of all letters."""
 
 from __future__ import annotations
 
@@ -15,9 +15,20 @@ COMPILED_BYTES = 500_000
 
 
 def register_functions(driver: sqlite3.Connection) -> None:
-    """Register ``in_zone(utc, zone)`` and ``REGEXP`` on a connection."""
+    """Register ``in_zone(utc, zone)``, ``lower_text(text)`` and ``REGEXP`` on a connection."""
     driver.create_function("in_zone", 2, _convert_to_zone, deterministic=True)
     driver.create_function("regexp", 2, _match, deterministic=True)
+    driver.create_function("lower_text", 1, _lower, deterministic=True)
+
+
+def needs_functions(sql: str) -> bool:
+    """Return true if conditions use one of the functions."""
+    return any(name in sql for name in ("in_zone(", " REGEXP ", "lower_text("))
+
+
+def _lower(text: str | float | None) -> str | float | None:
+    """Return a text in lower case; SQLite's own collation and functions change the letters of ASCII only."""
+    return text.lower() if isinstance(text, str) else text
 
 
 def check_pattern(pattern: str) -> str | None:

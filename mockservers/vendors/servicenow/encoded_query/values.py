@@ -12,7 +12,7 @@ from types import MappingProxyType
 from mockservers.vendors.servicenow.encoded_query.dates import SPANS, InvalidDate, format_utc, read_date
 from mockservers.vendors.servicenow.encoded_query.nodes import DateDistance, DatePart, OtherField, Path
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
-from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX, CannotEvaluate, evaluate
+from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX, CannotEvaluate, Result, evaluate
 from mockservers.vendors.servicenow.schema.dictionary import Field
 
 Bounds = tuple[str, str]
@@ -79,9 +79,11 @@ class ValueReader:
         """Read a value in the form of the field's column; the empty text is no value.
 
         Raises:
-            InvalidValue: the field cannot have the value, or a script cannot be evaluated.
+            InvalidValue: the field cannot have the value, a script cannot be evaluated, or its result is a list.
         """
-        value = self._evaluate(text) if text.startswith(PREFIX) else text
+        value = self.evaluate(text) if text.startswith(PREFIX) else text
+        if isinstance(value, tuple):
+            raise InvalidValue(f"`{text}` is a list, which can be compared with =, !=, IN and NOT IN only")
         if field.kind in MOMENTS and value:
             return self._format_date(field, value)
         plain = format_utc(value) if isinstance(value, datetime) else value
@@ -90,9 +92,10 @@ class ValueReader:
 
     def read_members(self, field: Field, text: str) -> tuple[str, ...]:
         """Read the members of a list; a script returns the whole list."""
-        if text.startswith(PREFIX):
-            value = self._evaluate(text)
-            text = format_utc(value) if isinstance(value, datetime) else value
+        value = self.evaluate(text) if text.startswith(PREFIX) else text
+        if isinstance(value, tuple):
+            return value
+        text = format_utc(value) if isinstance(value, datetime) else value
         return tuple(self.read(field, member) for member in text.split(","))
 
     def read_ends(self, field: Field, text: str) -> Bounds:
@@ -151,7 +154,12 @@ class ValueReader:
             raise InvalidValue(f"`{unit}` is not a unit in which the fields can be compared")
         return OtherField(other, unit)
 
-    def _evaluate(self, text: str) -> datetime | str:
+    def evaluate(self, text: str) -> Result:
+        """Return the result of a script with its prefix.
+
+        Raises:
+            InvalidValue: the script cannot be evaluated.
+        """
         try:
             return evaluate(text.removeprefix(PREFIX), self.context)
         except CannotEvaluate as error:

@@ -65,9 +65,14 @@ class Records:
             found += execute_directly(self._db, sql, (*batch, *members)).fetchall()
         return [dict(zip(names, row[1:], strict=True)) for row in sorted(found, key=itemgetter(0))]
 
-    def insert(self, table: str, values: Mapping[str, Stored]) -> str:
-        """Add a record and return its sys_id."""
-        sys_id = next(self.create_ids(1))
+    def has_id(self, table: str, sys_id: str) -> bool:
+        """Return true if a record of the table's hierarchy has the sys_id."""
+        sql = f'SELECT 1 FROM "{sql_table_name(DICTIONARY[table])}" WHERE sys_id = ?'
+        return execute_directly(self._db, sql, (sys_id,)).fetchone() is not None
+
+    def insert(self, table: str, values: Mapping[str, Stored], sys_id: str = "") -> str:
+        """Add a record, with this sys_id or a new one, and return the sys_id."""
+        sys_id = sys_id or next(self.create_ids(1))
         self.insert_many(table, [{**values, "sys_id": sys_id}])
         return sys_id
 

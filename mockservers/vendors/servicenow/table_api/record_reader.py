@@ -111,7 +111,11 @@ class RecordReader:
         if not self._query.order:
             return len(self._wanted.table.family) == 1
         path, _ = self._query.order[0]
-        is_sorted = len(path.steps) == 1 and path.field.name in find_indexed_columns(self._wanted.table)
+        is_sorted = (
+            len(path.steps) == 1
+            and not path.field.is_reference
+            and path.field.name in find_indexed_columns(self._wanted.table)
+        )
         return not is_sorted or (self._total is not None and self._total <= FEW)
 
     @staticmethod

@@ -13,11 +13,11 @@ from mockservers.vendors.servicenow.encoded_query.nodes import IGNORED, Path, Re
 from mockservers.vendors.servicenow.encoded_query.parser import UnknownField, parse
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX
-from mockservers.vendors.servicenow.encoded_query.sql_functions import register_functions
+from mockservers.vendors.servicenow.encoded_query.sql_functions import needs_functions, register_functions
 from mockservers.vendors.servicenow.encoded_query.values import InvalidValue, ValueReader
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Table
 from mockservers.vendors.servicenow.schema.values import find_choice
-from mockservers.vendors.servicenow.store import find_indexed_columns
+from mockservers.vendors.servicenow.store import find_indexed_columns, placeholders
 
 FUNCTIONS = "servicenow.functions"  # key in a connection's ``info``
 
@@ -73,7 +73,7 @@ class RecordSelection:
 
     def prepare(self, db: Connection) -> None:
         """Register the SQL functions of the conditions on a connection if they are not yet registered."""
-        if ("in_zone(" in self.condition or " REGEXP " in self.condition) and FUNCTIONS not in db.info:
+        if needs_functions(self.condition) and FUNCTIONS not in db.info:
             register_functions(db.connection.driver_connection)  # type: ignore[arg-type]  # SQLite's
             db.info[FUNCTIONS] = True
 
@@ -128,7 +128,8 @@ class RecordSelection:
         if not text:
             return f"{column} IS NULL", ()
         if text.startswith(PREFIX):
-            return f"{column} = ?", (ValueReader(self._context, self.find_path).read(field, text),)
+            members = ValueReader(self._context, self.find_path).read_members(field, text)
+            return f"{column} IN ({placeholders(members)})", members
         if field.is_reference:
             shown_as = DICTIONARY[field.reference].display.name
             target = f'{self.joins.resolve_alias(path.steps)}."{shown_as}"'

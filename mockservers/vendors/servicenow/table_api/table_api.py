@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import Any
 from mockservers.core.context import RequestContext
 from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
-from mockservers.vendors.servicenow.errors import NoRecord
+from mockservers.vendors.servicenow.errors import DuplicateId, NoRecord
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
@@ -103,9 +104,24 @@ class TableApi:
 
     def create(self) -> Response:
         """Create a record."""
-        values = self._convert_values(read_record(self._context, self._call))
-        sys_id = self._records.insert(self.table.name, values)
+        members = read_record(self._context, self._call)
+        values, sys_id = self._convert_values(members), self._choose_id(members)
+        sys_id = self._records.insert(self.table.name, values, sys_id)
         return self._render_change(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
+
+    def _choose_id(self, members: Mapping[str, Any]) -> str:
+        """Return the sys_id in a body, with which the record is created; empty if it has none (captured).
+
+        Raises:
+            DuplicateId: another record has it.
+        """
+        sys_id = format_member(members.get("sys_id"))
+        if sys_id and not GUID.fullmatch(sys_id):
+            self._context.note("the member `sys_id` was ignored because it does not have 32 hexadecimal digits")
+            return ""
+        if sys_id and self._records.has_id(self.table.name, sys_id):
+            raise DuplicateId(sys_id)
+        return sys_id
 
     def update(self) -> Response:
         """Change fields of a record; a record without changed values is not written."""
@@ -210,5 +226,6 @@ class TableApi:
         return str(record["sys_id"]) if record else text
 
 
+GUID = re.compile("[0-9A-Fa-f]{32}")
 PROTECTED = frozenset({"sys_id", "sys_class_name", "sys_tags"})
 STAMPS = frozenset({"sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by", "sys_mod_count"})

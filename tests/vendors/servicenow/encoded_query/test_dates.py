@@ -33,6 +33,7 @@ SPAN_VALUES = (  # of the reference's table, computed by its rules; ends and beg
     ("ThisQuarter", "America/New_York", "2026-10-01 04:00:00", "2027-01-01 04:59:59"),
     ("LastQuarter", "UTC", "2026-07-01 00:00:00", "2026-09-30 23:59:59"),
     ("LastQuarter", "America/New_York", "2026-07-01 04:00:00", "2026-10-01 03:59:59"),
+    ("Last2Quarters", "UTC", "2026-07-01 00:00:00", "2026-12-31 23:59:59"),
     ("Last2Quarters", "America/New_York", "2026-07-01 04:00:00", "2027-01-01 04:59:59"),
     ("Last7Days", "UTC", "2026-11-22 00:00:00", "2026-11-29 23:59:59"),
     ("Last7Days", "America/New_York", "2026-11-22 05:00:00", "2026-11-30 04:59:59"),
@@ -143,7 +144,12 @@ def test_a_date_is_the_instances_and_a_display_value_the_users(user: str, system
     [
         *("", "gs", "gs.daysAgo", "gs.daysAgo(x)", "gs.daysAgo(1, 2)", "gs.daysAgo('many')", "gs.yearsAgoStart(1)"),
         *("gs.beginningOfToday(1)", "gs.dateGenerate()", "gs.dateGenerate('2026-13-01','start')", "gs.getUserID(1)"),
-        *("gs.dateGenerate('2026-01-01','noon')", "gs.getDurationDate('x')", "new GlideDateTime('x')", "getMyGroups()"),
+        *(
+            "gs.dateGenerate('2026-01-01','noon')",
+            "gs.getDurationDate('x')",
+            "new GlideDateTime('x')",
+            "getMyGroups(1)",
+        ),
         *(
             "new GlideDateTime().addDays(1)",
             "gs.getUser().getEmail()",

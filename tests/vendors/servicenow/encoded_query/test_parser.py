@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mockservers.vendors.servicenow.encoded_query.date_conditions import PARTS
-from mockservers.vendors.servicenow.encoded_query.parser import LEFT_OUT, LONGEST_VALUE, ME
+from mockservers.vendors.servicenow.encoded_query.parser import LEFT_OUT, LONGEST_VALUE
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, TimeZones
 from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
 
@@ -98,7 +98,14 @@ from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
         ("sys_created_onSAMEASlast_discovered@day", "b"),
         ("sys_created_onSAMEASlast_discovered@month", "bc"),
         ("sys_created_onNSAMEASlast_discovered@year", "ad"),
-        *((f"assigned_toDYNAMIC{entry}", "a") for entry in sorted(ME)),
+        ("assigned_toDYNAMICme", "a"),
+        ("support_groupDYNAMICgroups", "ac"),
+        ("sys_idDYNAMICfirst", "a"),
+        ("support_group=javascript:getMyGroups()", "ac"),
+        ("support_groupINjavascript:getMyGroups()", "ac"),
+        ("support_group=javascript:gs.getUser().getMyGroups()", "ac"),
+        ("support_group!=javascript:getMyGroups()", "bd"),
+        ("support_groupNOT INjavascript:getMyGroups()", "bd"),
         ("assigned_to=javascript:gs.getUserID()", "a"),
         ("assigned_to=javascript:gs.getUser().getID()", "a"),
         ("assigned_toINjavascript:gs.getUserID()", "a"),
@@ -107,6 +114,7 @@ from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
         ("sys_created_on<javascript:gs.beginningOfThisYear()", "d"),
         ("sys_created_onBETWEENjavascript:gs.dateGenerate('2026-01-01','start')@javascript:gs.endOfToday()", "abc"),
         ('sys_created_onBETWEENjavascript:gs.dateGenerate("2026-01-15 09:00:00")@javascript:gs.nowDateTime()', "abc"),
+        ("sys_created_onBETWEENjavascript:gs.dateGenerate('2026-01-15','0:00:00')@2026-03-30 12:00:00", "bc"),
         ("sys_created_on>2026-03-30", "ab"),  # midnight
         ("sys_created_onISNOTEMPTY^last_discoveredISEMPTY", "ad"),
         ("123TEXTQUERY321=windows server", "b"),
@@ -148,6 +156,7 @@ def test_an_operator_finds(database: sqlite3.Connection, text: str, expected: st
         ("ORDERBYname^name!=x^ORDERBYDESCsys_created_on", "adbc"),
         ("ORDERBYDESCram", "cbad"),
         ("ORDERBYDESCmanufacturer.name^ORDERBYname", "bacd"),
+        ("ORDERBYmanufacturer^ORDERBYDESCname", "dcab"),  # of a reference the display value
         ("GROUPBYname^name=db02", "b"),
         ("name=db02^GROUPBYnope", "b"),
         ("^name=DB02", "b"),
@@ -197,9 +206,10 @@ def test_conditions_are_joined(database: sqlite3.Connection, text: str, expected
         ("ram=javascript:gs.getUserID()", ["ram=javascript:gs.getUserID()"], "abcd"),
         ("sys_created_onSAMEASlast_discovered@eon", ["sys_created_onSAMEASlast_discovered@eon"], "abcd"),
         ("nameGT_FIELDram", ["nameGT_FIELDram"], "abcd"),
-        (f"nameDYNAMIC{'f' * 32}", [f"nameDYNAMIC{'f' * 32}"], "abcd"),  # no user, and no known filter
+        ("nameDYNAMICnothing", ["nameDYNAMICnothing"], "abcd"),  # no reference, and no known filter
         ("nameINSTANCEOFnothing", ["nameINSTANCEOFnothing"], "abcd"),  # not the class, and no table
-        ("nameDYNAMIC54635e965f510100a9ad2572f2b4774c", ["nameDYNAMIC54635e965f510100a9ad2572f2b4774c"], "abcd"),
+        ("nameDYNAMICme", ["nameDYNAMICme"], "abcd"),
+        ("support_group>javascript:getMyGroups()", ["support_group>javascript:getMyGroups()"], "abcd"),
         (
             "JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item",
             ["JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item"],
@@ -247,7 +257,7 @@ def test_an_invalid_condition_is_ignored(
     [
         "sys_created_onRELATIVEGE@day@ago@30",  # seen on an instance: days are dayofweek, day and week match nothing
         "sys_created_onRELATIVELT@week@ago@1",
-        "assigned_toDYNAMICffffffffffffffffffffffffffffffff",
+        *(f"assigned_toDYNAMIC{option}" for option in ("nothing", "hidden", "broken", "first")),
         "sys_class_nameINSTANCEOFnothing",
     ],
 )

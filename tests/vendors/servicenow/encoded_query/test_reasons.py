@@ -42,9 +42,9 @@ REASONS = {
     ],
     "sys_created_onSAMEASlast_discovered@eon": ["`eon` is not a unit in which the fields can be compared"],
     "nameGT_FIELDram": ["the fields `name` and `ram` are not of one type"],
-    "nameDYNAMICffffffffffffffffffffffffffffffff": ["`name` does not refer to a user"],
+    "nameDYNAMICnothing": ["`name` does not refer to records"],
     "nameINSTANCEOFnothing": ["INSTANCEOF is for sys_class_name"],
-    "nameDYNAMIC54635e965f510100a9ad2572f2b4774c": ["`name` does not refer to a user"],
+    "nameDYNAMICme": ["`name` does not refer to records"],
     "JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item": [
         "it is not of the form JOINtable.field=other.field!conditions"
     ],
@@ -72,7 +72,15 @@ REASONS = {
     "sys_created_on>javascript:gs.minutesAgo('x')": [
         "`gs.minutesAgo('x')` cannot be evaluated: `x` is not a whole number"
     ],
-    "assigned_toDYNAMICffffffffffffffffffffffffffffffff": ["the mock server has one dynamic filter option, Me"],
+    "assigned_toDYNAMICnothing": ["there is no dynamic filter option `nothing`"],
+    "assigned_toDYNAMIChidden": ["the dynamic filter option `Hidden` is not active or not available for filters"],
+    "assigned_toDYNAMICfirst": ["the dynamic filter option `The first` is for cmdb_ci, not for sys_user"],
+    "assigned_toDYNAMICbroken": [
+        "the dynamic filter option `Broken` has no result: the mock server has no function gs.nope",
+    ],
+    "support_group>javascript:getMyGroups()": [
+        "`javascript:getMyGroups()` is a list, which can be compared with =, !=, IN and NOT IN only"
+    ],
     "sys_class_nameINSTANCEOFnothing": ["there is no table `nothing`"],
 }
 
