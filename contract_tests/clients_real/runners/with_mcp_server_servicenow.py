@@ -60,7 +60,7 @@ async def cmdb() -> Any:
     async with Tools(*SERVER) as tools:
         return {
             "list": await tools.call("list_ci", limit=100),
-            "relationships": await tools.call("get_ci_relationships", ci_sys_id=INSTANCE.ci),
+            "relationships": await tools.call("get_ci_relationships", sys_id=INSTANCE.ci),
         }
 
 

@@ -56,8 +56,7 @@ def cmdb() -> Any:
     api.create_cmdb_relation(className=SERVERS, sys_id=one, source="ServiceNow", outbound_relations=relation)
     read = api.get_cmdb_instance(className=SERVERS, sys_id=one).result
     listed = api.get_cmdb_instances(className=SERVERS, sysparm_query="nameINweb-1,db-1").result
-    meta = api.get_cmdb(className=SERVERS).result
-    return {"ids": [one, two], "read": read, "listed": listed, "meta": meta if isinstance(meta, dict) else vars(meta)}
+    return {"ids": [one, two], "read": read, "listed": listed}
 
 
 def attachments() -> Any:
