@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import requests
@@ -35,6 +36,7 @@ CALLBACK_DELAY = 7_200  # seconds of the world's clock
 VENDOR_SETTING = re.compile(r'VendorSetting(?:\[.*\])?\(\s*"([a-z_.]+)"')
 MULTIPLE = "/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
 TABLE = "/api/now/table"
+SERVICENOW_ADMIN = ("admin", "admin-password")  # may add tables and columns
 
 Rows = list[tuple[Any, ...]]
 Content = Mapping[str, Rows]
@@ -110,6 +112,29 @@ def _fill_servicenow(instance: Instance) -> None:
         "sys_rest_insert_multiple": {"source_table": "x_fls_flexera_fnms_inventory_import"},
     }.items():
         instance.call("POST", f"{TABLE}/{table}", json=values).raise_for_status()
+    _define_own_table(instance)
+
+
+def _define_own_table(instance: Instance) -> None:
+    """Add a table with two columns and a record, and a column of the product's table with a value."""
+    for table, values in {
+        "sys_db_object": ({"name": "u_asset"},),
+        "sys_dictionary": (
+            {"name": "u_asset", "element": "u_name"},
+            {"name": "u_asset", "element": "u_cost", "internal_type": "decimal"},
+            {"name": "core_company", "element": "u_tier", "internal_type": "choice"},
+        ),
+        "sys_choice": ({"name": "core_company", "element": "u_tier", "value": "1", "label": "First"},),
+        "u_asset": ({"u_name": "Laptop", "u_cost": "12.5"},),
+        "core_company": ({"name": "Ours", "u_tier": "1"},),
+    }.items():
+        for record in values:
+            made = instance.call("POST", f"{TABLE}/{table}", json=record, auth=SERVICENOW_ADMIN)
+            made.raise_for_status()
+    company = instance.table("core_company", sysparm_limit=1)[0]["sys_id"]
+    names = {"table_name": "core_company", "table_sys_id": company, "file_name": "three chunks.bin"}
+    content = Random(7).randbytes(1_400_001)
+    instance.call("POST", "/api/now/attachment/file", params=names, data=content).raise_for_status()
 
 
 def _fill_flexera(world: RemoteWorld) -> None:
@@ -159,5 +184,8 @@ def list_reads(world: RemoteWorld) -> Iterable[tuple[str, bytes]]:
     servicenow.auth = (CREDENTIALS["SERVICENOW_USER"], CREDENTIALS["SERVICENOW_PASSWORD"])
     for table in ("cmdb_ci", "sys_import_set", "x_fls_flexera_fnms_import_transaction"):
         yield table, servicenow.get(f"{TABLE}/{table}", params={"sysparm_exclude_reference_link": "true"}).content
+    for attachment in servicenow.get(f"{TABLE}/sys_attachment").json()["result"]:
+        path = f"/api/now/attachment/{attachment['sys_id']}/file"
+        yield path, servicenow.get(path).content
     for name in ("clock", "pace", "faults", "callbacks", "tables"):
         yield name, repr(world.ask("GET", name)).encode()

@@ -1,4 +1,4 @@
-"""The threads in which a server works, noted by replacing the functions in which requests are decoded and handled."""
+"""The threads in which a server works, noted by replacing the functions in which it decodes, handles and streams."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import threading
 
 import pytest
 
-from mockservers.core.http import dispatch, fast_path
+from mockservers.core.http import dispatch, fast_path, pipeline
 from mockservers.core.storage import database
 
 LOOP = "mockservers"  # the thread of the server's event loop
 
 
 def note_threads(patch: pytest.MonkeyPatch) -> list[str]:
-    """Note the thread of each decoding, handler call and commit; returns the list of names, which grows."""
+    """Note the thread of each decoding, handler call, stream and commit; returns the list of names, which grows."""
     names: list[str] = []
 
     def note(place: object, name: str) -> None:
@@ -27,5 +27,6 @@ def note_threads(patch: pytest.MonkeyPatch) -> list[str]:
 
     note(fast_path, "try_decode")
     note(dispatch, "_work_and_encode")
+    note(pipeline, "Spool")
     note(database.Transaction, "commit")
     return names

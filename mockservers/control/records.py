@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any, TypeVar
 
 from mockservers.control.descriptions import describe_world
@@ -15,15 +16,14 @@ from mockservers.control.snapshots import read_chunks
 from mockservers.core.data.problems import InvalidData
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.records.changes import TableEditor
-from mockservers.core.records.errors import UnknownRecord, UnknownTable
+from mockservers.core.records.errors import UnknownRecord
 from mockservers.core.records.reader import PageQuery, Record, TableReader
+from mockservers.core.records.tables import WorldTables
 from mockservers.core.service.data_tables import DataColumn, DataTable
 from mockservers.core.service.service import Service
 from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.settings import WorldSettings
-from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.world import World
 
 Result = TypeVar("Result")
 
@@ -39,13 +39,24 @@ class RecordHandlers:
 
     async def list_tables(self, call: OperationCall) -> Response:
         world = await self._finder.find(call)
-        tables = _list_tables(world_services(self._worlds)).values()
-        return Response({"tables": await asyncio.to_thread(_describe_tables, world, tables)})
+
+        def describe_tables() -> list[dict[str, Any]]:
+            with world.database.transaction(writing=False) as db:
+                caches = partial(world.cache_of, db)
+                tables = WorldTables(self._services, db).list_all()
+                return [_describe_table(TableReader(db, *found), *found, caches) for found in tables]
+
+        return Response({"tables": await asyncio.to_thread(describe_tables)})
 
     async def get_table(self, call: OperationCall) -> Response:
         world = await self._finder.find(call)
-        (described,) = await asyncio.to_thread(_describe_tables, world, [self._find_table(call)])
-        return Response(described)
+
+        def describe_table() -> dict[str, Any]:
+            with world.database.transaction(writing=False) as db:
+                found = WorldTables(self._services, db).find(call.path["table"])
+                return _describe_table(TableReader(db, *found), *found, partial(world.cache_of, db))
+
+        return Response(await asyncio.to_thread(describe_table))
 
     async def list_records(self, call: OperationCall) -> Response:
         query = PageQuery(
@@ -75,32 +86,25 @@ class RecordHandlers:
 
     async def _read(self, call: OperationCall, read: Callable[[TableReader], Result]) -> Result:
         world = await self._finder.find(call)
-        service, table = self._find_table(call)
 
         def read_in_transaction() -> Result:
             with world.database.transaction(writing=False) as db:
-                return read(TableReader(db, service, table))
+                return read(TableReader(db, *WorldTables(self._services, db).find(call.path["table"])))
 
         return await asyncio.to_thread(read_in_transaction)
 
     async def _change(self, call: OperationCall, change: Callable[[TableEditor], Result]) -> Result:
         world = await self._finder.find(call)
-        service, table = self._find_table(call)
+        name = call.path["table"]
         return await world.change(
-            lambda db: change(TableEditor(db, service, table, clock_of(WorldSettings.read(db)).now()))
+            lambda db: change(
+                TableEditor(db, *WorldTables(self._services, db).find(name), clock_of(WorldSettings.read(db)).now())
+            )
         )
 
-    def _find_table(self, call: OperationCall) -> tuple[Service, DataTable]:
-        """Return the table that the path names, with its vendor.
-
-        Raises:
-            UnknownTable: no vendor has it.
-        """
-        name, tables = call.path["table"], _list_tables(world_services(self._worlds))
-        try:
-            return tables[suggest("table", name, tables)]
-        except ValueError as error:
-            raise UnknownTable(str(error)) from None
+    @property
+    def _services(self) -> Iterable[Service]:
+        return world_services(self._worlds).values()
 
 
 class DataHandlers:
@@ -126,24 +130,14 @@ class DataHandlers:
         return Response(read_chunks(archive), media_type=ARCHIVE, headers={"Content-Disposition": disposition})
 
 
-def _list_tables(services: Mapping[str, Service]) -> dict[str, tuple[Service, DataTable]]:
-    return {table.sql_name: (service, table) for service in services.values() for table in service.data_tables}
-
-
-def _describe_tables(world: World, tables: Iterable[tuple[Service, DataTable]]) -> list[dict[str, Any]]:
-    with world.database.transaction(writing=False) as db:
-        return [
-            _describe_table(service, table, TableReader(db, service, table).count(world.cache_of(db, table.sql_name)))
-            for service, table in tables
-        ]
-
-
-def _describe_table(service: Service, table: DataTable, records: int) -> dict[str, Any]:
+def _describe_table(
+    reader: TableReader, service: Service, table: DataTable, cache_of: Callable[[str], MutableMapping[object, Any]]
+) -> dict[str, Any]:
     return {
         "table": table.sql_name,
         "service": service.name,
         "name": table.name,
-        "records": records,
+        "records": reader.count(cache_of(table.sql_name)),
         "key": list(table.key_columns),
         "columns": [_describe_column(column) for column in table.shown.values()],
         "fixed": table.fixed,

@@ -67,11 +67,22 @@ class Request:
 
 
 @dataclass(frozen=True)
+class UploadedFile:
+    """A file in a multipart form; its names and its media type are as the client sent them, empty if it sent none."""
+
+    name: str
+    file_name: str
+    content_type: str
+    content: bytes | memoryview = field(repr=False)
+    is_last: bool = True  # no part follows it
+
+
+@dataclass(frozen=True)
 class OperationCall:
     """The call of an operation, with decoded and validated parameters and body.
 
     ``query``, ``path`` and ``header`` have the values of the declared parameters under the spec's names; parameters
-    that were not sent are absent.
+    that were not sent are absent. ``files`` are the files of a multipart form, whose other fields are the body.
     """
 
     request: Request
@@ -80,6 +91,7 @@ class OperationCall:
     query: Mapping[str, Any] = field(default_factory=dict)
     header: Mapping[str, Any] = field(default_factory=dict)
     body: Any = None
+    files: tuple[UploadedFile, ...] = ()
 
 
 class SendEffect(Protocol):

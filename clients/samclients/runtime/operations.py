@@ -149,7 +149,8 @@ def _encode(value: Any, media_type: str, encoding: Encoding) -> Body:  # noqa: A
     if isinstance(value, File):
         return Raw(value, media_type)
     if encoding is Multipart:
-        return Multipart([part for name, item in dump(value).items() for part in _list_parts(name, item)])
+        members = sorted(dump(value).items(), key=lambda member: isinstance(member[1], File))  # files follow the texts
+        return Multipart([part for name, item in members for part in _list_parts(name, item)])
     return Form(dump(value), media_type) if encoding is Form else Json(dump(value), media_type)
 
 

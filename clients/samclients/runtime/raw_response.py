@@ -135,7 +135,7 @@ class RawResponse:
 
     def _expect(self, media_type: str) -> None:
         wanted = media_type.partition(";")[0].strip().lower()
-        if self.media_type != wanted:
+        if wanted not in {self.media_type, f"{self.media_type.partition('/')[0]}/*", "*/*"}:
             raise OtherMediaType(f"The media type is {self.media_type or 'missing'}, not {wanted}")
 
 

@@ -26,6 +26,7 @@ from samclients.runtime import (
     poll_until,
     query_of,
 )
+from samclients.servicenow.attachments import Attachments
 from samclients.servicenow.models import (
     ManyRows,
     ManyRowsAnswer,
@@ -106,6 +107,7 @@ class ServiceNow(VendorClient):
         self.client = client
         self.table = Tables(client)
         self.stats = Aggregates(client)
+        self.attachments = Attachments(client)
         self.import_sets = ImportSets(client)
         self.integration = Integration(client)
         self.oauth = OauthResource(client)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from samclients.runtime import UNSET, Choice, Model, OpenModel, Unset
+from msgspec import field
+from samclients.runtime import UNSET, AbsentList, Choice, File, Model, OpenModel, Unset
 
 
 class TokenScope(Choice):
@@ -69,6 +70,65 @@ class ErrorStatus(Choice):
     """Error status."""
 
     FAILURE = "failure"
+
+
+class FlagText(Choice):
+    """Flag text."""
+
+    TRUE = "true"
+    FALSE = "false"
+
+
+class ItemOutcomeOperation(Choice):
+    """Item outcome operation."""
+
+    INSERT = "INSERT"
+    UPDATE = "UPDATE"
+    NO_CHANGE = "NO_CHANGE"
+    UPDATE_WITH_UPGRADE = "UPDATE_WITH_UPGRADE"
+    UPDATE_WITH_DOWNGRADE = "UPDATE_WITH_DOWNGRADE"
+    UPDATE_WITH_SWITCH = "UPDATE_WITH_SWITCH"
+    INSERT_AS_PARTIAL = "INSERT_AS_PARTIAL"
+    INSERT_AS_INCOMPLETE = "INSERT_AS_INCOMPLETE"
+
+
+class IdentificationAttemptAttemptResult(Choice):
+    """Identification attempt attempt result."""
+
+    MATCHED = "MATCHED"
+    NO_MATCH = "NO_MATCH"
+    MULTI_MATCH = "MULTI_MATCH"
+    SKIPPED = "SKIPPED"
+
+
+class RelatedOutcomeOperation(Choice):
+    """Related outcome operation."""
+
+    INSERT = "INSERT"
+    UPDATE = "UPDATE"
+    NO_CHANGE = "NO_CHANGE"
+
+
+class SkippedChangeCode(Choice):
+    """Skipped change code."""
+
+    SKIPPED_CLASS_UPGRADE = "SKIPPED_CLASS_UPGRADE"
+    SKIPPED_CLASS_DOWNGRADE = "SKIPPED_CLASS_DOWNGRADE"
+    SKIPPED_CLASS_SWITCH = "SKIPPED_CLASS_SWITCH"
+
+
+class RelationOutcomeClassName(Choice):
+    """Relation outcome class name."""
+
+    CMDB_REL_CI = "cmdb_rel_ci"
+
+
+class RelationOutcomeOperation(Choice):
+    """Relation outcome operation."""
+
+    INSERT = "INSERT"
+    NO_CHANGE = "NO_CHANGE"
+    INSERT_AS_INCOMPLETE = "INSERT_AS_INCOMPLETE"
 
 
 class Transaction(OpenModel):
@@ -253,6 +313,481 @@ class ErrorError(Model):
 
     message: str
     detail: str | None
+
+
+class CiList(Model):
+    """Ci list."""
+
+    result: list[NamedCi]
+
+
+class NamedCi(Model):
+    """Named ci."""
+
+    sys_id: str
+    name: str
+
+
+class OneCi(Model):
+    """One ci."""
+
+    result: Ci
+
+
+class Ci(Model):
+    """Ci."""
+
+    attributes: dict[str, str | LinkedRecord]
+    """Values by name of attribute; a reference that is not empty is an object."""
+    outbound_relations: list[CiRelation]
+    inbound_relations: list[CiRelation]
+
+
+class LinkedRecord(Model):
+    """Linked record."""
+
+    display_value: str
+    link: str
+    value: str
+
+
+class CiRelation(Model, rename={"type_": "type"}):
+    """Ci relation."""
+
+    sys_id: str
+    type_: LinkedRecord
+    target: LinkedRecord
+
+
+class NewCi(OpenModel):
+    """New ci."""
+
+    attributes: AnyObject | Unset = UNSET
+    source: str | Unset = UNSET
+    """Required: a choice of `discovery_source` in `cmdb_ci`; any other value: 400."""
+    outbound_relations: list[RelationTarget] = field(default_factory=AbsentList)
+    """An empty list is refused (captured by a client)."""
+    inbound_relations: list[RelationTarget] = field(default_factory=AbsentList)
+    """An empty list is refused (captured by a client)."""
+    depends_on: NewCiDependsOn | Unset = UNSET
+
+
+class RelationTarget(OpenModel, rename={"type_": "type"}):
+    """Relation target."""
+
+    type_: str | Unset = UNSET
+    """The sys_id of a relationship type."""
+    target: str | Unset = UNSET
+    """The sys_id of a configuration item."""
+
+
+class NewCiDependsOn(OpenModel):
+    """New ci depends on."""
+
+    outbound_relations: RelationTarget | Unset = UNSET
+    inbound_relations: RelationTarget | Unset = UNSET
+
+
+class CiChange(OpenModel):
+    """Ci change."""
+
+    attributes: AnyObject | Unset = UNSET
+    source: str | Unset = UNSET
+    """Required: a choice of `discovery_source` in `cmdb_ci`; any other value: 400."""
+
+
+class NewRelations(OpenModel):
+    """New relations."""
+
+    source: str | Unset = UNSET
+    """Required: a choice of `discovery_source` in `cmdb_ci`; any other value: 400."""
+    outbound_relations: list[RelationTarget] = field(default_factory=AbsentList)
+    """An empty list is refused (captured by a client)."""
+    inbound_relations: list[RelationTarget] = field(default_factory=AbsentList)
+    """An empty list is refused (captured by a client)."""
+
+
+class OneCiClass(Model):
+    """One ci class."""
+
+    result: CiClass
+
+
+class CiClass(Model):
+    """Ci class."""
+
+    name: str
+    label: str
+    parent: str
+    children: list[str]
+    is_extendable: bool
+    icon: str
+    icon_url: str
+    attributes: list[CiAttribute]
+    relationship_rules: list[RelationshipRule]
+    identification_rules: IdentificationRule
+
+
+class CiAttribute(Model, rename={"type_": "type"}):
+    """Ci attribute."""
+
+    element: str
+    label: str
+    type_: str
+    max_length: str
+    is_mandatory: FlagText
+    is_read_only: FlagText
+    is_display: FlagText
+    is_inherited: FlagText
+    default_value: str | None
+
+
+class RelationshipRule(Model):
+    """Relationship rule."""
+
+    parent: str
+    child: str
+    relation_type: str
+    """The sys_id of a relationship type."""
+
+
+class IdentificationRule(Model):
+    """Identification rule."""
+
+    name: str
+    description: str
+    applies_to: str
+    active: bool
+    is_independent: bool
+    identifiers: list[IdentifierEntry]
+    related_rules: list[IdentifierEntry]
+
+
+class IdentifierEntry(Model):
+    """Identifier entry."""
+
+    attributes: str
+    table: str | None
+    referenced_field: str | None
+    condition: str | None
+    order: int
+    active: bool
+    allow_fallback: bool
+    allow_null_attribute: bool
+    exact_count_match: bool
+
+
+class ReconciliationPayload(OpenModel, rename={"reference_items": "referenceItems"}):
+    """Reconciliation payload."""
+
+    items: list[PayloadItem] = field(default_factory=AbsentList)
+    relations: list[PayloadRelation] = field(default_factory=AbsentList)
+    reference_items: list[PayloadReference] = field(default_factory=AbsentList)
+
+
+class PayloadItem(OpenModel, rename={"class_name": "className"}):
+    """Payload item."""
+
+    class_name: str
+    values: AnyObject | Unset = UNSET
+    internal_id: str | Unset = UNSET
+    lookup: list[PayloadRecord] = field(default_factory=AbsentList)
+    related: list[PayloadRecord] = field(default_factory=AbsentList)
+    sys_object_source_info: SourceInfo | Unset = UNSET
+    settings: PayloadItemSettings | Unset = UNSET
+
+
+class PayloadRecord(OpenModel, rename={"class_name": "className"}):
+    """Payload record."""
+
+    class_name: str
+    values: AnyObject | Unset = UNSET
+    internal_id: str | Unset = UNSET
+    sys_object_source_info: SourceInfo | Unset = UNSET
+
+
+class SourceInfo(OpenModel):
+    """Source info."""
+
+    source_name: str | Unset = UNSET
+    source_native_key: str | Unset = UNSET
+    source_feed: str | Unset = UNSET
+    source_recency_timestamp: str | Unset = UNSET
+
+
+class PayloadItemSettings(
+    OpenModel,
+    rename={
+        "update_without_upgrade": "updateWithoutUpgrade",
+        "update_without_downgrade": "updateWithoutDowngrade",
+        "update_without_switch": "updateWithoutSwitch",
+        "skip_reclassification_restriction_rules": "skipReclassificationRestrictionRules",
+    },
+):
+    """Payload item settings."""
+
+    update_without_upgrade: bool | Unset = UNSET
+    update_without_downgrade: bool | Unset = UNSET
+    update_without_switch: bool | Unset = UNSET
+    skip_reclassification_restriction_rules: bool | Unset = UNSET
+    """No effect: the mock server has no such rules."""
+
+
+class PayloadRelation(OpenModel, rename={"type_": "type"}):
+    """Parent and child are indexes of items, or internal ids."""
+
+    parent: int | Unset = UNSET
+    child: int | Unset = UNSET
+    parent_id: str | Unset = UNSET
+    child_id: str | Unset = UNSET
+    type_: str | Unset = UNSET
+    """The name of a relationship type."""
+    sys_rel_source_info: AnyObject | Unset = UNSET
+
+
+class PayloadReference(OpenModel, rename={"referenced_by": "referencedBy", "reference_field": "referenceField"}):
+    """A field of one item that refers to another; both are named by internal ids."""
+
+    referenced: str | Unset = UNSET
+    referenced_by: str | Unset = UNSET
+    reference_field: str | Unset = UNSET
+
+
+class ReconciliationResult(Model):
+    """Reconciliation result."""
+
+    result: ReconciliationResultResult
+
+
+class ReconciliationResultResult(
+    Model,
+    rename={
+        "additional_committed_items": "additionalCommittedItems",
+        "additional_committed_relations": "additionalCommittedRelations",
+        "has_error": "hasError",
+        "has_warning": "hasWarning",
+    },
+):
+    """Reconciliation result result."""
+
+    items: list[ItemOutcome]
+    relations: list[RelationOutcome]
+    additional_committed_items: list[str]
+    """A list that is always empty here."""
+    additional_committed_relations: list[str]
+    """A list that is always empty here."""
+    has_error: bool | Unset = UNSET
+    """With `generate_summary` only."""
+    has_warning: bool | Unset = UNSET
+    """With `generate_summary` only."""
+    summary: dict[str, ClassSummary] | Unset = UNSET
+    """Numbers by class, with `generate_summary` only."""
+
+
+class ItemOutcome(
+    Model,
+    rename={
+        "class_name": "className",
+        "sys_id": "sysId",
+        "identifier_entry_sys_id": "identifierEntrySysId",
+        "identification_attempts": "identificationAttempts",
+        "input_indices": "inputIndices",
+        "merged_payload_ids": "mergedPayloadIds",
+        "error_count": "errorCount",
+        "partial_sys_ids": "partialSysIds",
+        "related_sys_ids": "relatedSysIds",
+        "related_items": "relatedItems",
+        "warning_count": "warningCount",
+    },
+):
+    """Item outcome."""
+
+    class_name: str
+    operation: ItemOutcomeOperation
+    sys_id: str
+    identifier_entry_sys_id: str
+    identification_attempts: list[IdentificationAttempt]
+    markers: list[str]
+    """A list that is always empty here."""
+    input_indices: list[int]
+    merged_payload_ids: list[str]
+    error_count: int
+    partial_sys_ids: list[str] = field(default_factory=AbsentList)
+    related_sys_ids: list[str | None] = field(default_factory=AbsentList)
+    related_items: list[RelatedOutcome] = field(default_factory=AbsentList)
+    errors: list[IdentificationProblem] = field(default_factory=AbsentList)
+    warning_count: int | Unset = UNSET
+    warnings: list[IdentificationProblem] = field(default_factory=AbsentList)
+    info: list[SkippedChange] = field(default_factory=AbsentList)
+
+
+class IdentificationAttempt(
+    Model,
+    rename={
+        "identifier_name": "identifierName",
+        "attempt_result": "attemptResult",
+        "hybrid_entry_ci_attributes": "hybridEntryCiAttributes",
+        "search_on_table": "searchOnTable",
+    },
+):
+    """Identification attempt."""
+
+    identifier_name: str
+    attempt_result: IdentificationAttemptAttemptResult
+    attributes: list[str]
+    hybrid_entry_ci_attributes: list[str]
+    """A list that is always empty here."""
+    search_on_table: str | Unset = UNSET
+    info: str | Unset = UNSET
+
+
+class RelatedOutcome(
+    Model,
+    rename={
+        "class_name": "className",
+        "input_indices": "inputIndices",
+        "merged_payload_ids": "mergedPayloadIds",
+        "sys_id": "sysId",
+        "error_count": "errorCount",
+        "warning_count": "warningCount",
+    },
+):
+    """Related outcome."""
+
+    class_name: str
+    markers: list[str]
+    """A list that is always empty here."""
+    input_indices: list[RelatedOutcomeInputIndicesItem]
+    merged_payload_ids: list[str]
+    operation: RelatedOutcomeOperation | Unset = UNSET
+    sys_id: str | Unset = UNSET
+    error_count: int | Unset = UNSET
+    errors: list[IdentificationProblem] = field(default_factory=AbsentList)
+    warning_count: int | Unset = UNSET
+
+
+class RelatedOutcomeInputIndicesItem(Model, rename={"main_index": "mainIndex", "sub_index": "subIndex"}):
+    """Related outcome input indices item."""
+
+    main_index: int
+    sub_index: int
+
+
+class IdentificationProblem(Model):
+    """Identification problem."""
+
+    error: str
+    """A code of "IRE error messages"."""
+    message: str
+
+
+class SkippedChange(Model, rename={"rule_sys_id": "ruleSysId"}):
+    """Skipped change."""
+
+    code: SkippedChangeCode
+    message: str
+    rule_sys_id: str
+
+
+class RelationOutcome(
+    Model,
+    rename={
+        "class_name": "className",
+        "input_indices": "inputIndices",
+        "merged_payload_ids": "mergedPayloadIds",
+        "error_count": "errorCount",
+    },
+):
+    """Relation outcome."""
+
+    class_name: RelationOutcomeClassName
+    operation: RelationOutcomeOperation
+    markers: list[str]
+    """A list that is always empty here."""
+    input_indices: list[int]
+    merged_payload_ids: list[str]
+    error_count: int
+    errors: list[IdentificationProblem] = field(default_factory=AbsentList)
+
+
+class ClassSummary(
+    Model, rename={"additional_inserted": "additionalInserted", "merged_partial_payloads": "mergedPartialPayloads"}
+):
+    """Class summary."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+    partial: int
+    incomplete: int
+    skipped: int
+    errors: int
+    warnings: int
+    additional_inserted: int
+    merged_partial_payloads: int
+
+
+class AttachmentList(Model):
+    """Attachment list."""
+
+    result: list[Attachment]
+
+
+class Attachment(Model, rename={"hash_": "hash"}):
+    """The metadata of an attachment. All values are texts, also numbers and booleans."""
+
+    sys_id: str
+    table_name: str
+    """Table of the record that has the attachment."""
+    table_sys_id: str
+    """The sys_id of that record."""
+    file_name: str
+    content_type: str
+    """Media type, as the client sent it."""
+    size_bytes: str
+    size_compressed: str
+    """Size of the content as a gzip file; larger than the content if that is small (captured)."""
+    compressed: str
+    chunk_size_bytes: str
+    hash_: str
+    """SHA-256 of the content."""
+    state: str
+    """`pending` after the upload (captured)."""
+    image_height: str
+    image_width: str
+    average_image_color: str
+    sys_created_by: str
+    sys_created_on: str
+    sys_updated_by: str
+    sys_updated_on: str
+    sys_mod_count: str
+    sys_tags: str
+    download_link: str
+    """The URL of the content, without a version (documented)."""
+
+
+class OneAttachment(Model):
+    """One attachment."""
+
+    result: Attachment
+    """The metadata of an attachment. All values are texts, also numbers and booleans."""
+
+
+class AttachmentForm(OpenModel, rename={"upload_file": "uploadFile"}):
+    """Attachment form."""
+
+    table_name: str
+    """Name of a table. The mock server has those of the Flexera integration and what they refer to; `sys_db_object` of an
+    instance lists all."""
+    table_sys_id: str
+    upload_file: File | Unset = UNSET
+    """The file; the last part of the form, under any name."""
+
+
+class AttachmentChange(OpenModel):
+    """Attachment change."""
+
+    file_name: str
 
 
 AnyObject = dict[str, Any]

@@ -9,9 +9,11 @@ from typing import Any, Literal
 from samclients.runtime import (
     UNSET,
     ApiResource,
+    As,
     File,
     Form,
     Json,
+    Multipart,
     Operation,
     Raw,
     Unset,
@@ -20,11 +22,23 @@ from samclients.runtime import (
 )
 
 from .models import (
+    AttachmentChange,
+    AttachmentForm,
+    AttachmentList,
+    CiChange,
+    CiList,
     Error,
     ImportResult,
     ManyRows,
     ManyRowsAnswer,
+    NewCi,
+    NewRelations,
+    OneAttachment,
+    OneCi,
+    OneCiClass,
     OneRecord,
+    ReconciliationPayload,
+    ReconciliationResult,
     RecordBody,
     RecordList,
     Segment,
@@ -676,8 +690,9 @@ class AggregateResource(ApiResource):
 
                 A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
                 `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
-                `gs.getUserName()`, `new GlideDateTime()`. Dates are in the caller's time zone (`sys_user.time_zone`,
-                else the property `glide.sys.default.tz`), by the world's clock; stored times are UTC.
+                `gs.getUserName()`, `getMyGroups()`, `new GlideDateTime()`. Dates are in the caller's time zone
+                (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are
+                UTC.
 
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
@@ -747,8 +762,9 @@ class AggregateResource(ApiResource):
 
                 A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
                 `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
-                `gs.getUserName()`, `new GlideDateTime()`. Dates are in the caller's time zone (`sys_user.time_zone`,
-                else the property `glide.sys.default.tz`), by the world's clock; stored times are UTC.
+                `gs.getUserName()`, `getMyGroups()`, `new GlideDateTime()`. Dates are in the caller's time zone
+                (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are
+                UTC.
 
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
@@ -775,6 +791,704 @@ class AggregateResource(ApiResource):
         ...
 
 
+class CmdbInstanceResource(ApiResource):
+    """CMDB Instance API: configuration items with their relations, for users with the role itil. Vendor's page: "CMDB
+    Instance API"."""
+
+    @operation(
+        "list_cis",
+        "GET",
+        "/api/now/{version}/cmdb/instance/{className}",
+        names={"class_name": "className"},
+        ok={200: CiList},
+        errors={400: Error, 401: Error, 403: Error, 406: Error},
+        versions=("v1",),
+    )
+    def list(
+        self,
+        class_name: str,
+        *,
+        sysparm_query: str | Unset = UNSET,
+        sysparm_limit: int | Unset = UNSET,
+        sysparm_offset: int | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> CiList:
+        """List the configuration items of a class and of the classes that extend it.
+
+        Two members of each: `sys_id` and `name`. There is no `X-Total-Count` (captured).
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+            sysparm_query: An encoded query: conditions joined by `^` (and), `^OR` (or, with the condition before
+                it), `^NQ` (a new query, an alternative to everything before it); `ORDERBYfield`, `ORDERBYDESCfield`;
+                dot-walking `manufacturer.name`. Operators: `=` `!=` `<` `<=` `>` `>=` `LIKE` `*` `CONTAINS` `NOT LIKE`
+                `NOTLIKE` `!*` `STARTSWITH` `ENDSWITH` `%` `IN` `NOT IN` `ISEMPTY` `ISNOTEMPTY` `EMPTYSTRING` `ANYTHING`
+                `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS` (for dates with `@unit`) `GT_FIELD` `LT_FIELD` `GT_OR_EQUALS_FIELD`
+                `LT_OR_EQUALS_FIELD` `MATCH_PAT` `MATCH_RGX` `DYNAMIC` `INSTANCEOF`; for dates `ON` and `NOTON`
+                (`label@begin@end`, both ends included) `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE` `RELATIVEEE`
+                (`@unit@ago@n`) `DATEPART` `MORETHAN` `LESSTHAN`. Sub-queries: `JOINtable.field=other.field!conditions`,
+                `RLQUERYother.field,>=1,conditions^ENDRLQUERY`; text search: `123TEXTQUERY321=words`.
+
+                A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
+                `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
+                `gs.getUserName()`, `getMyGroups()`, `new GlideDateTime()`. Dates are in the caller's time zone
+                (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are
+                UTC.
+
+                An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
+                the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
+                returned. The journal reports the omitted condition and the reason. With the property
+                `glide.export.query.enforce_field_acl` an unknown field is 403.
+            sysparm_limit: Maximum number of configuration items; 1,000 if missing or empty (documented in older
+                pages; the newest says 10,000). Only digits are accepted (proposed).
+            sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
+        """
+        ...
+
+    @operation(
+        "count_cis",
+        "HEAD",
+        "/api/now/{version}/cmdb/instance/{className}",
+        names={"class_name": "className"},
+        ok={200: None},
+        errors={400: None, 401: None, 403: None, 406: None},
+        versions=("v1",),
+    )
+    def count(
+        self,
+        class_name: str,
+        *,
+        sysparm_query: str | Unset = UNSET,
+        sysparm_limit: int | Unset = UNSET,
+        sysparm_offset: int | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> None:
+        """Get the headers of a list of configuration items.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: HEAD is idempotent.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+            sysparm_query: An encoded query: conditions joined by `^` (and), `^OR` (or, with the condition before
+                it), `^NQ` (a new query, an alternative to everything before it); `ORDERBYfield`, `ORDERBYDESCfield`;
+                dot-walking `manufacturer.name`. Operators: `=` `!=` `<` `<=` `>` `>=` `LIKE` `*` `CONTAINS` `NOT LIKE`
+                `NOTLIKE` `!*` `STARTSWITH` `ENDSWITH` `%` `IN` `NOT IN` `ISEMPTY` `ISNOTEMPTY` `EMPTYSTRING` `ANYTHING`
+                `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS` (for dates with `@unit`) `GT_FIELD` `LT_FIELD` `GT_OR_EQUALS_FIELD`
+                `LT_OR_EQUALS_FIELD` `MATCH_PAT` `MATCH_RGX` `DYNAMIC` `INSTANCEOF`; for dates `ON` and `NOTON`
+                (`label@begin@end`, both ends included) `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE` `RELATIVEEE`
+                (`@unit@ago@n`) `DATEPART` `MORETHAN` `LESSTHAN`. Sub-queries: `JOINtable.field=other.field!conditions`,
+                `RLQUERYother.field,>=1,conditions^ENDRLQUERY`; text search: `123TEXTQUERY321=words`.
+
+                A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
+                `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
+                `gs.getUserName()`, `getMyGroups()`, `new GlideDateTime()`. Dates are in the caller's time zone
+                (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are
+                UTC.
+
+                An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
+                the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
+                returned. The journal reports the omitted condition and the reason. With the property
+                `glide.export.query.enforce_field_acl` an unknown field is 403.
+            sysparm_limit: Maximum number of configuration items; 1,000 if missing or empty (documented in older
+                pages; the newest says 10,000). Only digits are accepted (proposed).
+            sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
+        """
+        ...
+
+    @operation(
+        "create_ci",
+        "POST",
+        "/api/now/{version}/cmdb/instance/{className}",
+        names={"class_name": "className"},
+        bodies={"application/json": Json, "application/xml": Raw, "text/xml": Raw},
+        ok={200: OneCi},
+        errors={400: Error, 401: Error, 403: Error, 406: Error, 415: Error, 500: Error},
+        versions=("v1",),
+    )
+    def create(self, class_name: str, *, body: NewCi | File, version: Literal["v1",] | Unset = UNSET) -> OneCi:
+        """Create or update a configuration item, with relations.
+
+        The identification rules of the class find the configuration item; a known one is updated (inferred).
+        `sys_class_name` among the attributes takes precedence over the class in the path. A class with a dependent rule
+        needs a relation to what it runs on, in `depends_on` or in one of the lists; without a valid target the response
+        is 500. Relations that exist are not doubled.
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+        """
+        ...
+
+    @operation(
+        "get_ci",
+        "GET",
+        "/api/now/{version}/cmdb/instance/{className}/{sys_id}",
+        names={"class_name": "className"},
+        ok={200: OneCi},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def get(
+        self,
+        class_name: str,
+        sys_id: str,
+        *,
+        sysparm_fields: str | Unset = UNSET,
+        sysparm_relation_limit: int | Unset = UNSET,
+        sysparm_relation_offset: int | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> OneCi:
+        """Get a configuration item with its relations.
+
+        The attributes are those of the record's own class; the class in the path can be a class that it extends
+        (inferred).
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+            sys_id: The sys_id of a configuration item of the class; any other value: 404.
+            sysparm_fields: Names of fields, separated by commas, also dotted ones. Unknown names are ignored; all
+                fields by default.
+            sysparm_relation_limit: Maximum number of relations in each list; 1,000 if missing or empty (documented
+                in older pages).
+            sysparm_relation_offset: Number of relations to skip in each list (documented in older pages).
+        """
+        ...
+
+    @operation(
+        "find_ci",
+        "HEAD",
+        "/api/now/{version}/cmdb/instance/{className}/{sys_id}",
+        names={"class_name": "className"},
+        ok={200: None},
+        errors={400: None, 401: None, 403: None, 404: None, 406: None},
+        versions=("v1",),
+    )
+    def find(
+        self,
+        class_name: str,
+        sys_id: str,
+        *,
+        sysparm_fields: str | Unset = UNSET,
+        sysparm_relation_limit: int | Unset = UNSET,
+        sysparm_relation_offset: int | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> None:
+        """Get the headers of a configuration item.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: HEAD is idempotent.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+            sys_id: The sys_id of a configuration item of the class; any other value: 404.
+            sysparm_fields: Names of fields, separated by commas, also dotted ones. Unknown names are ignored; all
+                fields by default.
+            sysparm_relation_limit: Maximum number of relations in each list; 1,000 if missing or empty (documented
+                in older pages).
+            sysparm_relation_offset: Number of relations to skip in each list (documented in older pages).
+        """
+        ...
+
+    @operation(
+        "update_ci",
+        "PUT",
+        "/api/now/{version}/cmdb/instance/{className}/{sys_id}",
+        names={"class_name": "className"},
+        bodies={"application/json": Json, "application/xml": Raw, "text/xml": Raw},
+        ok={200: OneCi},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error, 415: Error},
+        versions=("v1",),
+    )
+    def update(
+        self, class_name: str, sys_id: str, *, body: CiChange | File, version: Literal["v1",] | Unset = UNSET
+    ) -> OneCi:
+        """Change the given attributes of a configuration item.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: PUT is idempotent.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+            sys_id: The sys_id of a configuration item of the class; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "modify_ci",
+        "PATCH",
+        "/api/now/{version}/cmdb/instance/{className}/{sys_id}",
+        names={"class_name": "className"},
+        bodies={"application/json": Json, "application/xml": Raw, "text/xml": Raw},
+        ok={200: OneCi},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error, 415: Error},
+        versions=("v1",),
+    )
+    def modify(
+        self, class_name: str, sys_id: str, *, body: CiChange | File, version: Literal["v1",] | Unset = UNSET
+    ) -> OneCi:
+        """Change the given attributes of a configuration item.
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+            sys_id: The sys_id of a configuration item of the class; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "create_ci_relations",
+        "POST",
+        "/api/now/{version}/cmdb/instance/{className}/{sys_id}/relation",
+        names={"class_name": "className"},
+        bodies={"application/json": Json, "application/xml": Raw, "text/xml": Raw},
+        ok={200: OneCi},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error, 415: Error},
+        versions=("v1",),
+    )
+    def create_relations(
+        self, class_name: str, sys_id: str, *, body: NewRelations | File, version: Literal["v1",] | Unset = UNSET
+    ) -> OneCi:
+        """Add relations to a configuration item.
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+            sys_id: The sys_id of a configuration item of the class; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "delete_ci_relation",
+        "DELETE",
+        "/api/now/{version}/cmdb/instance/{className}/{sys_id}/relation/{rel_sys_id}",
+        names={"class_name": "className"},
+        ok={200: None},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def delete_relation(
+        self, class_name: str, sys_id: str, rel_sys_id: str, *, version: Literal["v1",] | Unset = UNSET
+    ) -> None:
+        """Delete a relation of a configuration item.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: DELETE is idempotent.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+            sys_id: The sys_id of a configuration item of the class; any other value: 404.
+            rel_sys_id: The sys_id of a relation of the configuration item; any other value: 404.
+        """
+        ...
+
+
+class CmdbMetaResource(ApiResource):
+    """CMDB Meta API: classes with their attributes and rules, for users with the role itil. Vendor's page: "CMDB Meta
+    API"."""
+
+    @operation(
+        "get_ci_class",
+        "GET",
+        "/api/now/{version}/cmdb/meta/{className}",
+        names={"class_name": "className"},
+        ok={200: OneCiClass},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def get(self, class_name: str, *, version: Literal["v1",] | Unset = UNSET) -> OneCiClass:
+        """Describe a class with its attributes and rules.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+        """
+        ...
+
+    @operation(
+        "find_ci_class",
+        "HEAD",
+        "/api/now/{version}/cmdb/meta/{className}",
+        names={"class_name": "className"},
+        ok={200: None},
+        errors={400: None, 401: None, 403: None, 404: None, 406: None},
+        versions=("v1",),
+    )
+    def find(self, class_name: str, *, version: Literal["v1",] | Unset = UNSET) -> None:
+        """Get the headers of a class.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: HEAD is idempotent.
+
+        Args:
+            class_name: A class of the CMDB, a table that extends `cmdb_ci`; any other name: 400 `Invalid table
+                <name>`, and 404 in the CMDB Meta API.
+        """
+        ...
+
+
+class IdentificationResource(ApiResource):
+    """Identification and Reconciliation API, for users with the role itil or asset. Vendor's pages: "Identification and
+    Reconciliation API", "IRE error messages"."""
+
+    @operation(
+        "reconcile_cis",
+        "POST",
+        "/api/now/{version}/identifyreconcile",
+        ok={200: ReconciliationResult},
+        errors={400: Error, 401: Error, 403: Error, 406: Error, 415: Error},
+        versions=("v1",),
+    )
+    def reconcile(
+        self,
+        *,
+        body: ReconciliationPayload,
+        sysparm_data_source: str | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> ReconciliationResult:
+        """Identify configuration items, and create or update them.
+
+        Every item is looked up by the identification rules of its class, one entry after the other: first by its
+        source's native key, then by the rule's attributes or lookup records. A found record is updated, or gets another
+        class; otherwise a record is created. Nothing is written if an item has an error; the status is 200 even then,
+        and the item has `errors`. `sysId` is `Unknown` for an item that was not found or created.
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            sysparm_data_source: A choice of `discovery_source` in `cmdb_ci`. Without it, an item needs a
+                `source_name` of its own.
+        """
+        ...
+
+    @operation(
+        "query_cis",
+        "POST",
+        "/api/now/{version}/identifyreconcile/query",
+        ok={200: ReconciliationResult},
+        errors={400: Error, 401: Error, 403: Error, 406: Error, 415: Error},
+        versions=("v1",),
+    )
+    def query(
+        self,
+        *,
+        body: ReconciliationPayload,
+        sysparm_data_source: str | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> ReconciliationResult:
+        """Show the outcome of a payload without writing.
+
+        The outcome of the same `POST /api/now/identifyreconcile`; nothing is written. `sysId` of an item that would be
+        created is `Unknown` (proposed).
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            sysparm_data_source: A choice of `discovery_source` in `cmdb_ci`. Without it, an item needs a
+                `source_name` of its own.
+        """
+        ...
+
+    @operation(
+        "reconcile_cis_enhanced",
+        "POST",
+        "/api/now/{version}/identifyreconcile/enhanced",
+        ok={200: ReconciliationResult},
+        errors={400: Error, 401: Error, 403: Error, 406: Error, 415: Error, 500: Error},
+        versions=("v1",),
+    )
+    def reconcile_enhanced(
+        self,
+        *,
+        body: ReconciliationPayload,
+        sysparm_data_source: str | Unset = UNSET,
+        options: str | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> ReconciliationResult:
+        """Identify configuration items, with partial payloads.
+
+        Like `POST /api/now/identifyreconcile`. By default, items without errors are written even if others have errors;
+        an item without the attributes that its rule needs is kept as a partial payload, to which a later item with the
+        same native key is added; an item with another error is kept as an incomplete payload; equal items are merged.
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            sysparm_data_source: A choice of `discovery_source` in `cmdb_ci`. Without it, an item needs a
+                `source_name` of its own.
+            options: Pairs `name:true` or `name:false`, separated by commas: `partial_payloads` (also
+                `partial_payload`), `partial_commits`, `deduplicate_payloads` and `generate_summary`. The first three
+                are on by default; while `partial_payloads` is on, so are the other two. Any other text: 500 with `Chunk
+                [...] is not a valid entry`.
+        """
+        ...
+
+    @operation(
+        "query_cis_enhanced",
+        "POST",
+        "/api/now/{version}/identifyreconcile/queryEnhanced",
+        ok={200: ReconciliationResult},
+        errors={400: Error, 401: Error, 403: Error, 406: Error, 415: Error, 500: Error},
+        versions=("v1",),
+    )
+    def query_enhanced(
+        self,
+        *,
+        body: ReconciliationPayload,
+        sysparm_data_source: str | Unset = UNSET,
+        options: str | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> ReconciliationResult:
+        """Show the outcome of an enhanced payload without writing.
+
+        The outcome of the same `POST /api/now/identifyreconcile/enhanced`; nothing is written.
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            sysparm_data_source: A choice of `discovery_source` in `cmdb_ci`. Without it, an item needs a
+                `source_name` of its own.
+            options: Pairs `name:true` or `name:false`, separated by commas: `partial_payloads` (also
+                `partial_payload`), `partial_commits`, `deduplicate_payloads` and `generate_summary`. The first three
+                are on by default; while `partial_payloads` is on, so are the other two. Any other text: 500 with `Chunk
+                [...] is not a valid entry`.
+        """
+        ...
+
+
+class AttachmentResource(ApiResource):
+    """Attachment API: files of records. Vendor's page: "Attachment API"."""
+
+    @operation(
+        "list_attachments",
+        "GET",
+        "/api/now/{version}/attachment",
+        ok={200: AttachmentList},
+        errors={400: Error, 401: Error, 403: Error, 406: Error},
+        versions=("v1",),
+    )
+    def list(
+        self,
+        *,
+        sysparm_query: str | Unset = UNSET,
+        sysparm_limit: int | Unset = UNSET,
+        sysparm_offset: int | Unset = UNSET,
+        sysparm_suppress_pagination_header: str | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> AttachmentList:
+        """List the metadata of attachments.
+
+        A plain `field=value` parameter such as `table_sys_id` filters, too; it applies together with `sysparm_query`.
+        An empty list is 200, also in version 1 (captured).
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            sysparm_query: An encoded query: conditions joined by `^` (and), `^OR` (or, with the condition before
+                it), `^NQ` (a new query, an alternative to everything before it); `ORDERBYfield`, `ORDERBYDESCfield`;
+                dot-walking `manufacturer.name`. Operators: `=` `!=` `<` `<=` `>` `>=` `LIKE` `*` `CONTAINS` `NOT LIKE`
+                `NOTLIKE` `!*` `STARTSWITH` `ENDSWITH` `%` `IN` `NOT IN` `ISEMPTY` `ISNOTEMPTY` `EMPTYSTRING` `ANYTHING`
+                `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS` (for dates with `@unit`) `GT_FIELD` `LT_FIELD` `GT_OR_EQUALS_FIELD`
+                `LT_OR_EQUALS_FIELD` `MATCH_PAT` `MATCH_RGX` `DYNAMIC` `INSTANCEOF`; for dates `ON` and `NOTON`
+                (`label@begin@end`, both ends included) `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE` `RELATIVEEE`
+                (`@unit@ago@n`) `DATEPART` `MORETHAN` `LESSTHAN`. Sub-queries: `JOINtable.field=other.field!conditions`,
+                `RLQUERYother.field,>=1,conditions^ENDRLQUERY`; text search: `123TEXTQUERY321=words`.
+
+                A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`,
+                `gs.beginningOfThisMonth()`, `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`,
+                `gs.getUserName()`, `getMyGroups()`, `new GlideDateTime()`. Dates are in the caller's time zone
+                (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are
+                UTC.
+
+                An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
+                the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
+                returned. The journal reports the omitted condition and the reason. With the property
+                `glide.export.query.enforce_field_acl` an unknown field is 403.
+            sysparm_limit: Maximum number of attachments; 10,000 if missing or empty (captured; the page says
+                1,000).
+            sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
+            sysparm_suppress_pagination_header: `true`: omit the header Link.
+        """
+        ...
+
+    @operation(
+        "upload_attachment",
+        "POST",
+        "/api/now/{version}/attachment/file",
+        bodies={"application/octet-stream": Raw, "*/*": Raw},
+        ok={201: OneAttachment},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def upload(
+        self,
+        *,
+        body: File | Unset = UNSET,
+        table_name: str,
+        table_sys_id: str,
+        file_name: str,
+        creation_time: str | Unset = UNSET,
+        encryption_context: str | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> OneAttachment:
+        """Attach the body of the request to a record.
+
+        The body is the file, of any `Content-Type`, which is stored with it; `application/octet-stream` without the
+        header (documented as mandatory, proposed). Checks, in this order (inferred): the table exists, the record
+        exists, the user has a role of the property `glide.attachment.role`, the extension is one of
+        `glide.attachment.extensions`, the file has at most `com.glide.attachment.max_size` MB (and at most 100 MB in
+        the mock server).
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            table_name: The table of the record, by its name; any other name: 400 `Invalid table <name>`.
+            table_sys_id: The sys_id of the record; any other value: 404.
+            file_name: The file name.
+            creation_time: Time of creation in UTC, `2020-01-31 17:00:00`; without it, and if it has another form,
+                the present time (inferred).
+            encryption_context: The sys_id of an encryption context: no effect, the mock server encrypts nothing.
+        """
+        ...
+
+    @operation(
+        "upload_attachment_form",
+        "POST",
+        "/api/now/{version}/attachment/upload",
+        bodies={"multipart/form-data": Multipart},
+        ok={201: OneAttachment},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error, 415: Error},
+        versions=("v1",),
+    )
+    def upload_form(self, *, body: AttachmentForm, version: Literal["v1",] | Unset = UNSET) -> OneAttachment:
+        """Attach the file of a multipart form to a record.
+
+        The last part is the file, under any name; `table_name` and `table_sys_id` precede it. Name and media type of
+        the file are those of its part. Checks as in `upload_attachment`.
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+        """
+        ...
+
+    @operation(
+        "get_attachment",
+        "GET",
+        "/api/now/{version}/attachment/{sys_id}",
+        ok={200: OneAttachment},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def get(self, sys_id: str, *, version: Literal["v1",] | Unset = UNSET) -> OneAttachment:
+        """Get the metadata of an attachment.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            sys_id: The sys_id of an attachment; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "rename_attachment",
+        "PATCH",
+        "/api/now/{version}/attachment/{sys_id}",
+        bodies={"application/json": Json, "application/xml": Raw, "text/xml": Raw},
+        ok={204: None},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 415: Error},
+        versions=("v1",),
+    )
+    def rename(self, sys_id: str, *, body: AttachmentChange | File, version: Literal["v1",] | Unset = UNSET) -> None:
+        """Change the file name of an attachment.
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            sys_id: The sys_id of an attachment; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "delete_attachment",
+        "DELETE",
+        "/api/now/{version}/attachment/{sys_id}",
+        ok={204: None},
+        errors={400: Error, 401: Error, 403: Error, 404: Error},
+        versions=("v1",),
+    )
+    def delete(self, sys_id: str, *, version: Literal["v1",] | Unset = UNSET) -> None:
+        """Delete an attachment.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: DELETE is idempotent.
+
+        Args:
+            sys_id: The sys_id of an attachment; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "download_attachment",
+        "GET",
+        "/api/now/{version}/attachment/{sys_id}/file",
+        ok={200: As("*/*", File)},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def download(self, sys_id: str, *, version: Literal["v1",] | Unset = UNSET) -> File:
+        """Download the content of an attachment.
+
+        `Accept` allows the stored media type, JSON or XML (captured: clients that ask for JSON get files of other
+        types).
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            sys_id: The sys_id of an attachment; any other value: 404.
+        """
+        ...
+
+    @operation(
+        "download_attachment_by_name",
+        "GET",
+        "/api/now/{version}/attachment/{table_sys_id}/{file_name}/file",
+        ok={200: As("*/*", File)},
+        errors={400: Error, 401: Error, 403: Error, 404: Error, 406: Error},
+        versions=("v1",),
+    )
+    def download_by_name(self, table_sys_id: str, file_name: str, *, version: Literal["v1",] | Unset = UNSET) -> File:
+        """Download the content of a record's attachment by its file name.
+
+        Of several attachments with the name, the first one (inferred). `Accept` as in `download_attachment`.
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            table_sys_id: The sys_id of the record that has the attachment.
+            file_name: The file name of the attachment.
+        """
+        ...
+
+
 OPERATIONS: Mapping[str, Operation[..., Any]] = collect_operations(
-    OauthResource, IntegrationResource, ImportSetResource, TableResource, AggregateResource
+    OauthResource,
+    IntegrationResource,
+    ImportSetResource,
+    TableResource,
+    AggregateResource,
+    CmdbInstanceResource,
+    CmdbMetaResource,
+    IdentificationResource,
+    AttachmentResource,
 )

@@ -66,7 +66,8 @@ def alter_request(sent: CapturedRequest, credentials: frozenset[str]) -> Iterato
     for name in sent.headers.keys() - TRANSPORT_HEADERS - credentials:
         yield f"header {name}", replace(sent, headers={**sent.headers, name: "wrong"})
         yield f"no header {name}", replace(sent, headers={k: v for k, v in sent.headers.items() if k != name})
-    yield "body", replace(sent, body=sent.body + b"&x=y")
+    renamed = sent.body.replace(b'name="', b'name="x', 1)  # a part of a multipart form
+    yield "body", replace(sent, body=renamed if renamed != sent.body else sent.body + b"&x=y")
 
 
 @some_operations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ import pytest
 from contract_tests.kit.remote import RemoteWorld
 from mockservers import MockServer
 from samclients import ServiceNow, Settings
-from samclients.runtime import NotAuthenticated, NotFound, Pace, Refused
+from samclients.runtime import File, NotAuthenticated, NotFound, Pace, Refused
 from samclients.servicenow.client import SegmentRefused
-from samclients.servicenow.models import FieldValue, RowResultStatus, SegmentResultState
+from samclients.servicenow.models import AttachmentForm, FieldValue, RowResultStatus, SegmentResultState
 from samclients.servicenow.statistics import NoGroups
 
 COMPUTER = "<inventories><inventory><ComputerName>{0}</ComputerName><SerialNo>{0}</SerialNo></inventory></inventories>"
@@ -204,3 +205,37 @@ def test_a_return_code_is_an_error(oauth: ServiceNow) -> None:
 def test_credentials_are_needed(server: MockServer) -> None:
     with pytest.raises(ValueError, match="user and password"):
         ServiceNow(server.servicenow.url)
+
+
+def test_attachments_come_back_as_they_were_sent(basic: ServiceNow) -> None:
+    company = basic.table("core_company").create({"name": "Attached"})
+    files = basic.attachments("core_company", str(company["sys_id"]))
+    sent = {f"{number}.txt": bytes([number]) * 700_001 for number in range(4)}
+    made = [files.upload(name, content, "text/plain") for name, content in sent.items()]
+    for entry in files.list():
+        with files.download(entry.sys_id) as file:
+            assert (file.payload.read(), file.mime_type) == (sent.pop(entry.file_name), "text/plain")
+    assert not sent
+    pages = basic.attachments.find_all(f"table_sys_id={company['sys_id']}", page_size=3)
+    assert {entry.sys_id for entry in pages} == {entry.sys_id for entry in made}
+    files.rename(made[0].sys_id, "new.txt")
+    assert basic.attachments.get(made[0].sys_id).result.file_name == "new.txt"
+    files.delete(made[0].sys_id)
+    with pytest.raises(NotFound):
+        files.download(made[0].sys_id)
+    assert len(list(files.list())) == 3
+
+
+def test_an_open_file_and_a_form_are_sent(basic: ServiceNow, tmp_path: Path) -> None:
+    company = str(basic.table("core_company").create({"name": "Attached"})["sys_id"])
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"\0\xff" * 1_000)
+    with path.open("rb") as opened:
+        found = basic.attachments("core_company", company).upload("a.bin", opened)
+    assert (found.size_bytes, found.content_type) == ("2000", "application/octet-stream")
+    file = File.of(b"Minutes", "text/html", "minutes.html")
+    form = AttachmentForm(table_name="core_company", table_sys_id=company, upload_file=file)
+    made = basic.attachments.upload_form(body=form, version="v1").result
+    assert (made.file_name, made.content_type) == ("minutes.html", "text/html")
+    with basic.attachments.download_by_name(company, "minutes.html") as found:
+        assert found.payload.read() == b"Minutes"

@@ -24,7 +24,7 @@ class Case:
         path: Path parameters.
         query: Query parameters; a list is sent as repeated parameters.
         headers: Header parameters, without credentials.
-        body: A JSON value for JSON and forms, bytes for any other media type, ``NO_BODY`` for none.
+        body: A JSON value for JSON and forms, whose files are bytes; bytes for other media types; ``NO_BODY`` for none.
         media_type: The media type of the body; empty without a body.
         value: The value that XML bytes were written from.
         is_example: The case is an example of the spec.

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.core import NotSet
 
-from contract_tests.kit.cases.case import FORMS, JSON, NO_BODY, Case
+from contract_tests.kit.cases.case import FORMS, JSON, MULTIPART, NO_BODY, Case
 from contract_tests.kit.services import SEED, Operation, Service, Spec
 from mockservers.checks.conformance import flexera_checksum, formats
 from mockservers.core.openapi.document import Parameter
@@ -112,6 +112,8 @@ def _convert_case(operation: Operation, generated: schemathesis.Case[Any]) -> Ca
         body, media_type = NO_BODY, ""
     elif media_type not in (JSON, *FORMS) or is_binary_body(operation, media_type):
         body, value = flexera_checksum.serialize_body(generated), generated.body
+    elif media_type == MULTIPART:
+        body = _encode_files(operation, body)
     headers = {name: str(header) for name, header in (generated.headers or {}).items()}
     query = {name: _write_number(operation, name, value) for name, value in generated.query.items()}
     may_be_empty = {
@@ -130,6 +132,16 @@ def _convert_case(operation: Operation, generated: schemathesis.Case[Any]) -> Ca
         media_type=media_type,
         value=value,
     )
+
+
+def _encode_files(operation: Operation, members: Any) -> Any:
+    """Return the members of a multipart form with bytes in place of the texts of files."""
+    assert operation.body is not None
+    properties = operation.body.schemas[MULTIPART].node.get("properties", {})
+    return {
+        name: value.encode() if isinstance(value, str) and properties.get(name, {}).get("format") == "binary" else value
+        for name, value in members.items()
+    }
 
 
 def _is_number_as_text(parameter: Parameter) -> bool:
@@ -156,7 +168,8 @@ def _can_be_sent(case: Case) -> bool:
     if any(value in DOT_SEGMENTS or not value for value in case.path.values()):
         return False
     if case.media_type in FORMS:
-        return all(isinstance(value, str) for value in case.body.values())
+        texts = (str, bytes) if case.media_type == MULTIPART else (str,)
+        return all(isinstance(value, texts) for value in case.body.values())
     has_members = case.media_type == JSON and "properties" in case.operation.body.schemas[JSON].node  # type: ignore[union-attr]
     return not has_members or isinstance(case.body, bytes | Mapping)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from contract_tests.kit.cases.case import FORM, MULTIPART, NO_BODY, Case
 
+FILE_NAME = "file.bin"  # of a file in a multipart form
 BOUNDARY = "a-boundary-that-is-in-no-case"
 
 
@@ -95,12 +96,16 @@ def _render_body(case: Case) -> bytes:
     if case.media_type == FORM:
         return urlencode(case.body).encode()
     if case.media_type == MULTIPART:
-        head = 'Content-Disposition: form-data; name="{}"'
-        parts = [
-            f"--{BOUNDARY}\r\n{head.format(_quote_name(name))}\r\n\r\n{value}\r\n" for name, value in case.body.items()
-        ]
-        return f"{''.join(parts)}--{BOUNDARY}--\r\n".encode()
+        return b"".join([*_render_parts(case.body), f"--{BOUNDARY}--\r\n".encode()])
     return json.dumps(case.body).encode()
+
+
+def _render_parts(members: Mapping[str, Any]) -> Iterator[bytes]:
+    """Render the parts of a multipart form; bytes are a file, which has a name and follows the texts."""
+    for name, value in sorted(members.items(), key=lambda member: isinstance(member[1], bytes)):
+        file_name = f'; filename="{FILE_NAME}"' if isinstance(value, bytes) else ""
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{_quote_name(name)}"{file_name}\r\n\r\n'
+        yield b"".join((head.encode(), value if isinstance(value, bytes) else value.encode(), b"\r\n"))
 
 
 def _quote_name(name: str) -> str:

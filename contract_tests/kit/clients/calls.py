@@ -12,6 +12,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from contract_tests.kit.cases.case import NO_BODY, Case
+from contract_tests.kit.cases.raw_request import FILE_NAME
 from samclients.runtime import UNSET, CallFailed, Client, File, Model, Operation, ParsedResponse, Unset
 from samclients.runtime.data.shapes import build
 
@@ -122,6 +123,8 @@ def _convert(value: Any, hint: Any) -> Any:  # noqa: PLR0911 -- one return for e
     """Convert a value to a type; UNSET if the type does not have it."""
     if hint is Any:
         return value
+    if hint is File:
+        return File.of(value, file_name=FILE_NAME) if isinstance(value, bytes) else UNSET
     if get_origin(hint) in (list, Sequence):
         return [convert_value(item, get_args(hint)[0]) for item in value] if isinstance(value, list) else UNSET
     if get_origin(hint) is Literal or hint is NoneType:
@@ -143,10 +146,20 @@ def _convert(value: Any, hint: Any) -> Any:  # noqa: PLR0911 -- one return for e
 def _convert_to_model(value: Any, hint: Any) -> Any:
     if not isinstance(value, Mapping):
         return UNSET
+    files = {name: member for name, member in value.items() if isinstance(member, bytes)}
     try:
-        return build(dict(value), hint, strict=True)
+        built = build({name: member for name, member in value.items() if name not in files}, hint, strict=True)
+        return _set_files(built, files)
     except ValueError as error:
         raise NoSuchArgument(f"{value!r:.200} is not a valid {hint.__name__}: {error!r}") from error
+
+
+def _set_files(model: Any, files: Mapping[str, bytes]) -> Any:
+    """Set the files of a multipart form, which are not JSON."""
+    for name, content in files.items():
+        attribute = "_".join(filter(None, WORD.split(name))).lower()
+        setattr(model, attribute, convert_value(content, get_type_hints(type(model))[attribute]))
+    return model
 
 
 def _parse_text(value: Any, hint: Any) -> Any:

@@ -45,15 +45,15 @@ class CapturedRequest:
         """The media type of the body, without parameters, in lower case."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
-    def parse_form(self) -> list[tuple[str, str]]:
-        """Return the members of a form, URL-encoded or multipart.
+    def parse_form(self) -> list[tuple[str, str | bytes]]:
+        """Return the members of a form, URL-encoded or multipart; files are bytes.
 
         Raises:
             ValueError: the body is not a form.
         """
         if self.media_type == "multipart/form-data":
             return [_parse_part(part) for part in self._list_parts()]
-        return parse_qsl(self.body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(self.body))
+        return [*parse_qsl(self.body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(self.body))]
 
     def _list_parts(self) -> list[Message]:
         head = f"Content-Type: {self.headers['content-type']}\r\n\r\n".encode()
@@ -61,10 +61,11 @@ class CapturedRequest:
         return list(message.iter_parts()) if message.is_multipart() else []  # type: ignore[attr-defined]
 
 
-def _parse_part(part: Message) -> tuple[str, str]:
-    content = part.get_payload(decode=True)
-    text = content.decode() if isinstance(content, bytes) else str(content)
-    return str(part.get_param("name", header="content-disposition")), text
+def _parse_part(part: Message) -> tuple[str, str | bytes]:
+    content, name = part.get_payload(decode=True), str(part.get_param("name", header="content-disposition"))
+    if part.get_filename() is not None:
+        return name, content if isinstance(content, bytes) else b""
+    return name, content.decode() if isinstance(content, bytes) else str(content)
 
 
 class CapturingTransport(BaseAdapter):

@@ -10,6 +10,7 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
@@ -96,10 +97,11 @@ def _validate_body(operation: Operation, sent: CapturedRequest) -> Iterator[str]
             yield "the body is missing"
         return
     content = {name.lower(): media_type for name, media_type in node["content"].items()}
-    if sent.media_type not in content:
+    media_type = next((name for name in content if fnmatchcase(sent.media_type, name)), "")
+    if not media_type:
         yield f"the media type {sent.media_type or 'is missing and'} is not among {', '.join(content)}"
         return
-    schema = content[sent.media_type].get("schema", {})
+    schema = content[media_type].get("schema", {})
     if operation.spec.resolve(schema).get("format") == "binary" or "xml" in sent.media_type:
         return
     try:

@@ -31,6 +31,7 @@ WORDS = (
     r"is (?:less|greater) than the (?:minimum|maximum) of -?\d+",
     r"is (?:shorter|longer) than \d+ characters?",
     r"is a required property",
+    r"has less than \d+ items?",
     r'is not a "date-time"',
     r"is not valid under any of the schemas listed in the 'anyOf' keyword",
 )

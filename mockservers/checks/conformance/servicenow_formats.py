@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from mockservers.vendors.servicenow.import_sets.staging import COLUMNS
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 
-CHOICES = {"servicenow-table": tuple(DICTIONARY.tables), "servicenow-staging-table": tuple(COLUMNS)}
+CHOICES = {
+    "servicenow-table": tuple(DICTIONARY.tables),
+    "servicenow-staging-table": tuple(COLUMNS),
+    "servicenow-cmdb-class": DICTIONARY["cmdb_ci"].family,
+}
 
 
 def _choose_from(names: tuple[str, ...]) -> st.SearchStrategy[Any]:

@@ -29,11 +29,11 @@ def dump_world(db: Connection, layouts: Layouts, start: dict[str, Any], out: IO[
 
     Args:
         db: The connection of a reading transaction.
-        layouts: The tables.
+        layouts: The tables of every world.
         start: Seed, time and seed options of the world, as JSON.
         out: The file to write.
     """
-    writer = ArchiveWriter(out)
+    writer, layouts = ArchiveWriter(out), layouts.in_world(db)
     if LinkCheck(db, layouts).has_dangling():
         start = {**start, DANGLING: True}
     with writer.open_entry(WORLD_FILE) as entry:
@@ -48,7 +48,7 @@ class _TableDump:
 
     def __init__(self, db: Connection, layout: TableLayout) -> None:
         self._db, self._layout = db, layout
-        self._names = list(layout.table.stored)
+        self._names = [column.stored for column in layout.columns.values()]
         self._table = quote_name(layout.table.sql_name)
 
     def write(self, writer: ArchiveWriter) -> None:
@@ -64,7 +64,7 @@ class _TableDump:
         """Return True if a text is empty though it could be null, has a carriage return, or is very long."""
         conditions = []
         for column in self._layout.columns.values():
-            name = quote_name(column.stored)
+            name = self._layout.table.select(column.stored)
             if column.column.type in {"text", "json", "texts"}:
                 conditions.append(f"instr({name}, char(13)) OR length({name}) > {LONGEST_CELL}")
                 conditions += [f"{name} = ''"] if column.column.is_nullable else []
@@ -87,7 +87,7 @@ class _TableDump:
             entry.write(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
 
     def _read_batches(self) -> Iterator[Sequence[Sequence[Value]]]:
-        columns = ", ".join(map(quote_name, self._names))
+        columns = ", ".join(map(self._layout.table.select, self._names))
         with_rowid = self._layout.table.table.dialect_options["sqlite"]["with_rowid"]
         order = "rowid" if with_rowid else ", ".join(map(quote_name, self._layout.table.order))
         chosen = select_rows(self._layout.table)

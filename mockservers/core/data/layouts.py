@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
+from sqlalchemy import Connection
 
 from mockservers.core.data.formats.json_file import parse_json
 from mockservers.core.data.world_tables import WORLD, WORLD_TABLES
@@ -140,7 +141,7 @@ class TableLayout:
     @cached_property
     def columns(self) -> Mapping[str, FileColumn]:
         """The columns by their names in files."""
-        made = (self._make_column(name, column) for name, column in self.table.stored.items())
+        made = (self._make_column(name, column) for name, column in self.table.in_files.items())
         return {column.column.name: column for column in made}
 
     def _make_column(self, name: str, column: DataColumn) -> FileColumn:
@@ -235,17 +236,23 @@ class Layouts:
 
     Args:
         services: The services.
+        db: The connection of a world that may have columns of its own; None for the columns of every world.
     """
 
-    def __init__(self, services: Sequence[Service]) -> None:
+    def __init__(self, services: Sequence[Service], db: Connection | None = None) -> None:
+        self._services = services
         self.all = [TableLayout(WORLD, table) for table in WORLD_TABLES]
         for service in services:
-            self.all += [TableLayout(service.name, table, service) for table in _list_tables(service)]
+            self.all += [TableLayout(service.name, table, service) for table in _list_tables(service, db)]
         self._by_path: dict[str, tuple[TableLayout, Row]] = {}
         for layout in self.all:
             self._by_path[layout.path] = (layout, {})
             for name, values in layout.table.members.items():
                 self._by_path[f"{layout.folder}/{name}"] = (layout, values)
+
+    def in_world(self, db: Connection) -> Layouts:
+        """Return the layouts of a world that may have columns of its own."""
+        return Layouts(self._services, db)
 
     def find(self, path: str) -> tuple[TableLayout, Row]:
         """Return the layout of a file's path without the end of the name, and the values of its records by default.
@@ -262,9 +269,9 @@ class Layouts:
         return next(layout for layout in self.all if layout.table.sql_name == sql_name)
 
 
-def _list_tables(service: Service) -> Iterator[DataTable]:
+def _list_tables(service: Service, db: Connection | None) -> Iterator[DataTable]:
     """Yield the tables of a vendor; those that the control plane does not show have the names of the database."""
-    yield from service.data_tables
+    yield from service.data_tables if db is None else service.list_data_tables(db)
     shown = {table.sql_name for table in service.data_tables}
     for table in service.tables.sorted_tables if service.tables is not None else ():
         if table.name not in shown:

@@ -13,8 +13,8 @@ from mockservers.core.storage.tables import quote_name
 
 MOST_VALUES = 1_000
 MISSING = (
-    "SELECT DISTINCT source.{column} FROM {source} AS source WHERE source.{column} NOT IN ('', 0)"
-    " AND NOT EXISTS (SELECT 1 FROM {target} AS target WHERE target.{key} = source.{column}) LIMIT ?"
+    "SELECT DISTINCT {column} FROM {source} AS source WHERE {column} NOT IN ('', 0)"
+    " AND NOT EXISTS (SELECT 1 FROM {target} AS target WHERE target.{key} = {column}) LIMIT ?"
 )
 
 
@@ -63,7 +63,7 @@ class LinkCheck:
     def find_missing(self, link: Link) -> list[Any]:
         """Return values of a link's column that no record has, at most ``MOST_VALUES``."""
         words = {
-            "column": quote_name(link.source.columns[link.column].stored),
+            "column": link.source.table.select(link.source.columns[link.column].stored, "source"),
             "source": quote_name(link.source.table.sql_name),
             "target": quote_name(link.target.table.sql_name),
             "key": quote_name(link.key),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,8 +20,6 @@ from mockservers.core.storage.tables import quote_name
 from mockservers.core.storage.writes import insert_rows, write_without_log
 
 BATCH = 1_000  # rows
-
-Values = tuple[Any, ...]
 
 
 @dataclass
@@ -62,9 +59,11 @@ def load_archive(archive: DataArchive, loading: Loading) -> None:
         InvalidData: a file, a record or a reference is wrong; the transaction must be rolled back.
     """
     try:
-        tables = _group_files(archive, loading)
-        for files in tables.values():
-            _load_table(files, loading)
+        defining = [file for file in archive.files if _defines(file, loading)]
+        definitions = _load_tables(defining, loading)
+        _settle(definitions, loading)
+        others = [file for file in archive.files if file not in defining]
+        tables = {**definitions, **(_load_tables(others, loading) if not loading.problems.found else {})}
         if not loading.allows_dangling:
             _check_links(tables, loading)
     except TooManyProblems:
@@ -73,10 +72,38 @@ def load_archive(archive: DataArchive, loading: Loading) -> None:
         raise InvalidData(loading.problems.found)
 
 
-def _group_files(archive: DataArchive, loading: Loading) -> dict[str, list[TableFile]]:
+def _defines(file: ArchivedFile, loading: Loading) -> bool:
+    try:
+        return loading.layouts.find(file.stem)[0].table.defines
+    except ValueError:
+        return False
+
+
+def _load_tables(files: Sequence[ArchivedFile], loading: Loading) -> dict[str, list[TableFile]]:
+    """Replace the records of the tables of some files; return the files of each table, by its name in the database."""
+    tables = _group_files(files, loading)
+    for grouped in tables.values():
+        _load_table(grouped, loading)
+    return tables
+
+
+def _settle(definitions: Mapping[str, Sequence[TableFile]], loading: Loading) -> None:
+    """Make what follows from loaded definitions; the other files may have the tables and columns that they define."""
+    if not definitions or loading.problems.found:
+        return
+    files = next(iter(definitions.values()))
+    try:
+        files[0].layout.table.after_change(loading.db, loading.now)
+    except ValueError as error:
+        loading.problems.add(files[0].file.path, 0, str(error))
+        return
+    loading.layouts = loading.layouts.in_world(loading.db)
+
+
+def _group_files(files: Sequence[ArchivedFile], loading: Loading) -> dict[str, list[TableFile]]:
     """Return the files of each table, by its name in the database."""
     found: dict[str, list[TableFile]] = {}
-    for file in archive.files:
+    for file in files:
         try:
             layout, defaults = loading.layouts.find(file.stem)
         except ValueError as error:
@@ -94,7 +121,7 @@ def _load_table(files: Sequence[TableFile], loading: Loading) -> None:
     records = 0
     for file in files:
         file.records_before = records
-        batch: list[tuple[int, Values]] = []
+        batch: list[tuple[int, Row]] = []
         for line, row in read_rows(file, loading):
             batch.append((line, row))
             records += 1
@@ -104,10 +131,9 @@ def _load_table(files: Sequence[TableFile], loading: Loading) -> None:
         _insert(file, batch, loading)
 
 
-def read_rows(file: TableFile, loading: Loading) -> Iterator[tuple[int, Values]]:
+def read_rows(file: TableFile, loading: Loading) -> Iterator[tuple[int, Row]]:
     """Yield the rows of a file with their lines; report what is wrong."""
-    layout, form = file.layout, file.file.format
-    names = list(layout.table.stored)
+    form = file.file.format
     check = _RecordCheck(file, loading)
     try:
         with file.file.open() as content:
@@ -117,7 +143,7 @@ def read_rows(file: TableFile, loading: Loading) -> Iterator[tuple[int, Values]]
                     continue
                 row = check.complete(line, record)
                 if row is not None:
-                    yield line, tuple([row.get(name) for name in names])
+                    yield line, row
     except BadFile as error:
         check.report(error.line, str(error))
 
@@ -175,30 +201,31 @@ class _RecordCheck:
         return bool(missing)
 
 
-def _insert(file: TableFile, batch: Sequence[tuple[int, Values]], loading: Loading) -> None:
+def _insert(file: TableFile, batch: Sequence[tuple[int, Row]], loading: Loading) -> None:
     """Insert rows; if one has the key of another, insert them one by one and report it."""
     if not batch:
         return
     table, columns = file.layout.table.sql_name, tuple(file.layout.table.stored)
+    stored = [tuple([row.get(name) for name in columns]) for row in (file.layout.table.pack(row) for _, row in batch)]
     driver = driver_of(loading.db)
     driver.execute("SAVEPOINT data")
     try:
-        insert_rows(loading.db, table, columns, [row for _, row in batch])
+        insert_rows(loading.db, table, columns, stored)
     except sqlite3.IntegrityError:
         driver.execute("ROLLBACK TO data")
-        for line, row in batch:
+        for (line, row), values in zip(batch, stored, strict=True):
             try:
-                insert_rows(loading.db, table, columns, [row])
+                insert_rows(loading.db, table, columns, [values])
             except sqlite3.IntegrityError as error:
                 loading.problems.add(file.file.path, line, _explain(str(error), file.layout, row))
     driver.execute("RELEASE data")
 
 
-def _explain(text: str, layout: TableLayout, row: Values) -> str:
+def _explain(text: str, layout: TableLayout, row: Row) -> str:
     """Return a sentence for ``UNIQUE constraint failed: bigfix_users.token``."""
     stored = text.rpartition(": ")[2].replace(f"{layout.table.sql_name}.", "").split(", ")
-    places = {column.stored: (name, row[place]) for place, (name, column) in enumerate(layout.columns.items())}
-    same = [f"{name} {value!r}" for name, value in (places[name] for name in stored if name in places)]
+    names = {column.stored: name for name, column in layout.columns.items()}
+    same = [f"{names[column]} {row.get(column)!r}" for column in stored if column in names]
     return f"Another record has the same {' and '.join(same) or 'key'}."
 
 
@@ -214,13 +241,13 @@ def _check_links(tables: dict[str, list[TableFile]], loading: Loading) -> None:
         missing = check.find_missing(link)
         if not missing:
             continue
-        place = list(link.source.columns).index(link.column)
+        stored = link.source.columns[link.column].stored
         named = {value: f"{link.column}: there is no record {value!r} in {link.target.path}." for value in missing}
         if link.source.table.sql_name in tables:
             for file in sound[link.source.table.sql_name]:
                 for line, row in read_rows(file, Loading(loading.db, loading.layouts, loading.now, lambda _rows: None)):
-                    if row[place] in named:
-                        loading.problems.add(file.file.path, line, named[row[place]])
+                    if row.get(stored) in named:
+                        loading.problems.add(file.file.path, line, named[row.get(stored)])
         else:
             target = sound[link.target.table.sql_name][0].file.path
             loading.problems.add(target, 0, check.describe_outside(link, missing))

@@ -27,6 +27,6 @@ WORLD_TABLES = (
 
 
 def select_rows(table: DataTable) -> str:
-    """Return the SQL condition of the rows of a table that files have: all except the world's own settings."""
+    """Return the SQL condition of the rows of a table that files have; the world's own settings are not among them."""
     names = ", ".join(f"'{name}'" for name in OWN_SETTINGS)
-    return f"name NOT IN ({names})" if table.table is settings else "1"
+    return f"name NOT IN ({names})" if table.table is settings else table.file_rows

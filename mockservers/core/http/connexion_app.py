@@ -183,7 +183,13 @@ class ConnexionApp:
             state: ReferenceState = current[STATE]
             context, found = state.context, state.parameters
             context.call = OperationCall(
-                context.request, context.operation, found["path"], found["query"], found["header"], state.body
+                context.request,
+                context.operation,
+                found["path"],
+                found["query"],
+                found["header"],
+                state.body,
+                state.files,
             )
             context.answer = await call_handler(getattr(self._service.handlers, operation), context, self.validate)
             return StarletteResponse()
@@ -272,6 +278,8 @@ class ReferenceValidationOperation(RequestValidationOperation):
         """Return the media type; the operation's first one if the request has none."""
         given = dict(headers).get(b"content-type", b"").decode("latin-1")
         media_type = given.partition(";")[0].strip().lower()
+        if "/" not in media_type and "*/*" in self._operation.consumes:  # which connexion does not match with it
+            media_type = ""
         return media_type or next(iter(self._operation.consumes), "application/octet-stream"), "utf-8"
 
     def validate_mime_type(self, mime_type: str) -> None:

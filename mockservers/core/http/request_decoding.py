@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mockservers.core.errors import ApiError, InvalidBody, InvalidParameter, UnsupportedMediaType
-from mockservers.core.http.multipart import MULTIPART, read_multipart
+from mockservers.core.http.multipart import MULTIPART, MultipartForm, read_multipart
 from mockservers.core.http.xml_charset import is_xml, read_xml
 from mockservers.core.json_bodies import BadJson, read_json
-from mockservers.core.messages import OperationCall, Request
-from mockservers.core.openapi.document import MOST_FIELDS, Operation, Parameter
+from mockservers.core.messages import OperationCall, Request, UploadedFile
+from mockservers.core.openapi.document import MOST_FIELDS, Operation, Parameter, choose_schema
 from mockservers.core.openapi.schema import Schema
 
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
@@ -36,8 +36,8 @@ def decode_request(request: Request, operation: Operation, path: Mapping[str, st
             found[parameter.location][parameter.name] = _decode_value(parameter, values)
         elif parameter.required:
             raise InvalidParameter(parameter.location, parameter.name, "it is missing")
-    body = _decode_body(request, operation)
-    return OperationCall(request, operation, found["path"], found["query"], found["header"], body)
+    body, files = _decode_body(request, operation)
+    return OperationCall(request, operation, found["path"], found["query"], found["header"], body, files)
 
 
 def try_decode(request: Request, operation: Operation, path: Mapping[str, str]) -> OperationCall | ApiError:
@@ -89,24 +89,27 @@ def decode_text(text: str, kind: str) -> Any:  # noqa: ANN401 -- by the kind
     return text
 
 
-def _decode_body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by the schema
-    """Decode and validate the body: a JSON value, the fields of a form, or bytes of any other media type."""
+def _decode_body(request: Request, operation: Operation) -> tuple[Any, tuple[UploadedFile, ...]]:
+    """Decode and validate the body: a JSON value, the fields of a form, or bytes of any other media type.
+
+    Returns:
+        The body, and the files of a multipart form.
+    """
     declared = operation.body
-    if declared is None:
-        return None
-    if not request.body and not declared.required:
-        return None
+    if declared is None or not (request.body or declared.required):
+        return None, ()
     media_type = request.media_type or next(iter(declared.schemas))
-    schema = declared.schemas.get(media_type)
+    schema = choose_schema(declared.schemas, media_type)
     if schema is None:
         raise UnsupportedMediaType(media_type, tuple(declared.schemas))
     if not request.body:
         raise InvalidBody("", "it is missing")
     value = request.body if schema.is_binary else _choose_decoder(media_type)(request, schema)
+    value, files = (value.fields, value.files) if isinstance(value, MultipartForm) else (value, ())
     failure = None if isinstance(value, bytes) else schema.find_failure(value)
     if failure:
         raise InvalidBody(*failure)
-    return value
+    return value, files
 
 
 def _choose_decoder(media_type: str) -> Callable[[Request, Schema], Any]:
@@ -135,7 +138,7 @@ def _most_fields(schema: Schema) -> int:
     return max(MOST_FIELDS, declared)
 
 
-def _decode_multipart(request: Request, schema: Schema) -> dict[str, str]:
+def _decode_multipart(request: Request, schema: Schema) -> MultipartForm:
     return read_multipart(request, _most_fields(schema))
 
 

@@ -9,7 +9,7 @@ import orjson
 from mockservers.core.errors import SpecBroken
 from mockservers.core.http.request_decoding import decode_text
 from mockservers.core.messages import Response
-from mockservers.core.openapi.document import DocumentedResponse, Operation
+from mockservers.core.openapi.document import DocumentedResponse, Operation, choose_schema
 
 MOST_REMEMBERED = 100  # sets of headers per documented response
 ALWAYS = {"content-type", "content-length", "date", "server"}
@@ -32,7 +32,7 @@ def check_response(operation: Operation, response: Response) -> None:
         if response.body not in (None, b""):
             raise SpecBroken(f"{operation.id} answered {response.status} with a body; the spec has none.")
         return
-    schema = documented.schemas.get(response.media_type.partition(";")[0])
+    schema = choose_schema(documented.schemas, response.media_type.partition(";")[0])
     if schema is None:
         raise SpecBroken(f"{operation.id} answered {response.status} as {response.media_type}.")
     if isinstance(response.body, bytes) or response.is_stream:

@@ -46,6 +46,21 @@ class Parameter:
         )
 
 
+def choose_schema(schemas: Mapping[str, Schema], media_type: str) -> Schema | None:
+    """Return the schema of a media type, or of the narrowest range with it; None if there is none.
+
+    The range ``*/*`` has every text, also one that is not a media type.
+
+    Args:
+        schemas: The schemas by media type or range, in lower case.
+        media_type: The media type, in lower case and without parameters.
+    """
+    if media_type in schemas:
+        return schemas[media_type]
+    family, slash, _ = media_type.partition("/")
+    return schemas.get(f"{family}{slash}*", schemas.get("*/*"))
+
+
 @dataclass(frozen=True)
 class Body:
     """A declared request body: True if it is required, and its schema per media type."""

@@ -47,6 +47,7 @@ class TableEditor:
         changed = {name: value for name, value in changes.items() if row[name] != value}
         if changed:
             self._write(row, self._complete(row, changed))
+            self._settle()
         return Record(key, RowPresenter(self._service, self._table, is_short=False).present(self._require_row(key)))
 
     def delete(self, key: str) -> None:
@@ -66,6 +67,7 @@ class TableEditor:
         self._check_not_referred(row)
         names = self._table.key_columns
         delete_rows(self._db, self._table.sql_name, names, [tuple(row[name] for name in names)])
+        self._settle()
 
     def _require_row(self, key: str) -> dict[str, Any]:
         row = self._reader.find_row(key)
@@ -104,12 +106,18 @@ class TableEditor:
         return completed
 
     def _write(self, row: Row, changes: Row) -> None:
-        names = self._table.key_columns
+        names, changes = self._table.key_columns, self._table.pack(changes, row)
         values = (*changes.values(), *(row[name] for name in names))
         try:
             update_rows(self._db, self._table.sql_name, tuple(changes), names, [values])
         except sqlite3.IntegrityError as error:
             raise RefusedChange(_explain_conflict(str(error), self._table)) from None
+
+    def _settle(self) -> None:
+        try:
+            self._table.after_change(self._db, self._now)
+        except ValueError as error:
+            raise RefusedChange(str(error)) from None
 
     def _exists(self, target: str, key: Value) -> bool:
         table = self._find_table(target)
@@ -117,7 +125,7 @@ class TableEditor:
 
     def _check_not_referred(self, row: Row) -> None:
         key = row[self._table.key_columns[0]]
-        for other in self._service.data_tables:
+        for other in self._service.list_data_tables(self._db):
             for name, target in other.references.items():
                 if target == self._table.sql_name and self._has_row(other, name, key):
                     raise RefusedChange(
@@ -126,7 +134,7 @@ class TableEditor:
                     )
 
     def _find_table(self, name: str) -> DataTable:
-        return next(table for table in self._service.data_tables if table.sql_name == name)
+        return next(table for table in self._service.list_data_tables(self._db) if table.sql_name == name)
 
     def _has_row(self, table: DataTable, column: str, value: Value) -> bool:
         statement = f"SELECT 1 FROM {quote_name(table.sql_name)} WHERE {quote_name(column)} = ? LIMIT 1"

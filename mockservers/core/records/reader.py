@@ -123,7 +123,8 @@ class TableReader:
     def _find_row(self, names: tuple[str, ...], values: tuple[Value, ...]) -> dict[str, Any] | None:
         conditions = " AND ".join(f"{quote_name(name)} = ?" for name in names)
         statement = f"SELECT * FROM {quote_name(self._table.sql_name)} WHERE {conditions}"
-        return fetch_record(self._db, statement, values)
+        row = fetch_record(self._db, statement, values)
+        return None if row is None else self._table.unpack(row)
 
     def _read_matching(
         self, query: PageQuery, order: SortOrder, cursor: Cursor | None, presenter: RowPresenter
@@ -140,8 +141,8 @@ class TableReader:
 
     def _read_rows(self, order: SortOrder, cursor: Cursor | None, search: str, most: int) -> list[dict[str, Any]]:
         """Return the rows after a cursor. Rows without a value in the sorted column are a segment of their own."""
-        column = self._table.table.columns[order.column] if order.column else None
-        if column is None or not column.nullable:
+        column = self._table.shown[order.column] if order.column else None
+        if column is None or not column.is_nullable:
             return _Segment(self._table, order).read_rows(self._db, cursor, search, most)
         found: list[dict[str, Any]] = []
         for is_null in (False, True) if order.is_descending else (True, False):
@@ -170,7 +171,7 @@ class _Segment:
         """Return at most ``most`` rows after a cursor."""
         conditions, parameters = self._build_conditions(cursor, search)
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        order = ", ".join(f"{quote_name(name)}{self._direction}" for name in self._names)
+        order = ", ".join(f"{self._table.select(name)}{self._direction}" for name in self._names)
         chosen = {name: self._select(name) for name in (*self._table.shown, *self._table.order)}
         table, columns = quote_name(self._table.sql_name), ", ".join(chosen.values())
         statement = f"SELECT {columns} FROM {table}{where} ORDER BY {order} LIMIT ?"
@@ -181,23 +182,23 @@ class _Segment:
         """Return the SQL of a column: of long texts only the beginning."""
         column, is_whole = self._table.shown.get(name), {self._column, *self._table.order, *self._table.key_columns}
         if column is None or name in is_whole or column.type not in {"text", "json", "texts"}:
-            return quote_name(name)
-        return f"substr({quote_name(name)}, 1, {LONGEST_READ})"
+            return self._table.select(name)
+        return f"substr({self._table.select(name)}, 1, {LONGEST_READ})"
 
     def _build_conditions(self, cursor: Cursor | None, search: str) -> tuple[list[str], list[Value]]:
         conditions, parameters = list[str](), list[Value]()
         if self._is_null is not None:
-            conditions.append(f"{quote_name(self._column)} IS {'' if self._is_null else 'NOT '}NULL")
+            conditions.append(f"{self._table.select(self._column)} IS {'' if self._is_null else 'NOT '}NULL")
         if cursor is not None:
             known = dict(zip(self._table.order, cursor.primary_key, strict=True))
             after = [known.get(name, cursor.value) for name in self._names]
-            names = ", ".join(map(quote_name, self._names))
+            names = ", ".join(map(self._table.select, self._names))
             conditions.append(f"({names}) {self._sign} ({', '.join('?' * len(after))})")
             parameters += after
         if search:
             pattern = f"%{_escape(search)}%"
             searched = [name for name, column in self._table.shown.items() if column.is_searched]
-            among = " OR ".join(f"{quote_name(name)} LIKE ? ESCAPE '\\'" for name in searched)
+            among = " OR ".join(f"{self._table.select(name)} LIKE ? ESCAPE '\\'" for name in searched)
             conditions.append(f"({among or '0'})")
             parameters += [pattern] * len(searched)
         return conditions, parameters

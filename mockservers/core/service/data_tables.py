@@ -9,18 +9,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import orjson
-from sqlalchemy import Column, Float, Integer, LargeBinary, Table
+from sqlalchemy import Column, Connection, Float, Integer, LargeBinary, Table
 
 from mockservers.core.redaction.secret_names import is_callback, is_secret
 from mockservers.core.simulation.clock import parse_rfc3339
+from mockservers.core.storage.tables import quote_name
 
 ColumnType = Literal["text", "integer", "number", "boolean", "time", "json", "texts", "binary"]
 Value = Any  # of a column: as it is stored, or as JSON
 Row = Mapping[str, Value]
 
+NO_VALUES: Row = MappingProxyType({})
 LARGEST = 2**63 - 1
 LONGEST = 100_000  # characters of a text that is written
 IN_LISTS: frozenset[ColumnType] = frozenset({"text", "integer", "number", "boolean", "time"})  # types that are sorted
@@ -232,6 +235,13 @@ class DataTable:
         complete_new: Returns a record of a file, as stored, with the values that the file leaves out; arguments are the
             record, the world's time, and the record's number in the table, from 1. Raises as ``complete``.
         members: Other names of files for the table, each with the values that its records have by default.
+        packed: Columns of this world alone, by name, with facts as in ``columns``: the JSON object in the column
+            ``packed_in`` has their values.
+        packed_in: That column, which is not shown itself; empty for none.
+        file_rows: The SQL condition of the rows that files have; every new world has the others.
+        defines: True if its records define tables and columns of a world: its files are loaded before others.
+        after_change: Makes what follows from a change of records, or from their loading; arguments are the connection
+            and the world's time. Raises ``ValueError`` with a sentence if the records would be wrong.
     """
 
     table: Table
@@ -250,6 +260,11 @@ class DataTable:
     links: Mapping[str, str] = field(default_factory=dict)
     complete_new: Callable[[Row, datetime, int], Row] = keep_record
     members: Mapping[str, Row] = field(default_factory=dict)
+    packed: Mapping[str, ColumnType | Mapping[str, Any]] = field(default_factory=dict)
+    packed_in: str = ""
+    file_rows: str = "1"
+    defines: bool = False
+    after_change: Callable[[Connection, datetime], None] = lambda _db, _now: None
 
     @property
     def sql_name(self) -> str:
@@ -269,11 +284,17 @@ class DataTable:
     @cached_property
     def shown(self) -> Mapping[str, DataColumn]:
         """The columns that are shown, by name."""
-        return {name: column for name, column in self.stored.items() if name not in self.hidden}
+        return {name: column for name, column in self.in_files.items() if name not in self.hidden}
+
+    @cached_property
+    def in_files(self) -> Mapping[str, DataColumn]:
+        """The columns that files have, also those that are not shown, by name."""
+        whole = {name: column for name, column in self.stored.items() if name != self.packed_in}
+        return {**whole, **{name: _make_packed(name, facts) for name, facts in self.packed.items()}}
 
     @cached_property
     def stored(self) -> Mapping[str, DataColumn]:
-        """All columns, also those that are not shown, by name."""
+        """All columns of the SQL table, by name."""
         return {str(column.name): self._make_column(column) for column in self.table.columns}
 
     def _make_column(self, column: Column[Any]) -> DataColumn:
@@ -286,6 +307,31 @@ class DataTable:
         if self.fixed or known["type"] in {"time", "binary"}:
             known["fixed"] = self.fixed or "Values of this type cannot be changed."
         return DataColumn(name, is_nullable=bool(column.nullable), **known)
+
+    def select(self, name: str, alias: str = "") -> str:
+        """Return the SQL expression of a column's value in a row."""
+        of = f"{alias}." if alias else ""
+        if name in self.packed:
+            return f"json_extract({of}{quote_name(self.packed_in)}, '$.{quote_name(name)}')"
+        return f"{of}{quote_name(name)}"
+
+    def unpack(self, row: Row) -> dict[str, Value]:
+        """Return a stored row with its packed columns, for which ``pack`` is the opposite."""
+        values = orjson.loads(row.get(self.packed_in) or "{}") if self.packed else {}
+        return {**row, **{name: values.get(name) for name in self.packed}}
+
+    def pack(self, values: Row, before: Row = NO_VALUES) -> Row:
+        """Return a row, or changes of the row ``before``, with packed columns in the column that has them."""
+        if self.packed.keys().isdisjoint(values):
+            return values
+        packed = {name: values.get(name, before.get(name)) for name in self.packed}
+        filled = {name: value for name, value in packed.items() if value is not None}
+        whole = {name: value for name, value in values.items() if name not in self.packed}
+        return {**whole, self.packed_in: orjson.dumps(filled).decode() if filled else None}
+
+
+def _make_packed(name: str, facts: ColumnType | Mapping[str, Any]) -> DataColumn:
+    return DataColumn(name, is_nullable=True, **({"type": facts} if isinstance(facts, str) else dict(facts)))
 
 
 def _find_type(sql_type: object) -> ColumnType:

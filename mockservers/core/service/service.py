@@ -87,6 +87,7 @@ class Service:
         tables: The vendor's tables.
         steps: The changes of ``tables`` since the first format, oldest first; see ``worlds.upgrades``.
         data_tables: The tables that the control plane shows and changes; see ``service.data_tables``.
+        find_data_tables: Returns ``data_tables`` as a world has them, for services whose worlds differ in columns.
         seed: Fills the tables of a new world.
         options: The options of ``seed``.
         expected_rows: The number of rows that ``seed`` reports for given options.
@@ -122,6 +123,7 @@ class Service:
     tables: MetaData | None = None
     steps: Sequence[Step] = ()
     data_tables: Sequence[DataTable] = ()
+    find_data_tables: Callable[[Connection], Sequence[DataTable]] | None = None
     seed: Callable[[SeedContext], None] = no_seed
     options: Mapping[str, Option] = field(default_factory=dict)
     expected_rows: Callable[[Mapping[str, Any]], int] = lambda _options: 0
@@ -152,6 +154,10 @@ class Service:
     def spec(self) -> Spec:
         """The service's OpenAPI document."""
         return load_spec(self.name)
+
+    def list_data_tables(self, db: Connection) -> Sequence[DataTable]:
+        """Return the tables that the control plane shows and changes, as a world has them."""
+        return self.data_tables if self.find_data_tables is None else self.find_data_tables(db)
 
     def body_limit(self, request: Request) -> int:
         """Maximum size in bytes of a request's body, by method and path."""

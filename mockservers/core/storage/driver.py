@@ -30,6 +30,12 @@ def fetch_value(db: Connection, sql: str, parameters: Sequence[object] = ()) -> 
     return None if row is None else row[0]
 
 
+def measure_size(db: Connection) -> int:
+    """Return the bytes that a database's rows and indexes take in its file, without free pages."""
+    pages, free, size = (fetch_value(db, f"PRAGMA {name}") for name in ("page_count", "freelist_count", "page_size"))
+    return int((pages - free) * size)
+
+
 def fetch_record(db: Connection, sql: str, parameters: Sequence[object] = ()) -> dict[str, Any] | None:
     """Return a query's first row by column; None if there is no row."""
     found = execute_directly(db, sql, parameters)

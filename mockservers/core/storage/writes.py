@@ -79,6 +79,16 @@ def delete_rows(db: Connection, table: str, key: Columns, rows: Sequence[Values]
     _write_by_key(db, table, DELETED, key, f"DELETE FROM {quote_name(table)} WHERE {_conditions(key)}", rows)
 
 
+def change_matching_rows(
+    db: Connection, table: str, assignments: str, conditions: str, parameters: Values = ()
+) -> None:
+    """Update every row that meets SQL conditions; ``parameters`` are those of both."""
+    sql = f"UPDATE {quote_name(table)} SET {assignments} WHERE {conditions}"
+    cursor = driver_of(db).execute(sql, parameters)
+    if log := find_change_log(db):
+        log.count(table, CHANGED, cursor.rowcount)
+
+
 def write_without_log(db: Connection, sql: str, parameters: Values) -> Cursor:
     """Execute a statement whose change is not logged: settings, series and counters, which are no records."""
     return driver_of(db).execute(sql, parameters)

@@ -28,6 +28,10 @@ INDEX, UNIQUE = "index", "CREATE UNIQUE "
 EXPRESSION = -2  # in place of a column's number
 ROWS = 1_000  # that are read at a time
 ODD_VALUES = "SELECT 1 FROM {table} WHERE typeof({column}) NOT IN ({types}, 'null') LIMIT 1"
+ODD_OBJECTS = (
+    "SELECT 1 FROM {table} WHERE {column} IS NOT NULL"
+    " AND CASE WHEN json_valid({column}) THEN json_type({column}) <> 'object' ELSE 1 END LIMIT 1"
+)
 TEXTS = "SELECT {columns} FROM {table}"
 
 Schema = Mapping[tuple[str, str], str]
@@ -73,6 +77,8 @@ class WorldCheck:
             self._check_pages(db, "integrity_check")
             for table in self._every_table():
                 _check_values(db, table)
+            for service in self._services.values():
+                _check_packed(db, service)
             self.read_settings(db)
 
     def check_tables(self, db: sqlite3.Connection) -> None:
@@ -178,6 +184,14 @@ def _check_values(db: sqlite3.Connection, table: Table) -> None:
         rows = db.execute(TEXTS.format(columns=columns, table=quote_name(table.name)))
         while rows.fetchmany(ROWS):
             pass
+
+
+def _check_packed(db: sqlite3.Connection, service: Service) -> None:
+    """Check that columns with the values of others are JSON objects."""
+    for table in service.data_tables:
+        words = {"table": quote_name(table.sql_name), "column": quote_name(table.packed_in)}
+        if table.packed_in and db.execute(ODD_OBJECTS.format_map(words)).fetchone():
+            raise DamagedFile(f"Its column {table.sql_name}.{table.packed_in} holds a text that is not a JSON object.")
 
 
 def _allowed_types(column: Column[Any]) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """Mock server of a ServiceNow instance with Flexera's integration app for FlexNet Manager Suite."""
 
 from mockservers.core.service.service import Credential, Service, leave_values
+from mockservers.vendors.servicenow.attachment_api.uploads import FORM_FIELDS, LARGEST_UPLOAD
 from mockservers.vendors.servicenow.auth import authenticate
-from mockservers.vendors.servicenow.data_tables import DATA_TABLES
+from mockservers.vendors.servicenow.data_tables import DATA_TABLES, find_data_tables
 from mockservers.vendors.servicenow.domain import TRANSACTION
 from mockservers.vendors.servicenow.errors import render
 from mockservers.vendors.servicenow.faults import KINDS
@@ -10,6 +11,8 @@ from mockservers.vendors.servicenow.fnms_app.due_work import has_due_work
 from mockservers.vendors.servicenow.fnms_app.transaction_queue import list_running_transactions
 from mockservers.vendors.servicenow.handlers import Handlers
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
+from mockservers.vendors.servicenow.operations import UPLOADS
+from mockservers.vendors.servicenow.schema.upgrades import write_definitions
 from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, count_expected_rows, seed
 from mockservers.vendors.servicenow.store import tables
 
@@ -22,8 +25,12 @@ service = Service(
     authenticate=authenticate,
     must_write=has_due_work,
     tables=tables,
-    steps=(leave_values,),  # time zones of users; sys_rest_insert_multiple
+    steps=(
+        leave_values,  # time zones of users; sys_rest_insert_multiple; attachments
+        write_definitions,
+    ),
     data_tables=DATA_TABLES,
+    find_data_tables=find_data_tables,
     seed=seed,
     options=OPTIONS,
     expected_rows=count_expected_rows,
@@ -42,4 +49,5 @@ service = Service(
     method_override="x-http-method-override",
     hosts=("*.service-now.com",),
     any_query=True,
+    large_bodies=dict.fromkeys(UPLOADS, LARGEST_UPLOAD + FORM_FIELDS),
 )

@@ -6,11 +6,20 @@ from collections.abc import Mapping
 
 from mockservers.core.basic_auth import parse_basic
 from mockservers.core.context import RequestContext
-from mockservers.vendors.servicenow.domain import IMPORTERS, INTEGRATION, User
+from mockservers.vendors.servicenow.domain import CMDB_USERS, IMPORTERS, INTEGRATION, RECONCILERS, User
 from mockservers.vendors.servicenow.errors import ChangeRefused, NotAuthenticated, NotAuthorized
 from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
 from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
-from mockservers.vendors.servicenow.operations import AGGREGATES, IMPORT_SETS, READING, SEGMENTS, TABLES
+from mockservers.vendors.servicenow.operations import (
+    AGGREGATES,
+    ATTACHMENTS,
+    CMDB,
+    IMPORT_SETS,
+    READING,
+    RECONCILIATIONS,
+    SEGMENTS,
+    TABLES,
+)
 from mockservers.vendors.servicenow.store import Users
 from mockservers.vendors.servicenow.table_rights import is_read_only
 
@@ -20,7 +29,9 @@ EVERYONE: frozenset[str] = frozenset()
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
-    **dict.fromkeys((*TABLES, *AGGREGATES), EVERYONE),
+    **dict.fromkeys((*TABLES, *AGGREGATES, *ATTACHMENTS), EVERYONE),
+    **dict.fromkeys(CMDB, CMDB_USERS),
+    **dict.fromkeys(RECONCILIATIONS, RECONCILERS),
 }
 
 

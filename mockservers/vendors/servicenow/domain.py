@@ -16,6 +16,7 @@ ADMIN = "admin"
 INTEGRATION = "x_fls_flexera_fnms.integration"
 IMPORT_ADMIN = "import_admin"
 ITIL = "itil"
+ASSET = "asset"
 SCOPE = "x_fls_flexera_fnms"
 
 RUNS = f"{SCOPE}_import_run"
@@ -54,6 +55,8 @@ class User:
 READERS = frozenset({ITIL, INTEGRATION, IMPORT_ADMIN})
 WRITERS = frozenset({INTEGRATION, IMPORT_ADMIN})
 IMPORTERS = frozenset({IMPORT_ADMIN, INTEGRATION})
+CMDB_USERS = frozenset({ITIL})  # read and write by the CMDB's APIs (documented)
+RECONCILERS = frozenset({ITIL, ASSET})  # documented
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,9 @@ DECISIONS = ("automatic", "cmdb", "sam", "both")
 INVALID_QUERY = "glide.invalid_query.returns_no_rows"
 ENFORCE_FIELDS = "glide.export.query.enforce_field_acl"
 SYSTEM_ZONE = "glide.sys.default.tz"
+LARGEST_ATTACHMENT = "com.glide.attachment.max_size"  # in MB
+ATTACHMENT_EXTENSIONS = "glide.attachment.extensions"
+ATTACHMENT_ROLES = "glide.attachment.role"
 
 
 def choose_installation_tables(decision: str, *, plugin: bool) -> frozenset[str] | None:

@@ -25,11 +25,13 @@ from mockservers.core.errors import (
 )
 from mockservers.core.messages import Request, Response
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
+from mockservers.vendors.servicenow.schema.own_definitions import OWN_PREFIXES
 from mockservers.vendors.servicenow.schema.representation import JSON, choose_form, render_body
 
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
 TOKEN_PATH = "/oauth_token.do"  # noqa: S105 -- a path
 INTEGRATION_PATHS = ("/api/x_fls_flexera_fnms/integration/fnmstosn", "/fnmp.do")
+ATTACHMENT_PATH = re.compile(r"/api/now/(v1/)?attachment/")
 UNREADABLE = "Exception while reading request"
 
 
@@ -91,6 +93,15 @@ class DuplicateId(ServiceNowError):
         )
 
 
+class DefinitionRefused(ServiceNowError):
+    """A table, column or choice cannot be added, changed or deleted; the message is captured, the detail proposed."""
+
+    status = 403
+
+    def __init__(self, table: str, reason: str) -> None:
+        super().__init__("Operation Failed", f"Operation against file '{table}' was aborted: {reason}")
+
+
 class FieldsRefused(ServiceNowError):
     """A field of the query may not be read or does not exist; captured."""
 
@@ -118,6 +129,35 @@ class InvalidTable(ServiceNowError):
         super().__init__(f"Invalid table {name}")
 
 
+class NoClass(ServiceNowError):
+    """The class of the CMDB Meta API does not exist; the status is documented, the text is proposed."""
+
+    status = 404
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Invalid table {name}")
+
+
+class NoDependency(ServiceNowError):
+    """A dependent class without a valid target; the text is documented, the status inferred."""
+
+    status = 500
+
+    def __init__(self) -> None:
+        message = "Exception while executing request: null"
+        hint = "Check logs for error trace or enable glide.rest.debug property to verify REST request processing"
+        super().__init__(message, f"{message} {hint}")
+
+
+class BadOptions(ServiceNowError):
+    """The options of the enhanced interface cannot be read; status and detail are documented."""
+
+    status = 500
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("Exception while executing request", detail)
+
+
 class NegativeOffset(ServiceNowError):
     """The offset is negative; captured from a third-party API built on the platform."""
 
@@ -139,6 +179,31 @@ class NotAcceptable(ServiceNowError):
 
     def __init__(self) -> None:
         super().__init__("Not acceptable", "Accept must allow application/json or application/xml")
+
+
+class InsertRefused(ServiceNowError):
+    """The user has none of the roles that may add attachments; the text is that of other refused inserts."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Operation Failed", "ACL Exception Insert Failed due to security constraints")
+
+
+class UploadRefused(ServiceNowError):
+    """The instance does not accept the attachment; the texts are proposed, except for a missing file (captured)."""
+
+    message = "Invalid attachment"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail=detail)
+
+
+class AttachmentTooLarge(ServiceNowError):
+    """The attachment is larger than the instance accepts; the text is proposed."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(MESSAGES[BodyTooLarge], detail)
 
 
 class AccessDenied(ApiError):
@@ -168,9 +233,9 @@ def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str | None
     if isinstance(refusal, ServiceNowError):
         return refusal.status, refusal.text, refusal.detail
     if isinstance(refusal, InvalidParameter) and refusal.location == "path":
-        table = _read_table_name(request.path)
-        is_valid = refusal.name == "sys_id" and _has_table(request.path, table)
-        return _describe(NoRecord() if is_valid else InvalidTable(table), request)
+        if ATTACHMENT_PATH.match(request.path):
+            return _describe(NoRecord(), request)
+        return _describe(_translate_path_error(refusal, request.path), request)
     if isinstance(refusal, InvalidParameter) and refusal.name == "sysparm_offset":
         return _describe(_translate_offset_error(refusal, request), request)
     if isinstance(refusal, (NoSuchOperation, BodyTooLarge)):
@@ -185,16 +250,28 @@ def _translate_offset_error(refusal: InvalidParameter, request: Request) -> Serv
     return NegativeOffset(offset) if negative else BadRequest(str(refusal))
 
 
+def _translate_path_error(refusal: InvalidParameter, path: str) -> ServiceNowError:
+    """Return the error for an invalid part of a path: a sys_id, or the name of a table or class."""
+    table = _read_table_name(path)
+    if refusal.name in {"sys_id", "rel_sys_id"} and _has_table(path, table):
+        return NoRecord()
+    return NoClass(table) if "/cmdb/meta/" in path else InvalidTable(table)
+
+
 def _read_table_name(path: str) -> str:
-    """Return the table in a path of the Table API, the Aggregate API or the Import Set API."""
-    return re.sub(r".*?/(table|stats|import)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
+    """Return the table in a path of the Table, Aggregate or Import Set API, or the class in one of the CMDB's APIs."""
+    return re.sub(r".*?/(table|stats|import|instance|meta)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
 
 
 def _has_table(path: str, name: str) -> bool:
-    """Return whether there is a table, for a path of the Import Set API a staging table."""
-    return name in DICTIONARY and (
-        "/import/" not in path or DICTIONARY[name] in DICTIONARY["sys_import_set_row"].children
-    )
+    """Return whether there is a table: for the Import Set API a staging table, for the CMDB's APIs a class.
+
+    A name of a user's table, of which only the world knows, is taken for one.
+    """
+    if name not in DICTIONARY:
+        return "/import/" not in path and name.startswith(OWN_PREFIXES)
+    roots = {"/import/": "sys_import_set_row", "/cmdb/": "cmdb_ci"}
+    return all(DICTIONARY[name].root.name == root for part, root in roots.items() if part in path)
 
 
 NO_RESOURCE = "Requested URI does not represent any resource"

@@ -14,6 +14,10 @@ from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import LongWork, runs_in_thread
 from mockservers.vendors.servicenow.aggregate_api.aggregate_api import AggregateApi
+from mockservers.vendors.servicenow.attachment_api.attachment_api import AttachmentApi
+from mockservers.vendors.servicenow.cmdb_api.instance_api import InstanceApi
+from mockservers.vendors.servicenow.cmdb_api.meta_api import MetaApi
+from mockservers.vendors.servicenow.cmdb_api.reconcile_api import ReconcileApi
 from mockservers.vendors.servicenow.errors import NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.due_work import has_due_work, process_due_work
 from mockservers.vendors.servicenow.fnms_app.endpoint import IntegrationEndpoint
@@ -90,6 +94,84 @@ class Handlers:
 
     def get_statistics(self, call: OperationCall) -> Response | LongWork:
         return self._serve(AggregateApi, call, AggregateApi.get)
+
+    @runs_in_thread
+    def list_cis(self, call: OperationCall) -> Response:
+        return InstanceApi(self._context, call).list_page()
+
+    @runs_in_thread
+    def create_ci(self, call: OperationCall) -> Response:
+        return InstanceApi(self._context, call).create()
+
+    @runs_in_thread
+    def get_ci(self, call: OperationCall) -> Response:
+        return InstanceApi(self._context, call).get()
+
+    @runs_in_thread
+    def update_ci(self, call: OperationCall) -> Response:
+        return InstanceApi(self._context, call).update()
+
+    @runs_in_thread
+    def create_ci_relations(self, call: OperationCall) -> Response:
+        return InstanceApi(self._context, call).create_relations()
+
+    @runs_in_thread
+    def delete_ci_relation(self, call: OperationCall) -> Response:
+        return InstanceApi(self._context, call).delete_relation()
+
+    def get_ci_class(self, call: OperationCall) -> Response:
+        return MetaApi(self._context, call).get()
+
+    @runs_in_thread
+    def reconcile_cis(self, call: OperationCall) -> Response:
+        return ReconcileApi(self._context, call).reconcile(is_simulated=False)
+
+    @runs_in_thread
+    def query_cis(self, call: OperationCall) -> Response:
+        return ReconcileApi(self._context, call).reconcile(is_simulated=True)
+
+    @runs_in_thread
+    def reconcile_cis_enhanced(self, call: OperationCall) -> Response:
+        return ReconcileApi(self._context, call).reconcile_enhanced(is_simulated=False)
+
+    @runs_in_thread
+    def query_cis_enhanced(self, call: OperationCall) -> Response:
+        return ReconcileApi(self._context, call).reconcile_enhanced(is_simulated=True)
+
+    def list_attachments(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.list_page)
+
+    def get_attachment(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.get)
+
+    def download_attachment(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.download)
+
+    def download_attachment_by_name(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.download_by_name)
+
+    def upload_attachment(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.upload)
+
+    def upload_attachment_form(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.upload_form)
+
+    def rename_attachment(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.rename)
+
+    def delete_attachment(self, call: OperationCall) -> Response | LongWork:
+        return self._serve_attachments(call, AttachmentApi.delete)
+
+    def _serve_attachments(self, call: OperationCall, work: Callable[[AttachmentApi], Response]) -> Response | LongWork:
+        """Serve the Attachment API, after all due work is done; large bodies are received in a thread anyway."""
+        is_due = self._context.is_writing and has_due_work(self._context)
+
+        def serve() -> Response:
+            if is_due:
+                process_due_work(self._context)
+            return work(AttachmentApi(self._context, call))
+
+        return LongWork(serve) if is_due or work is AttachmentApi.list_page else serve()
 
     def _serve(self, make: Make[Api], call: OperationCall, work: Callable[[Api], Response]) -> Response | LongWork:
         """Serve an API of records, after all due work is done."""

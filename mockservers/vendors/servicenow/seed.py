@@ -17,6 +17,7 @@ from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.tokens import Tokens
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
+from mockservers.vendors.servicenow.attachment_api.uploads import Upload, store_upload
 from mockservers.vendors.servicenow.demo_data import DemoData, list_role_rows
 from mockservers.vendors.servicenow.domain import (
     DECISIONS,
@@ -32,8 +33,11 @@ from mockservers.vendors.servicenow.import_sets.maps import MAPS, find_maps
 from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
+from mockservers.vendors.servicenow.schema.attachments import ATTACHMENT, Attachments
+from mockservers.vendors.servicenow.schema.business_rules import Stamp
+from mockservers.vendors.servicenow.schema.definitions import insert_definitions
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
-from mockservers.vendors.servicenow.schema.records import Records, Stamp, make_fixed_id
+from mockservers.vendors.servicenow.schema.records import Records, make_fixed_id
 from mockservers.vendors.servicenow.schema.values import format_moment
 from mockservers.vendors.servicenow.store import Users
 
@@ -63,6 +67,7 @@ def seed(context: SeedContext) -> None:
     random = SeededRandom(context.seed, partial(draw_number, context.db))
     records = Records(context.db, random, Stamp(format_moment(context.as_of), "system"))
     instance = _read("instance.yaml")
+    insert_definitions(records)
     _seed_users(context, records)
     _seed_settings(context, records, instance)
     _seed_relation_types(records)
@@ -70,6 +75,8 @@ def seed(context: SeedContext) -> None:
     _EarlierExports(context, records).write(instance["applications"])
     _seed_import_set(context, records)
     _seed_demo_data(context, records)
+    if context.options["computers"]:
+        _seed_services(records)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -114,16 +121,36 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
         "active": "active" if present else "inactive",
     }
     records.insert_many("sys_plugins", [plugin])
+    _seed_attachments(context, records, instance)
+
+
+def _seed_attachments(context: SeedContext, records: Records, instance: Mapping[str, Any]) -> None:
+    """Attach files to companies; their sys_ids are the same in every world."""
+    for entry in instance["attachments"]:
+        upload = Upload(
+            "core_company",
+            make_fixed_id("core_company", entry["company"]),
+            entry["file_name"],
+            entry["content_type"],
+            entry["content"].encode(),
+        )
+        store_upload(records, Attachments(context.db), make_fixed_id(ATTACHMENT, entry["file_name"]), upload)
+
+
+def _list_relation_types() -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Yield name and sys_id of each relationship type, with its entry in the file."""
+    for known in _read("relation_types.yaml")["relation_types"]:
+        name = f"{known['parent']}::{known['child']}"
+        yield name, known.get("sys_id") or make_fixed_id("cmdb_rel_type", name), known
 
 
 def _seed_relation_types(records: Records) -> None:
     """Insert the relationship types, which clients find by ``sys_name`` or ``name``."""
     rows = []
-    for known in _read("relation_types.yaml")["relation_types"]:
-        name = f"{known['parent']}::{known['child']}"
+    for name, sys_id, known in _list_relation_types():
         rows.append(
             {
-                "sys_id": known.get("sys_id") or make_fixed_id("cmdb_rel_type", name),
+                "sys_id": sys_id,
                 "name": name,
                 "sys_name": name,
                 "parent_descriptor": known["parent"],
@@ -142,6 +169,24 @@ def _seed_demo_data(context: SeedContext, records: Records) -> None:
     demo.insert_journals(journals)
     demo.insert_configuration(_read("configuration.yaml"))
     records.insert_many("sys_user_has_role", list(list_role_rows(users, organization)))
+
+
+def _seed_services(records: Records) -> None:
+    """Insert services with their relations."""
+    seeded, types = _read("services.yaml"), {name: sys_id for name, sys_id, _ in _list_relation_types()}
+    ids = {name: make_fixed_id("cmdb_ci_service", name) for name in seeded["services"]}
+    services = [{"sys_id": sys_id, "name": name, "operational_status": 1} for name, sys_id in ids.items()]
+    records.insert_many("cmdb_ci_service", services)
+    relations = [
+        {
+            "sys_id": make_fixed_id("cmdb_rel_ci", relation["parent"], relation["child"]),
+            "parent": ids[relation["parent"]],
+            "child": ids[relation["child"]],
+            "type": types[relation["type"]],
+        }
+        for relation in seeded["relations"]
+    ]
+    records.insert_many("cmdb_rel_ci", relations)
 
 
 def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import DDL, Column, Connection, Float, Index, Integer, LargeBinary, MetaData, String, Table, event
 
 from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import insert_rows
 from mockservers.vendors.servicenow.domain import User
 from mockservers.vendors.servicenow.schema import dictionary
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, sql_table_name
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, OWN, OWN_RECORDS, Field, sql_table_name
 
 tables = MetaData()
 
@@ -37,6 +37,16 @@ INDEXES: Mapping[str, tuple[str, ...]] = {  # besides sys_id and class, each wit
     "ast_contract": ("vendor_contract", "number"),
     "contract_rel_ci": ("contract", "ci_item"),
     "ast_lease_instance": ("contract", "ci"),
+    "sys_db_object": ("name",),
+    "sys_dictionary": ("name",),
+    "sys_choice": ("name",),
+    "sys_glide_object": ("name",),
+    "cmdb_rel_ci": ("parent", "child"),
+    "cmdb_rel_type": ("name", "sys_name"),
+    "cmdb_serial_number": ("serial_number", "cmdb_ci"),
+    "sys_object_source": ("id", "target_sys_id"),
+    "cmdb_ire_partial_payloads": ("source_native_key",),
+    "sys_attachment": ("table_sys_id",),
 }
 
 
@@ -53,19 +63,50 @@ def _make_column(field: Field) -> Column[object]:
 
 def _make_table(root: dictionary.Table) -> Table:
     name = sql_table_name(root)
-    classed = ("sys_class_name",) if root.children else ()
+    classed = ("sys_class_name",) if root.children or root.is_own else ()
     wanted = (*INDEXES.get(root.name, ()), *classed)
     return Table(
         name,
         tables,
         Column("row", Integer, primary_key=True),  # the order of insertion
+        Column(OWN, String, nullable=True),  # a JSON object: the values of columns that users have added
         *(_make_column(known) for known in root.stored.values()),
         *(Index(f"{name}_{columns.replace(' ', '_')}", *columns.split()) for columns in wanted),
     )
 
 
-for _root in DICTIONARY.list_roots():
-    _make_table(_root)
+OWN_ROOT = dictionary.Table(OWN_RECORDS, "Own records", None, {}, is_own=True)
+VIEWED: Mapping[str, str] = {  # fields of sys_documentation that are not those of the viewed records
+    "sys_class_name": "'sys_documentation'",
+    "label": "column_label",
+    "plural": "CASE WHEN element IS NULL THEN column_label || 's' END",
+    "language": "'en'",
+}
+
+
+def _make_view(view: dictionary.Table) -> DDL:
+    """Return the statement that creates a view of another table's records."""
+    shown = DICTIONARY[view.view_of].fields
+    columns = [f"{VIEWED.get(name) or (name if name in shown else 'NULL')} AS {name}" for name in view.fields]
+    chosen = f'SELECT "row", NULL AS {OWN}, {", ".join(columns)} FROM "servicenow_{view.view_of}"'
+    return DDL(f'CREATE VIEW "{sql_table_name(view)}" AS {chosen}')  # type: ignore[no-untyped-call]  # of SQLAlchemy
+
+
+for _root in (*DICTIONARY.list_roots(), OWN_ROOT):
+    if _root.view_of:
+        event.listen(tables, "after_create", _make_view(_root))
+    else:
+        _make_table(_root)
+
+attachment_contents = Table(  # a table of its own, so that lists of attachments do not read through the contents
+    "servicenow_sys_attachment_doc",
+    tables,
+    Column("row", Integer, primary_key=True),
+    Column("sys_attachment", String, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("servicenow_sys_attachment_doc_position", "sys_attachment", "position", unique=True),
+)
 
 users = Table(
     "servicenow_users",

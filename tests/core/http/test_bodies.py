@@ -46,9 +46,26 @@ def test_a_multipart_form_gives_its_fields() -> None:
     assert _decode(MULTIPART, FORM, body, media_type) == {"grant_type": "a", "scope": "über\r\nall"}
 
 
-def test_a_file_in_a_multipart_form_is_passed_over() -> None:
+def test_a_file_in_a_multipart_form_is_not_a_field() -> None:
     body, media_type = _multipart(grant_type="a", scope=("scope.txt", b"\xff" * 3_000_000))
     assert _decode(MULTIPART, FORM, body, media_type) == {"grant_type": "a"}
+
+
+def test_the_files_of_a_multipart_form_follow_its_fields() -> None:
+    large = bytes(range(256)) * 10_000 + b"\r\n--x\r\n"
+    parts = [
+        ("first", ("ü.txt", b"", "text/plain")),
+        ("grant_type", (None, b"a", None)),
+        ("last", ("b.bin", large, "image/png")),
+    ]
+    sent = requests.Request("POST", "http://localhost/", files=parts).prepare()
+    assert isinstance(sent.body, bytes)
+    request = Request("POST", "/", headers={"content-type": sent.headers["Content-Type"]}, body=sent.body)
+    call = decode_request(request, _spec(MULTIPART, FORM).operations["take"], {})
+    found = [(file.name, file.content_type, bytes(file.content), file.is_last) for file in call.files]
+    assert found == [("first", "text/plain", b"", False), ("last", "image/png", large, True)]
+    assert call.files[1].file_name == "b.bin"
+    assert call.body == {"grant_type": "a"}
 
 
 def test_a_multipart_form_is_held_against_its_schema() -> None:
@@ -131,3 +148,36 @@ def test_a_form_has_so_many_fields_and_no_more_unless_its_schema_declares_more(
     assert _decode(kind, more, *made(MOST_FIELDS + 1))
     with pytest.raises(MalformedRequest, match="There are more than 1,001 fields"):
         _decode(kind, more, *made(MOST_FIELDS + 2))
+
+
+BINARY = {"type": "string", "format": "binary"}
+
+
+@pytest.mark.parametrize(
+    ("ranges", "sent", "fits"),
+    [
+        (["text/*"], "text/csv", True),
+        (["text/*"], "TEXT/CSV; charset=utf-8", True),
+        (["text/*"], "application/json", False),
+        (["text/*"], "text", False),
+        (["*/*"], "application/json", True),
+        (["*/*"], "nonsense", True),
+    ],
+)
+def test_a_range_takes_the_media_types_in_it(ranges: list[str], sent: str, fits: bool) -> None:  # noqa: FBT001 -- a case
+    spec = _spec(ranges[0], BINARY)
+    request = Request("POST", "/", headers={"content-type": sent}, body=b"{")
+    if fits:
+        assert decode_request(request, spec.operations["take"], {}).body == b"{"
+    else:
+        with pytest.raises(UnsupportedMediaType):
+            decode_request(request, spec.operations["take"], {})
+
+
+def test_a_media_type_of_its_own_comes_before_its_range() -> None:
+    content = {"*/*": {"schema": BINARY}, "text/*": {"schema": BINARY}, "application/json": {"schema": {}}}
+    operation = {"operationId": "take", "requestBody": {"content": content}, "responses": {}}
+    declared = Spec({"paths": {"/": {"post": operation}}}).operations["take"]
+    for sent, body in (("application/json", []), ("text/csv", b"[]"), ("image/png", b"[]")):
+        request = Request("POST", "/", headers={"content-type": sent}, body=b"[]")
+        assert decode_request(request, declared, {}).body == body

@@ -107,3 +107,20 @@ def test_a_file_is_open_in_its_block_and_closed_behind_it() -> None:
     with pytest.raises(KeyError), other:
         raise KeyError
     assert other.payload.closed
+
+
+@pytest.mark.parametrize(
+    ("declared", "sent"), [("*/*", "text/csv"), ("*/*", "image/png; a=b"), ("image/*", "image/png")]
+)
+def test_a_file_may_have_any_type_of_a_range(client: Client, stub: Stub, declared: str, sent: str) -> None:
+    stub.answer(200, b"a", media_type=sent)
+    file = read(client, declared, File)
+    assert isinstance(file, File)
+    with file:
+        assert (file.payload.read(), file.mime_type) == (b"a", sent.partition(";")[0])
+
+
+def test_a_file_of_another_range_is_refused(client: Client, stub: Stub) -> None:
+    stub.answer(200, b"a", media_type="imagery/png")
+    with pytest.raises(WrongMediaType, match=r"imagery/png, not image/\*"):
+        read(client, "image/*", File)

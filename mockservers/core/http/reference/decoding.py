@@ -106,7 +106,7 @@ def _is_digits(text: str) -> bool:
 
 
 def decode_body(request: Request, body: bytes, media_type: str, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- by the media type
-    """Decode a body: a JSON value, a form's fields, or the bytes of any other media type.
+    """Decode a body: a JSON value, a form's fields (a MultipartForm of a multipart one), or bytes of any other type.
 
     Raises:
         InvalidBody: the body is not of its media type.

@@ -11,8 +11,10 @@ import anyio.to_thread
 
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import InvalidBody, InvalidParameter
+from mockservers.core.http.multipart import MultipartForm
 from mockservers.core.http.reference.decoding import decode_body, decode_scalar, read_fields
 from mockservers.core.http.reference.schemas import ReferenceSchema
+from mockservers.core.messages import UploadedFile
 
 STATE = "mockservers.reference"  # in an ASGI scope: the request's ReferenceState
 NO_VALUES: Sequence[str] = ()
@@ -24,12 +26,13 @@ SchemaCache = dict[tuple[str, ...], ReferenceSchema]
 
 @dataclass
 class ReferenceState:
-    """State of a request in connexion: its context, compiled schemas, and the decoded parameters and body."""
+    """State of a request in connexion: its context, compiled schemas, and the decoded parameters, body and files."""
 
     context: RequestContext
     schemas: SchemaCache
     parameters: dict[str, dict[str, Any]] = field(default_factory=lambda: {"query": {}, "path": {}, "header": {}})
     body: Any = None
+    files: tuple[UploadedFile, ...] = ()
 
     def schema(self, place: tuple[str, ...], node: Mapping[str, Any]) -> ReferenceSchema:
         """Return the compiled schema of a place in an operation."""
@@ -119,6 +122,8 @@ class BodyValidator:
     def _read(self, state: ReferenceState, body: bytes) -> object:
         node = {key: value for key, value in self._schema.items() if key != "components"}
         value = decode_body(state.context.request, body, self._media_type, node)
+        if isinstance(value, MultipartForm):
+            state.files, value = value.files, value.fields
         if not isinstance(value, bytes):
             failure = state.schema(("body", self._media_type), node).find_failure(value)
             if failure:

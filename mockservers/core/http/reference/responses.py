@@ -61,11 +61,12 @@ class ResponseValidator:
             return
         media_type = response.media_type.partition(";")[0]
         content = {media.lower(): node for media, node in documented.items()}
-        if media_type not in content:
+        described = content.get(media_type, content.get("*/*"))
+        if described is None:
             raise SpecBroken(f"{operation.id} answered {response.status} as {response.media_type}.")
         if isinstance(response.body, bytes) or response.is_stream:
             return
-        schema = self._schema(operation, (status, "content", media_type), content[media_type].get("schema", {}))
+        schema = self._schema(operation, (status, "content", media_type), described.get("schema", {}))
         if failure := schema.find_failure(response.body):
             place = failure[0] or "a body"
             raise SpecBroken(f"{operation.id} answered {response.status} with {place}: {failure[1]}")

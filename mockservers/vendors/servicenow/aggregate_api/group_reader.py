@@ -29,7 +29,9 @@ class GroupReader:
     def __init__(self, db: Connection, selection: RecordSelection, query: AggregateQuery, mode: str) -> None:
         self._db, self._query = db, query
         self._aggregates = (Aggregate(COUNT), *query.aggregates)
-        self._shape = find_shape(selection.table, Projection(tuple(query.groups), mode, links=False))
+        self._shape = find_shape(
+            selection.joins.dictionary, selection.table, Projection(tuple(query.groups), mode, links=False)
+        )
         self._sql, self._parameters = self._compile(selection)
         selection.prepare(db)
 

@@ -19,6 +19,7 @@ from mockservers.vendors.servicenow.encoded_query.query_context import (
     TimeZones,
 )
 from mockservers.vendors.servicenow.schema.properties import Properties
+from mockservers.vendors.servicenow.schema.world_dictionary import find_dictionary
 from mockservers.vendors.servicenow.table_rights import find_hidden_fields
 
 
@@ -35,6 +36,7 @@ def create_query_context(context: RequestContext) -> QueryContext:
         str(chosen.get("week_starts", WEEK_STARTS[0])),
         str(chosen.get("negated_queries", NEGATED[0])),
         find_hidden_fields(user),
+        find_dictionary(context),
     )
 
 

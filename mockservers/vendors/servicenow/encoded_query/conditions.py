@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import cast
 
@@ -24,7 +24,7 @@ from mockservers.vendors.servicenow.encoded_query.nodes import (
 )
 from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
-from mockservers.vendors.servicenow.schema.dictionary import CLASS, Dictionary, Table, sql_table_name
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, Dictionary, Field, Table, sql_column, sql_table_name
 
 Sql = tuple[str, tuple[str | int | float, ...]]
 NOTHING: Sql = ("1 = 0", ())
@@ -53,11 +53,11 @@ class Joins:
     _sql: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.tables.add(sql_table_name(self.table))
+        self._add_table(self.table)
 
     def resolve_column(self, path: Path) -> str:
         """Return the SQL expression of a path, adding the joins that it needs."""
-        return f'{self.resolve_alias(path.steps[:-1])}."{path.field.name}"'
+        return sql_column(path.field, self.resolve_alias(path.steps[:-1]))
 
     def resolve_alias(self, steps: Sequence[object]) -> str:
         """Return the alias of the record at the end of a chain of references, adding the joins that it needs."""
@@ -73,9 +73,14 @@ class Joins:
         if len(self._aliases) == MOST_JOINS:
             raise TooManyReferences
         alias = self._aliases[names] = f"t{len(self._aliases) + 1}"
-        target = sql_table_name(self.dictionary[last.reference])  # type: ignore[attr-defined]  # a Field
-        self.tables.add(target)
-        self._sql.append(f' LEFT JOIN "{target}" {alias} ON {alias}.sys_id = {before}."{names[-1]}"')
+        target = self._add_table(self.dictionary[last.reference])  # type: ignore[attr-defined]  # a Field
+        held = sql_column(last, before)  # type: ignore[arg-type]  # a Field
+        self._sql.append(f' LEFT JOIN "{target}" {alias} ON {alias}.{last.key} = {held}')  # type: ignore[attr-defined]  # the same
+
+    def _add_table(self, table: Table) -> str:
+        """Note that the statement reads a table, and the one whose records a view shows; return its SQL name."""
+        self.tables |= {sql_table_name(self.dictionary[name]) for name in (table.name, table.view_of) if name}
+        return sql_table_name(table)
 
     def copy(self) -> Joins:
         """Return the same joins, to which others can be added."""
@@ -106,10 +111,10 @@ def compile_order(query: EncodedQuery, joins: Joins) -> str:
     return ", ".join([*terms, 't."row"'])
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def match_family(table: Table) -> Sql:
     """Return the condition for the records of a table in the SQL table of its hierarchy."""
-    if table.parent is None:
+    if table.is_whole:
         return EVERYTHING
     return f't."{CLASS}" IN ({", ".join("?" * len(table.family))})', table.family
 
@@ -130,41 +135,39 @@ def _compile_term(term: Term, joins: Joins, context: QueryContext) -> Sql:
         case Condition():
             return _compile_condition(term, joins, context)
         case TextSearch():
-            return _compile_search(term, joins)
+            return _compile_search(term)
         case JoinQuery():
-            column = f't."{term.own.name}"'
-            chosen, parameters = _select_column(term.table, term.other.name, term.query, joins, context)
-            return f"{column} IN ({chosen})", parameters
+            chosen, parameters = _select_column(term.table, term.other, term.query, joins, context)
+            return f"{sql_column(term.own, 't')} IN ({chosen})", parameters
         case RelatedCount():
             return _compile_count(term, joins, context)
 
 
-def _select_column(table: Table, column: str, query: EncodedQuery, outer: Joins, context: QueryContext) -> Sql:
+def _select_column(table: Table, field: Field, query: EncodedQuery, outer: Joins, context: QueryContext) -> Sql:
     """Return ``SELECT column`` for the records that match a sub-query, without empty values."""
+    column = sql_column(field, "t")
     joins = Joins(outer.dictionary, table)
     condition, parameters = _combine("AND", [compile_query(query, joins, context), match_family(table)])
     outer.tables |= joins.tables
-    return f'SELECT t."{column}" FROM {joins} WHERE t."{column}" IS NOT NULL AND {condition}', parameters
+    return f"SELECT {column} FROM {joins} WHERE {column} IS NOT NULL AND {condition}", parameters
 
 
 def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> Sql:
     """Compare the number of records that refer to a record; a lower bound of 0 needs NOT IN."""
     if term.most is not None and term.most < term.least:  # such as ``<0``
         return NOTHING
-    chosen, parameters = _select_column(term.table, term.field.name, term.query, joins, context)
+    chosen, parameters = _select_column(term.table, term.field, term.query, joins, context)
     fits = f"COUNT(*) >= {term.least:d}" + ("" if term.most is None else f" AND COUNT(*) <= {term.most:d}")
-    counted = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
+    counted, key = f"{chosen} GROUP BY {sql_column(term.field, 't')} HAVING", f"t.{term.field.key}"
     if term.least > 0:
-        return f"t.sys_id IN ({counted} {fits})", parameters
-    return f"t.sys_id NOT IN ({counted} NOT ({fits}))", parameters
+        return f"{key} IN ({counted} {fits})", parameters
+    return f"{key} NOT IN ({counted} NOT ({fits}))", parameters
 
 
-def _compile_search(term: TextSearch, joins: Joins) -> Sql:
+def _compile_search(term: TextSearch) -> Sql:
     """Match records that have every word in a text field."""
-    texts = [name for name, column in joins.table.visible.items() if column.kind == "string" and name != CLASS]
-    return _combine(
-        "AND", [_combine("OR", [_match_word(f't."{name}"', word) for name in texts]) for word in term.words]
-    )
+    texts = [sql_column(text, "t") for text in term.fields]
+    return _combine("AND", [_combine("OR", [_match_word(text, word) for text in texts]) for word in term.words])
 
 
 def _match_word(column: str, word: str) -> Sql:

@@ -72,9 +72,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class TextSearch:
-    """A text search, which matches records that have every word in a text field."""
+    """A text search, which matches records that have every word in one of the text fields."""
 
     words: tuple[str, ...]
+    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True)

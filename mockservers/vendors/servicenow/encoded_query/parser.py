@@ -31,13 +31,12 @@ from mockservers.vendors.servicenow.encoded_query.query_context import QueryCont
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX, CannotEvaluate, evaluate
 from mockservers.vendors.servicenow.encoded_query.sql_functions import check_pattern
 from mockservers.vendors.servicenow.encoded_query.values import MOMENTS, InvalidValue, ValueReader, read_part
-from mockservers.vendors.servicenow.schema.dictionary import Dictionary, Field, Table
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, Dictionary, Field, Table
 
 LONGEST_VALUE = 4_000  # characters; SQLite refuses LIKE patterns of more than 50,000 bytes
 MOST_CONDITIONS = 2_000
 MOST_VALUES = 10_000  # of all IN lists; SQLite binds 32,766 parameters
 MOST_WORDS = 50  # of one text search
-WORD_FIELDS = 50  # text fields that are searched for a word; a test counts them
 DEEPEST = 3  # sub-queries within sub-queries
 
 ALIASES: Mapping[str, str] = MappingProxyType(
@@ -162,7 +161,7 @@ class _QueryBudget:
 def _count_parameters(term: Term) -> int:
     """Return the approximate number of SQL parameters of a term."""
     if isinstance(term, TextSearch):
-        return len(term.words) * WORD_FIELDS
+        return len(term.words) * len(term.fields)
     if isinstance(term, (JoinQuery, RelatedCount)):
         return len(term.table.family)
     return len(term.value) if isinstance(term, Condition) and isinstance(term.value, tuple) else 1
@@ -344,7 +343,8 @@ class _QueryParser:
             raise InvalidValue("there are no words to search for")
         if len(words) > MOST_WORDS:
             raise QueryTooLong
-        return TextSearch(words)
+        texts = (field for field in self._table.visible.values() if field.kind == "string" and field.name != CLASS)
+        return TextSearch(words, tuple(texts))
 
     def _parse_join(self, text: str) -> JoinQuery:
         found = _JOIN.fullmatch(text)

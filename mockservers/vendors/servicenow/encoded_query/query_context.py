@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from mockservers.vendors.servicenow.encoded_query.dates import MONDAY, SUNDAY, Calendar
-from mockservers.vendors.servicenow.schema.dictionary import Field
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Dictionary, Field
 
 WEEK_STARTS = ("monday", "sunday")
 NEGATED = ("unequal", "all", "none")  # the negated operators that match records without a value
@@ -66,6 +66,7 @@ class QueryContext:
         negated: The negated operators that match records without a value: ``unequal`` (``!=``, ``NOT IN``, ``NOTON``),
             ``all`` (also ``NOT LIKE``), ``none``.
         hidden: The fields that the user may not read.
+        dictionary: The tables and fields of the world.
     """
 
     now: datetime
@@ -76,6 +77,7 @@ class QueryContext:
     week_starts: str = WEEK_STARTS[0]
     negated: str = NEGATED[0]
     hidden: frozenset[Field] = frozenset()
+    dictionary: Dictionary = DICTIONARY
 
     @cached_property
     def zones(self) -> TimeZones:

@@ -22,13 +22,21 @@ LONGEST_WALK = 4  # references that a dotted name may follow
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a table; ``reference`` is the table that it refers to, ``choices`` maps its values to labels."""
+    """A field of a table.
+
+    ``reference`` is the table that it refers to, and ``key`` the field of that table whose values it holds.
+    ``choices`` maps its values to labels. ``usual`` is the value of records that have none. ``is_own`` is true for a
+    column that a user has added to the instance.
+    """
 
     name: str
     label: str
     kind: FieldKind = "string"
     reference: str = ""
     choices: Mapping[str, str] = field(default_factory=dict, compare=False)
+    key: str = "sys_id"
+    usual: str | int = ""
+    is_own: bool = False
 
     @property
     def is_reference(self) -> bool:
@@ -78,15 +86,22 @@ class Table:
     series: NumberSeries | None = None
     plugin: str = ""
     has_text_index: bool = False
-    own_defaults: Mapping[str, str] = field(default_factory=dict)
+    own_defaults: Mapping[str, Any] = field(default_factory=dict)
     own_choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of inherited fields
     own_rules: tuple[BusinessRule, ...] = ()
     children: list[Table] = field(default_factory=list)
+    view_of: str = ""
+    is_own: bool = False
 
     @property
     def root(self) -> Table:
         """The table at the top of the hierarchy."""
         return self.parent.root if self.parent else self
+
+    @property
+    def is_whole(self) -> bool:
+        """True if the SQL table has no records besides those of this table and of the tables that extend it."""
+        return self.parent is None and not self.is_own
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
@@ -96,13 +111,29 @@ class Table:
         return {**inherited, **changed, **self.own}
 
     @cached_property
+    def declared(self) -> Mapping[str, Field]:
+        """The fields that the table does not inherit; a table that extends none declares the system fields."""
+        inherited = self.parent.fields if self.parent else {}
+        return {name: known for name, known in self.fields.items() if name not in inherited}
+
+    @cached_property
+    def choosing(self) -> Mapping[str, Field]:
+        """The fields whose choices are this table's own: those of other fields are inherited."""
+        inherited = self.parent.fields if self.parent else {}
+        return {
+            name: known
+            for name, known in self.fields.items()
+            if known.choices and (name not in inherited or inherited[name].choices != known.choices)
+        }
+
+    @cached_property
     def visible(self) -> Mapping[str, Field]:
         """The fields in responses, by name."""
         return {name: known for name, known in self.fields.items() if not known.is_hidden}
 
     @cached_property
-    def defaults(self) -> Mapping[str, str]:
-        """The default values of a new record."""
+    def defaults(self) -> Mapping[str, Any]:
+        """The default values of a new record, as they are stored."""
         return {**(self.parent.defaults if self.parent else {}), **self.own_defaults}
 
     @cached_property
@@ -150,6 +181,11 @@ class Table:
             found |= table.own
         return found
 
+    @cached_property
+    def own_columns(self) -> frozenset[str]:
+        """The names of all columns of the hierarchy that users have added to the instance."""
+        return frozenset(name for name, known in self.stored.items() if known.is_own)
+
     def iterate_descendants(self) -> Iterator[Table]:
         """Yield every table that extends this one, directly or not."""
         for child in self.children:
@@ -178,6 +214,10 @@ class Dictionary:
 
     def __contains__(self, name: str) -> bool:
         return name in self.tables or name in self.aliases
+
+    def find(self, name: str) -> Table | None:
+        """Return the table with a name or alias; None if there is none."""
+        return self[name] if name in self else None
 
     def list_roots(self) -> list[Table]:
         """Return the tables that extend no other table."""
@@ -217,19 +257,21 @@ class Dictionary:
             node.get("defaults", {}),
             {field_name: values for field_name, values in choices.items() if field_name not in own},
             tuple(map(BusinessRule.parse, node.get("rules", ()))),
+            view_of=node.get("view_of", ""),
         )
         self.tables[name] = table
         if parent:
             parent.children.append(table)
 
 
-def _make_field(name: str, declaration: str | list[str], choices: Mapping[str, str]) -> Field:
+def _make_field(name: str, declaration: str | list[Any], choices: Mapping[str, str]) -> Field:
     if isinstance(declaration, str):
         return Field(name, declaration, choices=choices)
-    label, kind = declaration
+    label, kind, usual = (*declaration, "")[:3]
     if kind.startswith("-> "):
-        return Field(name, label, "reference", kind.removeprefix("-> "))
-    return Field(name, label, kind, choices=choices)  # type: ignore[arg-type]  # the file's words are the kinds
+        table, _, key = kind.removeprefix("-> ").partition(".")
+        return Field(name, label, "reference", table, key=key or "sys_id", usual=usual)
+    return Field(name, label, kind, choices=choices, usual=usual)
 
 
 def read_yaml(path: Path) -> YamlValue:
@@ -240,6 +282,25 @@ def read_yaml(path: Path) -> YamlValue:
 DICTIONARY = Dictionary(read_yaml(Path(__file__).with_name("tables.yaml")))
 
 
+OWN = "own"  # the SQL column with the values of own columns, a JSON object
+OWN_RECORDS = "own_records"  # the records of all own tables that extend no table of the product
+
+
 def sql_table_name(table: Table) -> str:
     """Return the name of the SQL table that stores a table's rows."""
-    return f"servicenow_{table.root.name}"
+    root = table.root
+    return f"servicenow_{OWN_RECORDS if root.is_own else root.name}"
+
+
+def sql_column(field: Field, alias: str = "") -> str:
+    """Return the SQL expression of a field's value in a row, with the type and collation of a column."""
+    of = f"{alias}." if alias else ""
+    if isinstance(field.usual, int):
+        return f'CAST(COALESCE({of}"{field.name}", {field.usual}) AS INTEGER)'
+    if field.usual:
+        return f"(COALESCE({of}\"{field.name}\", '{field.usual}') COLLATE NOCASE)"
+    if not field.is_own:
+        return f'{of}"{field.name}"'
+    value = f"json_extract({of}\"{OWN}\", '$.{field.name}')"
+    kind = {"integer": "INTEGER", "decimal": "REAL"}.get(field.kind)
+    return f"CAST({value} AS {kind})" if kind else f"(CAST({value} AS TEXT) COLLATE NOCASE)"

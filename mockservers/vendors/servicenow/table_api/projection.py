@@ -13,10 +13,12 @@ from typing import Any
 
 from mockservers.vendors.servicenow.encoded_query.conditions import Joins
 from mockservers.vendors.servicenow.encoded_query.nodes import Path
-from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Field, Table
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, Dictionary, Field, Table, sql_column
 from mockservers.vendors.servicenow.schema.values import CONCEALED, Stored, find_display_value, format_value
 
+NUMBERS = frozenset({"integer", "decimal"})
 VALUES, DISPLAY, BOTH = "false", "true", "all"  # of sysparm_display_value
+LINKED = "linked"  # of the CMDB Instance API: values, and references with display value, link and value
 Member = str | dict[str, str]
 MakeMember = Callable[[Any, str], Member]  # of a field's value, and the display value of the record that it refers to
 
@@ -38,11 +40,11 @@ class Projection:
 class RowShape:
     """Converter from a table's database rows to records in responses: the values, then the labels of references."""
 
-    def __init__(self, table: Table, projection: Projection) -> None:
-        self._table = table
+    def __init__(self, dictionary: Dictionary, table: Table, projection: Projection) -> None:
+        self._dictionary, self._table = dictionary, table
         self._paths = {
             name: path
-            for name, path in _find_paths(table, projection.fields)
+            for name, path in _find_paths(dictionary, table, projection.fields)
             if projection.hidden.isdisjoint(path.steps)
         }
         self._names = tuple(self._paths)
@@ -52,7 +54,7 @@ class RowShape:
         self._made = [
             (name, make, places.get(path))
             for name, path in self._paths.items()
-            if (make := _choose_make(path.field, projection))
+            if (make := _choose_make(dictionary, path.field, projection))
         ]
 
     def select_expressions(self, joins: Joins, pick: str = "{}") -> str:
@@ -64,11 +66,11 @@ class RowShape:
 
     @cached_property
     def _expressions(self) -> str:
-        return self._compile(Joins(DICTIONARY, self._table), "{}")
+        return self._compile(Joins(self._dictionary, self._table), "{}")
 
     def _compile(self, joins: Joins, pick: str) -> str:
         values = [_select_value(pick.format(joins.resolve_column(path)), path.field) for path in self._paths.values()]
-        labels = [f"COALESCE({pick.format(_find_label(joins, path))}, '')" for path in self._labeled]
+        labels = [_select_label(self._dictionary, joins, path, pick) for path in self._labeled]
         return ", ".join([*values, *labels]) or "1"
 
     def convert_row(self, row: Sequence[Any]) -> dict[str, Member]:
@@ -80,15 +82,15 @@ class RowShape:
 
 
 @lru_cache(maxsize=200)
-def find_shape(table: Table, projection: Projection) -> RowShape:
+def find_shape(dictionary: Dictionary, table: Table, projection: Projection) -> RowShape:
     """Return the shape of a table's records, which clients ask for again and again."""
-    return RowShape(table, projection)
+    return RowShape(dictionary, table, projection)
 
 
-def _find_paths(table: Table, names: Sequence[str]) -> Iterator[tuple[str, Path]]:
+def _find_paths(dictionary: Dictionary, table: Table, names: Sequence[str]) -> Iterator[tuple[str, Path]]:
     """Yield the requested fields with their paths, without unknown fields; all fields if no name is given."""
     for name in names or table.visible:
-        steps = DICTIONARY.walk(table, name)
+        steps = dictionary.walk(table, name)
         if steps:
             yield name, Path(tuple(steps))
 
@@ -99,22 +101,25 @@ def _select_value(column: str, field: Field) -> str:
     return f"COALESCE(CAST({column} AS TEXT), '')" if field.kind == "integer" else f"COALESCE({column}, '')"
 
 
-def _find_label(joins: Joins, path: Path) -> str:
-    """Return the column with the display value of the record that a field refers to."""
-    return f'{joins.resolve_alias(path.steps)}."{DICTIONARY[path.field.reference].display.name}"'
+def _select_label(dictionary: Dictionary, joins: Joins, path: Path, pick: str) -> str:
+    """Return the expression of the display value of the record that a field refers to."""
+    display = dictionary[path.field.reference].display
+    column = pick.format(sql_column(display, joins.resolve_alias(path.steps)))
+    return f"COALESCE(CAST({column} AS TEXT), '')" if display.kind in NUMBERS else f"COALESCE({column}, '')"
 
 
-def _choose_make(field: Field, projection: Projection) -> MakeMember | None:
+def _choose_make(dictionary: Dictionary, field: Field, projection: Projection) -> MakeMember | None:
     """Return the function that makes a field's member; None if the member is the selected text."""
     if field.is_reference:
-        return _choose_reference(f"{projection.base}/{field.reference}/", projection)
+        by_key = "/" if field.key == "sys_id" else f"?{field.key}="
+        return _choose_reference(f"{projection.base}/{field.reference}{by_key}", projection)
     if field.kind == "domain":
         return _choose_domain(_choose_reference(f"{projection.base}/sys_user_group/", projection))
     if field.kind == "password":
         return _make_password(is_both=projection.mode == BOTH)
-    if projection.mode == VALUES:
+    if projection.mode in {VALUES, LINKED}:
         return _make_decimal if field.kind == "decimal" else None
-    labels = {name: table.label for name, table in DICTIONARY.tables.items()} if field.name == CLASS else {}
+    labels = {name: table.label for name, table in dictionary.tables.items()} if field.name == CLASS else {}
     return _make_display(field, labels, is_both=projection.mode == BOTH)
 
 
@@ -160,6 +165,11 @@ def _choose_reference(base: str, projection: Projection) -> MakeMember | None:
         both = {"display_value": label, "value": sys_id}
         return {**both, "link": base + sys_id} if projection.links and sys_id else both
 
+    def make_linked(sys_id: str, label: str) -> Member:
+        return {"display_value": label, "link": base + sys_id, "value": sys_id} if sys_id else ""
+
+    if projection.mode == LINKED:
+        return make_linked
     if projection.mode == BOTH:
         return make_both
     if projection.mode == DISPLAY:

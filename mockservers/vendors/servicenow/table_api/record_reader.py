@@ -43,7 +43,7 @@ class RecordReader:
         self.selection = RecordSelection(selection, context)
         self.selection.prepare(db)
         self._query, self._joins = self.selection.query, self.selection.joins
-        self._shape = find_shape(selection.table, projection)
+        self._shape = find_shape(context.dictionary, selection.table, projection)
         self._page_joins = self._joins.copy()
         self._order = compile_order(self._query, self._page_joins)
         self._expressions = self._shape.select_expressions(self._page_joins)
@@ -101,8 +101,8 @@ class RecordReader:
 
         They are read in the order of insertion from the index of the class, and those of several classes are merged.
         """
-        has_class = self._wanted.table.parent is not None
-        return has_class and self.selection.condition == EVERYTHING[0] and not self._query.order
+        is_whole = self._wanted.table.is_whole
+        return not is_whole and self.selection.condition == EVERYTHING[0] and not self._query.order
 
     def _is_read_by_class(self) -> bool:
         """Return True if SQLite should find a page by the index of the class, and sort it if necessary."""

@@ -15,7 +15,7 @@ from mockservers.vendors.servicenow.encoded_query.query_context import QueryCont
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX
 from mockservers.vendors.servicenow.encoded_query.sql_functions import needs_functions, register_functions
 from mockservers.vendors.servicenow.encoded_query.values import InvalidValue, ValueReader
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Table
+from mockservers.vendors.servicenow.schema.dictionary import Table, sql_column
 from mockservers.vendors.servicenow.schema.values import find_choice
 from mockservers.vendors.servicenow.store import find_indexed_columns, placeholders
 
@@ -50,8 +50,8 @@ class RecordSelection:
 
     def __init__(self, wanted: RecordQuery, context: QueryContext) -> None:
         self._wanted, self._context = wanted, context
-        self.joins = Joins(DICTIONARY, wanted.table)
-        self.query = parse(wanted.query, wanted.table, DICTIONARY, context)
+        self.joins = Joins(context.dictionary, wanted.table)
+        self.query = parse(wanted.query, wanted.table, context.dictionary, context)
         self._filter_remarks: list[Remark] = []
         self.condition, self.parameters = self._compile_conditions()
         self.is_indexed = self._has_index()
@@ -84,7 +84,7 @@ class RecordSelection:
 
     def add_family(self, *, by_class: bool) -> Sql:
         """Return the conditions with that of the class; a ``+`` keeps SQLite from using the index of the class."""
-        if self.table.parent is None:
+        if self.table.is_whole:
             return self.condition, self.parameters
         family, classes = match_family(self.table)
         return f"{self.condition} AND {'' if by_class else '+'}{family}", (*self.parameters, *classes)
@@ -95,7 +95,7 @@ class RecordSelection:
         Raises:
             UnknownField: there is no such field, or the user may not read it.
         """
-        steps = DICTIONARY.walk(self.table, name)
+        steps = self._context.dictionary.walk(self.table, name)
         if not steps:
             raise UnknownField(f"{self.table.name} has no field of that name")
         if not self._context.hidden.isdisjoint(steps):
@@ -131,7 +131,6 @@ class RecordSelection:
             members = ValueReader(self._context, self.find_path).read_members(field, text)
             return f"{column} IN ({placeholders(members)})", members
         if field.is_reference:
-            shown_as = DICTIONARY[field.reference].display.name
-            target = f'{self.joins.resolve_alias(path.steps)}."{shown_as}"'
+            target = sql_column(self._context.dictionary[field.reference].display, self.joins.resolve_alias(path.steps))
             return f"({column} = ? OR {target} = ?)", (text, text)
         return f"({column} = ? OR {column} = ?)", (text, find_choice(field, text))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -12,17 +13,20 @@ from typing import Any
 from mockservers.core.context import RequestContext
 from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
-from mockservers.vendors.servicenow.errors import DuplicateId, NoRecord
+from mockservers.vendors.servicenow.errors import ChangeRefused, DefinitionRefused, DuplicateId, NoRecord
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
+from mockservers.vendors.servicenow.schema.definition_changes import DESCRIBING, DefinitionRecords
+from mockservers.vendors.servicenow.schema.dictionary import Field, Table
+from mockservers.vendors.servicenow.schema.own_definitions import InvalidDefinition
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
 from mockservers.vendors.servicenow.schema.representation import render_body, stream_records
-from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
+from mockservers.vendors.servicenow.schema.values import Stored, find_choice, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 from mockservers.vendors.servicenow.table_api.page_headers import NO_COUNT, build_page_headers, is_true
 from mockservers.vendors.servicenow.table_api.projection import Projection
 from mockservers.vendors.servicenow.table_api.record_reader import RecordReader
 from mockservers.vendors.servicenow.table_api.record_selection import RecordQuery
+from mockservers.vendors.servicenow.table_api.record_values import PROTECTED, STAMPS, convert_members, keep_text
 from mockservers.vendors.servicenow.table_api.table_request import TableRequest, refuse_long_query
 from mockservers.vendors.servicenow.table_rights import find_hidden_fields
 
@@ -48,7 +52,7 @@ class TableApi:
     def is_short(self) -> bool:
         """True if the request reads few records, so that a thread for it would cost more than the work."""
         if "sys_id" in self._call.path or self._call.operation.method == "POST":
-            return True
+            return self._call.operation.method == "GET" or self._call.path["tableName"] not in DESCRIBING
         return self._query.limit <= SHORT_PAGE and self._reader.selection.count_stored(self._context.db) <= SHORT_TABLES
 
     @property
@@ -59,7 +63,7 @@ class TableApi:
     def list_page(self) -> Response:
         """Return a page of the matching records; long pages are streamed."""
         query, reader = self._query, self._reader
-        if query.offset and (drift := self._context.trigger_fault(PAGE_DRIFT)):
+        if query.offset and self.table.name not in DESCRIBING and (drift := self._context.trigger_fault(PAGE_DRIFT)):
             self._delete_first(query, drift["rows"])
         total = self._count(reader)
         headers = build_page_headers(
@@ -106,7 +110,8 @@ class TableApi:
         """Create a record."""
         members = read_record(self._context, self._call)
         values, sys_id = self._convert_values(members), self._choose_id(members)
-        sys_id = self._records.insert(self.table.name, values, sys_id)
+        with self._open_writer() as writer:
+            sys_id = writer.insert(self.table.name, values, sys_id)
         return self._render_change(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
 
     def _choose_id(self, members: Mapping[str, Any]) -> str:
@@ -129,14 +134,35 @@ class TableApi:
         values = self._convert_values(read_record(self._context, self._call))
         changed = {name: value for name, value in values.items() if record[name] != value}
         if changed:
-            write = self._records.overwrite if self._has_free_stamps else self._records.update
-            write(record["sys_class_name"], record["sys_id"], changed)
+            with self._open_writer() as writer:
+                write = writer.overwrite if self._has_free_stamps else writer.update
+                write(record["sys_class_name"], record["sys_id"], changed)
         return self._render_change(record["sys_id"], 200)
 
     def delete(self) -> Response:
         """Delete a record."""
-        self._records.delete(self.table.name, self._find_record()["sys_id"])
+        with self._open_writer() as writer:
+            writer.delete(self.table.name, self._find_record()["sys_id"])
         return Response(None, 204)
+
+    @contextmanager
+    def _open_writer(self) -> Iterator[Records | DefinitionRecords]:
+        """Open the records for a change; an admin alone may change what describes the instance.
+
+        Raises:
+            ChangeRefused: the user is not an admin.
+            DefinitionRefused: the table, column or choice cannot exist, or not without the record.
+        """
+        if self.table.name not in DESCRIBING:
+            yield self._records
+            return
+        if not self._context.caller.has_any_role(frozenset()):
+            raise ChangeRefused
+        try:
+            yield DefinitionRecords(self._context.db, self._records)
+        except InvalidDefinition as error:
+            raise DefinitionRefused(self.table.name, str(error)) from None
+        self._request.forget_dictionary()
 
     def _find_record(self) -> dict[str, Any]:
         record = self._records.get(self.table.name, self._call.path["sys_id"])
@@ -202,30 +228,21 @@ class TableApi:
     def _convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
         """Return the values of a body as they are stored, without unknown fields and protected ones."""
         by_display = is_true(self._call.query, "sysparm_input_display_value")
-        protected = PROTECTED if self._has_free_stamps else PROTECTED | STAMPS
-        values: dict[str, Stored] = {}
-        for name, member in members.items():
-            field = self.table.visible.get(name)
-            if field is None:
-                self._context.note(
-                    f"the member `{name}` was ignored because {self.table.name} has no field of that name"
-                )
-            elif name not in protected:
-                text = format_member(member).replace("\0", "")
-                values[name] = convert_for_storage(
-                    field, self._resolve_display_value(field, text) if by_display else text
-                )
-        return values
+        return convert_members(
+            self.table,
+            members,
+            self._context.note,
+            protected=PROTECTED if self._has_free_stamps else PROTECTED | STAMPS,
+            resolve=self._resolve_display_value if by_display else keep_text,
+        )
 
     def _resolve_display_value(self, field: Field, text: str) -> str:
         """Return the value for a display value: the value of a choice, or the sys_id of a referenced record."""
         if not field.is_reference or not text:
             return find_choice(field, text)
-        target = DICTIONARY[field.reference]
+        target = self._records.dictionary[field.reference]
         record = self._records.find_first(target.name, **{target.display.name: text})
-        return str(record["sys_id"]) if record else text
+        return str(record[field.key]) if record else text
 
 
 GUID = re.compile("[0-9A-Fa-f]{32}")
-PROTECTED = frozenset({"sys_id", "sys_class_name", "sys_tags"})
-STAMPS = frozenset({"sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by", "sys_mod_count"})

@@ -9,17 +9,19 @@ from typing import TypeVar
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import InvalidParameter
 from mockservers.core.messages import OperationCall
-from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
+from mockservers.vendors.servicenow.domain import INVALID_QUERY
 from mockservers.vendors.servicenow.encoded_query.caller_context import create_query_context
 from mockservers.vendors.servicenow.encoded_query.conditions import MOST_JOINS, TooManyReferences
 from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
-from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NotAcceptable
+from mockservers.vendors.servicenow.errors import BadRequest, InvalidTable, NotAcceptable
 from mockservers.vendors.servicenow.operations import READING
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Table
+from mockservers.vendors.servicenow.schema.dictionary import Table
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.representation import choose_form
+from mockservers.vendors.servicenow.schema.world_dictionary import find_dictionary
 from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES
+from mockservers.vendors.servicenow.table_api.query_remarks import report_remarks
 from mockservers.vendors.servicenow.table_api.record_selection import RecordQuery, RecordSelection
 from mockservers.vendors.servicenow.table_rights import check_read, check_write, find_owner_field
 
@@ -53,7 +55,7 @@ class TableRequest:
     def table(self) -> Table:
         """The table in the path; a table whose plugin is not active does not exist."""
         name = self.call.path["tableName"]
-        table = DICTIONARY.tables.get(name)
+        table = find_dictionary(self.context).find(name)
         if table is None:
             raise InvalidParameter("path", "tableName", f"there is no table {name}")
         if table.plugin and not self._properties.has_plugin(table.plugin):
@@ -89,6 +91,11 @@ class TableRequest:
         """The context of the request's query."""
         return create_query_context(self.context)
 
+    def forget_dictionary(self) -> None:
+        """Forget what follows from the world's dictionary, because it has changed."""
+        for name in ("table", "query", "query_context"):
+            self.__dict__.pop(name, None)
+
     @property
     def display_mode(self) -> str:
         """The value of ``sysparm_display_value`` in lower case; any other text means ``false``."""
@@ -101,13 +108,7 @@ class TableRequest:
         Raises:
             FieldsRefused: the query has an unknown field, and the instance enforces access to fields.
         """
-        for remark in selection.remarks:
-            self.context.note(str(remark))
-        has_unknown_field = any(remark.is_unknown_field for remark in selection.remarks)
-        if has_unknown_field and self._properties.read_flag(ENFORCE_FIELDS, default=False):
-            raise FieldsRefused
-        if selection.finds_nothing:
-            self.context.note(f"the query matched no record because a condition is invalid and {INVALID_QUERY} is true")
+        report_remarks(self.context, selection, self._properties)
 
 
 def refuse_long_query(compile_query: Callable[[], Compiled]) -> Compiled:

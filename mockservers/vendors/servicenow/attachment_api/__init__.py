@@ -1,0 +1,1 @@
+"""The Attachment API: metadata, contents, uploads."""

@@ -1,0 +1,1 @@
+"""The CMDB Instance API, the CMDB Meta API, and the Identification and Reconciliation API."""
