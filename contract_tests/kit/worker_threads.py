@@ -15,18 +15,19 @@ LOOP = "mockservers"  # the thread of the server's event loop
 def note_threads(patch: pytest.MonkeyPatch) -> list[str]:
     """Note the thread of each decoding, handler call, stream and commit; returns the list of names, which grows."""
     names: list[str] = []
-
-    def note(place: object, name: str) -> None:
-        call = getattr(place, name)
-
-        def call_and_note(*arguments: object) -> object:
-            names.append(threading.current_thread().name)
-            return call(*arguments)
-
-        patch.setattr(place, name, call_and_note)
-
-    note(fast_path, "try_decode")
-    note(dispatch, "_work_and_encode")
-    note(pipeline, "Spool")
-    note(database.Transaction, "commit")
+    note_calls(patch, names, fast_path, "try_decode")
+    note_calls(patch, names, dispatch, "_work_and_encode")
+    note_calls(patch, names, pipeline, "Spool")
+    note_calls(patch, names, database.Transaction, "commit")
     return names
+
+
+def note_calls(patch: pytest.MonkeyPatch, names: list[str], place: object, name: str) -> None:
+    """Note the thread of each call of a function in a list of names."""
+    call = getattr(place, name)
+
+    def call_and_note(*arguments: object) -> object:
+        names.append(threading.current_thread().name)
+        return call(*arguments)
+
+    patch.setattr(place, name, call_and_note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -13,7 +13,8 @@ from sqlalchemy import Connection, NestedTransaction
 from mockservers.core.errors import ApiError, MalformedRequest
 from mockservers.core.faults.fault import FaultHit, Target
 from mockservers.core.faults.injector import FaultInjector, has_vendor_kinds
-from mockservers.core.messages import OperationCall, Request, Response
+from mockservers.core.journal.entries import InnerRecord
+from mockservers.core.messages import InnerRequest, OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 from mockservers.core.simulation.clock import Clock
@@ -31,6 +32,7 @@ from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 
 MOST_NOTES = 20  # of one request
+MOST_INNER = 100  # requests within one request that the journal lists
 
 
 class WorldContext:
@@ -162,8 +164,11 @@ class RequestContext(WorldContext):
     """The context of one request: a world within one transaction, at one time.
 
     ``call`` is set when parameters and body are valid, ``caller`` when the credentials are checked. ``reading`` is the
-    result of decoding and validating a large request before the transaction.
+    result of decoding and validating a large request before the transaction. ``outer`` is the context of the request
+    that this one is within; ``inner`` are the requests within this one, the first ``MOST_INNER``.
     """
+
+    answer_inner: Callable[[InnerRequest, RequestContext], Awaitable[Response]] | None = None
 
     def __init__(  # noqa: PLR0913, PLR0917 -- a value for each part of a request
         self,
@@ -183,6 +188,9 @@ class RequestContext(WorldContext):
         self.reading: OperationCall | ApiError | None = None
         self.answer: Response | None = None
         self.notes: list[str] = []
+        self.outer: RequestContext | None = None
+        self.inner: list[InnerRecord] = []
+        self.inner_count = 0
         self._kept: NestedTransaction | None = None
         self._unauthenticated: Exception | None = None
 
@@ -204,6 +212,29 @@ class RequestContext(WorldContext):
         """Note in the journal that a part of the request had no effect, and why."""
         if text not in self.notes and len(self.notes) < MOST_NOTES:
             self.notes.append(text)
+
+    async def dispatch(self, request: InnerRequest) -> Response:
+        """Answer a request to the same service within this one: see ``http.steps.inner_requests``."""
+        assert self.answer_inner is not None  # noqa: S101 -- the pipeline sets it
+        return await self.answer_inner(request, self)
+
+    def work_within(self, outer: RequestContext) -> None:
+        """Work with the caller and at the time of the request that this one is within."""
+        self.outer, self.caller, self.now = outer, outer.caller, outer.now
+
+    def record_inner(self, record: InnerRecord, context: RequestContext | None, hits: Iterable[FaultHit]) -> None:
+        """Record a request within this one, with what follows from its context; None if it was not executed."""
+        self.inner_count += 1
+        if len(self.inner) < MOST_INNER:
+            self.inner.append(record)
+        self.fault_hits += hits
+        if context is None:
+            return
+        self.fault_hits += context.fault_hits
+        self.must_notify_outbox |= context.must_notify_outbox
+        self.must_flush_outbox |= context.must_flush_outbox
+        for note in context.notes:
+            self.note(f"{record.method} {record.target}: {note}")
 
     def keep_changes(self) -> None:
         """Keep what is written so far even if the request is refused, for example that a session was used."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote_to_bytes
 
-from mockservers.core.errors import MalformedRequest
+from mockservers.core.errors import ApiError, MalformedRequest
 from mockservers.core.openapi.document import MOST_FIELDS
 
 if TYPE_CHECKING:
@@ -75,6 +76,22 @@ class UploadedFile:
     content_type: str
     content: bytes | memoryview = field(repr=False)
     is_last: bool = True  # no part follows it
+
+
+@dataclass(frozen=True)
+class InnerRequest:
+    """A request within another request, as the client wrote it there: its target and headers are not decoded.
+
+    ``target`` is the path with the query. ``most_bytes`` is the size at which the body of its response is cut off.
+    ``problem`` refuses the request from the start.
+    """
+
+    method: str
+    target: str
+    headers: Sequence[tuple[str, str]] = ()
+    body: bytes = b""
+    most_bytes: int = sys.maxsize
+    problem: ApiError | None = None
 
 
 @dataclass(frozen=True)

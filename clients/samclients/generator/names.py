@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from keyword import kwlist
 
-WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+[0-9]*|[A-Z]+[0-9]*|[0-9]+[a-z]*")
+WORD = re.compile(r"[A-Z]+v[0-9]+|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+[0-9]*|[A-Z]+[0-9]*|[0-9]+[a-z]*")
 RESERVED = ({*kwlist, *dir(builtins), "self", "datetime"} - {"id"}) | {"extra", "to_dict", "from_dict"}
 ARGUMENTS = {"body", "media_type", "version", "client"}  # names of a method's other parameters
 

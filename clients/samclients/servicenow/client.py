@@ -27,6 +27,7 @@ from samclients.runtime import (
     query_of,
 )
 from samclients.servicenow.attachments import Attachments
+from samclients.servicenow.batch import Batches
 from samclients.servicenow.models import (
     ManyRows,
     ManyRowsAnswer,
@@ -40,6 +41,7 @@ from samclients.servicenow.models import (
 from samclients.servicenow.operations import (
     ImportSetResource,
     IntegrationResource,
+    Jsonv2Resource,
     OauthResource,
     TableResource,
 )
@@ -109,6 +111,8 @@ class ServiceNow(VendorClient):
         self.stats = Aggregates(client)
         self.attachments = Attachments(client)
         self.import_sets = ImportSets(client)
+        self.batch = Batches(client)
+        self.jsonv2 = Jsonv2Resource(client)
         self.integration = Integration(client)
         self.oauth = OauthResource(client)
 

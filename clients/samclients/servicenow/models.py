@@ -131,6 +131,13 @@ class RelationOutcomeOperation(Choice):
     INSERT_AS_INCOMPLETE = "INSERT_AS_INCOMPLETE"
 
 
+class JsonRecordStatus(Choice):
+    """Json record status."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+
+
 class Transaction(OpenModel):
     """Transaction."""
 
@@ -777,8 +784,8 @@ class AttachmentForm(OpenModel, rename={"upload_file": "uploadFile"}):
     """Attachment form."""
 
     table_name: str
-    """Name of a table. The mock server has those of the Flexera integration and what they refer to; `sys_db_object` of an
-    instance lists all."""
+    """Name of a table. The mock server has those of the Flexera integration, of the CMDB, tasks, assets, knowledge and the
+    catalog, and what they refer to; `sys_db_object` of an instance lists all."""
     table_sys_id: str
     upload_file: File | Unset = UNSET
     """The file; the last part of the form, under any name."""
@@ -788,6 +795,79 @@ class AttachmentChange(OpenModel):
     """Attachment change."""
 
     file_name: str
+
+
+class JsonAnswer(Model, rename={"error": "_error"}):
+    """`records`, or `_error` and `reason`."""
+
+    records: list[JsonRecord | str] = field(default_factory=AbsentList)
+    error: str | Unset = UNSET
+    reason: str | None | Unset = UNSET
+
+
+class JsonRecord(OpenModel, rename={"status": "__status", "error": "__error"}):
+    """Json record."""
+
+    status: JsonRecordStatus
+    error: JsonRecordError | Unset = UNSET
+
+
+class JsonRecordError(Model):
+    """Json record error."""
+
+    message: str
+    reason: str
+
+
+class BatchRequest(OpenModel):
+    """Batch request."""
+
+    rest_requests: list[BatchItem]
+    batch_request_id: str | int | Unset = UNSET
+
+
+class BatchItem(OpenModel):
+    """Batch item."""
+
+    id: str | int
+    method: str
+    url: str
+    """The path with the query, from `/api/` on."""
+    headers: list[BatchHeader] = field(default_factory=AbsentList)
+    body: str | Unset = UNSET
+    """The body in Base64, also with line breaks."""
+    exclude_response_headers: bool | Unset = UNSET
+
+
+class BatchHeader(Model):
+    """Batch header."""
+
+    name: str
+    value: str
+
+
+class BatchAnswer(Model):
+    """Batch answer."""
+
+    serviced_requests: list[ServicedRequest]
+    unserviced_requests: list[str]
+    batch_request_id: str | Unset = UNSET
+    """The id of the request as text."""
+
+
+class ServicedRequest(Model):
+    """Serviced request."""
+
+    id: str
+    body: str
+    """The body in Base64; empty for a response without a body."""
+    status_code: int
+    status_text: str
+    headers: list[BatchHeader]
+    execution_time: int
+    """Milliseconds."""
+    error_message: str | Unset = UNSET
+    """Set for a body that is cut off."""
 
 
 AnyObject = dict[str, Any]
@@ -803,3 +883,6 @@ Record = dict[str, str | FieldValue]
 """Fields by name. A value is a string, or an object for a reference, according to the display mode."""
 
 ValuesOfFields = dict[str, str]
+
+JsonRecords = AnyObject | list[AnyObject]
+"""A record, or `records` with several; also an array (proposed)."""

@@ -25,10 +25,14 @@ from .models import (
     AttachmentChange,
     AttachmentForm,
     AttachmentList,
+    BatchAnswer,
+    BatchRequest,
     CiChange,
     CiList,
     Error,
     ImportResult,
+    JsonAnswer,
+    JsonRecords,
     ManyRows,
     ManyRowsAnswer,
     NewCi,
@@ -299,7 +303,7 @@ class TableResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of records; 10,000 if missing or empty. Only digits are accepted
                 (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
@@ -368,7 +372,7 @@ class TableResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of records; 10,000 if missing or empty. Only digits are accepted
                 (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
@@ -697,7 +701,7 @@ class AggregateResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_count: `true`: return the number of records.
             sysparm_sum_fields: Numeric fields to add, separated by commas, also dotted ones; at most 100 in this
                 and similar lists (proposed).
@@ -769,7 +773,7 @@ class AggregateResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_count: `true`: return the number of records.
             sysparm_sum_fields: Numeric fields to add, separated by commas, also dotted ones; at most 100 in this
                 and similar lists (proposed).
@@ -841,7 +845,7 @@ class CmdbInstanceResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of configuration items; 1,000 if missing or empty (documented in older
                 pages; the newest says 10,000). Only digits are accepted (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
@@ -892,7 +896,7 @@ class CmdbInstanceResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of configuration items; 1,000 if missing or empty (documented in older
                 pages; the newest says 10,000). Only digits are accepted (proposed).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
@@ -1316,7 +1320,7 @@ class AttachmentResource(ApiResource):
                 An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and
                 the others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are
                 returned. The journal reports the omitted condition and the reason. With the property
-                `glide.export.query.enforce_field_acl` an unknown field is 403.
+                `glide.export.query.enforce_field_acl` a field that is unknown, or that the caller may not read, is 403.
             sysparm_limit: Maximum number of attachments; 10,000 if missing or empty (captured; the page says
                 1,000).
             sysparm_offset: Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
@@ -1481,6 +1485,146 @@ class AttachmentResource(ApiResource):
         ...
 
 
+class BatchResource(ApiResource):
+    """Batch API: several requests in one. Vendor's page: "Batch API"."""
+
+    @operation(
+        "send_batch",
+        "POST",
+        "/api/now/{version}/batch",
+        names={"x_batchrequest_max_output_size": "X-BATCHREQUEST-MAX-OUTPUT-SIZE"},
+        headers=("x_batchrequest_max_output_size",),
+        ok={200: BatchAnswer},
+        errors={400: Error, 401: Error, 406: Error, 415: Error},
+        versions=("v1",),
+    )
+    def send(
+        self,
+        *,
+        body: BatchRequest,
+        x_batchrequest_max_output_size: int | Unset = UNSET,
+        version: Literal["v1",] | Unset = UNSET,
+    ) -> BatchAnswer:
+        """Execute several requests, one after the other.
+
+        The requests are executed in order. Each has a response with a status of its own; a refused request has no
+        influence on the others, and the status of the batch is 200. Credentials are checked once, for the batch; rights
+        are checked for each request. Every REST API under `/api/` can be called except this one: the response of a
+        batch in a batch is 400 `Requested URI does not represent any resource` (proposed).
+
+        A batch ends when the bodies of its responses exceed 10 MB in Base64, when its requests take more than 30
+        seconds, or at a request with a body of more than 5 MB. The request whose response exceeds the size gets the
+        status 500, and a body that is cut off and ends with `Max output size reached for current BatchRest transaction`
+        (captured); the ids of all requests after it are in `unserviced_requests`. The time of a request is computed,
+        not measured (proposed).
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            x_batchrequest_max_output_size: A lower limit of the size of all bodies in the response, in bytes of
+                Base64; a higher one has no effect.
+        """
+        ...
+
+
+class Jsonv2Resource(ApiResource):
+    """JSONv2 web service: records of a table, for older clients. Vendor's page: "JSONv2 web service"."""
+
+    @operation(
+        "read_jsonv2",
+        "GET",
+        "/{tableName}.do",
+        names={"table_name": "tableName", "jsonv2": "JSONv2", "json": "JSON"},
+        ok={200: JsonAnswer},
+        errors={400: Error, 401: Error, 403: Error, 406: Error},
+    )
+    def read(
+        self,
+        table_name: str,
+        *,
+        jsonv2: str | Unset = UNSET,
+        json: str | Unset = UNSET,
+        sysparm_action: str | Unset = UNSET,
+        sysparm_query: str | Unset = UNSET,
+        sysparm_sys_id: str | Unset = UNSET,
+        displayvalue: str | Unset = UNSET,
+        sysparm_view: str | Unset = UNSET,
+        sysparm_record_count: str | Unset = UNSET,
+    ) -> JsonAnswer:
+        """Read records of a table.
+
+        `sysparm_action`: `getRecords` returns the records that match `sysparm_query`, `getKeys` their sys_ids, `get`
+        the record with `sysparm_sys_id`. Without an action it is `get` if there is a `sysparm_sys_id`, otherwise
+        `getRecords`. One of the parameters `JSONv2` and `JSON` is necessary: without, the response is 400 `Requested
+        URI does not represent any resource` (proposed).
+
+        Members are texts; each record has `__status`. A request that fails as a whole gets `_error` and `reason` with
+        the status 200 (the form is documented, the status proposed).
+
+        Repeated after lost connections, time-outs, 429 and 502 to 504: GET is idempotent.
+
+        Args:
+            table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
+            jsonv2: Chooses the web service; usually without a value.
+            json: An older name of `JSONv2`.
+            sysparm_action: The action.
+            sysparm_query: An encoded query, as in the Table API; `ORDERBY` sorts.
+            sysparm_sys_id: The sys_id of a record.
+            displayvalue: `false`: values; `true`: display values; `all`: both, with the display value of `x` in
+                `dv_x`.
+            sysparm_view: A view of a form; without effect, since the mock server has no views (proposed).
+            sysparm_record_count: Maximum number of records, at most 10,000.
+        """
+        ...
+
+    @operation(
+        "change_jsonv2",
+        "POST",
+        "/{tableName}.do",
+        names={"table_name": "tableName", "jsonv2": "JSONv2", "json": "JSON"},
+        ok={200: JsonAnswer},
+        errors={400: Error, 401: Error, 403: Error, 406: Error, 415: Error},
+    )
+    def change(
+        self,
+        table_name: str,
+        *,
+        body: JsonRecords | Unset = UNSET,
+        jsonv2: str | Unset = UNSET,
+        json: str | Unset = UNSET,
+        sysparm_action: str | Unset = UNSET,
+        sysparm_query: str | Unset = UNSET,
+        sysparm_sys_id: str | Unset = UNSET,
+        displayvalue: str | Unset = UNSET,
+        sysparm_view: str | Unset = UNSET,
+    ) -> JsonAnswer:
+        """Create, change or delete records of a table.
+
+        `sysparm_action`: `insert` creates a record of the body's object, or several of its `records`; `insertMultiple`
+        does the same; `update` changes all records that match `sysparm_query` to the values of the body; `deleteRecord`
+        deletes the record with `sysparm_sys_id`, `deleteMultiple` all that match `sysparm_query`. The action, query and
+        sys_id can be members of the body, which overrides the URL. An `update` or `deleteMultiple` without a query
+        fails: `Cannot update with empty sysparm_query`.
+
+        Each record of the response has `__status`; with `failure`, `__error` says why. Of deleted records, only the
+        sys_id is returned (proposed).
+
+        Repeated only if the server certainly did not process it: without a connection, and after 429.
+
+        Args:
+            table_name: A table of the instance; any other name: 400 `Invalid table <name>`.
+            jsonv2: Chooses the web service; usually without a value.
+            json: An older name of `JSONv2`.
+            sysparm_action: The action.
+            sysparm_query: An encoded query, as in the Table API; `ORDERBY` sorts.
+            sysparm_sys_id: The sys_id of a record.
+            displayvalue: `false`: values; `true`: display values; `all`: both, with the display value of `x` in
+                `dv_x`.
+            sysparm_view: A view of a form; without effect, since the mock server has no views (proposed).
+        """
+        ...
+
+
 OPERATIONS: Mapping[str, Operation[..., Any]] = collect_operations(
     OauthResource,
     IntegrationResource,
@@ -1491,4 +1635,6 @@ OPERATIONS: Mapping[str, Operation[..., Any]] = collect_operations(
     CmdbMetaResource,
     IdentificationResource,
     AttachmentResource,
+    BatchResource,
+    Jsonv2Resource,
 )

@@ -54,10 +54,7 @@ class TableStatistics:
             self._name,
             sysparm_query=query,
             sysparm_count="true",
-            sysparm_sum_fields=join_names(sums),
-            sysparm_avg_fields=join_names(averages),
-            sysparm_min_fields=join_names(minima),
-            sysparm_max_fields=join_names(maxima),
+            **_name_fields(sums, averages, minima, maxima),
             version=self._version,
         )
         return cast("TotalStatistics", result.result).stats  # an array only with groups
@@ -95,10 +92,7 @@ class TableStatistics:
             self._name,
             sysparm_query=query,
             sysparm_count="true",
-            sysparm_sum_fields=join_names(sums),
-            sysparm_avg_fields=join_names(averages),
-            sysparm_min_fields=join_names(minima),
-            sysparm_max_fields=join_names(maxima),
+            **_name_fields(sums, averages, minima, maxima),
             sysparm_group_by=join_names(by),
             sysparm_having=join_names(having),
             sysparm_order_by=join_names(order_by),
@@ -108,3 +102,15 @@ class TableStatistics:
         if isinstance(result.result, TotalStatistics):
             raise NoGroups
         return result.result
+
+
+def _name_fields(
+    sums: Iterable[str], averages: Iterable[str], minima: Iterable[str], maxima: Iterable[str]
+) -> dict[str, str | Unset]:
+    """Return the parameters with the fields of each aggregate function."""
+    return {
+        "sysparm_sum_fields": join_names(sums),
+        "sysparm_avg_fields": join_names(averages),
+        "sysparm_min_fields": join_names(minima),
+        "sysparm_max_fields": join_names(maxima),
+    }

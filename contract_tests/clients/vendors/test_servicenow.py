@@ -12,6 +12,7 @@ from contract_tests.kit.remote import RemoteWorld
 from mockservers import MockServer
 from samclients import ServiceNow, Settings
 from samclients.runtime import File, NotAuthenticated, NotFound, Pace, Refused
+from samclients.servicenow.batch import RequestsUnserviced
 from samclients.servicenow.client import SegmentRefused
 from samclients.servicenow.models import AttachmentForm, FieldValue, RowResultStatus, SegmentResultState
 from samclients.servicenow.statistics import NoGroups
@@ -239,3 +240,43 @@ def test_an_open_file_and_a_form_are_sent(basic: ServiceNow, tmp_path: Path) -> 
     assert (made.file_name, made.content_type) == ("minutes.html", "text/html")
     with basic.attachments.download_by_name(company, "minutes.html") as found:
         assert found.payload.read() == b"Minutes"
+
+
+def test_a_batch_returns_the_responses_in_order(basic: ServiceNow) -> None:
+    batch = basic.batch()
+    created = batch.add("POST", "/api/now/table/core_company", content={"name": "Of a batch"})
+    found = batch.add("GET", "/api/now/table/core_company?sysparm_query=name=Of a batch&sysparm_fields=name")
+    missing = batch.add("GET", f"/api/now/table/core_company/{'0' * 32}")
+    changed = batch.add(
+        "POST",
+        "/api/now/table/core_company",
+        body=b"<request><name>XML</name></request>",
+        headers={"Content-Type": "application/xml", "Accept": "application/xml"},
+    )
+    responses = batch.send()
+    assert len(batch) == len(responses) == 4
+    assert [response.status for response in responses] == [201, 200, 404, 201]
+    assert responses[found].json() == {"result": [{"name": "Of a batch"}]}
+    assert responses[created].headers["Content-Type"] == "application/json;charset=UTF-8"
+    assert not responses[missing].is_ok
+    assert b"<name>XML</name>" in responses[changed].body
+
+
+def test_requests_beyond_the_output_limit_are_sent_again(basic: ServiceNow) -> None:
+    page = "/api/now/table/cmdb_ci_computer?sysparm_display_value=all"
+    sent, batch = record_requests(basic), basic.batch()
+    for _ in range(150):
+        batch.add("GET", page)
+    responses = batch.send()
+    assert {response.status for response in responses} == {200}
+    assert {len(response.json()["result"]) for response in responses} == {30}
+    assert len(sent) > 1
+
+
+def test_a_request_that_is_never_executed_is_reported(basic: ServiceNow) -> None:
+    batch = basic.batch()
+    batch.add("GET", "/api/now/table/core_company?sysparm_limit=1")
+    batch.add("POST", "/api/now/table/core_company", body=b" " * (5 * 1024 * 1024 + 1))
+    with pytest.raises(RequestsUnserviced) as raised:
+        batch.send()
+    assert raised.value.numbers == [1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from urllib.parse import quote, urlencode
 from contract_tests.kit.cases.case import FORM, MULTIPART, NO_BODY, Case
 
 FILE_NAME = "file.bin"  # of a file in a multipart form
+PLACE = re.compile(r"\{([^}]*)\}")
 BOUNDARY = "a-boundary-that-is-in-no-case"
 
 
@@ -83,7 +85,7 @@ def render_value(value: Any) -> str:
 
 
 def _render_segment(segment: str, case: Case) -> str:
-    return quote(render_value(case.path[segment[1:-1]]), safe="") if segment.startswith("{") else segment
+    return PLACE.sub(lambda found: quote(render_value(case.path[found[1]]), safe=""), segment)
 
 
 def _render_media_type(case: Case) -> str:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+import pytest
 import requests
 
+from contract_tests.kit.worker_threads import note_calls
 from mockservers import MockServer
 from mockservers.client.worlds import RemoteWorld
+from mockservers.vendors.servicenow.aggregate_api import group_reader
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "TRANSACTIONS",
     "VIRTUAL",
     "Instance",
+    "note_statements",
     "open_world",
     "payload",
 ]
@@ -165,6 +169,13 @@ def payload(transaction_type: str, *rows: Mapping[str, str]) -> str:
     root, row = ROWS[transaction_type]
     inner = "".join(f"<{row}>{''.join(f'<{n}>{v}</{n}>' for n, v in entry.items())}</{row}>" for entry in rows)
     return f"<{root}>{inner}</{root}>"
+
+
+def note_statements(patch: pytest.MonkeyPatch) -> list[str]:
+    """Note the thread of each statement for statistics; returns the list of names, which grows."""
+    names: list[str] = []
+    note_calls(patch, names, group_reader, "execute_directly")
+    return names
 
 
 _numbers = count(1)

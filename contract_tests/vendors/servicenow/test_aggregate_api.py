@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from contract_tests.kit.vendors.servicenow import Instance, open_world
+from contract_tests.kit.vendors.servicenow import Instance, note_statements, open_world
 from contract_tests.kit.worker_threads import LOOP
 from mockservers import MockServer
-from mockservers.vendors.servicenow.aggregate_api import group_reader
 
 STATS, TABLE = "/api/now/stats/core_company", "/api/now/table/core_company"
 COMPUTERS = "/api/now/stats/cmdb_ci_computer"
@@ -200,6 +198,17 @@ def test_the_valid_parts_of_a_list_apply_when_others_do_not(instance: Any) -> No
     ]
 
 
+def test_statistics_follow_every_change_of_the_records(instance: Any) -> None:
+    create_companies(instance, {"name": "A", "city": "Bonn"})
+    for city, number in (("Bonn", "2"), ("Aachen", "2"), ("Bonn", "3")):
+        create_companies(instance, {"name": city, "city": city})
+        assert ask(instance, count="true", group_by="city")[-1]["stats"] == {"count": number}
+    instance.remove("core_company", f"{ONLY}^city=Bonn")
+    assert list_groups(ask(instance, group_by="city")) == [("Aachen",)]
+    instance.change("core_company", ONLY, city="Bonn")
+    assert list_groups(ask(instance, group_by="city")) == [("Bonn",)]
+
+
 def test_an_order_in_the_query_is_ignored_and_named_in_the_journal(instance: Any) -> None:
     create_companies(instance, {"city": "Bonn"}, {"city": "Aachen"})
     answer = instance.get(STATS, sysparm_query=f"{ONLY}^ORDERBYDESCcity", sysparm_group_by="city", hash="x")
@@ -308,14 +317,8 @@ def test_statistics_of_a_large_table_delay_no_other_request(
     large: Instance, monkeypatch: pytest.MonkeyPatch, table: str, group_by: str, *, is_long: bool
 ) -> None:
     """They are computed in a thread, and those of a small table on the event loop."""
-    threads: list[str] = []
-    execute = group_reader.execute_directly
-
-    def note_and_execute(*arguments: Any) -> Any:
-        threads.append(threading.current_thread().name)
-        return execute(*arguments)
-
-    monkeypatch.setattr(group_reader, "execute_directly", note_and_execute)
-    ask(large, f"/api/now/stats/{table}", count="true", group_by=group_by)
+    threads = note_statements(monkeypatch)
+    for _ in range(2):  # the second request is answered from the cache
+        ask(large, f"/api/now/stats/{table}", max_fields="sys_created_on", group_by=group_by)
     [thread] = threads
     assert (thread != LOOP) == is_long

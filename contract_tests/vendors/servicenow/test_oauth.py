@@ -109,7 +109,7 @@ def test_roles_say_who_may_read_and_write(instance: Any) -> None:
     instance.session.auth = ("no.roles", "nobody-password")
     assert instance.get(LIST).json()["error"] == {
         "message": "User Not Authorized",
-        "detail": "Failed API level ACL Validation",
+        "detail": "User is unauthorized to access table: core_company",
     }
     instance.session.auth = ("itil.reader", "itil-password")
     assert instance.get(LIST).status_code == 200

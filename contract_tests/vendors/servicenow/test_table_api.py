@@ -31,6 +31,7 @@ def test_the_seeded_computers_are_the_companys(populated: Any) -> None:
 
 @pytest.mark.parametrize("table", list(DICTIONARY.tables))
 def test_every_table_can_be_listed(populated: Any, table: str) -> None:
+    populated.session.auth = ("admin", "admin-password")
     for mode in ("false", "true", "all"):
         for record in populated.table(table, sysparm_limit=3, sysparm_display_value=mode):
             assert record.keys() == DICTIONARY[table].visible.keys()

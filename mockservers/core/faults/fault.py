@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mockservers.core.service.service import Service
 
 WILDCARDS = "*?["
+INNER_KINDS = frozenset({"status", "rate_limit", "malform", "wrong_type"})  # general kinds without a connection
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class Fault:
     since: datetime | None = None
     until: datetime | None = None
     id: int = 0
+
+    @property
+    def reaches_inner(self) -> bool:
+        """True if the fault applies to a request within another one: it names the operation, and no connection."""
+        return bool(self.operation) and self.kind in INNER_KINDS
 
     def as_json(self) -> dict[str, Any]:
         """Return the fault as JSON, for storage and display."""

@@ -54,7 +54,9 @@ class FaultChoice:
                 pending[fault] = left
 
 
-def choose_general_hits(settings: WorldSettings, target: Target, pending: PendingCounts) -> FaultChoice:
+def choose_general_hits(
+    settings: WorldSettings, target: Target, pending: PendingCounts, *, is_inner: bool = False
+) -> FaultChoice:
     """Choose the general faults that a request triggers, in the order in which they were added.
 
     A fault that replaces the response is the last one. Nothing is written: the counts are added to ``pending``, the
@@ -64,6 +66,7 @@ def choose_general_hits(settings: WorldSettings, target: Target, pending: Pendin
         settings: The world's settings; not changed.
         target: The request.
         pending: Counts by fault (matched, triggered).
+        is_inner: The request is within another one: only faults for which ``reaches_inner`` is true apply.
     """
     clock = clock_of(settings)
     now, pace = clock.now(), 1 / clock.speed if clock.speed else 1.0
@@ -72,6 +75,8 @@ def choose_general_hits(settings: WorldSettings, target: Target, pending: Pendin
     counts: dict[int, tuple[int, int]] = {}
     for fault in map(Fault.from_json, settings.faults):
         if fault.kind not in GENERAL or not fault.is_active(now) or not fault.matches(target):
+            continue
+        if is_inner and not fault.reaches_inner:
             continue
         stored, waiting = settings.fault_counts.get(str(fault.id), (0, 0)), pending.get(fault.id, (0, 0))
         matched, triggered = stored[0] + waiting[0] + 1, stored[1] + waiting[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
 from typing import IO, Any
 
@@ -48,10 +48,13 @@ def read_head(scope: Message, override: str) -> tuple[Request, str, ApiError | N
     if path.startswith("/~"):
         world, _, rest = path[2:].partition("/")
         path, base = f"/{rest}", f"{base}/~{world}"
-    method = scope["method"]
-    if override and method == "POST":
-        method = headers.get(override, "").strip().upper() or method
+    method = override_method(scope["method"], headers, override)
     return Request(method, path, scope["query_string"], headers, base_url=base), world, problem
+
+
+def override_method(method: str, headers: Mapping[str, str], override: str) -> str:
+    """Return the method in the header ``override`` of a POST; otherwise, and without such a header, the method."""
+    return (override and method == "POST" and headers.get(override, "").strip().upper()) or method
 
 
 @lru_cache(maxsize=1_000)

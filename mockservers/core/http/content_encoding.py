@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import zlib
 from dataclasses import replace
 
@@ -13,7 +12,6 @@ from mockservers.core.service.service import Service
 
 HEADER = "content-encoding"
 NONE = "identity"
-SLASHES = re.compile("//+")
 GZIP, ZLIB, RAW = zlib.MAX_WBITS | 16, zlib.MAX_WBITS, -zlib.MAX_WBITS
 FORMATS = {"gzip": (GZIP,), "x-gzip": (GZIP,), "deflate": (ZLIB, RAW)}  # some clients send raw deflate data
 
@@ -81,9 +79,8 @@ def _codings(request: Request) -> list[str]:
 
 def _is_declared(request: Request, service: Service) -> bool:
     """True if the operation declares the header, or if there is no operation: the request is refused anyway."""
-    path = SLASHES.sub("/", request.path) if service.merge_slashes else request.path
     try:
-        operation, _ = service.spec.match(request.method, path)
+        operation, _ = service.spec.match(request.method, service.normalize_path(request.path))
     except ApiError:
         return True
     return any(entry.location == "header" and entry.name.lower() == HEADER for entry in operation.parameters)

@@ -70,9 +70,11 @@ async def call_handler(
         response = handler(handlers, call)
     if type(response) is Response:
         return response
+    if inspect.isawaitable(response):
+        response = await response
     if isinstance(response, LongWork):
         return await anyio.to_thread.run_sync(_work_and_encode, response.work, call.operation, validate)
-    return await response if inspect.isawaitable(response) else response  # type: ignore[no-any-return]
+    return response  # type: ignore[no-any-return]
 
 
 def _work_and_encode(work: Callable[[], Response | LongWork], operation: Operation, validate: Validate) -> Response:

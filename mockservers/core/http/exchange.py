@@ -10,7 +10,7 @@ from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
 from mockservers.core.faults.fault import FaultHit
 from mockservers.core.faults.injector import FaultChoice
-from mockservers.core.journal.entries import RefusalRecord
+from mockservers.core.journal.entries import InnerRecord, RefusalRecord
 from mockservers.core.messages import OperationCall, Request
 from mockservers.core.openapi.document import Operation
 from mockservers.core.simulation.settings import clock_of
@@ -57,6 +57,10 @@ class Exchange:
     def notes(self) -> tuple[str, ...]:
         """Return the parts of the request that had no effect, with the reason."""
         return tuple(self.context.notes) if self.context else ()
+
+    def inner(self) -> tuple[InnerRecord, ...]:
+        """Return the first requests within the request."""
+        return tuple(self.context.inner) if self.context else ()
 
     def all_fault_hits(self) -> list[FaultHit]:
         """Return the triggered faults, general ones first."""

@@ -6,6 +6,7 @@ import logging
 import time
 from asyncio import sleep
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,7 @@ from mockservers.core.errors import ApiError, Unexpected
 from mockservers.core.faults import http_effects
 from mockservers.core.http.asgi import ClientGone, Message, Receive, Send, Spool, read_body, read_head
 from mockservers.core.http.connection_effects import send_response
-from mockservers.core.http.content_encoding import SLASHES, attach_body
+from mockservers.core.http.content_encoding import attach_body
 from mockservers.core.http.dispatch import Dispatcher, in_thread
 from mockservers.core.http.exchange import Exchange
 from mockservers.core.http.fast_path import FastPath
@@ -22,6 +23,7 @@ from mockservers.core.http.http_date import add_date
 from mockservers.core.http.reference.loading import ConnexionDispatcher
 from mockservers.core.http.response_validation import encode_response
 from mockservers.core.http.steps.faults import ChosenFaults
+from mockservers.core.http.steps.inner_requests import answer_inner_request
 from mockservers.core.http.steps.recording import HEAD, find_time, record_exchange
 from mockservers.core.http.steps.refusals import render_refusal
 from mockservers.core.http.steps.routing import find_route, follow_route
@@ -51,6 +53,7 @@ class RequestPipeline:
         self.service, self.worlds = service, worlds
         self.dispatcher: Dispatcher = FastPath(service) if is_compiled else ConnexionDispatcher(service)
         self._ask = ask(worlds)
+        self._answer_inner = partial(answer_inner_request, self)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
@@ -73,7 +76,7 @@ class RequestPipeline:
         try:
             response = await self.execute(exchange, world, problem)
         except Exception as error:  # noqa: BLE001 -- the one place where every error is rendered
-            response = self._render(exchange, error)
+            response = self.render(exchange, error)
         if exchange.faults.hits:
             response = http_effects.apply_effects(response, exchange.faults.hits)
         if response.on_before_send is not None:
@@ -90,7 +93,7 @@ class RequestPipeline:
             ApiError: whatever refuses the request.
         """
         if self.service.merge_slashes:
-            exchange.request = replace(exchange.request, path=SLASHES.sub("/", exchange.request.path))
+            exchange.request = replace(exchange.request, path=self.service.normalize_path(exchange.request.path))
         routed = await find_route(exchange.request, self.dispatcher, problem)
         if self.service.in_world:
             obstacle = routed if isinstance(routed, ApiError) else None
@@ -143,7 +146,7 @@ class RequestPipeline:
         except ApiError as refusal:
             if not context.roll_back_to_kept():
                 raise
-            return self._render(exchange, refusal)
+            return self.render(exchange, refusal)
 
     def open_context(
         self, exchange: Exchange, world: World | None = None, db: Connection | None = None
@@ -154,6 +157,7 @@ class RequestPipeline:
             self.worlds, self.service, exchange.request, exchange.operation, exchange.path, world, db
         )
         context.reading = exchange.reading
+        context.answer_inner = self._answer_inner
         return context
 
     async def run(self, context: RequestContext) -> Response:
@@ -166,7 +170,8 @@ class RequestPipeline:
         self.dispatcher.validate(operation, response)
         return encode_response(response)
 
-    def _render(self, exchange: Exchange, error: Exception) -> Response:
+    def render(self, exchange: Exchange, error: Exception) -> Response:
+        """Render an error in the vendor's form; an unexpected one is logged."""
         if isinstance(error, ApiError):
             try:
                 return render_refusal(exchange, error, self.service, self.finish)
@@ -179,7 +184,7 @@ class RequestPipeline:
     async def refuse(self, refusal: ApiError, scope: Message, receive: Receive, send: Send) -> None:
         """Refuse a request that is not for this server at all; no world records it."""
         request, _, _ = read_head(scope, self.service.method_override)
-        response = self._render(Exchange(request, request.method), refusal)
+        response = self.render(Exchange(request, request.method), refusal)
         await send_response(add_date(response, MACHINE_CLOCK.now()), scope, receive, send)
 
     def render_unreadable(self, refusal: ApiError) -> Response:

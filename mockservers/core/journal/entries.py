@@ -26,6 +26,8 @@ KEPT_BYTES = 4_000_000  # of all requests and responses
 KEPT_BODY = 32 * 1024  # bytes of a single body
 ENTRY_BYTES = 1_000  # size of an entry without headers and bodies
 MOST_VIOLATIONS = 20
+LONGEST_INNER = 300  # characters of a text of a request within another one
+INNER_BYTES = 500  # size of the record of one
 EDITION_BYTES = 4
 
 
@@ -73,6 +75,21 @@ def _violations(refusal: ApiError) -> list[BrokenRule]:
     ]
 
 
+class InnerRecord(NamedTuple):
+    """A request within another one: method, path with query, status, operation, and the reason if it was refused."""
+
+    method: str
+    target: str
+    status: int
+    operation: str | None
+    refusal: str
+
+    @classmethod
+    def of(cls, method: str, target: str, status: int, operation: str | None, refusal: str) -> InnerRecord:
+        """The record of a request; long texts are shortened."""
+        return cls(method[:LONGEST_INNER], target[:LONGEST_INNER], status, operation, refusal[:LONGEST_INNER])
+
+
 class Entry(NamedTuple):
     """One exchange: a client's request, or a callback that the mock server sent.
 
@@ -98,6 +115,8 @@ class Entry(NamedTuple):
         fault_hits: The faults that were applied.
         is_callback: True for a callback.
         notes: Parts of the request that had no effect, with the reason; a sentence each.
+        inner: The first requests within the request.
+        inner_count: The number of all requests within it.
     """
 
     number: int
@@ -119,6 +138,8 @@ class Entry(NamedTuple):
     fault_hits: tuple[FaultHit, ...] = ()
     is_callback: bool = False
     notes: tuple[str, ...] = ()
+    inner: tuple[InnerRecord, ...] = ()
+    inner_count: int = 0
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -149,6 +170,7 @@ class Entry(NamedTuple):
     def weight(self) -> int:
         """Approximate size of the entry in bytes."""
         bodies = len(self.request.body) + len(self.answer.body)
+        bodies += INNER_BYTES * len(self.inner)
         return ENTRY_BYTES + bodies + len(self.request.query_string) + len(self.path) + _weight(self.request.headers)
 
 

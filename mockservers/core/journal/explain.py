@@ -48,7 +48,8 @@ def explain_exchange(entry: Entry, services: Services, faults: Iterable[Fault] =
         "undeclared": [masking.text(parameter) for parameter in sent["undeclared"]],
         "faults": [explain_fault(hit, services, faults) for hit in entry.fault_hits],
     }
-    return {**found, "text": "\n".join(explanation_lines(found))}
+    lines = [*explanation_lines(found), *map(masking.text, describe_inner(entry))]
+    return {**found, "text": "\n".join(lines)}
 
 
 def explain_fault(strike: FaultHit, services: Services, faults: Iterable[Fault]) -> dict[str, Any]:
@@ -185,6 +186,16 @@ def explanation_lines(found: Mapping[str, Any]) -> Iterator[str]:
         why = f", for {fault['why']}" if fault["why"] else ""
         yield f"  fault {fault['fault']}: {fault['kind']}{values}{why}; expected of a client: {fault['expect']}"
     yield from _changes(exchange["changes"])
+
+
+def describe_inner(entry: Entry) -> Iterator[str]:
+    """Lines about the requests within the request."""
+    for number, inner in enumerate(entry.inner, 1):
+        refusal = f": {inner.refusal}" if inner.refusal else ""
+        operation = f" ({inner.operation})" if inner.operation else ""
+        yield f"  request {number}: {inner.method} {inner.target} {inner.status}{operation}{refusal}"
+    if hidden := entry.inner_count - len(entry.inner):
+        yield f"  and {hidden:,} more requests"
 
 
 def _operation(found: Mapping[str, Any]) -> Iterator[str]:

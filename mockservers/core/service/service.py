@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from mockservers.core.simulation.lifecycle import Lifecycle, RunningRecord
 
 Step = Callable[[sqlite3.Connection], None]  # changes a copy of a world that an earlier version wrote
 TEN_MEGABYTES = 10 * 1024 * 1024
+SLASHES = re.compile("//+")
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,10 @@ class Service:
     def list_data_tables(self, db: Connection) -> Sequence[DataTable]:
         """Return the tables that the control plane shows and changes, as a world has them."""
         return self.data_tables if self.find_data_tables is None else self.find_data_tables(db)
+
+    def normalize_path(self, path: str) -> str:
+        """Return a path as it is routed: with single slashes, if the service merges them."""
+        return SLASHES.sub("/", path) if self.merge_slashes else path
 
     def body_limit(self, request: Request) -> int:
         """Maximum size in bytes of a request's body, by method and path."""

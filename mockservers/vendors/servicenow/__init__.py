@@ -14,7 +14,7 @@ from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
 from mockservers.vendors.servicenow.operations import UPLOADS
 from mockservers.vendors.servicenow.schema.upgrades import write_definitions
 from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, count_expected_rows, seed
-from mockservers.vendors.servicenow.store import tables
+from mockservers.vendors.servicenow.store import keep_readers, tables
 
 service = Service(
     name="servicenow",
@@ -28,6 +28,7 @@ service = Service(
     steps=(
         leave_values,  # time zones of users; sys_rest_insert_multiple; attachments
         write_definitions,
+        keep_readers,  # tables of tasks, groups, relations, assets and knowledge
     ),
     data_tables=DATA_TABLES,
     find_data_tables=find_data_tables,
@@ -50,4 +51,5 @@ service = Service(
     hosts=("*.service-now.com",),
     any_query=True,
     large_bodies=dict.fromkeys(UPLOADS, LARGEST_UPLOAD + FORM_FIELDS),
+    merge_slashes=True,
 )

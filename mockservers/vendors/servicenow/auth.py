@@ -13,35 +13,50 @@ from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
 from mockservers.vendors.servicenow.operations import (
     AGGREGATES,
     ATTACHMENTS,
+    BATCHES,
     CMDB,
     IMPORT_SETS,
+    JSON_V2,
     READING,
     RECONCILIATIONS,
     SEGMENTS,
     TABLES,
 )
+from mockservers.vendors.servicenow.schema.rights import is_read_only
 from mockservers.vendors.servicenow.store import Users
-from mockservers.vendors.servicenow.table_rights import is_read_only
 
 EVERYONE: frozenset[str] = frozenset()
 # A user needs one of an operation's roles, if it has any; an admin may call every operation. The Table API has none
 # (documented): table_rights.py has the rights on its tables.
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(BATCHES, EVERYONE),  # rights are those of the requests in the batch
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
-    **dict.fromkeys((*TABLES, *AGGREGATES, *ATTACHMENTS), EVERYONE),
+    **dict.fromkeys((*TABLES, *AGGREGATES, *ATTACHMENTS, *JSON_V2), EVERYONE),
     **dict.fromkeys(CMDB, CMDB_USERS),
     **dict.fromkeys(RECONCILIATIONS, RECONCILERS),
 }
 
 
 def authenticate(context: RequestContext) -> None:
-    """Set the caller of a secured operation.
+    """Set the caller of a secured operation; a request in a batch has the caller of the batch.
 
     Raises:
         NotAuthenticated: the request has no valid credentials.
         NotAuthorized: the user has no role for the API.
         ChangeRefused: the user may change nothing.
+    """
+    if context.outer is None:
+        context.caller = _log_in(context)
+    if roles := ROLES_OF_OPERATION[context.operation.id]:
+        _check_roles(context.caller, roles, context.operation.method)
+
+
+def _log_in(context: RequestContext) -> User:
+    """Return the user with the credentials of a request.
+
+    Raises:
+        NotAuthenticated: the credentials are missing or not valid.
     """
     user = _find_caller(context)
     if user is None:
@@ -50,12 +65,10 @@ def authenticate(context: RequestContext) -> None:
         context.tokens.revoke(_parse_authorization(context)[1])
         context.keep_changes()
         raise NotAuthenticated
-    context.caller = user
-    _check_roles(user, context.operation.id, context.operation.method)
+    return user
 
 
-def _check_roles(user: User, operation: str, method: str) -> None:
-    roles = ROLES_OF_OPERATION[operation]
+def _check_roles(user: User, roles: frozenset[str], method: str) -> None:
     if roles and not user.has_any_role(roles):
         raise NotAuthorized
     if method not in READING and is_read_only(user):

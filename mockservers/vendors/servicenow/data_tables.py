@@ -57,6 +57,7 @@ IMPORTED = (  # written by imports, whose counts and states belong together
 IMPORTS = "Imports write these records, whose states and counts belong together: advance the clock, or set the pace."
 SYSTEM = {field.name for field in SYSTEM_FIELDS}
 EDITOR = "system"  # sys_updated_by of a change by the control plane, and of records in files
+EXAMPLES = {"date": "2026-11-22", "datetime": "2026-11-22 13:05:10", "duration": "1970-01-01 02:30:00"}
 FILE = "file"  # in place of a column: the table that a file is named after
 
 
@@ -74,20 +75,11 @@ def _describe_field(field: Field) -> Mapping[str, Any]:
     """Return the facts about a column that the SQL table does not say."""
     if field.name in SYSTEM:
         return {"fixed": "The instance sets the system fields."}
-    match field.kind:
-        case "journal":
-            return {"fixed": "A text is a record of sys_journal_field."}
-        case "password":
-            return {"type": "text", "format": _make_format(field, "a password")}
-        case "duration":
-            return {"type": "text", "format": _make_format(field, "1970-01-01 02:30:00")}
-        case "date":
-            return {"type": "text", "format": _make_format(field, "2026-11-22")}
-        case "datetime":
-            return {"type": "text", "format": _make_format(field, "2026-11-22 13:05:10")}
-        case "boolean":
-            return {"type": "text", "choices": ("true", "false")}
-    return {}
+    if field.kind in EXAMPLES:
+        return {"type": "text", "format": _make_format(field, EXAMPLES[field.kind])}
+    if field.kind == "journal":
+        return {"fixed": "A text is a record of sys_journal_field."}
+    return {"type": "text", "choices": ("true", "false")} if field.kind == "boolean" else {}
 
 
 def _describe_own_field(field: Field) -> Mapping[str, Any]:

@@ -32,6 +32,7 @@ CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
 TOKEN_PATH = "/oauth_token.do"  # noqa: S105 -- a path
 INTEGRATION_PATHS = ("/api/x_fls_flexera_fnms/integration/fnmstosn", "/fnmp.do")
 ATTACHMENT_PATH = re.compile(r"/api/now/(v1/)?attachment/")
+DO = ".do"  # the end of a path of a processor, such as JSONv2
 UNREADABLE = "Exception while reading request"
 
 
@@ -214,7 +215,7 @@ class AccessDenied(ApiError):
 
 def render(refusal: ApiError, request: Request) -> Response:
     """Render an error in the platform's envelope as JSON or XML, or in OAuth's form for the token endpoint."""
-    if request.path == TOKEN_PATH:
+    if request.path == TOKEN_PATH and not isinstance(refusal, NoSuchOperation):  # in a batch there is no such path
         return _render_token_error(refusal)
     if request.path in INTEGRATION_PATHS and isinstance(refusal, InvalidBody):
         return render_body({"result": render_malformed_result(refusal.reason)}, 200, choose_form(request) or JSON)
@@ -259,7 +260,9 @@ def _translate_path_error(refusal: InvalidParameter, path: str) -> ServiceNowErr
 
 
 def _read_table_name(path: str) -> str:
-    """Return the table in a path of the Table, Aggregate or Import Set API, or the class in one of the CMDB's APIs."""
+    """Return the table, or the CMDB class, in a path of an API or of JSONv2."""
+    if path.endswith(DO):
+        return path.removeprefix("/").removesuffix(DO)
     return re.sub(r".*?/(table|stats|import|instance|meta)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
 
 

@@ -15,6 +15,7 @@ from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import LongWork, runs_in_thread
 from mockservers.vendors.servicenow.aggregate_api.aggregate_api import AggregateApi
 from mockservers.vendors.servicenow.attachment_api.attachment_api import AttachmentApi
+from mockservers.vendors.servicenow.batch_api.batch import BatchApi
 from mockservers.vendors.servicenow.cmdb_api.instance_api import InstanceApi
 from mockservers.vendors.servicenow.cmdb_api.meta_api import MetaApi
 from mockservers.vendors.servicenow.cmdb_api.reconcile_api import ReconcileApi
@@ -22,6 +23,7 @@ from mockservers.vendors.servicenow.errors import NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.due_work import has_due_work, process_due_work
 from mockservers.vendors.servicenow.fnms_app.endpoint import IntegrationEndpoint
 from mockservers.vendors.servicenow.import_set_api import ImportSetApi
+from mockservers.vendors.servicenow.jsonv2.service import JsonV2
 from mockservers.vendors.servicenow.oauth import TokenGrants
 from mockservers.vendors.servicenow.operations import OPERATIONS_OF_HANDLER
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body
@@ -65,6 +67,9 @@ class Handlers:
             raise NotAcceptable
         return render_body({"result": IntegrationEndpoint(self._context).handle_segment(call.body)}, 200, form)
 
+    async def send_batch(self, call: OperationCall) -> Response | LongWork:
+        return await BatchApi(self._context, call).execute()
+
     @runs_in_thread
     def insert_import_row(self, call: OperationCall) -> Response:
         return ImportSetApi(self._context, call).insert()
@@ -76,6 +81,14 @@ class Handlers:
     @runs_in_thread
     def get_import_row(self, call: OperationCall) -> Response:
         return ImportSetApi(self._context, call).get()
+
+    @runs_in_thread
+    def read_jsonv2(self, call: OperationCall) -> Response:
+        return JsonV2(self._context, call).read()
+
+    @runs_in_thread
+    def change_jsonv2(self, call: OperationCall) -> Response:
+        return JsonV2(self._context, call).change()
 
     def list_records(self, call: OperationCall) -> Response | LongWork:
         return self._serve(TableApi, call, TableApi.list_page)

@@ -57,10 +57,14 @@ ATTACHMENT_HANDLERS: Mapping[str, tuple[str, ...]] = {
         *("upload_attachment", "upload_attachment_form", "rename_attachment", "delete_attachment"),
     )
 }
+BATCHES = ("send_batch", "send_batch_v1")
+JSON_V2 = ("read_jsonv2", "change_jsonv2")
 # The method of ``Handlers`` and the operations that it serves.
 OPERATIONS_OF_HANDLER: Mapping[str, tuple[str, ...]] = {
     "issue_token": ("issue_token",),
     "send_transaction": SEGMENTS,
+    "send_batch": BATCHES,
+    **{operation: (operation,) for operation in JSON_V2},
     **IMPORT_SET_HANDLERS,
     **TABLE_HANDLERS,
     **AGGREGATE_HANDLERS,

@@ -18,7 +18,9 @@ from mockservers.core.storage.tokens import Tokens
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
 from mockservers.vendors.servicenow.attachment_api.uploads import Upload, store_upload
-from mockservers.vendors.servicenow.demo_data import DemoData, list_role_rows
+from mockservers.vendors.servicenow.demo_data.configuration import Configuration
+from mockservers.vendors.servicenow.demo_data.entries import Entries
+from mockservers.vendors.servicenow.demo_data.role_grants import list_role_grants
 from mockservers.vendors.servicenow.domain import (
     DECISIONS,
     KINDS,
@@ -85,14 +87,14 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _seed_users(context: SeedContext, records: Records) -> None:
-    demo, rows = DemoData(records, context.as_of), []
+    entries, rows = Entries(records, context.as_of), []
     for user in _read("users.yaml")["users"]:
         name, password = user["user_name"], user.get("password", "")
         sys_id = make_fixed_id("sys_user", name)
         if password:
             Users(context.db).add(sys_id, name, password, user["roles"])
         fields = {"user_name": name, "name": user["name"], "user_password": password, **user.get("fields", {})}
-        rows.append(demo.make_row(DICTIONARY["sys_user"], fields))
+        rows.append(entries.make_row(DICTIONARY["sys_user"], fields))
     records.insert_many("sys_user", rows)
     subject = f"{CLIENT_ID}:{CLIENT_USER}"
     Tokens(context.db, "servicenow", context.as_of).issue(REFRESH_TOKEN, REFRESH, subject, REFRESH_TOKEN_LIFETIME)
@@ -162,13 +164,16 @@ def _seed_relation_types(records: Records) -> None:
 
 def _seed_demo_data(context: SeedContext, records: Records) -> None:
     """Insert the organization, tasks, knowledge, and relations and assets of the first computers."""
-    demo, organization, tasks = DemoData(records, context.as_of), _read("organization.yaml"), _read("tasks.yaml")
-    users = _read("users.yaml")["users"]
+    entries, configuration = Entries(records, context.as_of), _read("configuration.yaml")
+    organization, tasks = _read("organization.yaml"), _read("tasks.yaml")
     journals = tasks.pop("journals")
-    demo.insert_tables({**organization, **tasks, **_read("knowledge.yaml")})
-    demo.insert_journals(journals)
-    demo.insert_configuration(_read("configuration.yaml"))
-    records.insert_many("sys_user_has_role", list(list_role_rows(users, organization)))
+    entries.insert_tables({**organization, **tasks, **_read("knowledge.yaml")})
+    entries.insert_journals(journals)
+    grants = list_role_grants(_read("users.yaml")["users"], organization)
+    records.insert_many("sys_user_has_role", list(grants))
+    found = Configuration(records, entries)
+    found.insert_relations(configuration["relations"], configuration["hosted"])
+    found.insert_assets(configuration["assets"])
 
 
 def _seed_services(records: Records) -> None:

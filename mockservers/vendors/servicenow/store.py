@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -151,3 +152,8 @@ def _make_user(row: Sequence[str]) -> User:
 def placeholders(values: Iterable[object]) -> str:
     """Return one placeholder for each value."""
     return ", ".join("?" for _ in values)
+
+
+def keep_readers(db: sqlite3.Connection) -> None:
+    """Upgrade a world: users with the role itil alone could change nothing, and have the role for it now."""
+    db.execute("UPDATE servicenow_users SET roles = ? WHERE roles = ?", ('["itil","snc_read_only"]', '["itil"]'))

@@ -87,7 +87,7 @@ def test_every_listed_resource_is_refused_by_the_spec(vendor: Service) -> None:
         ("bigfix", "GET", "/api/sam/computer_systems"),
         ("servicenow", "GET", "/api/now/table/incident"),
         ("servicenow", "POST", "/api/now/v2/table/incident"),
-        ("servicenow", "GET", "/api/now/stats/cmdb_ci"),
+        ("servicenow", "GET", "/api/now/ui/user/current_user"),
         ("informatica", "GET", "/saas/api/v2/activity/activityLog"),
         ("flexera", "GET", "/saas/v1/orgs/1234/licenses"),
     ],

@@ -134,6 +134,7 @@ def test_methods_do_not_repeat_their_tag(tag: str, operations: list[str], names:
         ("@type", "type_"),
         ("icSessionId", "ic_session_id"),
         ("3d", "field_3d"),
+        ("JSONv2", "jsonv2"),
     ],
 )
 def test_names_are_python(wire: str, name: str) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mockservers.vendors.servicenow.auth import ROLES_OF_OPERATION
-from mockservers.vendors.servicenow.domain import IMPORTERS, READERS
+from mockservers.vendors.servicenow.auth import EVERYONE, ROLES_OF_OPERATION
+from mockservers.vendors.servicenow.domain import IMPORTERS
 from mockservers.vendors.servicenow.handlers import Handlers
 
 SPEC = Path(__file__).parents[3] / "openapi/servicenow.yaml"
@@ -30,7 +30,7 @@ def test_every_operation_has_a_handler() -> None:
 
 @pytest.mark.parametrize(
     ("operation", "roles"),
-    [("list_records_v2", READERS), ("find_record", READERS), ("insert_import_rows_v1", IMPORTERS)],
+    [("list_records_v2", EVERYONE), ("find_record", EVERYONE), ("insert_import_rows_v1", IMPORTERS)],
 )
 def test_an_operation_needs_the_roles_of_its_api(operation: str, roles: frozenset[str]) -> None:
     assert ROLES_OF_OPERATION[operation] == roles

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compile_query
+from mockservers.vendors.servicenow.encoded_query.conditions import (
+    MOST_JOINS,
+    Joins,
+    TooManyReferences,
+    compile_query,
+)
 from mockservers.vendors.servicenow.encoded_query.nodes import Path
-from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, QueryTooLong, parse
-from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, LONGEST_WALK, Table
+from mockservers.vendors.servicenow.encoded_query.operators import OPERATORS
+from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong, parse
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, LONGEST_WALK, Table, sql_table_name
 from tests.vendors.servicenow.conftest import CONTEXT, TABLE, find_ids, read
 
 SQLITE_JOINS = 64
@@ -59,9 +66,25 @@ def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3
         read("^".join(["nameIN" + ",".join("abcdefghij" * 10)] * 101))
 
 
-@pytest.mark.parametrize("table", DICTIONARY.tables.values(), ids=lambda value: value.name)
-def test_no_table_leads_to_more_records_than_sqlite_joins(table: Table) -> None:
-    assert len(set(iterate_chains(table, LONGEST_WALK + 1))) < SQLITE_JOINS - 1
+def test_a_statement_follows_as_many_references_as_sqlite_joins_and_no_more() -> None:
+    table = DICTIONARY["incident"]
+    chains = sorted(set(iterate_chains(table, LONGEST_WALK)))
+    joins = Joins(DICTIONARY, table)
+    paths = [find_path(table, f"{chain}.sys_id") for chain in chains]
+    with pytest.raises(TooManyReferences):
+        list(map(joins.resolve_column, paths))
+    assert str(joins).count(" LEFT JOIN ") == MOST_JOINS < SQLITE_JOINS - 1 < len(chains)
+    assert run_joins(joins) == 0
+    assert joins.resolve_column(paths[0])  # a reference that is already followed
+
+
+def test_a_copy_of_joins_leaves_the_original_as_it_is() -> None:
+    table = DICTIONARY["cmdb_ci"]
+    joins = Joins(DICTIONARY, table)
+    joins.resolve_column(find_path(table, "manufacturer.name"))
+    before = str(joins), set(joins.tables)
+    joins.copy().resolve_column(find_path(table, "assigned_to.name"))
+    assert (str(joins), joins.tables) == before
 
 
 def test_each_reference_joins_the_record_before_it() -> None:
@@ -80,6 +103,20 @@ def test_a_name_follows_four_references_and_no_more() -> None:
     assert parse(f"{four}.name=x", table, DICTIONARY, CONTEXT).remarks == ()
     [remark] = parse(f"{four}.company.name=x", table, DICTIONARY, CONTEXT).remarks
     assert "has no field" in remark.reason
+
+
+def find_path(table: Table, name: str) -> Path:
+    return Path(tuple(DICTIONARY.walk(table, name) or ()))
+
+
+def run_joins(joins: Joins) -> int:
+    """Return the number of rows of the joins in a database with empty tables."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for root in DICTIONARY.list_roots():
+            columns = ", ".join(f'"{name}" TEXT' for name in root.stored)
+            connection.execute(f'CREATE TABLE "{sql_table_name(root)}" ("row" INTEGER PRIMARY KEY, {columns})')
+        query = f"SELECT COUNT(*) FROM {joins} WHERE t{MOST_JOINS}.sys_id > t1.sys_id"  # noqa: S608 -- our own
+        return int(connection.execute(query).fetchone()[0])
 
 
 def iterate_chains(table: Table, most: int) -> Iterator[str]:

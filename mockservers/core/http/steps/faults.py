@@ -12,6 +12,8 @@ from mockservers.core.http.exchange import Exchange
 from mockservers.core.service.service import Service
 from mockservers.core.worlds.world import World
 
+PENDING = "pending fault counts"  # key of a world's cache
+
 
 class ChosenFaults:
     """The general faults of an exchange, chosen from the world's settings.
@@ -27,7 +29,7 @@ class ChosenFaults:
         settings = world.database.read_settings()
         if has_general(settings):
             target = target_of(service, exchange.as_sent, exchange.operation.id if exchange.operation else "")
-            self._pending = world.cache_for("pending fault counts", None)  # type: ignore[assignment]  # keys are faults
+            self._pending = world.cache_for(PENDING, None)  # type: ignore[assignment]  # keys are faults
             exchange.faults = choose_general_hits(settings, target, self._pending)  # type: ignore[arg-type]
 
     def __enter__(self) -> None:

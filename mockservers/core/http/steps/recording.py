@@ -71,4 +71,6 @@ def _describe(  # noqa: PLR0913, PLR0917 -- as above
         "changes": exchange.changes,
         "fault_hits": tuple(exchange.all_fault_hits()),
         "notes": exchange.notes(),
+        "inner": exchange.inner(),
+        "inner_count": context.inner_count if context else 0,
     }

@@ -57,10 +57,8 @@ class AggregateApi:
             self._context.note(f"the order by `{path}` was ignored because only sysparm_order_by orders groups")
 
     def _create_reader(self) -> GroupReader:
-        request = self._request
-        return refuse_long_query(
-            lambda: GroupReader(self._context.db, self._selection, self._query, request.display_mode)
-        )
+        context, mode = self._context, self._request.display_mode
+        return refuse_long_query(lambda: GroupReader(context.db, self._selection, self._query, mode, context.cache_of))
 
     @cached_property
     def _selection(self) -> RecordSelection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,28 +16,40 @@ from mockservers.vendors.servicenow.table_api.projection import Projection, find
 from mockservers.vendors.servicenow.table_api.record_selection import RecordSelection
 
 MOST_GROUPS = 10_000
+MOST_CACHED = 100  # groups
 FIRST_SPELLING = "MIN({} COLLATE BINARY)"  # of the values in a group, which may differ in case
 
 
 class GroupReader:
     """Reads the statistics of the selected records, in total or per group.
 
+    ``cache_of`` returns a cache for what follows from some tables: few rows are read once until records change.
+
     Raises:
         QueryTooLong: by the constructor, if the statistics need too many tables.
     """
 
-    def __init__(self, db: Connection, selection: RecordSelection, query: AggregateQuery, mode: str) -> None:
-        self._db, self._query = db, query
+    def __init__(
+        self,
+        db: Connection,
+        selection: RecordSelection,
+        query: AggregateQuery,
+        mode: str,
+        cache_of: Callable[..., MutableMapping[object, Any]],
+    ) -> None:
+        self._db, self._query, self._cache_of = db, query, cache_of
         self._aggregates = (Aggregate(COUNT), *query.aggregates)
         self._shape = find_shape(
             selection.joins.dictionary, selection.table, Projection(tuple(query.groups), mode, links=False)
         )
         self._sql, self._parameters = self._compile(selection)
+        self._tables = sorted(selection.joins.tables)
         selection.prepare(db)
 
     def read_total(self) -> dict[str, Any]:
         """Return the statistics of all selected records."""
-        return {"stats": self._convert_stats(next(self._fetch()))}
+        [row] = self._fetch()
+        return {"stats": self._convert_stats(row)}
 
     def read_groups(self) -> list[dict[str, Any]]:
         """Return the statistics of each group, and of one more than ``MOST_GROUPS`` if there are more."""
@@ -46,8 +58,14 @@ class GroupReader:
             for row in self._fetch()
         ]
 
-    def _fetch(self) -> Iterator[Sequence[Any]]:
-        return execute_directly(self._db, self._sql, self._parameters)
+    def _fetch(self) -> Sequence[Sequence[Any]]:
+        cache, key = self._cache_of(*self._tables), ("statistics", self._sql, self._parameters)
+        rows: Sequence[Sequence[Any]] | None = cache.get(key)
+        if rows is None:
+            rows = execute_directly(self._db, self._sql, self._parameters).fetchall()
+            if len(rows) <= MOST_CACHED:
+                cache[key] = rows
+        return rows
 
     def _compile(self, selection: RecordSelection) -> Sql:
         """Return the statement; the columns of aggregates are before those of the fields to group by."""

@@ -24,6 +24,7 @@ from mockservers.vendors.servicenow.schema.dictionary import CLASS, Table
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.records import open_caller_records
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body
+from mockservers.vendors.servicenow.schema.rights import find_hidden_fields
 from mockservers.vendors.servicenow.schema.values import Json
 from mockservers.vendors.servicenow.schema.world_dictionary import find_dictionary
 from mockservers.vendors.servicenow.table_api.projection import LINKED, Projection
@@ -31,7 +32,6 @@ from mockservers.vendors.servicenow.table_api.query_remarks import report_remark
 from mockservers.vendors.servicenow.table_api.record_reader import RecordReader
 from mockservers.vendors.servicenow.table_api.record_selection import RecordQuery
 from mockservers.vendors.servicenow.table_api.table_request import refuse_long_query
-from mockservers.vendors.servicenow.table_rights import find_hidden_fields
 
 DEFAULT_LIMIT = 1_000  # configuration items, and relations in each direction; documented in older pages
 NAMED = ("sys_id", "name")  # the members of an entry of a list

@@ -19,8 +19,8 @@ from mockservers.vendors.servicenow.encoded_query.query_context import (
     TimeZones,
 )
 from mockservers.vendors.servicenow.schema.properties import Properties
+from mockservers.vendors.servicenow.schema.rights import find_hidden_fields
 from mockservers.vendors.servicenow.schema.world_dictionary import find_dictionary
-from mockservers.vendors.servicenow.table_rights import find_hidden_fields
 
 
 def create_query_context(context: RequestContext) -> QueryContext:

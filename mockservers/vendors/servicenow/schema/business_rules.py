@@ -1,4 +1,4 @@
-"""Business rules of tables: what the platform sets when a record is inserted or updated, as declared in ``tables.yaml``."""
+"""Business rules of tables, as declared in ``tables.yaml``: what the platform sets at an insert or update."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Stamp:
 
 @dataclass(frozen=True)
 class BusinessRule:
-    """A rule that applies if a field in ``changed`` has a new value and the fields in ``when`` have one of the listed values.
+    """A rule that applies if a field in ``changed`` is new and the fields in ``when`` have one of the listed values.
 
     ``set`` gives fields a value, ``fill`` only those without one.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -66,6 +66,11 @@ class DefinitionRecords:
         check_change(table, self._records.get(table, sys_id) or {}, values)
         self._records.update(table, sys_id, values)
         self._settle()
+
+    def update_many(self, table: str, changes: Sequence[tuple[str, Mapping[str, Stored]]]) -> None:
+        """Change records: pairs of sys_id and new values."""
+        for sys_id, values in changes:
+            self.update(table, sys_id, values)
 
     def overwrite(self, table: str, sys_id: str, values: Mapping[str, Stored]) -> None:
         """Change a record without a stamp."""

@@ -89,6 +89,7 @@ class Table:
     own_defaults: Mapping[str, Any] = field(default_factory=dict)
     own_choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of inherited fields
     own_rules: tuple[BusinessRule, ...] = ()
+    last: frozenset[str] = frozenset()
     children: list[Table] = field(default_factory=list)
     view_of: str = ""
     is_own: bool = False
@@ -175,11 +176,14 @@ class Table:
 
     @cached_property
     def stored(self) -> Mapping[str, Field]:
-        """The fields of all tables of the hierarchy, which are the columns of the SQL table."""
+        """The fields of all tables of the hierarchy, which are the columns of the SQL table.
+
+        Those that are named in ``last`` are behind the others: SQLite reads through all columns before the wanted one.
+        """
         found = dict(self.root.fields)
         for table in self.root.iterate_descendants():
             found |= table.own
-        return found
+        return {name: found[name] for name in sorted(found, key=self.root.last.__contains__)}
 
     @cached_property
     def own_columns(self) -> frozenset[str]:
@@ -217,7 +221,7 @@ class Dictionary:
 
     def find(self, name: str) -> Table | None:
         """Return the table with a name or alias; None if there is none."""
-        return self[name] if name in self else None
+        return self.tables.get(self.aliases.get(name, name))
 
     def list_roots(self) -> list[Table]:
         """Return the tables that extend no other table."""
@@ -257,6 +261,7 @@ class Dictionary:
             node.get("defaults", {}),
             {field_name: values for field_name, values in choices.items() if field_name not in own},
             tuple(map(BusinessRule.parse, node.get("rules", ()))),
+            frozenset(node.get("last", ())),
             view_of=node.get("view_of", ""),
         )
         self.tables[name] = table

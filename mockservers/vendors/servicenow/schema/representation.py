@@ -53,14 +53,16 @@ def render_body(body: Json, status: int, form: str, headers: Mapping[str, str] =
     return Response(body, status, {**headers, "Content-Type": JSON + CHARSET})
 
 
-def stream_records(chunks: Iterator[list[dict[str, Any]]], form: str, headers: Mapping[str, str]) -> Response:
-    """Return a response that streams a long list of records in JSON or XML."""
-    pieces = _stream_xml(chunks) if form == XML else _stream_json(chunks)
+def stream_records(
+    chunks: Iterator[list[dict[str, Any]]], form: str, headers: Mapping[str, str], member: str = "result"
+) -> Response:
+    """Return a response that streams a long list of records, the value of a member, in JSON or XML."""
+    pieces = _stream_xml(chunks) if form == XML else _stream_json(chunks, member)
     return Response(pieces, 200, {**headers, "Content-Type": form + CHARSET}, form)
 
 
-def _stream_json(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
-    yield b'{"result":['
+def _stream_json(chunks: Iterator[list[dict[str, Any]]], member: str) -> Iterator[bytes]:
+    yield b'{"%s":[' % member.encode()
     for number, rows in enumerate(chunks):
         yield (b"," if number else b"") + orjson.dumps(rows)[1:-1]
     yield b"]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,20 +47,8 @@ def convert_for_storage(field: Field, text: str) -> Stored:
     """Convert a text to the stored value; None if it is empty or not valid for the field."""
     if not text:
         return None
-    match field.kind:
-        case "integer":
-            return _parse_integer(text)
-        case "decimal":
-            return float(text) if _DECIMAL.fullmatch(text) else None
-        case "boolean":
-            return "true" if text.lower() in TRUE else "false"
-        case "date" | "datetime":
-            return _parse_moment(field.kind, text)
-        case "duration":
-            return _parse_duration(text)
-        case "password":
-            return hashlib.sha256(text.encode()).hexdigest()
-    return text
+    convert = CONVERTERS.get(field.kind)
+    return convert(text) if convert else text
 
 
 def format_value(value: Stored) -> str:
@@ -73,7 +61,7 @@ def format_value(value: Stored) -> str:
 
 
 def find_display_value(field: Field, text: str) -> str:
-    """Return the display value of a field that is not a reference: a choice's label, a duration in words, or the value."""
+    """Return the display value of a field that is no reference: a choice's label, a duration in words, or the value."""
     if field.kind == "duration" and text:
         return _describe_duration(text)
     return field.choices.get(text, text)
@@ -96,23 +84,37 @@ def _parse_integer(text: str) -> int | None:
     return number if number is not None and abs(number) <= LARGEST else None
 
 
-def _parse_moment(kind: str, text: str) -> str | None:
+def _parse_decimal(text: str) -> float | None:
+    return float(text) if _DECIMAL.fullmatch(text) else None
+
+
+def _parse_boolean(text: str) -> str:
+    return "true" if text.lower() in TRUE else "false"
+
+
+def _parse_moment(text: str) -> str | None:
     found = _MOMENT.fullmatch(text.strip())
     if not found:
         return None
-    day, time = found[1], found[2] or "00:00:00"
+    moment = f"{found[1]} {found[2] or '00:00:00'}"
     try:
-        datetime.fromisoformat(f"{day} {time}")
+        datetime.fromisoformat(moment)
     except ValueError:
         return None
-    return day if kind == "date" else f"{day} {time}"
+    return moment
+
+
+def _parse_date(text: str) -> str | None:
+    moment = _parse_moment(text)
+    return moment[:10] if moment else None
 
 
 def _parse_duration(text: str) -> str | None:
     """Return a duration as the time after 1970-01-01 00:00:00; it may also be given as ``d hh:mm:ss``."""
     found = _DURATION.fullmatch(text.strip())
     if not found:
-        return _parse_moment("datetime", text)
+        moment = _parse_moment(text)
+        return moment if moment and moment >= format_moment(ZERO) else None
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     return format_moment(ZERO + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds))
 
@@ -124,3 +126,18 @@ def _describe_duration(text: str) -> str:
     parts = {"Day": length.days, "Hour": minutes // 60, "Minute": minutes % 60, "Second": seconds}
     words = [f"{number} {unit}{'' if number == 1 else 's'}" for unit, number in parts.items() if number]
     return " ".join(words) or "0 Seconds"
+
+
+def _digest(password: str) -> str:
+    return hashlib.sha256(password.encode()).hexdigest()
+
+
+CONVERTERS: Mapping[str, Callable[[str], Stored]] = {
+    "integer": _parse_integer,
+    "decimal": _parse_decimal,
+    "boolean": _parse_boolean,
+    "date": _parse_date,
+    "datetime": _parse_moment,
+    "duration": _parse_duration,
+    "password": _digest,
+}

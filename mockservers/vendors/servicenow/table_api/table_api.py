@@ -20,6 +20,7 @@ from mockservers.vendors.servicenow.schema.dictionary import Field, Table
 from mockservers.vendors.servicenow.schema.own_definitions import InvalidDefinition
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
 from mockservers.vendors.servicenow.schema.representation import render_body, stream_records
+from mockservers.vendors.servicenow.schema.rights import find_hidden_fields
 from mockservers.vendors.servicenow.schema.values import Stored, find_choice, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 from mockservers.vendors.servicenow.table_api.page_headers import NO_COUNT, build_page_headers, is_true
@@ -28,7 +29,6 @@ from mockservers.vendors.servicenow.table_api.record_reader import RecordReader
 from mockservers.vendors.servicenow.table_api.record_selection import RecordQuery
 from mockservers.vendors.servicenow.table_api.record_values import PROTECTED, STAMPS, convert_members, keep_text
 from mockservers.vendors.servicenow.table_api.table_request import TableRequest, refuse_long_query
-from mockservers.vendors.servicenow.table_rights import find_hidden_fields
 
 STREAMED = 1_000  # records; a larger response is streamed
 SHORT_PAGE, SHORT_TABLES = 200, 5_000  # records that are returned and read without delaying other requests
@@ -65,7 +65,7 @@ class TableApi:
         query, reader = self._query, self._reader
         if query.offset and self.table.name not in DESCRIBING and (drift := self._context.trigger_fault(PAGE_DRIFT)):
             self._delete_first(query, drift["rows"])
-        total = self._count(reader)
+        total = self.count(reader)
         headers = build_page_headers(
             self._call.query, self._context.request, total=total, limit=query.limit, offset=query.offset
         )
@@ -76,7 +76,7 @@ class TableApi:
 
     def _delete_first(self, query: RecordQuery, rows: int) -> None:
         """Delete the first records of a list, as another user may between two pages."""
-        reader = self._create_reader(replace(query, offset=0, limit=rows), Projection(fields=("sys_id",)))
+        reader = self.create_reader(replace(query, offset=0, limit=rows), Projection(fields=("sys_id",)))
         for record in list(chain.from_iterable(reader.iterate_rows())):
             self._records.delete(self.table.name, record["sys_id"])
 
@@ -87,13 +87,13 @@ class TableApi:
         faults = page_displacement(self._context.trigger_fault, rows_repeated=ROWS_REPEATED, rows_missing=ROWS_MISSING)
         return faults.apply(offset)
 
-    def _count(self, reader: RecordReader) -> int:
+    def count(self, reader: RecordReader) -> int:
         """Return the number of matching records; with ``sysparm_no_count`` those after the next page are left out.
 
         The journal notes the parts of the query that have no effect.
 
         Raises:
-            FieldsRefused: the query has a field that is unknown or may not be read, and the instance enforces access to fields.
+            FieldsRefused: a field is unknown or may not be read, and the instance enforces access to fields.
             NoRecord: no record matches, and the request is for version 1.
         """
         self._request.report_remarks(reader.selection)
@@ -104,13 +104,15 @@ class TableApi:
 
     def get(self) -> Response:
         """Return one record."""
-        return render_body({"result": self._read_record(self._call.path["sys_id"])}, 200, self._form)
+        return render_body(
+            {"result": self._read_record(self._call.path["sys_id"], self._request.owner_field)}, 200, self._form
+        )
 
     def create(self) -> Response:
         """Create a record."""
         members = read_record(self._context, self._call)
-        values, sys_id = self._convert_values(members), self._choose_id(members)
-        with self._open_writer() as writer:
+        values, sys_id = self.convert_values(members), self._choose_id(members)
+        with self.open_writer() as writer:
             sys_id = writer.insert(self.table.name, values, sys_id)
         return self._render_change(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
 
@@ -131,22 +133,22 @@ class TableApi:
     def update(self) -> Response:
         """Change fields of a record; a record without changed values is not written."""
         record = self._find_record()
-        values = self._convert_values(read_record(self._context, self._call))
+        values = self.convert_values(read_record(self._context, self._call))
         changed = {name: value for name, value in values.items() if record[name] != value}
         if changed:
-            with self._open_writer() as writer:
+            with self.open_writer() as writer:
                 write = writer.overwrite if self._has_free_stamps else writer.update
                 write(record["sys_class_name"], record["sys_id"], changed)
         return self._render_change(record["sys_id"], 200)
 
     def delete(self) -> Response:
         """Delete a record."""
-        with self._open_writer() as writer:
+        with self.open_writer() as writer:
             writer.delete(self.table.name, self._find_record()["sys_id"])
         return Response(None, 204)
 
     @contextmanager
-    def _open_writer(self) -> Iterator[Records | DefinitionRecords]:
+    def open_writer(self) -> Iterator[Records | DefinitionRecords]:
         """Open the records for a change; an admin alone may change what describes the instance.
 
         Raises:
@@ -176,14 +178,23 @@ class TableApi:
             return Response(b"", status, headers, self._form)
         return render_body({"result": self._read_record(sys_id)}, status, self._form, headers)
 
-    def _read_record(self, sys_id: str) -> dict[str, Any]:
-        query = RecordQuery(self.table, sys_id=sys_id, owner_field=self._request.owner_field)
-        records = list(chain.from_iterable(self._create_reader(query).iterate_rows()))
+    def _read_record(self, sys_id: str, owner_field: str = "") -> dict[str, Any]:
+        query = RecordQuery(self.table, sys_id=sys_id, owner_field=owner_field)
+        records = list(chain.from_iterable(self.create_reader(query).iterate_rows()))
         if not records:
             raise NoRecord
         return records[0]
 
-    def _create_reader(self, query: RecordQuery, projection: Projection | None = None) -> RecordReader:
+    def select_records(self, query: str, limit: int) -> RecordQuery:
+        """Return a selection of the table's records; an invalid query counts as the instance's properties say."""
+        return replace(self._query, query=query, filters={}, limit=limit, offset=0)
+
+    def create_reader(self, query: RecordQuery, projection: Projection | None = None) -> RecordReader:
+        """Return the reader of a selection; the default projection is that of the request.
+
+        Raises:
+            BadRequest: the query has too many conditions, or follows too many references.
+        """
         context, request = self._context, self._request
         return refuse_long_query(
             lambda: RecordReader(
@@ -193,7 +204,7 @@ class TableApi:
 
     @cached_property
     def _reader(self) -> RecordReader:
-        return self._create_reader(self._query)
+        return self.create_reader(self._query)
 
     @property
     def _query(self) -> RecordQuery:
@@ -225,7 +236,7 @@ class TableApi:
         """True if the body, not the server, sets who changed the record and when."""
         return is_true(self._call.query, "sysparm_suppress_auto_sys_field")
 
-    def _convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
+    def convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
         """Return the values of a body as they are stored, without unknown fields and protected ones."""
         by_display = is_true(self._call.query, "sysparm_input_display_value")
         return convert_members(

@@ -19,11 +19,12 @@ from mockservers.vendors.servicenow.operations import READING
 from mockservers.vendors.servicenow.schema.dictionary import Table
 from mockservers.vendors.servicenow.schema.properties import PROPERTIES, Properties
 from mockservers.vendors.servicenow.schema.representation import choose_form
+from mockservers.vendors.servicenow.schema.rights import find_owner_field
 from mockservers.vendors.servicenow.schema.world_dictionary import find_dictionary
 from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES
 from mockservers.vendors.servicenow.table_api.query_remarks import report_remarks
 from mockservers.vendors.servicenow.table_api.record_selection import RecordQuery, RecordSelection
-from mockservers.vendors.servicenow.table_rights import check_read, check_write, find_owner_field
+from mockservers.vendors.servicenow.table_rights import check_read, check_write
 
 DEFAULT_LIMIT = 10_000  # documented
 Compiled = TypeVar("Compiled")

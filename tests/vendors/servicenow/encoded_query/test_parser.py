@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mockservers.vendors.servicenow.encoded_query.date_conditions import PARTS
-from mockservers.vendors.servicenow.encoded_query.parser import LEFT_OUT, LONGEST_VALUE
+from mockservers.vendors.servicenow.encoded_query.operators import LEFT_OUT
+from mockservers.vendors.servicenow.encoded_query.parser import LONGEST_VALUE
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, TimeZones
 from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
 
@@ -68,6 +69,9 @@ from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
         ("nameNSAMEASos", "abc"),
         ("ramGT_FIELDdisk_space", "ab"),
         ("ramLT_FIELDdisk_space", ""),
+        ("disk_spaceLT_FIELDram", "ab"),
+        ("ramGT_FIELDram", ""),
+        ("ramLT_FIELDram", ""),
         ("ramGT_OR_EQUALS_FIELDram", "abc"),
         ("ramLT_OR_EQUALS_FIELDdisk_space", ""),
         ("sys_created_onON2026-03-31", "a"),
@@ -91,6 +95,9 @@ from tests.vendors.servicenow.conftest import CALLER, NOW, find_ids, read
         ("sys_created_onDATEPARTx@javascript:gs.datePart('hour','12','GE')", "bd"),
         ("last_discoveredMORETHANsys_created_on@day@after@1", "c"),
         ("last_discoveredLESSTHANsys_created_on@day@after@1", "b"),
+        ("last_discoveredMORETHANsys_created_on@hour@after@6", "c"),  # six hours are not more than six hours
+        ("last_discoveredLESSTHANsys_created_on@hour@after@6", ""),
+        ("last_discoveredLESSTHANsys_created_on@hour@after@7", "b"),
         ("last_discoveredMORETHANsys_created_on@day@before or after@1", "c"),
         ("last_discoveredLESSTHANsys_created_on@day@before@1", ""),  # it lies after
         ("last_discoveredLESSTHANsys_created_on@quarter@before or after@1", "bc"),

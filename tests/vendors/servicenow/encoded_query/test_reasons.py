@@ -10,6 +10,28 @@ REASONS = {
     "nope=1^name=db02": ["cmdb_ci_computer has no field `nope`"],
     "name=db02^ORnope=1": ["cmdb_ci_computer has no field `nope`"],
     "nope=1^ORname=db02": ["cmdb_ci_computer has no field `nope`"],
+    "GROUPBYname": ["only lists in the browser are grouped"],
+    "RLQUERYcontract_rel_ci.ci_item,!1^ENDRLQUERY": [
+        "it is not of the form RLQUERYtable.field,>=1,conditions^ENDRLQUERY"
+    ],
+    "RLQUERYcontract_rel_ci.sys_id,>1^ENDRLQUERY": ["the field `sys_id` of contract_rel_ci does not refer to records"],
+    "sys_created_on>javascript:gs.dateGenerate()": [
+        "`gs.dateGenerate()` cannot be evaluated: it takes a date and a time"
+    ],
+    "sys_created_on>javascript:gs.getDurationDate('x')": [
+        "`gs.getDurationDate('x')` cannot be evaluated: `x` is not a duration of the form d hh:mm:ss"
+    ],
+    "name=javascript:gs.getUser().getEmail()": ["the mock server has no gs.getUser().getEmail()"],
+    "name=javascript:gs.getUserID(1)": ["gs.getUserID takes no arguments"],
+    "sys_created_onMORETHANlast_discovered@eon@after@1": [
+        "`last_discovered@eon@after@1` is not of the form field@unit@before@n, with up to 99 hours, days ... years"
+    ],
+    "sys_created_onMORETHANname@day@after@1": ["the field `name` is not a date"],
+    "name=javascript:new GlideDateTime().addDays()": ["the mock server has no method GlideDateTime.addDays"],
+    "sys_created_onDATEPARTx@javascript:gs.datePart('hour','24','EE')": ["`24` is not a value of the date part `hour`"],
+    "sys_created_onDATEPARTx@javascript:gs.datePart('minute','1','EE')": [
+        "`1` is not a value of the date part `minute`"
+    ],
     "nope=1": ["cmdb_ci_computer has no field `nope`"],
     "Name=db02": ["it does not begin with the name of a field"],
     "namelikedb": ["cmdb_ci_computer has no field `namelikedb`"],

@@ -1,0 +1,1 @@
+"""The Batch API: several REST requests in one POST ("Batch API")."""
