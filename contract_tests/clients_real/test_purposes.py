@@ -141,7 +141,7 @@ def test_mcp_server_servicenow_reads_relations(start: Start) -> None:
 @pytest.mark.parametrize("client", ["mcp-server-servicenow", "mfa-servicenow-mcp"])
 def test_a_client_reads_the_schema_of_a_table_and_its_ancestors(client: str, start: Start) -> None:
     seen = start(client, "dictionary").call("schema")["schema"]
-    fields = {field.get("element") or field["field"]: field for field in seen["fields"]}
+    fields = {field.get("element") or field.get("field") or field["name"]: field for field in seen["fields"]}
     assert {"os", "ram", "cpu_count"} <= fields.keys()
     assert "string" in str(fields["os"])
 
