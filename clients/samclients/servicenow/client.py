@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from samclients.runtime import (
     UNSET,
@@ -28,6 +28,8 @@ from samclients.runtime import (
 )
 from samclients.servicenow.attachments import Attachments
 from samclients.servicenow.batch import Batches
+from samclients.servicenow.cmdb import Cmdb
+from samclients.servicenow.columns import ColumnInfo, list_columns
 from samclients.servicenow.models import (
     ManyRows,
     ManyRowsAnswer,
@@ -39,6 +41,8 @@ from samclients.servicenow.models import (
     Transaction,
 )
 from samclients.servicenow.operations import (
+    CmdbMetaResource,
+    IdentificationResource,
     ImportSetResource,
     IntegrationResource,
     Jsonv2Resource,
@@ -115,6 +119,9 @@ class ServiceNow(VendorClient):
         self.jsonv2 = Jsonv2Resource(client)
         self.integration = Integration(client)
         self.oauth = OauthResource(client)
+        self.cmdb = Cmdb(client)
+        self.classes = CmdbMetaResource(client)
+        self.identification = IdentificationResource(client)
 
 
 class Tables(TableResource):
@@ -172,6 +179,14 @@ class Records:
         """Return the number of matching records."""
         response = self._tables.count.raw(self._name, sysparm_query=query, sysparm_limit=1, version=self._version)
         return int(response.headers["X-Total-Count"])
+
+    def columns(self) -> Sequence[ColumnInfo]:
+        """Return the columns of the table, the columns of the tables that it extends first.
+
+        Raises:
+            LookupError: the instance has no such table.
+        """
+        return list_columns(lambda name: self._tables(name, version=self._version), self._name)
 
     def get(self, sys_id: str, *, fields: Iterable[str] = (), display_value: DisplayValue = "false") -> Record:
         """Return a record."""

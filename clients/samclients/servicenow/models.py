@@ -787,8 +787,8 @@ class AttachmentForm(OpenModel, rename={"upload_file": "uploadFile"}):
     """Attachment form."""
 
     table_name: str
-    """Name of a table. The mock server has those of the Flexera integration, of the CMDB, tasks, assets, knowledge and the
-    catalog, and what they refer to; `sys_db_object` of an instance lists all."""
+    """Name of a table. `sys_db_object` lists all tables of an instance, `sys_dictionary` their columns; an admin can add
+    others there."""
     table_sys_id: str
     upload_file: File | Unset = UNSET
     """The file; the last part of the form, under any name."""

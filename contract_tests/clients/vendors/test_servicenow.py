@@ -14,7 +14,16 @@ from samclients import ServiceNow, Settings
 from samclients.runtime import File, NotAuthenticated, NotFound, Pace, Refused
 from samclients.servicenow.batch import RequestsUnserviced
 from samclients.servicenow.client import SegmentRefused
-from samclients.servicenow.models import AttachmentForm, FieldValue, RowResultStatus, SegmentResultState
+from samclients.servicenow.columns import ColumnInfo
+from samclients.servicenow.models import (
+    AttachmentForm,
+    FieldValue,
+    PayloadItem,
+    ReconciliationPayload,
+    RowResultStatus,
+    SegmentResultState,
+)
+from samclients.servicenow.parameters import Version
 from samclients.servicenow.statistics import NoGroups
 
 COMPUTER = "<inventories><inventory><ComputerName>{0}</ComputerName><SerialNo>{0}</SerialNo></inventory></inventories>"
@@ -280,3 +289,48 @@ def test_a_request_that_is_never_executed_is_reported(basic: ServiceNow) -> None
     with pytest.raises(RequestsUnserviced) as raised:
         batch.send()
     assert raised.value.numbers == [1]
+
+
+def test_configuration_items_are_created_related_and_changed(basic: ServiceNow) -> None:
+    servers = basic.cmdb("cmdb_ci_linux_server", source="Manual Entry")
+    uses = next(iter(basic.table("cmdb_rel_type").list("name=Uses::Used by")))["sys_id"]
+    first = servers.create({"name": "client-1"}).attributes["sys_id"]
+    second = servers.create({"name": "client-2"}, inbound={str(uses): [str(first)]})
+    assert [relation.target.value for relation in second.inbound_relations] == [first]
+    assert servers.create({"name": "client-1"}).attributes["sys_id"] == first
+    assert [one.name for one in servers.list("nameSTARTSWITHclient-^ORDERBYname", page_size=1)] == [
+        "client-1",
+        "client-2",
+    ]
+    changed = servers.update(str(first), {"os": "Linux"})
+    assert (changed.attributes["os"], changed.attributes["discovery_source"]) == ("Linux", "Manual Entry")
+    [relation] = servers.relate(str(first), outbound={str(uses): [str(second.attributes["sys_id"])]}).outbound_relations
+    assert relation.type_.display_value == "Uses::Used by"
+    servers.remove_relation(str(first), relation.sys_id)
+    assert servers.get(str(first)).outbound_relations == []
+
+
+def test_a_payload_is_identified(basic: ServiceNow) -> None:
+    payload = ReconciliationPayload([PayloadItem("cmdb_ci_linux_server", values={"name": "client-3"})])
+    api = basic.identification
+    shown = api.query(body=payload, sysparm_data_source="ServiceNow").result
+    made = api.reconcile(body=payload, sysparm_data_source="ServiceNow").result
+    assert [one.operation for one in (*shown.items, *made.items)] == ["INSERT", "INSERT"]
+    assert basic.classes.get("cmdb_ci_linux_server").result.identification_rules.name == "Hardware Rule"
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_the_columns_of_a_table_are_those_of_its_records(basic: ServiceNow, version: Version) -> None:
+    computers = basic.table("cmdb_ci_computer", version=version)
+    columns = {column.name: column for column in computers.columns()}
+    assert columns.keys() == next(iter(computers.list())).keys()
+    assert columns["manufacturer"] == ColumnInfo(
+        *("cmdb_ci", "manufacturer", "Manufacturer", "reference", "core_company", 32), is_mandatory=False
+    )
+    tables = [column.table for column in computers.columns()]
+    assert (tables[0], tables[-1]) == ("cmdb_ci", "cmdb_ci_computer")
+
+
+def test_an_unknown_table_has_no_columns(basic: ServiceNow) -> None:
+    with pytest.raises(LookupError, match="no table 'u_nope'"):
+        basic.table("u_nope").columns()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contract_tests.kit.cases.case import FORMS, JSON, Case
+from contract_tests.kit.cases.case import FORMS, JSON, MULTIPART, Case
+from contract_tests.kit.cases.generation import encode_files
 from contract_tests.kit.cases.response_cases import ResponseCase, parse_status
 from contract_tests.kit.cases.schema_values import generate_values
 from contract_tests.kit.services import Operation
@@ -33,7 +34,8 @@ def generate_full_requests(case: Case) -> Iterator[Case]:
     for media_type in (JSON, *FORMS):
         if media_type in schemas and not schemas[media_type].is_binary:
             for body in generate_values(case.operation.spec, schemas[media_type].node):
-                yield replace(case, body=body, media_type=media_type)
+                sent = encode_files(case.operation, body) if media_type == MULTIPART else body
+                yield replace(case, body=sent, media_type=media_type)
 
 
 def generate_enumerated(case: Case) -> Iterator[tuple[Case, Parameter]]:

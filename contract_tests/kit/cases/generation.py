@@ -113,7 +113,7 @@ def _convert_case(operation: Operation, generated: schemathesis.Case[Any]) -> Ca
     elif media_type not in (JSON, *FORMS) or is_binary_body(operation, media_type):
         body, value = flexera_checksum.serialize_body(generated), generated.body
     elif media_type == MULTIPART:
-        body = _encode_files(operation, body)
+        body = encode_files(operation, body)
     headers = {name: str(header) for name, header in (generated.headers or {}).items()}
     query = {name: _write_number(operation, name, value) for name, value in generated.query.items()}
     may_be_empty = {
@@ -134,7 +134,7 @@ def _convert_case(operation: Operation, generated: schemathesis.Case[Any]) -> Ca
     )
 
 
-def _encode_files(operation: Operation, members: Any) -> Any:
+def encode_files(operation: Operation, members: Any) -> Any:
     """Return the members of a multipart form with bytes in place of the texts of files."""
     assert operation.body is not None
     properties = operation.body.schemas[MULTIPART].node.get("properties", {})

@@ -250,6 +250,20 @@ ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
         lambda c, p: run_sql(c, p, "UPDATE informatica_organizations SET billing_day = 'first'"),
         "Its column informatica_organizations.billing_day holds a value of another type.",
     ),
+    "own columns that are no JSON": (
+        lambda c, p: run_sql(c, p, "UPDATE servicenow_core_company SET own = '{'"),
+        "Its column servicenow_core_company.own holds a text that is not a JSON object.",
+    ),
+    "own columns in a list": (
+        lambda c, p: run_sql(c, p, "UPDATE servicenow_core_company SET own = '[1]'"),
+        "Its column servicenow_core_company.own holds a text that is not a JSON object.",
+    ),
+    "another view": (
+        lambda c, p: run_sql(
+            *(c, p, "DROP VIEW servicenow_sys_documentation", "CREATE VIEW servicenow_sys_documentation AS SELECT 1"),
+        ),
+        "Its tables are not those of this version: servicenow_sys_documentation.",
+    ),
     "a value that must be there": (
         lambda c, p: run_sql(
             c,

@@ -17,12 +17,14 @@ import requests
 
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.kit.vendors.bigfix import bigfix, metric_names
-from contract_tests.kit.vendors.servicenow import STAGING, Instance
+from contract_tests.kit.vendors.servicenow import EMPTY, STAGING, Instance, open_world
+from contract_tests.kit.vendors.servicenow_definitions import GADGETS, Definer
 from mockservers import MockServer
 
 FORMATS = Path(__file__).with_name("formats")
 WORLD, SNAPSHOT, NOW = "work", "before", "2014-06-23T12:18:29Z"
 USERS, MULTIPLE = "sys_user", "sys_rest_insert_multiple"  # the latter is new
+DESCRIBING = ("sys_db_object", "sys_dictionary", "sys_choice", "sys_documentation", "sys_glide_object")
 STATISTICS = {"sqlite_stat1"}  # of SQLite's planner, not of the world
 
 
@@ -44,6 +46,13 @@ def control(tmp_path: Path) -> Iterator[Control]:
     unpack(tmp_path / "now")
     with MockServer(data=tmp_path / "now") as running, Control(running) as client:
         yield client
+
+
+@pytest.fixture
+def instance(control: Control) -> Iterator[Instance]:
+    """A new world of this version."""
+    with open_world(control.server, **EMPTY) as made:
+        yield made
 
 
 def read_rows(file: Path, columns: Mapping[str, str]) -> dict[str, list[tuple[object, ...]]]:
@@ -106,3 +115,19 @@ def test_new_columns_and_tables_can_be_used(control: Control) -> None:
     assert changed["time_zone"] == "Asia/Tokyo"
     made = instance.call("POST", f"/api/now/table/{MULTIPLE}", json={"source_table": STAGING.format("inventory")})
     assert made.status_code == requests.codes.created
+
+
+def test_an_upgraded_world_describes_its_tables_and_takes_others(control: Control, instance: Instance) -> None:
+    world = RemoteWorld(control, WORLD)
+    earlier = Instance(control.server, world, requests.Session())
+    for table in DESCRIBING:
+        stamps = {"sys_created_on", "sys_updated_on"}
+        described, expected = (
+            [{name: value for name, value in row.items() if name not in stamps} for row in found]
+            for found in (each.table(table, sysparm_exclude_reference_link="true") for each in (earlier, instance))
+        )
+        assert described == expected
+    definer = Definer(earlier)
+    definer.add_gadgets()
+    definer.create(GADGETS, u_name="Laptop", u_price="3")
+    assert earlier.count(GADGETS, "u_price=3") == 1

@@ -142,6 +142,25 @@ def test_lookup_records_identify_an_item_with_another_name(instance: Instance) -
     assert {row["cmdb_ci"]["value"] for row in instance.table("cmdb_serial_number")} == {made["sysId"]}
 
 
+def test_all_lookups_lead_to_the_item_and_the_oldest_counts(instance: Instance) -> None:
+    """ "Create a CI identification rule": enforce exact count match, as the Hardware Rule does."""
+
+    def make(name: str, *serials: str) -> dict[str, Any]:
+        values = [{"serial_number": serial, "serial_number_type": "uuid"} for serial in serials]
+        return {**item(name=name), "lookup": [{"className": "cmdb_serial_number", "values": one} for one in values]}
+
+    [both] = send_items(instance, make("both", "A", "B"))
+    [other] = send_items(instance, make("other", "C"))
+    [half] = send_items(instance, make("unknown", "A", "C"))
+    assert list_attempts(half)[0][0] == "NO_MATCH"  # A and C are of different items
+    assert half["operation"] == "INSERT"
+    instance.advance(60)
+    [found] = send_items(instance, make("x", "A", "B"))
+    assert found["sysId"] == both["sysId"]
+    [oldest] = send_items(instance, make("y", "C"))  # C is of two items
+    assert (oldest["sysId"], list_attempts(oldest)[0][0]) == (other["sysId"], "MATCHED")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
     [

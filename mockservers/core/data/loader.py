@@ -14,7 +14,7 @@ from mockservers.core.data.layouts import Layouts, TableLayout
 from mockservers.core.data.links import LinkCheck
 from mockservers.core.data.problems import BadFile, InvalidData, Problems, TooManyProblems
 from mockservers.core.data.world_tables import select_rows
-from mockservers.core.service.data_tables import Row
+from mockservers.core.service.data_tables import InvalidDefinition, Row
 from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.tables import quote_name
 from mockservers.core.storage.writes import insert_rows, write_without_log
@@ -91,11 +91,12 @@ def _settle(definitions: Mapping[str, Sequence[TableFile]], loading: Loading) ->
     """Make what follows from loaded definitions; the other files may have the tables and columns that they define."""
     if not definitions or loading.problems.found:
         return
-    files = next(iter(definitions.values()))
+    (first, *_), *_ = definitions.values()
     try:
-        files[0].layout.table.after_change(loading.db, loading.now)
-    except ValueError as error:
-        loading.problems.add(files[0].file.path, 0, str(error))
+        first.layout.table.after_change(loading.db, loading.now)
+    except InvalidDefinition as error:
+        (wrong, *_) = definitions.get(error.table, [first])
+        loading.problems.add(wrong.file.path, 0, str(error))
         return
     loading.layouts = loading.layouts.in_world(loading.db)
 

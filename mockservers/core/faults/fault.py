@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from mockservers.core.faults.path_patterns import can_match
 from mockservers.core.faults.spec_names import check_headers, check_query
 from mockservers.core.openapi.document import METHODS, Operation
 from mockservers.core.service.fault_kinds import GENERAL, Kind
@@ -19,7 +20,6 @@ from mockservers.core.suggestions import suggest
 if TYPE_CHECKING:
     from mockservers.core.service.service import Service
 
-WILDCARDS = "*?["
 INNER_KINDS = frozenset({"status", "rate_limit", "malform", "wrong_type"})  # general kinds without a connection
 
 
@@ -233,19 +233,9 @@ def _find_operations(fault: Fault, kind: Kind, operations: Sequence[Operation]) 
     ]
     if not found:
         raise ValueError(f"No operation of {kind.name} has the method {fault.method}.")
-    if fault.path and not any(_can_match(fault.path, operation.path) for operation in found):
+    if fault.path and not any(can_match(fault.path, operation.path) for operation in found):
         suggest("path", fault.path, {operation.path for operation in found})
     return found
-
-
-def _can_match(pattern: str, template: str) -> bool:
-    """False if a pattern cannot match any path of a template; compares their literal beginnings only."""
-    fixed = template.partition("{")[0]
-    places = (place for wildcard in WILDCARDS if (place := pattern.find(wildcard)) >= 0)
-    literal = pattern[: min(places, default=len(pattern))]
-    if literal == pattern and fixed == template:
-        return pattern == template
-    return literal.startswith(fixed) or (literal != pattern and fixed.startswith(literal))
 
 
 def _parse_time(text: str | None) -> datetime | None:

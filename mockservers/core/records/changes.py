@@ -14,7 +14,7 @@ from mockservers.core.records.keys import format_key
 from mockservers.core.records.presentation import RowPresenter
 from mockservers.core.records.reader import Record, TableReader
 from mockservers.core.redaction.secret_spellings import STARS
-from mockservers.core.service.data_tables import DataTable, Row, Value
+from mockservers.core.service.data_tables import DataTable, InvalidDefinition, Row, Value
 from mockservers.core.service.service import Service
 from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.tables import quote_name
@@ -116,7 +116,7 @@ class TableEditor:
     def _settle(self) -> None:
         try:
             self._table.after_change(self._db, self._now)
-        except ValueError as error:
+        except InvalidDefinition as error:
             raise RefusedChange(str(error)) from None
 
     def _exists(self, target: str, key: Value) -> bool:

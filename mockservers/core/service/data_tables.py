@@ -33,6 +33,15 @@ class InvalidValue(ValueError):
     """A value is not allowed in a column; the message is a sentence."""
 
 
+class InvalidDefinition(ValueError):
+    """Records define tables or columns that cannot exist; the message is a sentence.
+
+    ``table`` is the name of the records' table in the database.
+    """
+
+    table = ""
+
+
 class Format(NamedTuple):
     """A form of texts: an example, and a function that returns a text in its stored form or raises ``ValueError``."""
 
@@ -241,7 +250,7 @@ class DataTable:
         file_rows: The SQL condition of the rows that files have; every new world has the others.
         defines: True if its records define tables and columns of a world: its files are loaded before others.
         after_change: Makes what follows from a change of records, or from their loading; arguments are the connection
-            and the world's time. Raises ``ValueError`` with a sentence if the records would be wrong.
+            and the world's time. Raises ``InvalidDefinition`` if the records would be wrong.
     """
 
     table: Table

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -26,6 +26,7 @@ from mockservers.vendors.servicenow.schema.definition_changes import (
     complete_definition,
     settle_definitions,
 )
+from mockservers.vendors.servicenow.schema.definitions import generate_definitions
 from mockservers.vendors.servicenow.schema.dictionary import (
     CLASS,
     DICTIONARY,
@@ -201,13 +202,26 @@ class _WorldTables:
 
 
 def complete_definition_of_file(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a definition of a file with its sys_id, which follows from the names; ``super_class`` may be a name."""
+    """Return a definition of a file with its sys_id, which follows from the names; ``super_class`` may be a name.
+
+    Raises:
+        ValueError: the product has the definition.
+    """
     given = {name: value for name, value in record.items() if value not in {None, ""} and name != BUILT_IN}
     key = [str(given.get(name, "")) for name in KEYS[table]]
+    if (table, *key) in _list_built_in():
+        raise ValueError(f"The product has this record ({', '.join(key)}): leave it out.")
     parent = given.get("super_class", "")
     if parent and not SYS_ID.fullmatch(parent):
         given["super_class"] = make_fixed_id(table, parent)
     return {"sys_id": make_fixed_id(table, *key), **given}
+
+
+@cache
+def _list_built_in() -> frozenset[tuple[str, ...]]:
+    """Return the definitions of the product: the table, and the values of its key."""
+    rows = generate_definitions(DICTIONARY)
+    return frozenset((table, *(row[name] or "" for name in key)) for table, key in KEYS.items() for row in rows[table])
 
 
 KEYS: Mapping[str, Sequence[str]] = {

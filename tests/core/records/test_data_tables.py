@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table
 
@@ -143,3 +146,45 @@ def test_times_and_bytes_are_texts_in_files(column: DataColumn, value: object, s
 def test_a_number_in_a_key_is_one_that_sqlite_stores(key: str, values: tuple[int] | None) -> None:
     table = DataTable(Table("t", MetaData(), Column("id", Integer, primary_key=True)), "t")
     assert parse_key(table, key) == values
+
+
+PACKED = DataTable(
+    Table(
+        "acme_things",
+        MetaData(),
+        Column("id", Integer, primary_key=True),
+        Column("more", String),
+        Column("name", String),
+    ),
+    "things",
+    packed={"size": "integer", "note": {"type": "text", "longest": 5}},
+    packed_in="more",
+)
+
+
+def test_packed_columns_are_shown_beside_those_of_the_sql_table() -> None:
+    assert list(PACKED.shown) == ["id", "name", "size", "note"]
+    assert list(PACKED.stored) == ["id", "more", "name"]
+    assert (PACKED.shown["size"].type, PACKED.shown["note"].longest, PACKED.shown["size"].is_nullable) == (
+        "integer",
+        5,
+        True,
+    )
+
+
+def test_rows_are_packed_and_unpacked() -> None:
+    row = {"id": 1, "name": "a", "size": 3, "note": None}
+    packed = PACKED.pack(row)
+    assert packed == {"id": 1, "name": "a", "more": '{"size":3}'}
+    assert PACKED.unpack(packed) == {**row, "more": '{"size":3}'}
+    assert PACKED.pack({"size": None}, PACKED.unpack(packed)) == {"more": None}
+    assert PACKED.pack({"note": "x"}, PACKED.unpack(packed)) == {"more": '{"size":3,"note":"x"}'}
+    assert PACKED.pack({"name": "b"}, row) == {"name": "b"}
+
+
+def test_a_packed_column_is_selected_from_its_json() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE t (id INTEGER, more TEXT, name TEXT)")
+        db.execute("""INSERT INTO t VALUES (1, '{"size": 3}', 'a')""")
+        chosen = ", ".join(PACKED.select(name, "t") for name in ("size", "note", "name"))
+        assert db.execute(f"SELECT {chosen} FROM t").fetchone() == (3, None, "a")  # noqa: S608 -- ours

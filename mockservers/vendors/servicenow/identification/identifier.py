@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -122,10 +123,6 @@ class Identifier:
                 found.problem = make_problem(
                     "dependents_equal", relation=hosting.relation, table=hosting.child, sys_id=sys_id
                 )
-            elif entry.is_lookup:
-                found.problem = make_problem(
-                    "lookup_records_equal", table=searched, fields=fields, reference=entry.referenced_field
-                )
             else:
                 found.problem = make_problem("records_equal", table=searched, fields=fields)
 
@@ -144,16 +141,18 @@ class Identifier:
         return [row[0] for row in execute_directly(self._db, sql, parameters)]
 
     def _search_lookups(self, item: Item, rule: IdentificationRule, entry: IdentifierEntry) -> list[str] | None:
-        """Return the sys_ids of the items that records with the attributes of the lookups refer to; None without any.
+        """Return the sys_id of the item that the lookups lead to, or no sys_id; None without usable lookups.
 
-        An entry with an exact count finds the items that all lookups lead to.
+        With an exact count all lookups must lead to the item, otherwise as many as possible do; of several items it is
+        the oldest (documented).
         """
         sets = [self._search_owners(table, values, rule, entry) for table, values in self._read_lookups(item, entry)]
         if not sets:
             return None
-        if entry.exact_count_match:
-            return [sys_id for sys_id in sets[0] if all(sys_id in other for other in sets[1:])]
-        return list(dict.fromkeys(sys_id for some in sets for sys_id in some))
+        found: Counter[tuple[str, int, str]] = Counter(owner for owners in sets for owner in owners)
+        most = len(sets) if entry.exact_count_match else max(found.values(), default=0)
+        oldest = sorted(owner for owner, times in found.items() if times == most)
+        return [sys_id for _, _, sys_id in oldest[:1]]
 
     def _read_lookups(self, item: Item, entry: IdentifierEntry) -> Iterator[tuple[Table, Mapping[str, Stored]]]:
         """Yield the tables and attributes of the lookups that have all attributes of an entry."""
@@ -165,16 +164,17 @@ class Identifier:
 
     def _search_owners(
         self, table: Table, values: Mapping[str, Stored], rule: IdentificationRule, entry: IdentifierEntry
-    ) -> list[str]:
+    ) -> list[tuple[str, int, str]]:
+        """Return creation time, row and sys_id of the items that records with these values refer to."""
         owners = self._dictionary[rule.applies_to]
         marks = ", ".join("?" for _ in owners.family)
         where, parameters = _combine(_equal(values), match_family(table), self._compile(table, entry.condition))
         sql = (
-            f'SELECT DISTINCT c.sys_id FROM "{sql_table_name(table)}" t'
+            f'SELECT DISTINCT c.sys_created_on, c."row", c.sys_id FROM "{sql_table_name(table)}" t'
             f' JOIN "{sql_table_name(owners)}" c ON c.sys_id = t."{entry.referenced_field}"'
-            f" WHERE {where} AND c.sys_class_name IN ({marks}) LIMIT {MOST}"
+            f' WHERE {where} AND c.sys_class_name IN ({marks}) ORDER BY c.sys_created_on, c."row" LIMIT {MOST}'
         )
-        return [row[0] for row in execute_directly(self._db, sql, (*parameters, *owners.family))]
+        return execute_directly(self._db, sql, (*parameters, *owners.family)).fetchall()
 
     def _compile(self, table: Table, condition: str | None) -> Sql:
         """Return the SQL of an entry's condition."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from mockservers.core.service.data_tables import InvalidDefinition
 from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import change_matching_rows, delete_rows
 from mockservers.vendors.servicenow.schema.definitions import describe_columns
@@ -20,7 +21,7 @@ from mockservers.vendors.servicenow.schema.field_types import (
     LENGTHS,
     OBJECTS,
 )
-from mockservers.vendors.servicenow.schema.own_definitions import SYSTEM, InvalidDefinition
+from mockservers.vendors.servicenow.schema.own_definitions import SYSTEM
 from mockservers.vendors.servicenow.schema.records import Records
 from mockservers.vendors.servicenow.schema.values import Stored
 from mockservers.vendors.servicenow.schema.world_dictionary import read_dictionary

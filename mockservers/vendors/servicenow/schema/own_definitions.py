@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from mockservers.core.service.data_tables import InvalidDefinition
 from mockservers.core.storage.driver import execute_directly, fetch_value
 from mockservers.vendors.servicenow.schema.dictionary import SYSTEM_FIELDS, Dictionary, Field, Table
 from mockservers.vendors.servicenow.schema.field_types import (
@@ -42,10 +43,6 @@ ANY = " OR ".join(f'EXISTS (SELECT 1 FROM "servicenow_{name}" WHERE {BUILT_IN} I
 SUPER_TABLES = f'SELECT sys_id, name FROM "servicenow_{OBJECTS}"'
 
 Row = Mapping[str, Any]
-
-
-class InvalidDefinition(ValueError):
-    """A record defines a table, a column or a choice that cannot exist; the message is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -118,32 +115,35 @@ class _Extension:
         self._drafts: dict[str, _Draft] = {}
         self._hierarchies: dict[str, list[_Draft]] = {}
         self._changed: set[str] = set()
+        self._described: set[tuple[str, str]] = set()  # tables, and their columns that the platform adds
         for table in base.tables.values():
             self._add_draft(table, table.parent.name if table.parent else "")
 
     def build(self) -> Dictionary:
         tables, columns, choices = self._own.tables, self._own.columns, self._own.choices
-        self._add_each(self._add_table, _sort_tables(self._limit(OBJECTS, tables), self._own.names, self._drafts))
-        self._add_each(self._add_column, self._limit(COLUMNS, columns))
-        self._add_each(self._add_choice, sorted(self._limit(CHOICES, choices), key=lambda row: row["sequence"] or 0))
+        self._add_each(OBJECTS, self._add_table, _sort_tables(tables[: MOST[OBJECTS]], self._own.names, self._drafts))
+        self._add_each(COLUMNS, self._add_column, columns)
+        self._add_each(CHOICES, self._add_choice, sorted(choices, key=lambda row: row["sequence"] or 0))
+        if self._is_strict:
+            self._check_numbers()
         return self._make_dictionary()
 
-    def _limit(self, table: str, rows: Sequence[Row]) -> Sequence[Row]:
-        if self._is_strict and len(rows) > MOST[table]:
-            raise InvalidDefinition(f"The mock server allows {MOST[table]:,} records of {table} besides its own.")
-        return rows[: MOST[table]]
+    def _check_numbers(self) -> None:
+        for table, rows in ((OBJECTS, self._own.tables), (COLUMNS, self._own.columns), (CHOICES, self._own.choices)):
+            if len(rows) > MOST[table]:
+                raise _locate(InvalidDefinition(f"A world has at most {MOST[table]:,} own records of {table}."), table)
 
     def _add_draft(self, table: Table, parent: str) -> None:
         self._drafts[table.name] = draft = _Draft(table, self._drafts[parent] if parent else None)
         self._hierarchies.setdefault(draft.root, []).append(draft)
 
-    def _add_each(self, add: Callable[[Row], None], rows: Sequence[Row]) -> None:
-        for row in rows:
+    def _add_each(self, table: str, add: Callable[[Row], None], rows: Sequence[Row]) -> None:
+        for row in rows[: MOST[table]]:
             try:
                 add(row)
-            except InvalidDefinition:
+            except InvalidDefinition as error:
                 if self._is_strict:
-                    raise
+                    raise _locate(error, table) from None
 
     def _add_table(self, row: Row) -> None:
         name, parent = row["name"] or "", _find_parent(row, self._own.names)
@@ -158,11 +158,13 @@ class _Extension:
         self._changed.add(self._drafts[name].root)
 
     def _add_column(self, row: Row) -> None:
-        if row["internal_type"] == COLLECTION or not row["element"]:
-            return self._check_collection(row)
-        draft, name = self._find_draft(row), row["element"]
+        draft, name = self._find_draft(row), row["element"] or ""
+        if row["internal_type"] == COLLECTION or not name:
+            if name or row["internal_type"] != COLLECTION or not draft.table.is_own:
+                raise InvalidDefinition(f"A column needs an element, and a new table is a record of {OBJECTS}.")
+            return self._check_described(draft, name)
         if draft.table.is_own and draft.parent is None and name in SYSTEM:
-            return None  # the platform's columns of a table that extends none
+            return self._check_described(draft, name)
         self._check_column(draft, name)
         column = _make_field(name, row)
         if column.reference and column.reference not in self._drafts:
@@ -176,10 +178,11 @@ class _Extension:
         self._changed.add(draft.root)
         return None
 
-    def _check_collection(self, row: Row) -> None:
-        draft = self._find_draft(row)
-        if row["element"] or row["internal_type"] != COLLECTION or not draft.table.is_own:
-            raise InvalidDefinition(f"A column needs an element, and a new table is a record of {OBJECTS}.")
+    def _check_described(self, draft: _Draft, name: str) -> None:
+        """Check a record that follows from the record of its table."""
+        if (draft.table.name, name) in self._described:
+            raise InvalidDefinition(f"There is already a record for {name or 'the table'} in {draft.table.name}.")
+        self._described.add((draft.table.name, name))
 
     def _check_column(self, draft: _Draft, name: str) -> None:
         table = draft.table
@@ -237,6 +240,11 @@ def _sort_tables(rows: Sequence[Row], names: Mapping[str, str], others: Iterable
         found += ready
         known |= {str(row["name"]) for row in ready}
     return found + waiting
+
+
+def _locate(error: InvalidDefinition, table: str) -> InvalidDefinition:
+    error.table = f"servicenow_{table}"
+    return error
 
 
 def check_name(name: str, what: str, *, needs_prefix: bool) -> None:

@@ -114,11 +114,10 @@ class Records:
             columns = tuple(dict.fromkeys((*columns, "number")))
             numbers = self._create_numbers(known.numbering, sum(not row.get("number") for row in rows))
             rows = [{**row, "number": row.get("number") or next(numbers)} for row in rows]
-        wanted = [(name, usual.get(name)) for name in columns]
         if own := [name for name in columns if name in known.own_columns]:
-            columns = (*(name for name in columns if name not in own), OWN)
             rows = [{**row, OWN: pack_own({name: row.get(name, usual.get(name)) for name in own})} for row in rows]
-            wanted = [(name, usual.get(name)) for name in columns]
+            columns = (*(name for name in columns if name not in own), OWN)
+        wanted = [(name, usual.get(name)) for name in columns]
         values = [tuple([row.get(name, default) for name, default in wanted]) for row in rows]
         insert_rows(self._db, sql_table_name(known), columns, values)
 

@@ -82,7 +82,8 @@ class RecordReader:
         sql = f"SELECT {self._expressions}, {seen} FROM {self._page_joins} WHERE {where}"
         found = self._execute(sql, (*owners, *parameters, *page))
         while rows := found.fetchmany(CHUNK):
-            yield [self._shape.convert_row(row) for row in rows if row[-1]]
+            if visible := [self._shape.convert_row(row) for row in rows if row[-1]]:
+                yield visible
 
     def _select_visible(self) -> Sql:
         """Return the expression that is true for records that the user may read."""

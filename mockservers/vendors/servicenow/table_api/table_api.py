@@ -13,11 +13,11 @@ from typing import Any
 from mockservers.core.context import RequestContext
 from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
+from mockservers.core.service.data_tables import InvalidDefinition
 from mockservers.vendors.servicenow.errors import ChangeRefused, DefinitionRefused, DuplicateId, NoRecord
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.vendors.servicenow.schema.definition_changes import DESCRIBING, DefinitionRecords
 from mockservers.vendors.servicenow.schema.dictionary import Field, Table
-from mockservers.vendors.servicenow.schema.own_definitions import InvalidDefinition
 from mockservers.vendors.servicenow.schema.records import Records, open_caller_records
 from mockservers.vendors.servicenow.schema.representation import render_body, stream_records
 from mockservers.vendors.servicenow.schema.rights import find_hidden_fields

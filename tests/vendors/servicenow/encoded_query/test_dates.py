@@ -100,6 +100,7 @@ def test_weeks_can_begin_on_sunday() -> None:
         ("gs.now()", "Pacific/Auckland", "2026-11-29"),
         ("gs.nowDateTime()", "America/New_York", "2026-11-29 17:30:45"),  # as a query's value it is UTC again
         ("gs.nowNoTZ()", "America/New_York", "2026-11-29 17:30:45"),
+        ("gs.nowGlideDateTime()", "America/New_York", "2026-11-29 17:30:45"),
         ("gs.daysAgoLocal(0)", "America/New_York", "2026-11-29 00:00:00"),
         ("gs.dateGenerate('2026-10-01','start')", "America/New_York", "2026-10-01 04:00:00"),
         ('gs.dateGenerate("2026-10-01", "end")', "America/New_York", "2026-10-02 03:59:59"),

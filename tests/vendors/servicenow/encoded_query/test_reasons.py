@@ -32,6 +32,9 @@ REASONS = {
     "sys_created_onDATEPARTx@javascript:gs.datePart('minute','1','EE')": [
         "`1` is not a value of the date part `minute`"
     ],
+    "manufacturerSAMEASname": ["the fields `manufacturer` and `name` are not of one type"],
+    "manufacturerSAMEASassigned_to": ["the fields `manufacturer` and `assigned_to` are not of one type"],
+    "virtualSAMEASname": ["the fields `virtual` and `name` are not of one type"],
     "nope=1": ["cmdb_ci_computer has no field `nope`"],
     "Name=db02": ["it does not begin with the name of a field"],
     "namelikedb": ["cmdb_ci_computer has no field `namelikedb`"],
