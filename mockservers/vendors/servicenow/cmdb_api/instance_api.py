@@ -37,7 +37,7 @@ from mockservers.vendors.servicenow.table_api.table_request import refuse_long_q
 DEFAULT_LIMIT = 1_000  # configuration items, and relations in each direction; documented in older pages
 NAMED = ("sys_id", "name")  # the members of an entry of a list
 DEPENDENCY = "MISSING_DEPENDENCY"
-ANY_SOURCE = "ServiceNow"  # of relations without a source, which an instance takes from Ansible's collection; it is not kept
+ANY_SOURCE = "ServiceNow"  # of relations without a source, which an instance takes from Ansible; it is not kept
 
 
 class InstanceApi:
