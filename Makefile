@@ -8,7 +8,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) # one more than the c
 unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, which would compile every module again
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test long contract bundle spec-tools vendor-documents mutants clients lint format lock bench bench-peers readme docs clean
+.PHONY: help setup run demo test long clients-real contract bundle spec-tools vendor-documents mutants clients lint format lock bench bench-peers readme docs clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ test: $(READY)  ## run the tests, without the long ones
 
 long: $(READY)  ## run the long tests: more requests, killed processes, more pages, axe-core, the wheel, the demo, the README, a sample of mutants
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m long
+
+clients-real: $(READY)  ## build environments of the public ServiceNow clients in build/clients-real, and run the tests of them
+	@$(BIN)/python -m contract_tests.kit.real_clients
+	@$(BIN)/python -m pytest -n $(WORKERS) -q -m long contract_tests/clients_real
 
 contract: $(READY)  ## run long random contract tests with a new seed (SEED=... repeats a run, EXAMPLES=... sets its length)
 	@$(BIN)/python -m contract_tests.kit.differential $(if $(SEED),--seed $(SEED))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.kit.chromium import NO_CHROMIUM
+from contract_tests.kit.real_clients.catalogue import NOT_BUILT
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.kit.services import NOW, SEED, make_world_name, start_server
 from contract_tests.kit.services import make_world_name as world_name
@@ -48,11 +49,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line how many browser tests were not run, and what they need."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    missing = sum(1 for report in skipped if NO_CHROMIUM in str(report.longrepr))
-    if missing:
-        terminalreporter.write_line(f"{missing} browser tests were not run: {NO_CHROMIUM}.")
+    """Say in one line how many tests of a kind were not run, and what they need."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for what, reason in (("browser tests", NO_CHROMIUM), ("tests with public clients", NOT_BUILT)):
+        if missing := sum(reason in text for text in skipped):
+            terminalreporter.write_line(f"{missing} {what} were not run: {reason}.")
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,8 @@ class MockServer(NamedStandins):
         self._folder = DataFolder(config.data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
-            self.certificate = issue_certificate(self.data / "tls", config.host) if config.tls else None
+            hosts = (config.host, *config.allow_hosts)
+            self.certificate = issue_certificate(self.data / "tls", *hosts) if config.tls else None
             is_kept = config.data is not None
             self.worlds = Worlds(self.data / "worlds", config.services, config.start, is_kept=is_kept)
             if own_data is not None:

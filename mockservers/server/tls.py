@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from mockservers.core.hosts import ANY_NAME
 from mockservers.server.data_dir import CannotStart
 from mockservers.server.extras import describe_missing_package
 
@@ -18,8 +19,10 @@ class Certificate:
     key: Path
 
 
-def issue_certificate(folder: Path, host: str) -> Certificate:
-    """Issue a certificate for ``host`` and the local names, signed by the folder's authority (created on first use).
+def issue_certificate(folder: Path, *hosts: str) -> Certificate:
+    """Issue a certificate for hosts and the local names, signed by the folder's authority (created on first use).
+
+    ``*``, which stands for every name, is left out: a certificate cannot have it.
 
     Raises:
         CannotStart: the package of the extra ``tls`` is not installed.
@@ -37,7 +40,8 @@ def issue_certificate(folder: Path, host: str) -> Certificate:
         authority = trustme.CA(organization_name="mockservers")
         authority.cert_pem.write_to_path(str(found.authority))
         _write_private(authority_key, authority.private_key_pem.bytes())
-    issued = authority.issue_cert(*dict.fromkeys(("localhost", "127.0.0.1", "::1", host)))
+    names = dict.fromkeys(("localhost", "127.0.0.1", "::1", *hosts))
+    issued = authority.issue_cert(*(name for name in names if name != ANY_NAME))
     found.chain.write_bytes(b"".join(pem.bytes() for pem in issued.cert_chain_pems))
     _write_private(found.key, issued.private_key_pem.bytes())
     return found

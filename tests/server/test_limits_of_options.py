@@ -30,10 +30,10 @@ def test_hosts_of_callbacks_are_known_in_any_case(host: str) -> None:
     assert not Callbacks(allow=("Hooks.EXAMPLE",)).allows(f"not-{host}")
 
 
-def test_a_certificate_is_for_every_local_name(tmp_path: Path) -> None:
-    issued = issue_certificate(tmp_path, "mock.example.com")
+def test_a_certificate_is_for_every_local_and_every_allowed_name(tmp_path: Path) -> None:
+    issued = issue_certificate(tmp_path, "mock.example.com", "*.service-now.com", "*")
     certificate = x509.load_pem_x509_certificates(issued.chain.read_bytes())[0]
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert set(names.get_values_for_type(x509.DNSName)) == {"localhost", "mock.example.com"}
+    assert set(names.get_values_for_type(x509.DNSName)) == {"localhost", "mock.example.com", "*.service-now.com"}
     addresses = {ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1")}
     assert set(names.get_values_for_type(x509.IPAddress)) == addresses

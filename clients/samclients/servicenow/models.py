@@ -371,7 +371,8 @@ class NewCi(OpenModel):
 
     attributes: AnyObject | Unset = UNSET
     source: str | Unset = UNSET
-    """Required: a choice of `discovery_source` in `cmdb_ci`; any other value: 400."""
+    """A choice of `discovery_source` in `cmdb_ci`; any other value: 400. Required for attributes; relations are taken
+    without it, too (tests of a client against an instance)."""
     outbound_relations: list[RelationTarget] = field(default_factory=AbsentList)
     """An empty list is refused (captured by a client)."""
     inbound_relations: list[RelationTarget] = field(default_factory=AbsentList)
@@ -400,14 +401,16 @@ class CiChange(OpenModel):
 
     attributes: AnyObject | Unset = UNSET
     source: str | Unset = UNSET
-    """Required: a choice of `discovery_source` in `cmdb_ci`; any other value: 400."""
+    """A choice of `discovery_source` in `cmdb_ci`; any other value: 400. Required for attributes; relations are taken
+    without it, too (tests of a client against an instance)."""
 
 
 class NewRelations(OpenModel):
     """New relations."""
 
     source: str | Unset = UNSET
-    """Required: a choice of `discovery_source` in `cmdb_ci`; any other value: 400."""
+    """A choice of `discovery_source` in `cmdb_ci`; any other value: 400. Required for attributes; relations are taken
+    without it, too (tests of a client against an instance)."""
     outbound_relations: list[RelationTarget] = field(default_factory=AbsentList)
     """An empty list is refused (captured by a client)."""
     inbound_relations: list[RelationTarget] = field(default_factory=AbsentList)

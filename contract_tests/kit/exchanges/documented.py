@@ -1,4 +1,4 @@
-"""The documented exchanges of ``fixtures/<vendor>/exchanges/*.yaml``."""
+"""The documented exchanges of ``fixtures/<vendor>/exchanges/**/*.yaml``."""
 
 from __future__ import annotations
 
@@ -80,8 +80,10 @@ def load_exchanges(vendor: str, folder: Path | None = None) -> Iterator[Exchange
     """Load every exchange of a vendor, by file and in the order of the file."""
     home = (folder or fixture_folder()) / vendor
     states = {name: State.read(node) for name, node in _load_yaml(home / "states.yaml").items()}
-    for path in sorted(home.glob("exchanges/*.yaml")):
-        yield from _load_file(vendor, path.stem, _load_yaml(path), states)
+    exchanges = home / "exchanges"
+    for path in sorted(exchanges.rglob("*.yaml")):
+        name = path.relative_to(exchanges).with_suffix("").as_posix()
+        yield from _load_file(vendor, name, _load_yaml(path), states)
 
 
 def _load_file(vendor: str, name: str, document: Node, states: Mapping[str, State]) -> Iterator[Exchange]:

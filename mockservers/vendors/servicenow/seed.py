@@ -180,7 +180,10 @@ def _seed_services(records: Records) -> None:
     """Insert services with their relations."""
     seeded, types = _read("services.yaml"), {name: sys_id for name, sys_id, _ in _list_relation_types()}
     ids = {name: make_fixed_id("cmdb_ci_service", name) for name in seeded["services"]}
-    services = [{"sys_id": sys_id, "name": name, "operational_status": 1} for name, sys_id in ids.items()]
+    services = [
+        {"sys_id": ids[name], "name": name, "short_description": text, "operational_status": 1}
+        for name, text in seeded["services"].items()
+    ]
     records.insert_many("cmdb_ci_service", services)
     relations = [
         {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -36,6 +37,7 @@ from mockservers.vendors.servicenow.table_api.table_request import refuse_long_q
 DEFAULT_LIMIT = 1_000  # configuration items, and relations in each direction; documented in older pages
 NAMED = ("sys_id", "name")  # the members of an entry of a list
 DEPENDENCY = "MISSING_DEPENDENCY"
+ANY_SOURCE = "ServiceNow"  # of relations without a source, which an instance takes from Ansible; it is not kept
 
 
 class InstanceApi:
@@ -93,6 +95,7 @@ class InstanceApi:
         if not body.targets:
             raise BadRequest(f"body: {OUTBOUND} or {INBOUND} must have a relation")
         table = self._dictionary[record[CLASS]]
+        body = replace(body, source=body.source or ANY_SOURCE)
         return self._render_ci(self._reconcile(table, {"sys_id": record["sys_id"]}, body))
 
     def delete_relation(self) -> Response:
