@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
-from itertools import islice
 from typing import Any
 
 import yaml
@@ -19,8 +18,10 @@ from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
 from mockservers.vendors.servicenow.attachment_api.uploads import Upload, store_upload
 from mockservers.vendors.servicenow.demo_data.configuration import Configuration
+from mockservers.vendors.servicenow.demo_data.earlier_exports import EarlierExports
 from mockservers.vendors.servicenow.demo_data.entries import Entries
 from mockservers.vendors.servicenow.demo_data.role_grants import list_role_grants
+from mockservers.vendors.servicenow.demo_data.services import insert_relation_types, insert_services
 from mockservers.vendors.servicenow.domain import (
     DECISIONS,
     KINDS,
@@ -28,12 +29,10 @@ from mockservers.vendors.servicenow.domain import (
     REFRESH_TOKEN_LIFETIME,
     SCHEDULE,
     USE_TABLES,
-    choose_installation_tables,
 )
 from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS
-from mockservers.vendors.servicenow.import_sets.maps import MAPS, find_maps
+from mockservers.vendors.servicenow.import_sets.maps import MAPS
 from mockservers.vendors.servicenow.import_sets.staging import Staging
-from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
 from mockservers.vendors.servicenow.schema.attachments import ATTACHMENT, Attachments
 from mockservers.vendors.servicenow.schema.business_rules import Stamp
@@ -43,7 +42,6 @@ from mockservers.vendors.servicenow.schema.records import Records, make_fixed_id
 from mockservers.vendors.servicenow.schema.values import format_moment
 from mockservers.vendors.servicenow.store import Users
 
-BATCH = 5_000  # rows
 REFRESH_TOKEN = "w599voG89897rGVDmdp12WA681r9E5948c1CJTPi8g4HGc4NWaz62k6k1K0FMxHW40H8yOO3Hoe2WBUdnEa1ng"  # noqa: S105 -- documented sample
 
 OPTIONS = {
@@ -72,13 +70,14 @@ def seed(context: SeedContext) -> None:
     insert_definitions(records)
     _seed_users(context, records)
     _seed_settings(context, records, instance)
-    _seed_relation_types(records)
+    relation_types = _read("relation_types.yaml")["relation_types"]
+    insert_relation_types(records, relation_types)
     _seed_app_records(records, instance)
-    _EarlierExports(context, records).write(instance["applications"])
+    EarlierExports(context, records).write(instance["applications"])
     _seed_import_set(context, records)
     _seed_demo_data(context, records)
     if context.options["computers"]:
-        _seed_services(records)
+        insert_services(records, _read("services.yaml"), relation_types)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -139,29 +138,6 @@ def _seed_attachments(context: SeedContext, records: Records, instance: Mapping[
         store_upload(records, Attachments(context.db), make_fixed_id(ATTACHMENT, entry["file_name"]), upload)
 
 
-def _list_relation_types() -> Iterator[tuple[str, str, Mapping[str, str]]]:
-    """Yield name and sys_id of each relationship type, with its entry in the file."""
-    for known in _read("relation_types.yaml")["relation_types"]:
-        name = f"{known['parent']}::{known['child']}"
-        yield name, known.get("sys_id") or make_fixed_id("cmdb_rel_type", name), known
-
-
-def _seed_relation_types(records: Records) -> None:
-    """Insert the relationship types, which clients find by ``sys_name`` or ``name``."""
-    rows = []
-    for name, sys_id, known in _list_relation_types():
-        rows.append(
-            {
-                "sys_id": sys_id,
-                "name": name,
-                "sys_name": name,
-                "parent_descriptor": known["parent"],
-                "child_descriptor": known["child"],
-            }
-        )
-    records.insert_many("cmdb_rel_type", rows)
-
-
 def _seed_demo_data(context: SeedContext, records: Records) -> None:
     """Insert the organization, tasks, knowledge, and relations and assets of the first computers."""
     entries, configuration = Entries(records, context.as_of), _read("configuration.yaml")
@@ -174,27 +150,6 @@ def _seed_demo_data(context: SeedContext, records: Records) -> None:
     found = Configuration(records, entries)
     found.insert_relations(configuration["relations"], configuration["hosted"])
     found.insert_assets(configuration["assets"])
-
-
-def _seed_services(records: Records) -> None:
-    """Insert services with their relations."""
-    seeded, types = _read("services.yaml"), {name: sys_id for name, sys_id, _ in _list_relation_types()}
-    ids = {name: make_fixed_id("cmdb_ci_service", name) for name in seeded["services"]}
-    services = [
-        {"sys_id": ids[name], "name": name, "short_description": text, "operational_status": 1}
-        for name, text in seeded["services"].items()
-    ]
-    records.insert_many("cmdb_ci_service", services)
-    relations = [
-        {
-            "sys_id": make_fixed_id("cmdb_rel_ci", relation["parent"], relation["child"]),
-            "parent": ids[relation["parent"]],
-            "child": ids[relation["child"]],
-            "type": types[relation["type"]],
-        }
-        for relation in seeded["relations"]
-    ]
-    records.insert_many("cmdb_rel_ci", relations)
 
 
 def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:
@@ -252,44 +207,3 @@ def _seed_import_set(context: SeedContext, records: Records) -> None:
             records.update(
                 "sys_import_set_row", row["sys_id"], {"sys_id": make_fixed_id("sys_import_set_row", "example")}
             )
-
-
-class _EarlierExports:
-    """The results of earlier exports, created by the transform maps."""
-
-    def __init__(self, context: SeedContext, records: Records) -> None:
-        self._context, self._records = context, records
-        present = context.options["sam_plugin"] == "present"
-        self._variants = choose_installation_tables(context.options["use_tables"], plugin=present) or frozenset()
-
-    def write(self, titles: list[list[str]]) -> None:
-        """Write hardware inventory, contracts and installed applications in the order of an export."""
-        options, as_of = self._context.options, self._context.as_of
-        machines = computers(self._context.seed, options["computers"])
-        self._transform(
-            "inventory_export", (population.make_inventory_row(computer, as_of) for computer in machines), report=True
-        )
-        if options["computers"]:
-            contracts = population.generate_contract_rows(options["contracts"], options["computers"], as_of)
-            self._transform("contract_export", contracts)
-            installed = population.generate_application_rows(
-                options["installations"], options["computers"], titles, as_of
-            )
-            self._transform("application_export", installed, report=True)
-
-    def _transform(self, kind: str, rows: Iterator[dict[str, str]], *, report: bool = False) -> None:
-        maps = find_maps(KINDS[kind].staging, self._variants)
-        for batch in _split_batches(rows):
-            earlier: list[dict[str, str]] = [{} for _ in batch]
-            for transform_map in maps:
-                outcomes = MapRun(transform_map, self._records).run(batch, earlier)
-                for found, outcome in zip(earlier, outcomes, strict=True):
-                    found[transform_map.name] = outcome.sys_id
-            if report:
-                self._context.report(len(batch))
-
-
-def _split_batches(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
-    waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch
