@@ -1,4 +1,4 @@
-"""HEAD of the Table API is documented as its GET is, and sends what is documented (RFC 9110, 9.3.2)."""
+"""HEAD is documented as its GET is, and sends what is documented (RFC 9110, 9.3.2)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from contract_tests.kit.services import load_spec
 SPEC = load_spec("servicenow")
 PATHS = sorted(operation.path for operation in SPEC.operations.values() if operation.method == "HEAD")
 COMPANY = "700a210193f205112c1fe9fd653a6a1a"
+SERVICE = "b0cea0ff07656f4cc03d965065969c18"
+CLASSES = {"core_company": "cmdb_ci_service", "no_such_table": "no_such_class"}  # for the paths of the CMDB
 CREDENTIALS = {"right": None, "wrong": ("admin", "wrong")}
 ALWAYS = {"content-type", "content-length", "date", "server", "x-request-id", "x-transaction-id"}
 
@@ -21,7 +23,8 @@ ALWAYS = {"content-type", "content-length", "date", "server", "x-request-id", "x
 def test_every_header_and_status_of_a_head_is_documented_as_that_of_the_get(
     populated: Any, path: str, password: str, table: str
 ) -> None:
-    target = path.format(tableName=table, sys_id=COMPANY) + "?sysparm_limit=1"
+    sys_id = SERVICE if "/cmdb/" in path else COMPANY
+    target = path.format(tableName=table, className=CLASSES[table], sys_id=sys_id) + "?sysparm_limit=1"
     auth = CREDENTIALS[password] or populated.session.auth
     got, head = (populated.call(method, target, auth=auth) for method in ("GET", "HEAD"))
     by_method = {operation.method: operation for operation in SPEC.operations.values() if operation.path == path}
