@@ -55,6 +55,19 @@ def read_error(answer: Any, status: int) -> tuple[str, str]:
 
 @pytest.mark.parametrize("table", READ)
 @pytest.mark.parametrize("user", USERS)
+def test_statistics_need_the_right_to_read_the_table(populated: Any, table: str, user: str) -> None:
+    """KB0744425 has another text for the Aggregate API."""
+    sign_in(populated, user)
+    answer = populated.get(f"/api/now/stats/{table}", sysparm_count="true")
+    if user in {*READ[table], "admin"}:
+        assert answer.ok
+    else:
+        refusal = ("Insufficient rights to query records", f"No permission to read table '{table}'")
+        assert read_error(answer, 403) == refusal
+
+
+@pytest.mark.parametrize("table", READ)
+@pytest.mark.parametrize("user", USERS)
 def test_a_table_is_read_by_users_with_a_role_for_it(populated: Any, table: str, user: str) -> None:
     sign_in(populated, user)
     answer = populated.get(f"/api/now/table/{table}", sysparm_limit=1)

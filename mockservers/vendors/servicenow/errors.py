@@ -103,6 +103,15 @@ class DefinitionRefused(ServiceNowError):
         super().__init__("Operation Failed", f"Operation against file '{table}' was aborted: {reason}")
 
 
+class StatisticsRefused(ServiceNowError):
+    """The user may not read the table whose statistics are asked for; documented (KB0744425)."""
+
+    status = 403
+
+    def __init__(self, table: str) -> None:
+        super().__init__("Insufficient rights to query records", f"No permission to read table '{table}'")
+
+
 class FieldsRefused(ServiceNowError):
     """A field of the query may not be read or does not exist; captured."""
 

@@ -11,7 +11,9 @@ from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.aggregate_api.group_reader import MOST_GROUPS, GroupReader
 from mockservers.vendors.servicenow.aggregate_api.parameters import AggregateParameters, AggregateQuery
 from mockservers.vendors.servicenow.encoded_query.values import ValueReader
+from mockservers.vendors.servicenow.errors import StatisticsRefused
 from mockservers.vendors.servicenow.schema.representation import render_body, stream_records
+from mockservers.vendors.servicenow.schema.rights import is_readable
 from mockservers.vendors.servicenow.table_api.record_selection import RecordSelection
 from mockservers.vendors.servicenow.table_api.table_request import TableRequest, refuse_long_query
 
@@ -25,7 +27,8 @@ class AggregateApi:
     def __init__(self, context: RequestContext, call: OperationCall) -> None:
         self._context, self._call = context, call
         self._request = TableRequest(context, call)
-        self._request.check_rights()
+        if not is_readable(context.caller, self._request.table):
+            raise StatisticsRefused(self._request.table.name)
 
     @property
     def is_short(self) -> bool:

@@ -15,7 +15,9 @@ from mockservers.vendors.servicenow.schema.values import format_value
 
 COUNT, SUM, AVG, MIN, MAX = "count", "sum", "avg", "min", "max"
 FIELD_FUNCTIONS = (SUM, AVG, MIN, MAX)  # in the order of responses
-KINDS_OF_VALUES = frozenset({"string", "boolean", "date", "datetime", "reference", "sys_id", *NUMBERS})
+KINDS_OF_VALUES = frozenset(
+    {"string", "boolean", "date", "datetime", "reference", "sys_id", "duration", "domain", *NUMBERS}
+)
 PLACES = 10_000  # decimals have four places
 LOW_BITS = 2**32 - 1
 NO_PATH = Path(())
