@@ -29,7 +29,6 @@ EVERYONE: frozenset[str] = frozenset()
 # A user needs one of an operation's roles, if it has any; an admin may call every operation. The Table API has none
 # (documented): table_rights.py has the rights on its tables.
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(BATCHES, EVERYONE),  # rights are those of the requests in the batch
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
     **dict.fromkeys((*TABLES, *AGGREGATES, *ATTACHMENTS, *JSON_V2), EVERYONE),
@@ -48,8 +47,9 @@ def authenticate(context: RequestContext) -> None:
     """
     if context.outer is None:
         context.caller = _log_in(context)
-    if roles := ROLES_OF_OPERATION[context.operation.id]:
-        _check_roles(context.caller, roles, context.operation.method)
+    operation = context.operation
+    if operation.id not in BATCHES:  # rights are those of the requests in the batch
+        _check_roles(context.caller, ROLES_OF_OPERATION[operation.id], operation.method)
 
 
 def _log_in(context: RequestContext) -> User:
