@@ -29,6 +29,7 @@ EVERYONE: frozenset[str] = frozenset()
 # A user needs one of an operation's roles, if it has any; an admin may call every operation. The Table API has none
 # (documented): table_rights.py has the rights on its tables.
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(BATCHES, EVERYONE),
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
     **dict.fromkeys((*TABLES, *AGGREGATES, *ATTACHMENTS, *JSON_V2), EVERYONE),
