@@ -123,8 +123,6 @@ DATA_TABLES = (
     DataTable(
         store.attachment_contents,
         "sys_attachment_doc",
-        key=("sys_attachment", "position"),
-        hidden=("row",),
         fixed="It is the content of an attachment: upload the attachment again.",
         links={"sys_attachment": "servicenow_sys_attachment"},
     ),
