@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
 from typing import IO, Any
@@ -121,11 +122,13 @@ async def send_plain_response(response: Response, scope: Message, send: Send) ->
 class Spool(Iterator[bytes]):
     """The body of a streamed response, produced within the transaction and kept until it is sent.
 
-    ``head`` is the beginning of the body, ``size`` its length in bytes.
+    ``head`` is the beginning of the body, ``size`` its length in bytes. The file is closed after the last chunk, or with
+    the object: the client may close the connection before the end, and a HEAD reads nothing.
     """
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed after the last chunk
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed by the finalizer
+        self._close = weakref.finalize(self, self._file.close)  # also if the object is part of a cycle
         for chunk in chunks:
             self._file.write(chunk)
         self.size = self._file.tell()
@@ -134,12 +137,8 @@ class Spool(Iterator[bytes]):
         self._file.seek(0)
 
     def __next__(self) -> bytes:
-        """The next chunk; the file is closed after the last."""
+        """The next chunk."""
         if chunk := self._file.read(CHUNK):
             return chunk
-        self._file.close()
+        self._close()
         raise StopIteration
-
-    def __del__(self) -> None:
-        """Close the file, also if the client closed the connection before the end."""
-        self._file.close()

@@ -93,6 +93,14 @@ DEPARTURES: Mapping[str, tuple[str, str]] = {  # defects of connexion: the issue
         "no issue; see RequestValidationOperation.validate_mime_type",
         "the header is ignored if the operation takes no body, or if the body is optional and empty",
     ),
+    "a Content-Type that is no media type is not in the range */*": (
+        "no issue; see MediaTypeDict, which matches with fnmatch",
+        "the first media type of the operation is validated (ReferenceValidationOperation)",
+    ),
+    "a multipart form is parsed a second time, and its files stay open": (
+        "no issue; see ParameterDecorator, and request.files of connexion.lifecycle",
+        "the endpoint gets an empty body (reference.requests.receive_nothing)",
+    ),
     "parameters of a path are appended to lists that operations share through YAML aliases": (
         "no issue; see OpenAPIOperation.__init__",
         "connexion gets a copy of the document without shared objects",

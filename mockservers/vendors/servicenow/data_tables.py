@@ -233,8 +233,6 @@ SYS_ID = re.compile("[0-9a-f]{32}", re.ASCII)
 CONTENTS = DataTable(
     store.attachment_contents,
     "sys_attachment_doc",
-    key=("sys_attachment", "position"),
-    hidden=("row",),
     fixed="It is the content of an attachment: upload the attachment again.",
     links={"sys_attachment": "servicenow_sys_attachment"},
 )

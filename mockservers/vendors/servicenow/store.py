@@ -102,11 +102,9 @@ for _root in (*DICTIONARY.list_roots(), OWN_ROOT):
 attachment_contents = Table(  # a table of its own, so that lists of attachments do not read through the contents
     "servicenow_sys_attachment_doc",
     tables,
-    Column("row", Integer, primary_key=True),
-    Column("sys_attachment", String, nullable=False),
-    Column("position", Integer, nullable=False),
+    Column("sys_attachment", String, primary_key=True),
+    Column("position", Integer, primary_key=True),
     Column("data", LargeBinary, nullable=False),
-    Index("servicenow_sys_attachment_doc_position", "sys_attachment", "position", unique=True),
 )
 
 users = Table(

@@ -11,7 +11,7 @@ import anyio.to_thread
 
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import InvalidBody, InvalidParameter
-from mockservers.core.http.multipart import MultipartForm
+from mockservers.core.http.multipart import MULTIPART, MultipartForm
 from mockservers.core.http.reference.decoding import decode_body, decode_scalar, read_fields
 from mockservers.core.http.reference.schemas import ReferenceSchema
 from mockservers.core.messages import UploadedFile
@@ -89,6 +89,11 @@ class ParameterValidator:
         return value
 
 
+async def receive_nothing() -> Asgi:
+    """Return an empty body: of a multipart form connexion would make temporary files, and leave them open."""
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
 class BodyValidators(dict[str, Any]):
     """A body validator for every media type: connexion does not validate bodies of types without one."""
 
@@ -117,7 +122,7 @@ class BodyValidator:
                 state.body = self._read(state, body)
         elif self._required:
             raise InvalidBody("", "it is missing")
-        return receive, scope
+        return receive_nothing if self._media_type == MULTIPART else receive, scope
 
     def _read(self, state: ReferenceState, body: bytes) -> object:
         node = {key: value for key, value in self._schema.items() if key != "components"}
