@@ -143,3 +143,17 @@ def test_the_number_of_relations_and_assets_is_bounded(server: MockServer) -> No
 
 def test_a_location_has_two_tables(demo: Any) -> None:
     assert fetch(demo, "core_location") == fetch(demo, "cmn_location") != []
+
+
+NUMBERED = ["incident", "problem", "change_request", "task", "sc_task", "sc_req_item", "kb_knowledge"]
+
+
+@pytest.mark.parametrize("table", NUMBERED)
+def test_a_new_number_is_no_number_of_the_demo_data(table: str, populated: Instance) -> None:
+    login = ("admin", "admin-password")
+    made = populated.call("POST", f"/api/now/table/{table}", json={"short_description": "New"}, auth=login)
+    assert populated.count(table, f"number={made.json()['result']['number']}") == 1
+
+
+def test_some_configuration_items_have_a_description(populated: Instance) -> None:
+    assert 0 < populated.count("cmdb_ci", "short_descriptionISNOTEMPTY") < populated.count("cmdb_ci")
