@@ -119,8 +119,8 @@ async def send_plain_response(response: Response, scope: Message, send: Send) ->
 class Spool(Iterator[bytes]):
     """The body of a streamed response, produced within the transaction and kept until it is sent.
 
-    ``head`` is the beginning of the body, ``size`` its length in bytes. The file is closed after the last chunk, or with
-    the object: the client may close the connection before the end, and a HEAD reads nothing.
+    ``head`` is the beginning of the body, ``size`` its length in bytes. The file is closed after the last chunk, or
+    with the object: the client may close the connection before the end, and a HEAD reads nothing.
     """
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
