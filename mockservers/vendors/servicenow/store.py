@@ -37,9 +37,9 @@ INDEXES: Mapping[str, tuple[str, ...]] = {  # besides sys_id and class, each wit
     "ast_contract": ("vendor_contract", "number"),
     "contract_rel_ci": ("contract", "ci_item"),
     "ast_lease_instance": ("contract", "ci"),
-    "sys_db_object": ("name",),
-    "sys_dictionary": ("name",),
-    "sys_choice": ("name",),
+    "sys_db_object": ("name", "built_in"),
+    "sys_dictionary": ("name", "built_in"),
+    "sys_choice": ("name", "built_in"),
     "sys_glide_object": ("name",),
 }
 
