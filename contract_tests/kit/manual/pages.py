@@ -100,7 +100,10 @@ def _list_files() -> Iterator[list[str]]:
 def _is_needed(layout: TableLayout, defaults: Mapping[str, object], name: str) -> bool:
     """Return True if a record with all other columns that must not be null is not complete."""
     needed = {column.stored for column in layout.columns.values() if not column.column.is_nullable}
-    completed = layout.table.complete_new({**dict.fromkeys(needed - {name}, MOMENT), **defaults}, NOW, 1)
+    try:
+        completed = layout.table.complete_new({**dict.fromkeys(needed - {name}, MOMENT), **defaults}, NOW, 1)
+    except ValueError:  # a table whose records a world has only after others define it
+        return False
     return name in needed and completed.get(name) is None
 
 

@@ -177,7 +177,9 @@ class _WorldTables:
         """
         given = {name: value for name, value in record.items() if value not in {None, ""}}
         family = self._find_family(given.pop(FILE, ""))
-        table = self._dictionary[suggest("table", given.get(CLASS, family[0] if family else ""), family)]
+        if not family:
+            raise ValueError(f"No record of {OBJECTS} defines a table for this record.")
+        table = self._dictionary[suggest("table", given.get(CLASS, family[0]), family)]
         known = table.fields.keys() - table.journals
         if unknown := [name for name in given if name not in known and name != "row"]:
             raise ValueError(f"A record of {table.name} has no field {unknown[0]}.")

@@ -32,6 +32,7 @@ UNCHANGEABLE: Mapping[str, frozenset[str]] = {
     COLUMNS: frozenset({"name", "element", "internal_type", "reference"}),
     CHOICES: frozenset({"name", "element"}),
 }
+OWN_OBJECTS = f'SELECT name FROM "servicenow_{OBJECTS}" WHERE {BUILT_IN} IS NULL'
 OWN_COLUMNS = (
     f'SELECT sys_id, name, element, column_label FROM "servicenow_{COLUMNS}" WHERE {BUILT_IN} IS NULL ORDER BY "row"'
 )
@@ -168,7 +169,7 @@ def settle_definitions(db: Connection, records: Records) -> Dictionary:
 
 def _delete_parts(db: Connection, before: Dictionary) -> None:
     """Delete the columns and choices of deleted tables, and the choices of deleted columns."""
-    objects = {name for (name,) in execute_directly(db, f'SELECT name FROM "servicenow_{OBJECTS}"')}
+    objects = {name for (name,) in execute_directly(db, OWN_OBJECTS)}
     columns = {(name, element) for _, name, element, _ in execute_directly(db, OWN_COLUMNS)}
     for table in before.tables.values():
         if table.is_own and table.name not in objects:

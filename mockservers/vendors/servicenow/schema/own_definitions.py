@@ -40,7 +40,10 @@ READ: Mapping[str, str] = {
     CHOICES: "sys_id, name, element, value, label, language, inactive, sequence",
 }
 ANY = " OR ".join(f'EXISTS (SELECT 1 FROM "servicenow_{name}" WHERE {BUILT_IN} IS NULL)' for name in DEFINITIONS)
-SUPER_TABLES = f'SELECT sys_id, name FROM "servicenow_{OBJECTS}"'
+SUPER_TABLES = (
+    f'SELECT sys_id, name FROM "servicenow_{OBJECTS}" WHERE sys_id IN'
+    f' (SELECT super_class FROM "servicenow_{OBJECTS}" WHERE {BUILT_IN} IS NULL)'
+)
 
 Row = Mapping[str, Any]
 
@@ -49,7 +52,7 @@ Row = Mapping[str, Any]
 class OwnDefinitions:
     """The records that define what users have added, in the order of insertion.
 
-    ``names`` are the names of all tables, by the sys_ids of their records.
+    ``names`` are the names of the tables that others extend, by the sys_ids of their records.
     """
 
     tables: Sequence[Row]
