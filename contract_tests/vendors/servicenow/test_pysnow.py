@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -133,3 +134,26 @@ def test_oauth_over_plain_http_with_refresh(populated: Any) -> None:
     assert len(list(companies(client).get(query={}).all())) > 0
     assert renewed[0]["access_token"] != token["access_token"]
     client.close()
+
+
+def test_its_attachments(client: Any, populated: Any, tmp_path: Path) -> None:
+    company = populated.table("core_company", "name=ACME China")[0]["sys_id"]
+    path = tmp_path / "note.txt"
+    path.write_text("Hello")
+    attachments = client.resource(api_path="/table/core_company").attachments
+    made = attachments.upload(sys_id=company, file_path=str(path)).one()
+    assert (made["file_name"], made["size_bytes"], made["table_sys_id"]) == ("note.txt", "5", company)
+    assert [entry["sys_id"] for entry in attachments.get(sys_id=company)] == [made["sys_id"]]
+    assert populated.session.get(made["download_link"], timeout=60).content == b"Hello"
+    assert attachments.delete(made["sys_id"]) == {"status": "record deleted"}
+    assert list(attachments.get(sys_id=company)) == []
+
+
+def test_its_multipart_upload_has_no_boundary(client: Any, populated: Any, tmp_path: Path) -> None:
+    """It sends the file itself as ``multipart/form-data``, which no server can read."""
+    company = populated.table("core_company", "name=ACME China")[0]["sys_id"]
+    path = tmp_path / "note.txt"
+    path.write_text("Hello")
+    attachments = client.resource(api_path="/table/core_company").attachments
+    with pytest.raises(requests.HTTPError, match="400"):
+        attachments.upload(sys_id=company, file_path=str(path), multipart=True).one()

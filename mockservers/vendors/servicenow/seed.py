@@ -126,11 +126,11 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
 
 
 def _seed_attachments(context: SeedContext, records: Records, instance: Mapping[str, Any]) -> None:
-    """Attach files to companies; their sys_ids are the same in every world."""
+    """Attach files to data sources; their sys_ids are the same in every world."""
     for entry in instance["attachments"]:
         upload = Upload(
-            "core_company",
-            make_fixed_id("core_company", entry["company"]),
+            "sys_data_source",
+            make_fixed_id("sys_data_source", entry["source"]),
             entry["file_name"],
             entry["content_type"],
             entry["content"].encode(),
