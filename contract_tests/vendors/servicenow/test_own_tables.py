@@ -135,6 +135,20 @@ def test_other_tables_reach_own_records(gadgets: Instance, definer: Definer) -> 
     }
 
 
+def test_own_tables_have_their_records_apart(gadgets: Instance, definer: Definer) -> None:
+    definer.add_table("u_thing")
+    definer.add_column("u_thing", "u_name")
+    definer.add_column("u_thing", "u_gadget", internal_type="reference", reference=GADGETS)
+    thing, mouse = (definer.create(table, u_name="Mouse") for table in ("u_thing", GADGETS))
+    assert (gadgets.count("u_thing"), gadgets.count(GADGETS), gadgets.count(GADGETS, "u_name=mouse")) == (1, 4, 1)
+    assert gadgets.get(f"/api/now/table/{GADGETS}/{thing['sys_id']}").status_code == requests.codes.not_found
+    by_name = definer.send("POST", "u_thing?sysparm_input_display_value=true", {"u_gadget": "Mouse"}).json()["result"]
+    assert by_name["u_gadget"]["value"] == mouse["sys_id"]
+    assert gadgets.count(GADGETS, "RLQUERYu_thing.u_gadget,=1^ENDRLQUERY") == 1
+    assert definer.remove("sys_db_object", "name=u_thing").status_code == NO_CONTENT
+    assert gadgets.count(GADGETS) == 4
+
+
 def test_an_own_table_extends_one_of_the_product(populated: Instance, definer: Definer) -> None:
     before = populated.count("cmdb_ci")
     definer.add_table("u_cmdb_ci_kiosk", "cmdb_ci_computer", label="Kiosk")
