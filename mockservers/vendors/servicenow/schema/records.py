@@ -215,8 +215,9 @@ def open_caller_records(context: RequestContext) -> Records:
 
 
 def resolve_defaults(table: Table, stamp: Stamp) -> dict[str, Stored]:
-    """Return the default values of a new record."""
-    return {name: resolve_text(text, {}, stamp) for name, text in table.defaults.items()}
+    """Return the default values of a new record; those of own columns are values, not texts of ``tables.yaml``."""
+    own = table.own_columns
+    return {name: value if name in own else resolve_text(value, {}, stamp) for name, value in table.defaults.items()}
 
 
 def make_fixed_id(*key: object) -> str:
