@@ -17,7 +17,15 @@ DEPENDS_ON, USES, RUNS_ON = (  # documented
     "cb5592603751200032ff8c00dfbe5d17",
     "60bc4e22c0a8010e01f074cbe6bd73c3",
 )
-READER = ("itil.reader", "itil-password")
+AGENT, READER = ("itil.agent", "agent-password"), ("itil.reader", "itil-password")
+
+READ_ONLY = {
+    "error": {
+        "message": "Operation Failed",
+        "detail": "ACL Exception Update Failed due to security constraints",
+    },
+    "status": "failure",
+}
 
 
 def create(instance: Instance, table: str, **attributes: Any) -> dict[str, Any]:
@@ -109,7 +117,8 @@ def test_attributes_are_those_of_the_records_own_class(populated: Instance) -> N
         for name, field in DICTIONARY[some["sys_class_name"]].visible.items():
             value = shown[name]
             linked = {name: value[name] for name in ("display_value", "link", "value") if name in value}
-            assert attributes[name] == (linked if field.is_reference and value["value"] else value["value"])
+            is_linked = field.is_reference or name == "sys_domain"  # a domain is one of the table of groups
+            assert attributes[name] == (linked if is_linked and value["value"] else value["value"])
     assert attributes["manufacturer"].keys() == {"display_value", "link", "value"}
 
 
@@ -274,9 +283,16 @@ def test_a_class_must_be_of_the_cmdb(instance: Instance) -> None:
 
 
 def test_the_role_itil_reads_and_writes(instance: Instance) -> None:
-    instance.session.auth = READER
+    instance.session.auth = AGENT
     [made] = create_some(instance, "one")
     assert instance.get(f"{API}/cmdb_ci/{made}").status_code == 200
+    instance.session.auth = READER  # has itil, and may change nothing
+    assert instance.get(f"{API}/cmdb_ci/{made}").status_code == 200
+    body = {"attributes": {"name": "two"}, "source": "ServiceNow"}
+    for method, path in (("POST", f"{API}/cmdb_ci_linux_server"), ("PATCH", f"{API}/cmdb_ci_linux_server/{made}")):
+        answer = instance.call(method, path, json=body)
+        assert (answer.status_code, answer.json()) == (403, READ_ONLY)
+    assert [entry["name"] for entry in instance.table("cmdb_ci")] == ["one"]
     instance.session.auth = ("no.roles", "nobody-password")
     for path in (f"{API}/cmdb_ci", f"{API}/cmdb_ci/{made}", "/api/now/cmdb/meta/cmdb_ci"):
         assert instance.get(path).status_code == 403

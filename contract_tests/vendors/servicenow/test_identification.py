@@ -412,9 +412,12 @@ def test_options_that_are_not_pairs_are_refused(instance: Instance) -> None:
 
 
 def test_the_roles_itil_and_asset_may_reconcile(instance: Instance) -> None:
-    instance.session.auth = ("itil.reader", "itil-password")
-    [made] = send_items(instance, item(name="x"))
-    assert made["operation"] == "INSERT"
+    for user, name in (("itil.agent", "agent-password"), ("asset.manager", "asset-password")):
+        instance.session.auth = (user, name)
+        [made] = send_items(instance, item(name=user))
+        assert made["operation"] == "INSERT"
+    instance.session.auth = ("itil.reader", "itil-password")  # has itil, and may change nothing
+    assert instance.call("POST", API, json={"items": [item(name="x")]}).status_code == 403
     instance.session.auth = ("no.roles", "nobody-password")
     assert instance.call("POST", API, json={}).status_code == 403
     assert instance.call("POST", f"{API}/query", json={}).status_code == 403
