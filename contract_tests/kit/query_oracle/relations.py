@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from contract_tests.kit.query_oracle.shapes import (
@@ -102,11 +103,12 @@ def draw_search(setting: Setting, shape: Shape) -> Drawn | None:
 
 
 def draw_count(setting: Setting, shape: Shape, draw_query: DrawQuery) -> Drawn | None:
-    """Draw an ``RLQUERY``, in one of its written forms."""
+    """Draw an ``RLQUERY``, in one of its written forms; none is inside another, whose end it would have."""
     if not shape.related:
         return None
     table, name = setting.random.choice(list(shape.related))
-    query, holds = draw_query(setting, SHAPES[table]) if setting.random.random() < 0.7 else ("", lambda _record: True)
+    target = replace(SHAPES[table], related=())
+    query, holds = draw_query(setting, target) if setting.random.random() < 0.7 else ("", lambda _record: True)
     if setting.random.random() < 1 / 4:
         bounds = sorted(setting.random.choices((0, 1, 2, 3), k=2))
         written, fits = f"BETWEEN{bounds[0]}@{bounds[1]}", lambda count: bounds[0] <= count <= bounds[1]
@@ -128,8 +130,8 @@ def draw_count(setting: Setting, shape: Shape, draw_query: DrawQuery) -> Drawn |
 def draw_join(setting: Setting, shape: Shape, draw_query: DrawQuery) -> Drawn | None:
     """Draw a ``JOIN``, which is the last part of a query, with or without conditions."""
     joined = [("sys_id", table, name) for table, name in shape.related]
-    if "vendor" in shape.references:
-        joined.append(("vendor", "core_company", "sys_id"))
+    vendors = [name for name in ("vendor", "u_vendor") if name in shape.references]
+    joined += [(name, "core_company", "sys_id") for name in vendors]
     if "manufacturer" in shape.references:
         joined += [("manufacturer", "ast_contract", "vendor"), ("manufacturer", "core_company", "parent")]
     if not joined:

@@ -39,6 +39,7 @@ class Shape:
     searched: Sequence[str] = ()
 
 
+OWN, OWN_TABLE = "u_", "u_gadget"  # what an admin adds: columns whose names begin so, and a table
 HARDWARE = ("cmdb_ci_hardware", "cmdb_ci")
 CLASSES: Mapping[str, Sequence[str]] = {
     "cmdb_ci_computer": HARDWARE,
@@ -64,20 +65,41 @@ SHAPES: Mapping[str, Shape] = {
         ),
         Shape("contract_rel_ci", "contract", references={"contract": "ast_contract", "ci_item": "cmdb_ci_computer"}),
         Shape(
+            OWN_TABLE,
+            "u_name",
+            texts=("u_name", "u_kind"),
+            numbers=("u_count", "u_rooms"),
+            decimals=("u_price",),
+            moments=("u_seen", "u_lost"),
+            dates=("u_bought", "u_sold"),
+            booleans=("u_active",),
+            references={
+                "u_vendor": "core_company",
+                "u_maker": "core_company",
+                "u_owner": "sys_user",
+                "u_group": "sys_user_group",
+                "u_computer": "cmdb_ci_computer",
+                "u_part_of": OWN_TABLE,
+            },
+            related=((OWN_TABLE, "u_part_of"),),
+        ),
+        Shape(
             "cmdb_ci_computer",
             "name",
             texts=("name", "os", "serial_number"),
             numbers=("cpu_count", "ram"),
-            decimals=("disk_space",),
+            decimals=("disk_space", "u_price"),
             moments=("first_discovered", "last_discovered"),
+            dates=("u_bought",),
             booleans=("virtual",),
             references={
                 "manufacturer": "core_company",
                 "company": "core_company",
                 "assigned_to": "sys_user",
                 "support_group": "sys_user_group",
+                "u_vendor": "core_company",
             },
-            related=(("contract_rel_ci", "ci_item"),),
+            related=(("contract_rel_ci", "ci_item"), (OWN_TABLE, "u_computer")),
             classes=CLASSES,
             searched=("name", "os", "serial_number"),
         ),

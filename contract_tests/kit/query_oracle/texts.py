@@ -141,7 +141,7 @@ def draw_number(setting: Setting, shape: Shape) -> Drawn | None:
 
 
 def _compare_number(setting: Setting, place: Place, number: float) -> Drawn:
-    number += setting.random.choice((0, 0.5)) if place.name.endswith(("cost", "space")) else 0
+    number += setting.random.choice((0, 0.5)) if place.name.endswith(("cost", "space", "price")) else 0
     operator = setting.random.choice((*ORDERS, "=", "!="))
     text = f"{place.name}{operator}{number}"
     if operator == "=":

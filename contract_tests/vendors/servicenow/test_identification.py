@@ -412,9 +412,9 @@ def test_options_that_are_not_pairs_are_refused(instance: Instance) -> None:
 
 
 def test_the_roles_itil_and_asset_may_reconcile(instance: Instance) -> None:
-    for user, name in (("itil.agent", "agent-password"), ("asset.manager", "asset-password")):
-        instance.session.auth = (user, name)
-        [made] = send_items(instance, item(name=user))
+    for login in (("itil.agent", "agent-password"), ("asset.manager", "asset-password")):
+        instance.session.auth = login
+        [made] = send_items(instance, item(name=login[0]))
         assert made["operation"] == "INSERT"
     instance.session.auth = ("itil.reader", "itil-password")  # has itil, and may change nothing
     assert instance.call("POST", API, json={"items": [item(name="x")]}).status_code == 403

@@ -14,13 +14,22 @@ import requests
 
 from contract_tests.kit.query_oracle.calendar import draw_moment
 from contract_tests.kit.query_oracle.oracle import Oracle
-from contract_tests.kit.query_oracle.shapes import SHAPES, WORDS, Record, Setting, Shape
+from contract_tests.kit.query_oracle.shapes import OWN, OWN_TABLE, SHAPES, WORDS, Record, Setting, Shape
 from mockservers import MockServer
 
 SEED = 20261129
 QUERIES, MANY = 150, 3_000
 USER = ("fnms.integration", "fnms-password")
-TABLES = ("cmdb_ci_computer", "ast_contract", "contract_rel_ci")
+ADMIN = ("admin", "admin-password")
+TABLES = ("cmdb_ci_computer", "ast_contract", "contract_rel_ci", OWN_TABLE)
+TYPES: Mapping[str, str] = {  # of own columns, by kind
+    "texts": "string",
+    "numbers": "integer",
+    "decimals": "decimal",
+    "moments": "glide_date_time",
+    "dates": "glide_date",
+    "booleans": "boolean",
+}
 WORLDS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {  # time, time zone, options
     "summer time begins in half an hour": ("2026-03-29T00:30:15Z", "Europe/Berlin", {}),
     "summer time ends in 20 minutes": ("2026-11-01T05:40:00Z", "America/New_York", {"week_starts": "sunday"}),
@@ -58,6 +67,7 @@ class World:
 
     def fill(self) -> None:
         """Create the records; those of a new world are left out of comparisons."""
+        self._define()
         for table in TABLES:
             self.seeded |= set(self.find(table, ""))
         [self.setting.me] = self.find("sys_user", "sys_id=javascript:gs.getUserID()")
@@ -73,15 +83,28 @@ class World:
         self.setting.my_groups = [group["sys_id"] for group in self.setting.records["sys_user_group"][:2]]
         for group in self.setting.my_groups:
             self.call("POST", "sys_user_grmember", json={"user": self.setting.me, "group": group})
-        for table, count in (("ast_contract", 20), ("cmdb_ci_computer", 50), ("contract_rel_ci", 40)):
+        for table, count in (("ast_contract", 20), ("cmdb_ci_computer", 50), ("contract_rel_ci", 40), (OWN_TABLE, 50)):
             for _ in range(count):
                 self._create(table, **self._draw_record(SHAPES[table]))
+
+    def _define(self) -> None:
+        """Add the own table, and own columns to it and to a table of the product."""
+        self.call("POST", "sys_db_object", json={"name": OWN_TABLE}, auth=ADMIN)
+        for table, shape in SHAPES.items():
+            columns = {name: {"internal_type": TYPES[kind]} for kind in TYPES for name in getattr(shape, kind)}
+            columns |= {
+                name: {"internal_type": "reference", "reference": target} for name, target in shape.references.items()
+            }
+            for name, values in columns.items():
+                if name.startswith(OWN):
+                    self.call("POST", "sys_dictionary", json={"name": table, "element": name, **values}, auth=ADMIN)
 
     def _pick(self, table: str, place: int | None) -> Record | None:
         return None if place is None else self.setting.records[table][place]
 
     def _draw(self, table: str) -> Record | None:
-        return self.setting.random.choice((None, *self.setting.records[table], *self.setting.records[table]))
+        records = self.setting.records.get(table, [])  # none for the first record that refers to its own table
+        return self.setting.random.choice((None, *records, *records))
 
     def _word(self) -> str | None:
         return self.setting.random.choice((None, "", *WORDS, *WORDS)) or None
