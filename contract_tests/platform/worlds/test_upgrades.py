@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -66,6 +66,10 @@ def read_rows(file: Path, columns: Mapping[str, str]) -> dict[str, list[tuple[ob
         }
 
 
+def add_roles(roles: str, more: Sequence[str]) -> str:
+    return json.dumps([*json.loads(roles), *more], separators=(",", ":"))
+
+
 def assert_has_all_rows(now: Path, before: Path) -> None:
     """Every row of the earlier file is in the present one.
 
@@ -81,7 +85,7 @@ def assert_has_all_rows(now: Path, before: Path) -> None:
     found, expected = read_rows(now, columns), read_rows(before, columns)
     assert set(expected.pop("world_settings")) < set(found.pop("world_settings"))
     expected["servicenow_users"] = [
-        (sys_id, name, password, json.dumps([*json.loads(str(roles)), *ROLES.get(str(name), ())], separators=(",", ":")))
+        (sys_id, name, password, add_roles(str(roles), ROLES.get(str(name), ())))
         for sys_id, name, password, roles in expected["servicenow_users"]
     ]
     assert found == expected

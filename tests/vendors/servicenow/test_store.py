@@ -7,7 +7,6 @@ from contextlib import closing
 
 from mockservers.vendors.servicenow.store import keep_rights
 
-
 INTEGRATION = "x_fls_flexera_fnms.integration"
 
 
