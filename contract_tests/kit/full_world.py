@@ -37,6 +37,15 @@ VENDOR_SETTING = re.compile(r'VendorSetting(?:\[.*\])?\(\s*"([a-z_.]+)"')
 MULTIPLE = "/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
 TABLE = "/api/now/table"
 SERVICENOW_ADMIN = ("admin", "admin-password")  # may add tables and columns
+UNSEEDED = {  # tables that have no record in a new world, with a record
+    "cmdb_serial_number": {"serial_number": "SN-1", "serial_number_type": "chassis"},
+    "sys_object_source": {"name": "Discovery", "id": "source-1", "target_table": "cmdb_ci"},
+    "cmdb_ire_partial_payloads": {"class_name": "cmdb_ci_computer", "source_native_key": "source-2"},
+    "cmdb_ire_incomplete_payloads": {"class_name": "cmdb_ci_computer", "payload": "{}"},
+    "sys_audit_delete": {"tablename": "incident", "display_value": "INC0000001"},
+    "sys_security_acl_role": {"sys_security_acl": "incident.write"},
+    "syslog": {"message": "Started"},
+}
 
 Rows = list[tuple[Any, ...]]
 Content = Mapping[str, Rows]
@@ -113,6 +122,8 @@ def _fill_servicenow(instance: Instance) -> None:
     }.items():
         instance.call("POST", f"{TABLE}/{table}", json=values).raise_for_status()
     _define_own_table(instance)
+    for table, values in UNSEEDED.items():
+        instance.call("POST", f"{TABLE}/{table}", json=values, auth=SERVICENOW_ADMIN).raise_for_status()
 
 
 def _define_own_table(instance: Instance) -> None:

@@ -126,7 +126,7 @@ class WorldData:
         """Fetch a record with its whole texts."""
         return dict(self._world.ask("GET", "tables", table, "records", key))
 
-    def update(self, table: str, key: str, **values: Json) -> RecordState:
+    def update(self, table: str, key: str, /, **values: Json) -> RecordState:
         """Change columns of a record; return the record."""
         return dict(self._world.ask("PATCH", "tables", table, "records", key, body=values))
 

@@ -278,6 +278,9 @@ def test_world_yaml_is_checked(world: RemoteWorld, write: Write, text: str, line
     assert list_problems(refused) == [("world.yaml", line, problem)]
 
 
+REFERRING = ("ast_lease_instance", "alm_asset", "cmdb_rel_ci", "task")  # to configuration items
+
+
 def test_references_are_checked_between_tables(world: RemoteWorld, write: Write) -> None:
     before = read_world(world)
     with pytest.raises(ControlError) as refused:
@@ -288,7 +291,7 @@ def test_references_are_checked_between_tables(world: RemoteWorld, write: Write)
                     "servicenow/cmdb_ci_computer.csv": "sys_id,name,manufacturer\na1,x,\na2,y,nobody\n",
                     "servicenow/contract_rel_ci.csv": "ci_item\na1\na3\n",
                     "servicenow/cmdb_sam_sw_install.csv": "installed_on\na2\n",
-                    "servicenow/ast_lease_instance.json": "[]",
+                    **{f"servicenow/{name}.json": "[]" for name in REFERRING},
                 }
             )
         )

@@ -16,6 +16,7 @@ from mockservers import MockServer
 from mockservers.client.control_plane import ControlError
 
 OWN, COMPANIES, COLUMNS = "servicenow_own_records", "servicenow_core_company", "servicenow_sys_dictionary"
+COMPANY = "77a6525fa2b38312ee55adaced57006e"  # to which records of every world refer
 FILES = {
     "sys_db_object.yaml": [
         {"name": "u_cmdb_ci_kiosk", "label": "Kiosk", "super_class": "cmdb_ci_computer"},
@@ -30,8 +31,8 @@ FILES = {
         {"name": "core_company", "element": "u_tier", "internal_type": "integer"},
     ],
     "sys_choice.yaml": [{"name": "u_cmdb_ci_kiosk", "element": "u_hall", "value": "n", "label": "North"}],
-    "core_company.yaml": [{"sys_id": "a" * 32, "name": "Ours", "u_tier": 1}],
-    "u_gadget.yaml": [{"u_name": "Laptop", "u_price": 12.5, "u_company": "a" * 32}],
+    "core_company.yaml": [{"sys_id": COMPANY, "name": "Ours", "u_tier": 1}],
+    "u_gadget.yaml": [{"u_name": "Laptop", "u_price": 12.5, "u_company": COMPANY}],
     "u_gadget_small.yaml": [{"u_name": "Dongle"}],
     "u_cmdb_ci_kiosk.yaml": [{"name": "kiosk-1", "ram": 8}],
 }

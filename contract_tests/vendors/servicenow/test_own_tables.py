@@ -51,6 +51,13 @@ def test_a_new_table_has_the_system_fields_and_is_described(populated: Instance,
     assert (label["label"], label["plural"]) == ("Thing", "Things")
 
 
+def test_a_default_is_the_value_itself(definer: Definer) -> None:
+    definer.add_column("incident", "u_note", default_value="$now is $user")
+    definer.add_column("incident", "u_count", internal_type="integer", default_value="3")
+    made = definer.create("incident", short_description="Printer")
+    assert (made["u_note"], made["u_count"], made["state"]) == ("$now is $user", "3", "1")
+
+
 def test_records_of_an_own_table_are_created_read_changed_and_deleted(gadgets: Instance) -> None:
     [laptop] = gadgets.table(GADGETS, "u_name=Laptop", sysparm_exclude_reference_link="true")
     assert {name: laptop[name] for name in ("u_price", "u_count", "u_bought", "u_state", "sys_class_name")} == {

@@ -14,7 +14,7 @@ from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
 from mockservers.vendors.servicenow.operations import UPLOADS
 from mockservers.vendors.servicenow.schema.upgrades import write_definitions
 from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, count_expected_rows, seed
-from mockservers.vendors.servicenow.store import keep_readers, tables
+from mockservers.vendors.servicenow.store import keep_rights, tables
 
 service = Service(
     name="servicenow",
@@ -28,7 +28,7 @@ service = Service(
     steps=(
         leave_values,  # time zones of users; sys_rest_insert_multiple; attachments
         write_definitions,
-        keep_readers,  # tables of tasks, groups, relations, assets and knowledge
+        keep_rights,  # tables of tasks, groups, relations, assets and knowledge
     ),
     data_tables=DATA_TABLES,
     find_data_tables=find_data_tables,

@@ -152,6 +152,15 @@ def placeholders(values: Iterable[object]) -> str:
     return ", ".join("?" for _ in values)
 
 
-def keep_readers(db: sqlite3.Connection) -> None:
-    """Upgrade a world: users with the role itil alone could change nothing, and have the role for it now."""
+def keep_rights(db: sqlite3.Connection) -> None:
+    """Upgrade a world: its users get the roles for what they can do in a new world.
+
+    Users with the role itil alone could change nothing. Users of the integration app read the dictionary.
+    """
     db.execute("UPDATE servicenow_users SET roles = ? WHERE roles = ?", ('["itil","snc_read_only"]', '["itil"]'))
+    db.execute(
+        "UPDATE servicenow_users SET roles = json_insert(roles, '$[#]', ?1)"
+        " WHERE EXISTS (SELECT 1 FROM json_each(roles) WHERE value = ?2)"
+        " AND NOT EXISTS (SELECT 1 FROM json_each(roles) WHERE value = ?1)",
+        ("personalize_dictionary", "x_fls_flexera_fnms.integration"),
+    )
