@@ -59,5 +59,5 @@ def describe(answer: requests.Response) -> object:
 
 
 def test_every_vendor_with_several_addresses_is_compared() -> None:
-    assert len(GROUPS) == 31
+    assert len(GROUPS) == 40
     assert {service.name for service, _ in GROUPS} < {service.name for service in VENDORS}

@@ -85,9 +85,8 @@ def test_every_listed_resource_is_refused_by_the_spec(vendor: Service) -> None:
     ("service", "method", "path"),
     [
         ("bigfix", "GET", "/api/sam/computer_systems"),
-        ("servicenow", "GET", "/api/now/table/incident"),
-        ("servicenow", "POST", "/api/now/v2/table/incident"),
         ("servicenow", "GET", "/api/now/ui/user/current_user"),
+        ("servicenow", "POST", "/api/now/tinyurl"),
         ("informatica", "GET", "/saas/api/v2/activity/activityLog"),
         ("flexera", "GET", "/saas/v1/orgs/1234/licenses"),
     ],

@@ -56,6 +56,7 @@ class AttachmentApi:
     def list_page(self) -> Response:
         """Return a page of the matching attachments; long pages are streamed."""
         request = AttachmentRequest(self._context, self._call)
+        request.check_rights()
         query, reader = request.query, self._create_reader(request, request.query)
         request.report_remarks(reader.selection)
         total = reader.count()
@@ -117,7 +118,7 @@ class AttachmentApi:
         return UploadRules(self._properties)
 
     def _store(self, upload: Upload) -> Response:
-        """Store an upload: checks of Accept, table, record, user, name and size, in this order."""
+        """Store an upload: checks of Accept, table, rights, record, role, name and size, in this order."""
         form = self._choose_form()
         self._check_record(upload)
         self._rules.check_user(self._context.caller)
