@@ -307,6 +307,15 @@ def test_readers_may_download_and_not_write(instance: Any, company: str) -> None
         assert answer.status_code == 403
 
 
+def test_who_may_not_read_attachments_lists_none(instance: Any, company: str) -> None:
+    upload(instance, company)
+    statuses = {("no.roles", "nobody-password"): 403, ("itil.reader", "itil-password"): 200}
+    for user, status in statuses.items():
+        answer = instance.call("GET", PATH, auth=user)
+        assert answer.status_code == status
+        assert ("User is unauthorized to access table: sys_attachment" in answer.text) == (status == 403)
+
+
 def test_a_time_of_creation_may_be_given(instance: Any, company: str) -> None:
     times = {"2020-01-31 17:00:00": "2020-01-31 17:00:00", "yesterday": "2026-11-22 12:30:00"}
     for sent, stored in times.items():
