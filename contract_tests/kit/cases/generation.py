@@ -18,7 +18,7 @@ from schemathesis.core import NotSet
 from contract_tests.kit.cases.case import FORMS, JSON, MULTIPART, NO_BODY, Case
 from contract_tests.kit.services import SEED, Operation, Service, Spec
 from mockservers.checks.conformance import flexera_checksum, formats
-from mockservers.core.openapi.document import Parameter
+from mockservers.core.openapi.document import Parameter, choose_schema
 
 NOT_PARAMETERS = {"accept", "content-type", "authorization"}  # OpenAPI declares these headers elsewhere
 DOT_SEGMENTS = {".", ".."}  # clients and servers normalize these path segments
@@ -156,7 +156,8 @@ def _write_number(operation: Operation, name: str, value: Any) -> Any:
 
 def is_binary_body(operation: Operation, media_type: str) -> bool:
     """Return whether a body of this media type is sent as plain bytes."""
-    return operation.body is not None and operation.body.schemas[media_type.lower()].is_binary
+    schema = operation.body and choose_schema(operation.body.schemas, media_type.lower())
+    return schema is not None and schema.is_binary
 
 
 def _can_be_sent(case: Case) -> bool:

@@ -186,7 +186,8 @@ def test_type_checkers_know_mock_servers_and_refuse_what_there_is_not(tmp_path: 
     )
     (tmp_path / "mypy.ini").write_text(  # of all else than these modules nothing is asked, and nothing is read
         "[mypy]\nfollow_imports = skip\nignore_missing_imports = true\n"
-        "[mypy-mockservers,mockservers.server.mock_server,mockservers.server.standin]\nfollow_imports = normal\n"
+        "[mypy-mockservers,mockservers.server.mock_server,mockservers.server.standin,mockservers.server.config]\n"
+        "follow_imports = normal\n"
     )
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path / "cache"), "program.py"],

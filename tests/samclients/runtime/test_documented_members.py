@@ -35,6 +35,8 @@ def make_sample(vendor: str, node: dict[str, Any], turn: int, depth: int = 0) ->
             for name, member in members.items()
             if depth < DEEPEST or name in required
         }
+    if kind == "string" and node.get("format") == "binary":  # a part of a form
+        return File.of(b"a")
     if kind == "string":
         return "7" if node.get("format") in {"int32", "int64"} else TEXTS.get(node.get("format", ""), "a")
     return SCALARS.get(kind, "any")
