@@ -11,12 +11,14 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 from contract_tests.kit.cases.case import FORM, FORMS, NO_BODY, Case
 from contract_tests.kit.cases.json_paths import set_value
 from contract_tests.kit.cases.response_cases import ResponseCase, generate_responses
+from contract_tests.kit.cases.schema_values import generate_values
 from contract_tests.kit.clients.calls import try_call
 from contract_tests.kit.clients.capture import CapturedRequest
 from contract_tests.kit.clients.reading import compare_result
 from contract_tests.kit.clients.request_comparison import compare_request
 from contract_tests.kit.clients.request_validation import credential_headers, credential_name, validate_request
 from contract_tests.kit.clients.sending import make_capturing_client
+from contract_tests.kit.exchanges.comparison import is_part
 from contract_tests.kit.exchanges.documented import Exchange, Expected, Node
 from contract_tests.kit.services import SEED, Operation, Service, Spec
 from samclients.runtime import Auth
@@ -38,17 +40,32 @@ def _read_target(service: Service, request: Node) -> str:
     return f"{path.replace('//', '/') if service.merge_slashes else path}{mark}{query}"
 
 
+def _select_query(operation: Operation, target: str) -> str:
+    """Return a target without the query parameters that the spec does not name, and with a value for each other."""
+    path, _, query = target.partition("?")
+    known = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name in known]
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
 def read_request(service: Service, operation: Operation, request: Node) -> CapturedRequest:
-    """Convert a documented request to a captured one; the default media type is the operation's first."""
+    """Convert a documented request to a captured one: what the client can send of it.
+
+    The default media type is the operation's first. A server that ignores what its spec does not name, be it query
+    parameters or the body of an operation without one, gets it from other clients only.
+    """
     headers = {name.lower(): str(value) for name, value in request.get("headers", {}).items()}
-    body = request.get("body")
-    if body is not None and operation.body is not None:
-        headers.setdefault("content-type", next(iter(operation.body.schemas)))
+    target = _read_target(service, request)
+    if service.any_query:
+        target = _select_query(operation, target)
+    body = None if operation.body is None else request.get("body")
+    if operation.body is not None and body is not None and not headers.get("content-type"):
+        headers["content-type"] = next(iter(operation.body.schemas))
     if isinstance(body, Mapping) and headers.get("content-type") == FORM:
         content = urlencode(body)
     else:
         content = "" if body is None else body if isinstance(body, str) else json.dumps(body)
-    return CapturedRequest(request["method"], _read_target(service, request), headers, content.encode())
+    return CapturedRequest(request["method"], target, headers, content.encode())
 
 
 def read_case(operation: Operation, path: Mapping[str, str], sent: CapturedRequest) -> Case:
@@ -169,7 +186,30 @@ def _complete_response(generated: ResponseCase, documented: Expected) -> Respons
     body = documented.body
     if documented.at:  # one item of an array is documented
         body = set_value(generated.body, tuple(documented.at.split("/")[1:]), [body])
+    elif schema := generated.operation.responses[str(documented.status)].schemas.get(media_type):
+        body = _complete_parts(body, schema.node, generated.operation.spec, documented.compare)
     return replace(response, media_type=media_type, body=body)
+
+
+def _complete_parts(body: Any, schema: Mapping[str, Any], spec: Spec, rules: Mapping[str, Node], at: str = "") -> Any:
+    """Add the required members that are missing in objects of which a part is documented."""
+    schema = _choose_alternative(spec.resolve(schema), spec, body)
+    if isinstance(body, list):
+        items = schema.get("items", {})
+        return [_complete_parts(item, items, spec, rules, f"{at}/{index}") for index, item in enumerate(body)]
+    if not isinstance(body, Mapping):
+        return body
+    members, required = schema.get("properties", {}), schema.get("required", ()) if is_part(at, rules) else ()
+    others = {name: next(generate_values(spec, members[name])) for name in required if name not in body}
+    return others | {
+        name: _complete_parts(value, members.get(name, {}), spec, rules, f"{at}/{name}") for name, value in body.items()
+    }
+
+
+def _choose_alternative(schema: Mapping[str, Any], spec: Spec, body: Any) -> Mapping[str, Any]:
+    """Return the first alternative that is an object if the body is one, else the schema."""
+    alternatives = map(spec.resolve, schema.get("anyOf", ()) if isinstance(body, Mapping) else ())
+    return next((node for node in alternatives if "properties" in node), schema)
 
 
 def _strip_undeclared(body: Any, schema: Mapping[str, Any], spec: Spec) -> Any:

@@ -67,7 +67,7 @@ def _compare_values(documented: Any, real: Any, what: str, pointer: str, rules: 
         if not RULES[rules[pointer]["by"]](documented, real, rules[pointer]):
             yield f"{place}: {_describe(real)} is not as {_describe(documented)} by {rules[pointer]['by']}"
     elif isinstance(documented, dict) and isinstance(real, dict):
-        for name in documented if _is_part(pointer, rules) else {**documented, **real}:
+        for name in documented if is_part(pointer, rules) else {**documented, **real}:
             member, real_member = documented.get(name, ABSENT), real.get(name, ABSENT)
             yield from _compare_values(member, real_member, what, f"{pointer}/{name}", rules)
     elif isinstance(documented, list) and isinstance(real, list) and len(documented) == len(real):
@@ -77,7 +77,7 @@ def _compare_values(documented: Any, real: Any, what: str, pointer: str, rules: 
         yield f"{place}: {_describe(real)} instead of {_describe(documented)}"
 
 
-def _is_part(pointer: str, rules: Mapping[str, Node]) -> bool:
+def is_part(pointer: str, rules: Mapping[str, Node]) -> bool:
     """Return whether an object, or one around it, is documented in part: the real one may have more members."""
     return any(rule["by"] == PART and pointer.startswith(ruled) for ruled, rule in rules.items())
 
