@@ -35,11 +35,14 @@ def make_sample(vendor: str, node: dict[str, Any], turn: int, depth: int = 0) ->
             for name, member in members.items()
             if depth < DEEPEST or name in required
         }
-    if kind == "string" and node.get("format") == "binary":  # a part of a form
+    return make_text(node.get("format", "")) if kind == "string" else SCALARS.get(kind, "any")
+
+
+def make_text(form: str) -> str | File:
+    """Make a text of a format, or a part of a form."""
+    if form == "binary":
         return File.of(b"a")
-    if kind == "string":
-        return "7" if node.get("format") in {"int32", "int64"} else TEXTS.get(node.get("format", ""), "a")
-    return SCALARS.get(kind, "any")
+    return "7" if form in {"int32", "int64"} else TEXTS.get(form, "a")
 
 
 def merge(vendor: str, node: dict[str, Any]) -> dict[str, Any]:
