@@ -168,7 +168,7 @@ def _can_be_sent(case: Case) -> bool:
     """
     if any(value in DOT_SEGMENTS or not value for value in case.path.values()):
         return False
-    if case.media_type in FORMS:
+    if case.media_type in FORMS and not is_binary_body(case.operation, case.media_type):
         texts = (str, bytes) if case.media_type == MULTIPART else (str,)
         return all(isinstance(value, texts) for value in case.body.values())
     has_members = case.media_type == JSON and "properties" in case.operation.body.schemas[JSON].node  # type: ignore[union-attr]
