@@ -1351,9 +1351,9 @@ class AttachmentResource(ApiResource):
         """Attach the body of the request to a record.
 
         The body is the file, of any `Content-Type`, which is stored with it; `application/octet-stream` without the
-        header (documented as mandatory, proposed). Checks, in this order (inferred): the table exists, the record
-        exists, the user has a role of the property `glide.attachment.role`, the extension is one of
-        `glide.attachment.extensions`, the file has at most `com.glide.attachment.max_size` MB (and at most 100 MB in
+        header (documented as mandatory, proposed). Checks, in this order (inferred): the table exists, the user may
+        write it, the record exists, the user has a role of the property `glide.attachment.role`, the extension is one
+        of `glide.attachment.extensions`, the file has at most `com.glide.attachment.max_size` MB (and at most 100 MB in
         the mock server).
 
         Repeated only if the server certainly did not process it: without a connection, and after 429.
