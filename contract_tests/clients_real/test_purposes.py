@@ -125,7 +125,7 @@ def test_mcp_server_servicenow_knows_its_user_and_the_properties(start: Start) -
     run = start("mcp-server-servicenow")
     seen = run.call("system")
     assert seen["user"]["user_name"] == "admin"
-    named = {row["name"]: row["value"] for row in run.rows("sys_properties") if row["name"].startswith("glide")}
+    named = {row["name"]: row["value"] or "" for row in run.rows("sys_properties") if row["name"].startswith("glide")}
     assert {row["name"]: row["value"] for row in seen["properties"]["properties"]} == named
 
 
