@@ -43,6 +43,22 @@ def test_the_actions_that_read_agree_with_the_table_api(populated: Instance) -> 
     assert ask(populated, "/cmdb_ci_computer.do", sysparm_sys_id=keys[4])["records"] == [found[4]]
 
 
+def test_what_the_table_api_hides_is_hidden_here_too(populated: Instance) -> None:
+    populated.session.auth = ("admin", "admin-password")
+    preferences = populated.table("sys_user_preference", sysparm_exclude_reference_link="true")
+    populated.session.auth = ("fnms.integration", "fnms-password")
+    seen = {record["sys_id"] for record in populated.table("sys_user_preference")}
+    hidden = [record["sys_id"] for record in preferences if record["sys_id"] not in seen]
+    assert hidden
+    for sys_id in hidden:
+        path = "/sys_user_preference.do"
+        assert ask(populated, path, sysparm_action="get", sysparm_sys_id=sys_id)["records"] == []
+        [answer] = send(populated, None, path, sysparm_action="deleteRecord", sysparm_sys_id=sys_id)["records"]
+        assert answer["__status"] == "failure"
+    assert "user_password" not in populated.table("sys_user")[0]
+    assert "user_password" not in ask(populated, "/sys_user.do", sysparm_record_count="1")["records"][0]
+
+
 @pytest.mark.parametrize(("shown", "mode"), [("true", "true"), ("false", "false"), ("all", "all")])
 def test_display_values_are_flat(populated: Instance, shown: str, mode: str) -> None:
     [record] = ask(populated, "/cmdb_ci_computer.do", displayvalue=shown, sysparm_record_count="1")["records"]

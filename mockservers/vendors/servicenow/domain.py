@@ -52,8 +52,6 @@ class User:
         return ADMIN in self.roles or bool(names & self.roles)
 
 
-READERS = frozenset({ITIL, INTEGRATION, IMPORT_ADMIN})
-WRITERS = frozenset({INTEGRATION, IMPORT_ADMIN})
 IMPORTERS = frozenset({IMPORT_ADMIN, INTEGRATION})
 CMDB_USERS = frozenset({ITIL})  # read and write by the CMDB's APIs (documented)
 RECONCILERS = frozenset({ITIL, ASSET})  # documented

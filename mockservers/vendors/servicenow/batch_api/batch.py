@@ -15,6 +15,7 @@ from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import LongWork
 from mockservers.vendors.servicenow.batch_api.items import BatchItem, read_items
 from mockservers.vendors.servicenow.errors import NotAcceptable
+from mockservers.vendors.servicenow.operations import READING
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body
 
 LARGEST_OUTPUT = 10 * 1024 * 1024  # bytes of all bodies in Base64 (the size is documented)
@@ -23,7 +24,6 @@ OUTPUT_REACHED = "Max output size reached for current BatchRest transaction"  # 
 READ_TIME, WRITE_TIME = 8, 20  # milliseconds of a request (proposed)
 BYTES_PER_MILLISECOND = 10_000  # of a response's body (proposed)
 LONG = 64 * 1024  # bytes; longer bodies are encoded in a thread
-READING = frozenset({"GET", "HEAD"})
 Result = TypeVar("Result")
 
 

@@ -49,7 +49,7 @@ class JsonV2:
         if request.action not in READING_ACTIONS:
             return fail(f"Invalid action {request.action}")
         if request.action == "get":
-            return self._render(1, self._read_page(RecordQuery(self._api.table, sys_id=request.sys_id))[1])
+            return self._render(1, self._read_page(self._api.select_record(request.sys_id))[1])
         selection = self._api.select_records(request.query, request.limit)
         if request.action == "getKeys":
             return render_body({"records": self._find_ids(selection)}, 200, JSON)
@@ -97,7 +97,7 @@ class JsonV2:
         if self._request.action == "deleteMultiple":
             ids = self._find_all("delete")
         elif self._request.sys_id:
-            ids = self._find_ids(RecordQuery(self._api.table, sys_id=self._request.sys_id))
+            ids = self._find_ids(self._api.select_record(self._request.sys_id))
         else:
             raise OperationFailed("Cannot delete with empty sysparm_sys_id")
         with self._api.open_writer() as writer:

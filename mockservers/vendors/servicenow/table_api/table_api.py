@@ -185,21 +185,26 @@ class TableApi:
             raise NoRecord
         return records[0]
 
+    def select_record(self, sys_id: str) -> RecordQuery:
+        """Return the selection of one record, unless the caller may not see it."""
+        return RecordQuery(self.table, sys_id=sys_id, owner_field=self._request.owner_field)
+
     def select_records(self, query: str, limit: int) -> RecordQuery:
         """Return a selection of the table's records; an invalid query counts as the instance's properties say."""
         return replace(self._query, query=query, filters={}, limit=limit, offset=0)
 
     def create_reader(self, query: RecordQuery, projection: Projection | None = None) -> RecordReader:
-        """Return the reader of a selection; the default projection is that of the request.
+        """Return the reader of a selection, without the fields that the caller may not read.
+
+        The default projection is that of the request.
 
         Raises:
             BadRequest: the query has too many conditions, or follows too many references.
         """
         context, request = self._context, self._request
+        shown = replace(projection or self._projection, hidden=find_hidden_fields(context.caller))
         return refuse_long_query(
-            lambda: RecordReader(
-                context.db, query, projection or self._projection, request.query_context, context.cache_of
-            )
+            lambda: RecordReader(context.db, query, shown, request.query_context, context.cache_of)
         )
 
     @cached_property
@@ -218,7 +223,6 @@ class TableApi:
             mode=self._request.display_mode,
             links=not is_true(parameters, "sysparm_exclude_reference_link"),
             base=self._base,
-            hidden=find_hidden_fields(self._context.caller),
         )
 
     @property
