@@ -1,4 +1,4 @@
-"""A server for a public client, unless its environment or a part of the API is missing."""
+"""A server for a public client, unless its environment is missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit.real_clients.catalogue import AWAITED, CLIENTS, NOT_BUILT
+from contract_tests.kit.real_clients.catalogue import CLIENTS, NOT_BUILT
 from contract_tests.kit.real_clients.running import ClientRun, start_run
 
 Start = Callable[..., ClientRun]
@@ -16,14 +16,12 @@ Start = Callable[..., ClientRun]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a server for a client: ``start("pysnc", "batch")`` skips the test as long as batches are awaited."""
+    """Start a server for a client by its name, such as ``start("pysnc")``."""
     with ExitStack() as stack:
 
-        def begin(name: str, *parts: str) -> ClientRun:
+        def begin(name: str) -> ClientRun:
             if not CLIENTS[name].is_installed:
                 pytest.skip(NOT_BUILT)
-            if missing := AWAITED & set(parts):
-                pytest.skip(f"{', '.join(sorted(missing))}: not there yet")
             return stack.enter_context(start_run(CLIENTS[name], tmp_path))
 
         yield begin

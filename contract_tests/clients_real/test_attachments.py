@@ -25,17 +25,17 @@ def prepare(run: ClientRun, table: str = "core_company") -> dict[str, Any]:
 
 
 def test_pysnow(start: Start) -> None:
-    seen = start("pysnow", "attachment").call("attachments")
+    seen = start("pysnow").call("attachments")
     assert seen == {"found": [["note.txt", "5", "text/plain"]], "left": []}
 
 
 def test_aiosnow(start: Start) -> None:
-    seen = start("aiosnow", "attachment").call("attachments")
+    seen = start("aiosnow").call("attachments")
     assert seen == {"found": [["note.txt", 5, HASH]], "content": "hello", "left": 0}
 
 
 def test_pysnc(start: Start) -> None:
-    run = start("pysnc", "attachment")
+    run = start("pysnc")
     seen = run.call("attachments")
     assert seen["found"] == [["note.txt", "5", "hello"]]
     assert seen["location"].startswith(f"{run.url}/api/now/v1/attachment/")
@@ -44,7 +44,7 @@ def test_pysnc(start: Start) -> None:
 
 
 def test_servicenow_api(start: Start) -> None:
-    run = start("servicenow-api", "attachment")
+    run = start("servicenow-api")
     seen = run.call("attachments")
     (row,) = run.rows("sys_attachment", table_sys_id=seen["table_sys_id"])
     assert (seen["made"]["sys_id"], row["hash"]) == (row["sys_id"], HASH)
@@ -52,19 +52,19 @@ def test_servicenow_api(start: Start) -> None:
 
 
 def test_servicenow_api_client(start: Start) -> None:
-    run = start("servicenow-api-client", "attachment")
+    run = start("servicenow-api-client")
     seen = run.call("attachments")
     assert seen["content"] == "hello"
     assert run.rows("sys_attachment", table_sys_id=seen["sys_id"]) == []
 
 
 def test_snowloader(start: Start) -> None:
-    run = start("snowloader", "attachment")
+    run = start("snowloader")
     assert run.call("attachments", **prepare(run)) == {"found": ["note.txt"], "content": "hello"}
 
 
 def test_servicenow_cli(start: Start) -> None:
-    run = start("servicenow-cli", "attachment")
+    run = start("servicenow-cli")
     record = run.post("table/core_company", name="Initech")
     seen = run.call("attachments", company=record["sys_id"])
     assert (seen["found"], seen["content"]) == (["note.txt"], "hello")
@@ -72,7 +72,7 @@ def test_servicenow_cli(start: Start) -> None:
 
 
 def test_ticketutil(start: Start) -> None:
-    run = start("ticketutil", "attachment", "dictionary")
+    run = start("ticketutil")
     seen = run.call("attachments")
     assert (seen["status"], seen["error"]) == ("Success", None)
     (row,) = run.rows("sys_attachment", table_sys_id=seen["sys_id"])
@@ -80,19 +80,19 @@ def test_ticketutil(start: Start) -> None:
 
 
 def test_servicenow_rest_api(start: Start) -> None:
-    run = start("servicenow-rest-api", "attachment")
+    run = start("servicenow-rest-api")
     assert run.call("attachments", **prepare(run)) == {"found": ["note.txt"], "hash": HASH, "content": "hello"}
 
 
 def test_mfa_servicenow_mcp(start: Start) -> None:
-    run = start("mfa-servicenow-mcp", "attachment")
+    run = start("mfa-servicenow-mcp")
     seen = run.call("attachments", **prepare(run))
     assert seen["success"], seen
     assert any(path.read_bytes() == CONTENT for path in run.folder.rglob("note.txt"))
 
 
 def test_the_article_reader_reads_attachments(start: Start) -> None:
-    run = start("llama-index-readers-service-now", "attachment")
+    run = start("llama-index-readers-service-now")
     article = run.post(
         "table/kb_knowledge", short_description="How to", text="<p>Do it</p>", workflow_state="published"
     )

@@ -42,7 +42,7 @@ def test_servicenow_cli_lists_the_incidents_of_its_user(start: Start) -> None:
 
 
 def test_pysnc_updates_and_deletes_many_records_by_batches(start: Start) -> None:
-    run = start("pysnc", "batch")
+    run = start("pysnc")
     seen = run.call("batches")
     assert (seen["updated"], seen["deleted"]) == (True, True)
     assert (seen["cities"], seen["left"]) == (["Austin"] * 3, ["Batch 1"])
@@ -58,7 +58,7 @@ def test_servicenow_api_reads_incidents_into_its_models(start: Start) -> None:
 
 
 def test_servicenow_api_creates_and_relates_configuration_items(start: Start) -> None:
-    run = start("servicenow-api", "cmdb")
+    run = start("servicenow-api")
     seen = run.call("cmdb", depends_on=DEPENDS_ON)
     one, two = seen["ids"]
     (row,) = run.rows("cmdb_rel_ci", parent=one)
@@ -77,7 +77,7 @@ def test_a_client_groups_and_counts(client: str, start: Start) -> None:
 
 
 def test_snowloader_counts_before_it_verifies_and_uses_threads(start: Start) -> None:
-    run = start("snowloader", "aggregate")
+    run = start("snowloader")
     seen = run.call("counts")
     assert seen["count"] == sum(count for system, count in count_systems(run).items() if system)
     assert sorted(seen["verified"]) == sorted(seen["threads"]) == run.names(*COMPUTERS)
@@ -94,7 +94,7 @@ def test_snowloader_loads_documents_of_all_its_tables(start: Start) -> None:
 
 
 def test_ticketutil_edits_an_incident(start: Start) -> None:
-    run = start("ticketutil", "dictionary")
+    run = start("ticketutil")
     seen = run.call("records")
     (row,) = run.rows("task", sys_id=seen["sys_id"])
     assert seen["statuses"] == ["Success", "Success"]
@@ -102,7 +102,7 @@ def test_ticketutil_edits_an_incident(start: Start) -> None:
 
 
 def test_ticketutil_takes_states_from_the_choices(start: Start) -> None:
-    run = start("ticketutil", "dictionary")
+    run = start("ticketutil")
     seen = run.call("states")
     (row,) = run.rows("task", sys_id=seen["sys_id"])
     assert {"new": "1", "in progress": "2", "on hold": "3", "resolved": "6"}.items() <= seen["available"].items()
@@ -117,7 +117,7 @@ def test_servicenow_api_client_changes_the_state_of_a_problem(start: Start) -> N
 
 
 def test_the_check_of_mcp_server_servicenow_is_without_warnings(start: Start) -> None:
-    seen = start("mcp-server-servicenow", "aggregate", "dictionary", "seed").call("check")
+    seen = start("mcp-server-servicenow").call("check")
     assert (seen["code"], "warn" in seen["printed"]) == (0, False), seen["printed"]
 
 
@@ -130,7 +130,7 @@ def test_mcp_server_servicenow_knows_its_user_and_the_properties(start: Start) -
 
 
 def test_mcp_server_servicenow_reads_relations(start: Start) -> None:
-    run = start("mcp-server-servicenow", "cmdb")
+    run = start("mcp-server-servicenow")
     one, two = (run.post("table/cmdb_ci_linux_server", name=name)["sys_id"] for name in ("web-1", "db-1"))
     run.post("table/cmdb_rel_ci", parent=one, child=two, type=DEPENDS_ON)
     seen = run.call("cmdb", ci=one)
@@ -147,7 +147,7 @@ def test_a_client_reads_the_schema_of_a_table_and_its_ancestors(client: str, sta
 
 
 def test_mfa_servicenow_mcp_discovers_tables(start: Start) -> None:
-    found = start("mfa-servicenow-mcp", "dictionary").call("schema")["found"]
+    found = start("mfa-servicenow-mcp").call("schema")["found"]
     assert "cmdb_ci_computer" in str(found)
 
 
@@ -157,7 +157,7 @@ def test_mfa_servicenow_mcp_is_healthy(start: Start) -> None:
 
 
 def test_the_article_reader_reads_an_article(start: Start) -> None:
-    run = start("llama-index-readers-service-now", "attachment")
+    run = start("llama-index-readers-service-now")
     article = run.post(
         "table/kb_knowledge", short_description="How to", text="<p>Do it</p>", workflow_state="published"
     )

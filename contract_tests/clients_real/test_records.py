@@ -75,7 +75,7 @@ def test_aiosnow_reads_display_values_and_an_incident_by_its_number(start: Start
 
 
 def test_snowpy3_writes_by_jsonv2(start: Start) -> None:
-    run = start("snowpy3", "jsonv2")
+    run = start("snowpy3")
     seen = run.call("records", kind="cmdb_ci_computer")
     (kept,) = run.rows("task", sys_id=seen["sys_id"])
     assert [kept["short_description"], kept["description"]] == seen["read"] == ["Initech", "Austin"]

@@ -1,4 +1,4 @@
-"""The public ServiceNow clients of ``clients_real/clients.yaml``, and the parts of the API that are awaited."""
+"""The public ServiceNow clients of ``clients_real/clients.yaml``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PublicClient:
 
     @property
     def is_tunnelled(self) -> bool:
-        """Whether the client has a fixed host name, which it reaches through a proxy."""
+        """True if the client has a fixed host name, which it reaches through a proxy."""
         return self.reach == "proxy"
 
     @property
@@ -50,16 +50,15 @@ class PublicClient:
 
     @property
     def is_installed(self) -> bool:
-        """Whether ``make clients-real`` has built its environment."""
+        """True if ``make clients-real`` has built its environment."""
         return (BUILT / self.environment / "complete").exists()
 
 
-def _load() -> tuple[dict[str, PublicClient], frozenset[str]]:
+def _load() -> dict[str, PublicClient]:
     document = yaml.safe_load((FOLDER / "clients.yaml").read_text(encoding="utf-8"))
-    clients = {name: PublicClient(name, **values) for name, values in document["clients"].items()}
-    return clients, frozenset(document["awaited"])
+    return {name: PublicClient(name, **values) for name, values in document.items()}
 
 
-CLIENTS, AWAITED = _load()
+CLIENTS = _load()
 RUNNING = [client for client in CLIENTS.values() if not client.not_run]
 ENVIRONMENTS = sorted({client.environment for client in RUNNING})
