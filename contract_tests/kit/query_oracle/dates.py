@@ -38,40 +38,38 @@ UNITS = {
 }
 
 
-def draw_date_place(setting: Setting, shape: Shape) -> tuple[Place, bool] | None:
-    """Draw a date field, and tell if it has a time."""
+def draw_date_place(setting: Setting, shape: Shape) -> Place | None:
+    """Draw a field with a date, with or without a time."""
     kind = setting.random.choice(
         [name for name in ("moments", "dates") if getattr(shape, name)] or ["moments", "dates"]
     )
-    place = draw_place(setting, shape, kind)
-    return (place, kind == "moments") if place else None
+    return draw_place(setting, shape, kind)
 
 
 def draw_date(setting: Setting, shape: Shape) -> Drawn | None:
     """Draw a condition on a date."""
-    drawn = draw_date_place(setting, shape)
-    if drawn is None:
+    place = draw_date_place(setting, shape)
+    if place is None:
         return None
-    place, has_time = drawn
     kinds = [_compare_instant, _compare_instant, draw_span, draw_span, _draw_day, _draw_relative, _draw_part]
     known = draw_value(setting, shape, place) if not place.name.count(".") else None
     if known is not None:
-        kinds.append(lambda setting, place, has_time: _compare_literal(setting, place, known, has_time=has_time))
-    return setting.random.choice(kinds)(setting, place, has_time)
+        kinds.append(lambda setting, place: _compare_literal(setting, place, known))
+    return setting.random.choice(kinds)(setting, place)
 
 
-def _reduce(setting: Setting, at: datetime, has_time: bool) -> Any:  # noqa: FBT001 -- a property of the field
+def _reduce(setting: Setting, place: Place, at: datetime) -> Any:
     """Return the value that a field is compared with: a moment, or its day in the caller's time zone."""
-    return at if has_time else setting.local(at).date()
+    return at if place.has_time else setting.local(at).date()
 
 
-def _compare_literal(setting: Setting, place: Place, known: date, *, has_time: bool) -> Drawn:
+def _compare_literal(setting: Setting, place: Place, known: date) -> Drawn:
     """Draw a comparison with the value of a record; literal times are UTC."""
-    text = f"{known:%Y-%m-%d %H:%M:%S}" if has_time else str(known)
+    text = f"{known:%Y-%m-%d %H:%M:%S}" if place.has_time else str(known)
     operator = setting.random.choice((*ORDERS, "=", "!=", "IN", "BETWEEN"))
     if operator == "BETWEEN":
         later = known + timedelta(days=40)
-        end = f"{later:%Y-%m-%d %H:%M:%S}" if has_time else str(later)
+        end = f"{later:%Y-%m-%d %H:%M:%S}" if place.has_time else str(later)
         return f"{place.name}BETWEEN{text}@{end}", place.test(lambda value: known <= value <= later)
     if operator in {"=", "IN"}:
         return f"{place.name}{operator}{text}", place.test(lambda value: value == known)
@@ -102,33 +100,33 @@ def _draw_instant(setting: Setting) -> tuple[str, datetime]:
     )
 
 
-def _compare_instant(setting: Setting, place: Place, has_time: bool) -> Drawn:  # noqa: FBT001 -- as above
+def _compare_instant(setting: Setting, place: Place) -> Drawn:
     text, at = _draw_instant(setting)
-    bound = at.date() if text.startswith("'") and not has_time else _reduce(setting, at, has_time)
+    bound = at.date() if text.startswith("'") and not place.has_time else _reduce(setting, place, at)
     operator = setting.random.choice(list(ORDERS))
     return f"{place.name}{operator}javascript:{text}", place.test(lambda value: ORDERS[operator](value, bound))
 
 
-def _draw_period(setting: Setting, *, has_time: bool) -> tuple[str, str, str, int, int]:
+def _draw_period(setting: Setting, place: Place) -> tuple[str, str, str, int, int]:
     """Draw a period: the functions of its begin and end, its unit, and its first and last number from the present."""
     if setting.random.random() < 1 / 3:
-        unit = setting.random.choice(AGO if has_time else AGO[2:])
+        unit = setting.random.choice(AGO if place.has_time else AGO[2:])
         first, last = sorted(setting.random.choices((-31, -7, -2, -1, 0, 1), k=2))
         return f"gs.{unit}sAgoStart({-first})", f"gs.{unit}sAgoEnd( {-last} )", unit, first, last
-    labels = [name for name, (unit, _, _) in PERIODS.items() if has_time or unit not in TIMES]
+    labels = [name for name, (unit, _, _) in PERIODS.items() if place.has_time or unit not in TIMES]
     label = setting.random.choice(labels)
     return f"gs.beginningOf{label}()", f"gs.endOf{label}()", *PERIODS[label]
 
 
-def draw_span(setting: Setting, place: Place, has_time: bool) -> Drawn:  # noqa: FBT001 -- as above
+def draw_span(setting: Setting, place: Place) -> Drawn:
     """Draw ``ON``, ``NOTON``, ``BETWEEN``, or a comparison with the begin or end of a period."""
-    begin, end, unit, first, last = _draw_period(setting, has_time=has_time)
+    begin, end, unit, first, last = _draw_period(setting, place)
     begin, end = f"javascript:{begin}", f"javascript:{end}"
     present = index_of(setting, unit, setting.now)
 
     def measure(value: Any) -> int:
         """Return a negative number before the period, 0 inside it, and a positive number after it."""
-        index = (index_of if has_time else index_of_day)(setting, unit, value) - present
+        index = (index_of if place.has_time else index_of_day)(setting, unit, value) - present
         return min(index - first, 0) + max(index - last, 0)
 
     kinds: tuple[tuple[str, Callable[[int], bool], bool], ...] = (
@@ -144,7 +142,7 @@ def draw_span(setting: Setting, place: Place, has_time: bool) -> Drawn:  # noqa:
     return f"{place.name}{text}", place.test(lambda value: holds(measure(value)), empty=empty)
 
 
-def _draw_day(setting: Setting, place: Place, has_time: bool) -> Drawn:  # noqa: FBT001 -- as above
+def _draw_day(setting: Setting, place: Place) -> Drawn:
     """Draw a condition on one day, named or given."""
     day = setting.local(draw_moment(setting)).date()
     today = setting.local(setting.now).date()
@@ -160,13 +158,13 @@ def _draw_day(setting: Setting, place: Place, has_time: bool) -> Drawn:  # noqa:
     operator = setting.random.choice(("ON", "ON", "NOTON"))
 
     def is_on(value: Any) -> bool:
-        return ((setting.local(value).date() if has_time else value) == wanted) == (operator == "ON")
+        return ((setting.local(value).date() if place.has_time else value) == wanted) == (operator == "ON")
 
     empty = operator == "NOTON" and setting.finds_unequal_empty
     return f"{place.name}{operator}{label}", place.test(is_on, empty=empty)
 
 
-def _draw_relative(setting: Setting, place: Place, has_time: bool) -> Drawn:  # noqa: FBT001 -- as above
+def _draw_relative(setting: Setting, place: Place) -> Drawn:
     unit = setting.random.choice(("minute", "hour", "dayofweek", "month", "quarter", "year", "day", "week"))
     way, sign = setting.random.choice((("ago", -1), ("ahead", 1)))
     count, operator = setting.random.choice((0, 1, 2, 7, 31)), setting.random.choice(list(COMPARES))
@@ -174,16 +172,16 @@ def _draw_relative(setting: Setting, place: Place, has_time: bool) -> Drawn:  # 
     if unit in {"day", "week"}:
         return text, lambda _record: False
     bound = move(setting, {"dayofweek": "day"}.get(unit, unit), sign * count)
-    if operator != "EE" or not has_time:
-        wanted = _reduce(setting, bound, has_time)
+    if operator != "EE" or not place.has_time:
+        wanted = _reduce(setting, place, bound)
         return text, place.test(lambda value: COMPARES[operator](value, wanted))
     period = unit if unit in TIMES else "day"
     number = index_of(setting, period, bound)
     return text, place.test(lambda value: index_of(setting, period, value) == number)
 
 
-def _draw_part(setting: Setting, place: Place, has_time: bool) -> Drawn:  # noqa: FBT001 -- as above
-    part = setting.random.choice([name for name in PARTS if name != "day" and (has_time or name != "hour")])
+def _draw_part(setting: Setting, place: Place) -> Drawn:
+    part = setting.random.choice([name for name in PARTS if name != "day" and (place.has_time or name != "hour")])
     local = setting.local(draw_moment(setting))
     number, operator = PARTS[part](local), setting.random.choice(list(COMPARES))
     month = f"{local:%B}" if setting.random.random() < 0.5 else f"{local:%b}".lower()
@@ -192,7 +190,7 @@ def _draw_part(setting: Setting, place: Place, has_time: bool) -> Drawn:  # noqa
     script = f"gs.datePart({quote}{part}{quote}, {quote}{value}{quote},{quote}{operator}{quote})"
 
     def holds(known: Any) -> bool:
-        return COMPARES[operator](PARTS[part](setting.local(known) if has_time else known), number)
+        return COMPARES[operator](PARTS[part](setting.local(known) if place.has_time else known), number)
 
     return f"{place.name}DATEPARTQuarter 1@javascript:{script}", place.test(holds)
 
@@ -200,17 +198,17 @@ def _draw_part(setting: Setting, place: Place, has_time: bool) -> Drawn:  # noqa
 def draw_date_pair(setting: Setting, shape: Shape) -> Drawn | None:
     """Draw a comparison of two dates: of a part, of their distance, or of the dates themselves."""
     first, second = draw_date_place(setting, shape), draw_date_place(setting, shape)
-    if first is None or second is None or first[1] != second[1]:
+    if first is None or second is None or first.has_time != second.has_time:
         return None
     kinds = (_compare_parts, _compare_distance, _compare_dates)
-    return setting.random.choice(kinds)(setting, first[0], second[0], first[1])
+    return setting.random.choice(kinds)(setting, first, second)
 
 
-def _compare_parts(setting: Setting, first: Place, second: Place, has_time: bool) -> Drawn:  # noqa: FBT001 -- as above
+def _compare_parts(setting: Setting, first: Place, second: Place) -> Drawn:
     unit, operator = setting.random.choice(list(UNITS)), setting.random.choice(("SAMEAS", "NSAMEAS"))
 
     def read(value: Any) -> int:
-        return PARTS[unit](setting.local(value) if has_time else value)
+        return PARTS[unit](setting.local(value) if first.has_time else value)
 
     def is_same(record: Record) -> bool:
         left, right = first.get(record), second.get(record)
@@ -219,7 +217,7 @@ def _compare_parts(setting: Setting, first: Place, second: Place, has_time: bool
     return f"{first.name}{operator}{second.name}@{unit}", lambda record: is_same(record) == (operator == "SAMEAS")
 
 
-def _compare_distance(setting: Setting, first: Place, second: Place, _has_time: bool) -> Drawn:  # noqa: FBT001 -- as above
+def _compare_distance(setting: Setting, first: Place, second: Place) -> Drawn:
     unit = setting.random.choice(list(UNITS))
     count, side = setting.random.choice((0, 1, 2, 30)), setting.random.choice(("before", "after", "before or after"))
     operator, bound = setting.random.choice(("MORETHAN", "LESSTHAN")), count * UNITS[unit]
@@ -235,7 +233,7 @@ def _compare_distance(setting: Setting, first: Place, second: Place, _has_time: 
     )
 
 
-def _compare_dates(setting: Setting, first: Place, second: Place, _has_time: bool) -> Drawn:  # noqa: FBT001 -- as above
+def _compare_dates(setting: Setting, first: Place, second: Place) -> Drawn:
     operator = setting.random.choice(list(FIELDS))
     return f"{first.name}{operator}{second.name}", lambda record: compare_places(
         FIELDS[operator], first, second, record

@@ -141,10 +141,14 @@ class Setting:
 
 @dataclass(frozen=True)
 class Place:
-    """A field that a condition names, direct or through references, and its value in a record."""
+    """A field that a condition names, direct or through references, and its value in a record.
+
+    ``has_time`` is true for a date with a time.
+    """
 
     name: str
     get: Callable[[Record], Any]
+    has_time: bool = False
 
     def test(self, holds: Callable[[Any], bool], *, empty: bool = False) -> Predicate:
         """Return a predicate on the value; ``empty`` is its result for a record without a value."""
@@ -163,11 +167,11 @@ def draw_place(setting: Setting, shape: Shape, kind: str, steps: int = 2) -> Pla
         name = setting.random.choice(list(shape.references))
         further = draw_place(setting, SHAPES[shape.references[name]], kind, steps - 1)
         if further:
-            return Place(f"{name}.{further.name}", lambda record: _follow(record[name], further))
+            return Place(f"{name}.{further.name}", lambda record: _follow(record[name], further), further.has_time)
     if not own:
         return None
     name = setting.random.choice(list(own))
-    return Place(name, lambda record: record[name])
+    return Place(name, lambda record: record[name], kind == "moments")
 
 
 def _follow(record: Record | None, further: Place) -> Any:
