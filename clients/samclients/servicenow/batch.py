@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from samclients.runtime import UNSET, ClientError, Unset
+from samclients.runtime.client import FIRST_ERROR
 from samclients.servicenow.models import BatchHeader, BatchItem, BatchRequest, ServicedRequest
 from samclients.servicenow.operations import BatchResource
 
@@ -36,7 +37,7 @@ class BatchResponse:
     @property
     def is_ok(self) -> bool:
         """True for a status below 400."""
-        return self.status < 400  # noqa: PLR2004  # HTTP's first error
+        return self.status < FIRST_ERROR
 
     def json(self) -> Any:  # noqa: ANN401 -- any JSON
         """Return the body's JSON."""
