@@ -70,7 +70,7 @@ def test_servicenow_api_creates_and_relates_configuration_items(start: Start) ->
 
 @pytest.mark.parametrize("client", ["servicenow-api", "mcp-server-servicenow", "mfa-servicenow-mcp"])
 def test_a_client_groups_and_counts(client: str, start: Start) -> None:
-    run = start(client, "aggregate")
+    run = start(client)
     seen = run.call("aggregates")
     groups = seen if isinstance(seen, list) else seen.get("result") or seen["groups"]
     assert read_groups(groups) == count_systems(run)
@@ -140,7 +140,7 @@ def test_mcp_server_servicenow_reads_relations(start: Start) -> None:
 
 @pytest.mark.parametrize("client", ["mcp-server-servicenow", "mfa-servicenow-mcp"])
 def test_a_client_reads_the_schema_of_a_table_and_its_ancestors(client: str, start: Start) -> None:
-    seen = start(client, "dictionary").call("schema")["schema"]
+    seen = start(client).call("schema")["schema"]
     fields = {field.get("element") or field.get("field") or field["name"]: field for field in seen["fields"]}
     assert {"os", "ram", "cpu_count"} <= fields.keys()
     assert "string" in str(fields["os"])
