@@ -11,7 +11,7 @@ import pytest
 from contract_tests.kit.real_clients.catalogue import CLIENTS, NOT_BUILT
 from contract_tests.kit.real_clients.running import ClientRun, start_run
 
-Start = Callable[..., ClientRun]
+Start = Callable[[str], ClientRun]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from contract_tests.kit.real_clients.running import ClientRun
 
 pytestmark = pytest.mark.long
 
-Start = Callable[..., ClientRun]
+Start = Callable[[str], ClientRun]
 CONTENT = b"hello"
 HASH = sha256(CONTENT).hexdigest()
 

@@ -12,7 +12,7 @@ from contract_tests.kit.real_clients.running import COMPUTERS, ClientRun
 
 pytestmark = pytest.mark.long
 
-Start = Callable[..., ClientRun]
+Start = Callable[[str], ClientRun]
 DEPENDS_ON = "1a9cb166f1571100a92eb60da2bce5c5"  # Depends on::Used by, in the documentation's samples
 
 

@@ -11,7 +11,7 @@ from contract_tests.kit.real_clients.running import COMPUTERS, ClientRun
 
 pytestmark = pytest.mark.long
 
-Start = Callable[..., ClientRun]
+Start = Callable[[str], ClientRun]
 
 
 def list_companies(run: ClientRun, *days: str) -> list[str]:

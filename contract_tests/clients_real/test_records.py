@@ -12,7 +12,7 @@ from contract_tests.kit.real_clients.running import COMPUTERS, ClientRun
 
 pytestmark = pytest.mark.long
 
-Start = Callable[..., ClientRun]
+Start = Callable[[str], ClientRun]
 COMPANY = ("core_company", "name", "city", "Newer Ltd")
 INCIDENT = ("task", "short_description", "description", "Newer")
 WRITING = {
