@@ -25,7 +25,7 @@ FEW = {"examples": 10, "fuzzing": 2, "stateful": 6}  # as few as reach every ope
 MANY_LINKS = {"control", "flexera", "informatica", "servicenow"}  # few scenarios do not reach every linked operation
 MANY = {"fuzzing": 10, "coverage": 10, "stateful": 20}  # `make long`
 SHOWN = 5
-MOST_RUNS = 20
+MOST_RUNS = 40
 
 
 def list_samples() -> Iterator[Any]:

@@ -11,7 +11,7 @@ from contract_tests.kit.cases.case import FORMS, JSON, MEMBERS, REMOVED, Case
 from contract_tests.kit.cases.json_paths import JsonPath, set_value
 from contract_tests.kit.cases.schema_values import generate_values
 from contract_tests.kit.services import Operation, Spec
-from mockservers.checks.conformance.formats import CHOICES
+from mockservers.checks.conformance.formats.registration import CHOICES
 
 Node = Mapping[str, Any]
 NamedCases = Iterator[tuple[str, Case]]

@@ -10,7 +10,7 @@ from contract_tests.kit.cases.generation import encode_files
 from contract_tests.kit.cases.response_cases import ResponseCase, parse_status
 from contract_tests.kit.cases.schema_values import generate_values
 from contract_tests.kit.services import Operation
-from mockservers.checks.conformance.formats import CHOICES
+from mockservers.checks.conformance.formats.registration import CHOICES
 from mockservers.core.openapi.document import Parameter
 
 

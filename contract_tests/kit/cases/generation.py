@@ -17,7 +17,8 @@ from schemathesis.core import NotSet
 
 from contract_tests.kit.cases.case import FORMS, JSON, MULTIPART, NO_BODY, Case
 from contract_tests.kit.services import SEED, Operation, Service, Spec
-from mockservers.checks.conformance import flexera_checksum, formats
+from mockservers.checks.conformance import flexera_checksum
+from mockservers.checks.conformance.formats import registration
 from mockservers.core.openapi.document import Parameter, choose_schema
 
 NOT_PARAMETERS = {"accept", "content-type", "authorization"}  # OpenAPI declares these headers elsewhere
@@ -99,7 +100,7 @@ def _describe_spec(spec: Spec) -> Mapping[str, Any]:
 
 def describe_operations(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Load an OpenAPI document into schemathesis, and return its operations by operationId."""
-    formats.register()
+    registration.register()
     config = schemathesis.Config.from_dict({"generation": GENERATION})
     schema = schemathesis.openapi.from_dict(deepcopy(dict(document)), config=config)
     operations: list[Any] = [result.ok() for result in schema.get_all_operations()]

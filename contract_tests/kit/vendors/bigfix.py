@@ -9,7 +9,7 @@ import yaml
 
 from contract_tests.kit.remote import Client, RemoteWorld
 from contract_tests.kit.services import CREDENTIALS, FIXTURES
-from mockservers.checks.conformance.formats import bigfix_criteria
+from mockservers.checks.conformance.formats.bigfix import bigfix_criteria
 
 __all__ = ["METRICS", "STATUS", "TOKEN", "USERS", "bigfix", "bigfix_criteria", "create_metric", "metric_names"]
 

@@ -13,8 +13,9 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import Status, events
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from mockservers.checks.conformance import checks, flexera_checksum, formats
+from mockservers.checks.conformance import checks, downloads, flexera_checksum
 from mockservers.checks.conformance.absence import may_be_absent
+from mockservers.checks.conformance.formats import registration
 from mockservers.checks.conformance.xml_bodies import is_valid_as_xml
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
@@ -128,6 +129,7 @@ def label(operation: Operation) -> str:
 
 def register() -> None:
     """Register this project's formats, checks and hooks with schemathesis."""
-    formats.register()
+    registration.register()
     checks.register()
     flexera_checksum.register()
+    downloads.register()

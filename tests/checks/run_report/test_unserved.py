@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mockservers.catalog import VENDORS
-from mockservers.checks.conformance.formats import CHOICES
+from mockservers.checks.conformance.formats.registration import CHOICES
 from mockservers.checks.run_report import checks
 from mockservers.core.errors import MethodNotAllowed, NoSuchOperation
 from mockservers.core.journal.entries import Entry, RefusalRecord

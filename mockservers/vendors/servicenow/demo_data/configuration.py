@@ -27,9 +27,10 @@ class Configuration:
 
     def insert_relations(self, relations: Iterable[list[Any]], hosted: Mapping[str, Any]) -> None:
         """Insert relations of computers, and those of virtual machines to their hosts."""
+        found = [*self._list_relations(relations), *self._list_hosts(hosted)]
+        kinds = sorted({kind for _, kind, _ in found})
         types = {
-            row["name"]: row["sys_id"]
-            for row in self._records.find_matching("cmdb_rel_type", "sys_mod_count", [0], ["name"])
+            row["name"]: row["sys_id"] for row in self._records.find_matching("cmdb_rel_type", "name", kinds, ["name"])
         }
         rows = [
             {
@@ -38,7 +39,7 @@ class Configuration:
                 "type": types[kind],
                 "child": child["sys_id"],
             }
-            for parent, kind, child in (*self._list_relations(relations), *self._list_hosts(hosted))
+            for parent, kind, child in found
         ]
         self._records.insert_many("cmdb_rel_ci", rows)
 

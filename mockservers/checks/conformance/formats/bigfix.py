@@ -1,16 +1,13 @@
-"""Generators for the formats in specs, so that generated data passes the first validation."""
+"""Generators for the formats in BigFix Inventory's spec: names of metrics, and criteria."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
 from typing import Any
-from urllib.parse import unquote
 
-import schemathesis
 from hypothesis import strategies as st
 
-from mockservers.checks.conformance import flexera_formats, servicenow_formats
 from mockservers.core.openapi.document import load_spec
 
 Strategy = st.SearchStrategy[Any]
@@ -96,20 +93,4 @@ FORMATS = {
     "bigfix-code-name": bigfix_code_names,
     "bigfix-display-name": bigfix_display_names,
     "bigfix-criteria": bigfix_criteria,
-    **flexera_formats.FORMATS,
-    **servicenow_formats.FORMATS,
 }
-CHOICES = servicenow_formats.CHOICES  # all values of formats that have few
-
-
-def is_sendable_path(_context: object, parameters: dict[str, Any] | None) -> bool:
-    """False for path parameters with control characters, which no server routes."""
-    values = (parameters or {}).values()
-    return not any(ord(character) < ord(" ") for value in values for character in unquote(str(value)))
-
-
-def register() -> None:
-    """Register the generators with schemathesis."""
-    for name, generator in FORMATS.items():
-        schemathesis.openapi.format(name, generator())
-    schemathesis.hook("filter_path_parameters")(is_sendable_path)

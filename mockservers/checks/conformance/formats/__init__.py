@@ -1,0 +1,1 @@
+"""Generators for the formats in specs, so that generated data passes the first validation."""
