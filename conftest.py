@@ -1,7 +1,8 @@
-"""Speeds up both test folders: a template is compiled once per process, and the utilities do not wait for the disk."""
+"""Both test folders: a template is compiled once, no utility waits for the disk, and programs can be interrupted."""
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 
 from flask import Flask
@@ -38,3 +39,8 @@ def skip_disk(connection: object, *_: object) -> None:
     """Let the utilities' commits return before the disk has them: no test switches the machine off."""
     if isinstance(connection, sqlite3.Connection) and connection.execute(SYNCHRONOUS).fetchone() == (FULL,):
         connection.execute(f"{SYNCHRONOUS}=OFF")
+
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # A shell's background job ignores SIGINT, and so would the programs that tests start and interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import takewhile
 
 import pytest
 
@@ -48,6 +49,7 @@ __all__ = [
     "each_operation",
     "each_service",
     "each_vendor",
+    "find_original",
     "load_spec",
     "make_world_name",
     "start_server",
@@ -62,8 +64,29 @@ OPERATIONS = [(service, operation) for service in VENDORS for operation in servi
 
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 each_vendor = pytest.mark.parametrize("service", VENDORS, ids=lambda service: service.name)
+
+
+def find_original(service: Service, operation: str) -> str | None:
+    """Return the first operation with the method and the handler of a later one, such as the one of another version."""
+    handler, method = getattr(service.handlers, operation), service.spec.operations[operation].method
+    earlier = takewhile(lambda other: other.id != operation, service.spec.operations.values())
+    return next(
+        (one.id for one in earlier if one.method == method and getattr(service.handlers, one.id) is handler), None
+    )
+
+
+# Copies of an operation are long tests: `conformance/test_versions.py` shows that they are what the original is.
 each_operation = pytest.mark.parametrize(
-    ("service", "operation"), OPERATIONS, ids=[f"{service.name}-{operation}" for service, operation in OPERATIONS]
+    ("service", "operation"),
+    [
+        pytest.param(
+            service,
+            operation,
+            id=f"{service.name}-{operation}",
+            marks=[pytest.mark.long] if find_original(service, operation) else [],
+        )
+        for service, operation in OPERATIONS
+    ],
 )
 
 

@@ -51,16 +51,17 @@ def test_the_start_page_has_every_mock_server_with_its_address(server: MockServe
         assert standin.service.curl(standin.url) in start
 
 
-def test_the_start_page_shows_the_worlds_as_they_are_and_makes_none(server: MockServer) -> None:
-    worlds = f"{server.control.url}/control/worlds"
-    assert shown_worlds(server) == {}
-    requests.post(worlds, json={"name": "test-7", "seed": 7, "now": "2014-06-23T12:18:29Z"}, timeout=60)
-    for _ in range(3):
-        requests.get(f"{server.bigfix.url}/~test-7/api/sam/v2/metrics", timeout=60)
-    assert shown_worlds(server) == {"test-7": ["7", "2014-06-23 12:18:29 frozen", "3", "3 bigfix 3", ""]}
-    assert requests.get(worlds, timeout=60).json() == {"worlds": ["test-7"]}
-    requests.delete(f"{worlds}/test-7", timeout=60)
-    assert shown_worlds(server) == {}
+def test_the_start_page_shows_the_worlds_as_they_are_and_makes_none() -> None:
+    with MockServer() as server:
+        worlds = f"{server.control.url}/control/worlds"
+        assert shown_worlds(server) == {}
+        requests.post(worlds, json={"name": "test-7", "seed": 7, "now": "2014-06-23T12:18:29Z"}, timeout=60)
+        for _ in range(3):
+            requests.get(f"{server.bigfix.url}/~test-7/api/sam/v2/metrics", timeout=60)
+        assert shown_worlds(server) == {"test-7": ["7", "2014-06-23 12:18:29 frozen", "3", "3 bigfix 3", ""]}
+        assert requests.get(worlds, timeout=60).json() == {"worlds": ["test-7"]}
+        requests.delete(f"{worlds}/test-7", timeout=60)
+        assert shown_worlds(server) == {}
 
 
 def test_an_unused_world_has_a_page_and_another_has_none(server: MockServer) -> None:
