@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -55,6 +56,10 @@ def _add_time(template: Any, values: Values) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def _encode_json(template: Any, values: Values) -> str:
+    return base64.b64encode(json.dumps(fill(template, values)).encode()).decode()
+
+
 def _encode_basic(template: Any, values: Values) -> str:
     return "Basic " + base64.b64encode(":".join(fill(template, values)).encode()).decode()
 
@@ -72,6 +77,7 @@ FUNCTIONS: Mapping[str, Callable[[Any, Values], Any]] = {
     "$text": _repeat_text,
     "$items": _build_items,
     "$time": _add_time,
+    "$base64": _encode_json,
     "$basic": _encode_basic,
     "$md5": _compute_md5,
     "$receiver": _build_receiver,

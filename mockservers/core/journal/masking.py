@@ -16,7 +16,7 @@ from mockservers.core.journal.entries import Entry
 from mockservers.core.json_bodies import Json
 from mockservers.core.redaction.secret_names import PART, is_callback, is_secret, is_secret_parameter, plain
 from mockservers.core.redaction.secret_spellings import STARS, hide_escaped, spellings
-from mockservers.core.redaction.secret_text import DEEPEST, WORD_OPERATORS, TextMasker
+from mockservers.core.redaction.secret_text import DEEPEST, WORD_OPERATORS, TextMasker, edit_encoded
 from mockservers.core.service.service import Service
 
 NOTHING = frozenset[str]()
@@ -218,7 +218,7 @@ class Masking:
         if isinstance(value, list):
             return [self._hide_leaves(item) for item in value]
         if isinstance(value, str):
-            return self._replace_secrets(value)
+            return edit_encoded(self._replace_secrets(value), self._replace_secrets)
         return STARS if not isinstance(value, bool) and str(value) in _spell(self._secrets) else value
 
 

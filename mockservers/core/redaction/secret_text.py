@@ -5,10 +5,11 @@ Mock servers and clients share no code, so each side has this file; a test compa
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -23,7 +24,7 @@ SIGNS = re.compile(r"[<=:\"']|bearer|basic", re.IGNORECASE)  # without one of th
 HINTS = (  # a text without any of them, in lower case, has no secret that would be known: most have none
     "key", "tok", "pass", "pwd", "psw", "kennwort", "secret", "cred", "auth", "cookie", "bearer", "basic ", "assertion",
     "samlresp", "sess", "sig", "connection", "verifier", "answer", "otp", "jwt", "hook", "callback", "notif", "code=",
-    "sid=", "@", "%", "\\u", "&#",
+    "sid=", "@", "%", "\\u", "&#", '"ey', '"ew', '"w3', '"ww', '"pd94',
 )  # fmt: skip
 NAMING = ("name", "key", "field")  # members that name what the member "value" beside them is
 DEEPEST = 100  # levels of a JSON value
@@ -32,6 +33,8 @@ CONSTANTS = frozenset(["null", "true", "false"])
 
 NAME = r"[\w.$\[\]-]+"
 STRING = r'"(?:[^"\\]|\\.)*+"?'
+ENCODED = re.compile(r"(?:[eW][w-z0-9+/]|PD94)[A-Za-z0-9+/]{10,}={0,2}")  # an object, an array or XML in base64
+QUOTED_ENCODED = re.compile(rf'(?<="){ENCODED.pattern}(?=")')
 ELEMENT = re.compile(r"<((?:[\w.-]+:)?([\w.-]+))(?:\s[^<>]*)?(?<!/)>")
 MEMBER = re.compile(r'"((?:[^"\\]|\\.){1,100}+)"\s*:\s*')  # bounded: quotes within quotes would be read again and again
 BRACKET = re.compile(rf"{STRING}|[\[\]{{}}]", re.DOTALL)
@@ -65,6 +68,18 @@ OPTION = re.compile(rf"""(?<![\w-])(--?([A-Za-z][\w-]*)[ \t]+)({STRING}|'[^']*'?
 USER_OPTION = re.compile(r"""(?<![\w-])((?:-u|-U|--user|--proxy-user)[ =]?["']?[^\s:"']+:)([^\s"']+)""")
 
 
+def edit_encoded(text: str, edit: Callable[[str], str]) -> str:
+    """Edit what a text encodes in base64, and return the text; as it was if nothing changed or it is no such text."""
+    if not ENCODED.fullmatch(text):
+        return text
+    try:
+        decoded = base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return text
+    edited = edit(decoded)
+    return text if edited == decoded else base64.b64encode(edited.encode()).decode()
+
+
 @lru_cache(maxsize=64)
 def _have_hints(names: frozenset[str]) -> bool:
     return all(map(is_secret, names))
@@ -92,6 +107,7 @@ class TextMasker:
         if "<" in text:
             text = self._mask_elements(text)
         if '"' in text:
+            text = QUOTED_ENCODED.sub(lambda found: edit_encoded(found[0], self.mask), text)
             text = self._mask_members(text)
             text = TRIPLE.sub(self._mask_match, text)
         if "=" in text:
@@ -149,7 +165,7 @@ class TextMasker:
             return [self.mask_json(item, name, depth + 1) for item in value]
         if not isinstance(value, str):
             return value
-        return self.mask_receiver(value) if is_callback(name) else self.mask(value)
+        return self.mask_receiver(value) if is_callback(name) else self.mask(edit_encoded(value, self.mask))
 
     def mask_receiver(self, url: str) -> str:
         """Mask a receiver's URL: user, password, query and fragment."""
