@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     import requests
 
     from mockservers.client.control_plane import ControlPlane
+    from mockservers.client.local.httpx_transport import HttpxTransport
     from mockservers.client.snapshots import Snapshots
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
@@ -170,6 +171,23 @@ class MockServer(NamedStandins):
 
         urls = chosen_urls({name: standin.url for name, standin in self.standins.items()}, at or {})
         mount(session, self._inside, urls, self._loop, passthrough=passthrough)
+
+    def transport(self, at: Mapping[str, str] | None = None) -> HttpxTransport:
+        """Build a transport for ``httpx.Client`` and ``httpx.AsyncClient`` that reaches this server without sockets.
+
+        A request to another host is not sent: it raises ``httpx.ConnectError`` with the mounted URLs.
+
+        Args:
+            at: As in ``mount``.
+
+        Raises:
+            ValueError: as ``mount``.
+        """
+        from mockservers.client.local.httpx_transport import HttpxTransport
+        from mockservers.client.local.mounting import chosen_urls
+
+        urls = chosen_urls({name: standin.url for name, standin in self.standins.items()}, at or {})
+        return HttpxTransport(self._inside, urls, self._loop)
 
     def close(self) -> None:
         """Stop listening, let running requests end, and close the worlds."""

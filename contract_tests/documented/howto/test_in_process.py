@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
+import httpx
 import pytest
 import requests
 
@@ -60,3 +62,18 @@ def test_a_world_has_a_url_of_its_own(stand_ins: MockServer) -> None:
     bigfix = stand_ins.bigfix.in_world("test-7")
     assert Inventory(bigfix.url, bigfix.credentials["token"], session).metrics() == 63
     bigfix.journal.verify("list_metrics", times=1)
+
+
+def test_a_client_of_httpx_counts_metrics(stand_ins: MockServer) -> None:
+    token = {"Token": stand_ins.bigfix.credentials["token"]}
+    transport = stand_ins.transport(at={"bigfix": "https://inventory.example.com:9081"})
+    base = "https://inventory.example.com:9081"
+
+    with httpx.Client(transport=transport, base_url=base, headers=token) as client:
+        assert client.get("/api/sam/v2/metrics").json()["total"] == 63
+
+    async def count() -> int:
+        async with httpx.AsyncClient(transport=transport, base_url=base, headers=token) as client:
+            return int((await client.get("/api/sam/v2/metrics")).json()["total"])
+
+    assert asyncio.run(count()) == 63

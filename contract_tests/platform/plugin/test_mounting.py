@@ -212,3 +212,11 @@ def test_a_client_s_own_adapter_does_not_replace_a_mock_server_whose_url_has_cap
         inside.mount(made, at={"bigfix": f"{HERE}/Sub"})
         made.mount(f"{HERE}/Sub/api", HTTPAdapter())
         assert made.get(f"{HERE}/Sub/api/sam/about").status_code in {200, 401, 404}
+
+
+def test_a_closed_server_says_so() -> None:
+    with requests.Session() as session, MockServer(listen=False) as server:
+        server.mount(session)
+        server.close()
+        with pytest.raises(requests.ConnectionError, match=r"^The server was closed\.$"):
+            session.get(f"{server.bigfix.url}/api/sam/about")

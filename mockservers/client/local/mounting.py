@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from mockservers.client.local.in_process import Adapter, Application
+from mockservers.client.local.requests_adapter import Adapter
+from mockservers.core.http.asgi import Application
 from mockservers.core.suggestions import suggest
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
