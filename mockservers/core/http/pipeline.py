@@ -92,8 +92,8 @@ class RequestPipeline:
         Raises:
             ApiError: whatever refuses the request.
         """
-        if self.service.merge_slashes:
-            exchange.request = replace(exchange.request, path=self.service.normalize_path(exchange.request.path))
+        if (path := self.service.normalize_path(exchange.request.path)) != exchange.request.path:
+            exchange.request = replace(exchange.request, path=path)
         routed = await find_route(exchange.request, self.dispatcher, problem)
         if self.service.in_world:
             obstacle = routed if isinstance(routed, ApiError) else None

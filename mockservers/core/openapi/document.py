@@ -135,6 +135,9 @@ class Operation:
         )
 
 
+PathTemplate = tuple[re.Pattern[str], tuple[str, ...], Mapping[str, Operation]]  # pattern, names of parameters, methods
+
+
 class Spec:
     """A parsed OpenAPI 3.0 document with its operations.
 
@@ -153,9 +156,10 @@ class Spec:
             if "HEAD" in methods and "GET" in methods:
                 methods["HEAD"].response_operation = methods["GET"]
         self._literal = {path: methods for path, methods in by_path.items() if "{" not in path}
-        self._templates = [
-            (*_compile_template(path), methods) for path, methods in sorted(by_path.items()) if "{" in path
-        ]
+        self._templates: dict[int, list[PathTemplate]] = {}  # by number of slashes, which no parameter has
+        for path, methods in sorted(by_path.items()):
+            if "{" in path:
+                self._templates.setdefault(path.count("/"), []).append((*_compile_template(path), methods))
 
     def _read_operations(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
@@ -208,7 +212,7 @@ class Spec:
     def _find(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]]:
         if path in self._literal:
             return self._literal[path], {}
-        for pattern, names, methods in self._templates:
+        for pattern, names, methods in self._templates.get(path.count("/"), ()):
             if found := pattern.fullmatch(path):
                 return methods, dict(zip(names, found.groups(), strict=True))
         raise NoSuchOperation(f"There is no {path[:200]!r}.")

@@ -25,6 +25,7 @@ from mockservers.core.simulation.lifecycle import Lifecycle, RunningRecord
 Step = Callable[[sqlite3.Connection], None]  # changes a copy of a world that an earlier version wrote
 TEN_MEGABYTES = 10 * 1024 * 1024
 SLASHES = re.compile("//+")
+WITHOUT_LARGE_BODY = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True)
@@ -167,10 +168,10 @@ class Service:
 
     def body_limit(self, request: Request) -> int:
         """Maximum size in bytes of a request's body, by method and path."""
-        if not self.large_bodies:
+        if not self.large_bodies or request.method in WITHOUT_LARGE_BODY:
             return self.largest_body
         try:
-            operation, _ = self.spec.match(request.method, request.path)
+            operation, _ = self.spec.match(request.method, self.normalize_path(request.path))
         except ApiError:
             return self.largest_body
         return self.large_bodies.get(operation.id, self.largest_body)

@@ -24,7 +24,8 @@ class TableVersions:
 
     def of(self, tables: Iterable[str]) -> tuple[int, ...]:
         """The versions of tables, which differ from earlier ones if one of the tables has changed."""
-        return (self.every, *(self.later.get(table, self.every) for table in tables))
+        every, later = self.every, self.later
+        return (every, *[later.get(table, every) for table in tables])
 
 
 class WorldVersions:

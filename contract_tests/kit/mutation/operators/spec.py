@@ -126,7 +126,7 @@ def _reload_spec(spec: Spec) -> None:
     document = spec.document
     vars(spec).clear()
     spec.__init__(document)  # type: ignore[misc]
-    for by_method in (*spec._literal.values(), *(template[2] for template in spec._templates)):  # noqa: SLF001
+    for by_method in (*spec._literal.values(), *(one[2] for some in spec._templates.values() for one in some)):  # noqa: SLF001
         for method, operation in list(by_method.items()):
             if operation.id in before:
                 vars(before[operation.id]).clear()

@@ -34,7 +34,7 @@ class AggregateApi:
     def is_short(self) -> bool:
         """True if the request reads few records, so that a thread for it would cost more than the work."""
         most = SHORT_GROUPS if self._query.groups else SHORT_TABLES
-        return self._selection.count_stored(self._context.db) <= most
+        return self._selection.count_stored(self._context) <= most
 
     def get(self) -> Response:
         """Return the statistics: an object in total, an array with an item for each group."""

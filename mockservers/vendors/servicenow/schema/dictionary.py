@@ -94,10 +94,15 @@ class Table:
     view_of: str = ""
     is_own: bool = False
 
-    @property
+    @cached_property
     def root(self) -> Table:
         """The table at the top of the hierarchy."""
         return self.parent.root if self.parent else self
+
+    @cached_property
+    def sql_name(self) -> str:
+        """The name of the SQL table that stores the rows of the hierarchy."""
+        return f"servicenow_{OWN_RECORDS if self.root.is_own else self.root.name}"
 
     @property
     def is_whole(self) -> bool:
@@ -293,8 +298,7 @@ OWN_RECORDS = "own_records"  # the records of all own tables that extend no tabl
 
 def sql_table_name(table: Table) -> str:
     """Return the name of the SQL table that stores a table's rows."""
-    root = table.root
-    return f"servicenow_{OWN_RECORDS if root.is_own else root.name}"
+    return table.sql_name
 
 
 def sql_column(field: Field, alias: str = "") -> str:

@@ -34,7 +34,8 @@ def build_page_headers(
     headers = {"X-Total-Count": str(total)} if is_counted else {}
     if limit and not is_true(parameters, "sysparm_suppress_pagination_header"):
         offsets = _compute_link_offsets(total, limit, offset, is_counted=is_counted)
-        link = ",".join(f'<{_build_url(request, limit, target)}>;rel="{name}"' for name, target in offsets.items())
+        url = _build_url(request, limit) if offsets else ""
+        link = ",".join(f'<{url}{target}>;rel="{name}"' for name, target in offsets.items())
         headers |= {"Link": link} if link and len(link) <= LONGEST_LINK else {}
     return headers
 
@@ -53,7 +54,8 @@ def _compute_link_offsets(total: int, limit: int, offset: int, *, is_counted: bo
     return offsets
 
 
-def _build_url(request: Request, limit: int, offset: int) -> str:
+def _build_url(request: Request, limit: int) -> str:
+    """Return the URL of a page up to its offset."""
     repeated = [(name, values[-1]) for name, values in request.query.items() if name not in PAGING]
-    pairs = [*repeated, ("sysparm_limit", str(limit)), ("sysparm_offset", str(offset))]
+    pairs = [*repeated, ("sysparm_limit", str(limit)), ("sysparm_offset", "")]
     return f"{request.base_url}{quote(request.path)}?{urlencode(pairs)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from mockservers.core.context import RequestContext
 from mockservers.core.storage.driver import fetch_value
 from mockservers.vendors.servicenow.encoded_query.conditions import NOTHING, Joins, Sql, compile_query, match_family
 from mockservers.vendors.servicenow.encoded_query.nodes import IGNORED, Path, Remark
@@ -20,6 +21,7 @@ from mockservers.vendors.servicenow.schema.values import find_choice
 from mockservers.vendors.servicenow.store import find_indexed_columns, placeholders
 
 FUNCTIONS = "servicenow.functions"  # key in a connection's ``info``
+STORED = "number of stored rows"  # key in a cache
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,15 @@ class RecordSelection:
             register_functions(db.connection.driver_connection)  # type: ignore[arg-type]  # SQLite's
             db.info[FUNCTIONS] = True
 
-    def count_stored(self, db: Connection) -> int:
+    def count_stored(self, context: RequestContext) -> int:
         """Return an upper bound of the rows in all tables that the records are read from."""
-        counts = (f'COALESCE((SELECT max("row") FROM "{name}"), 0)' for name in sorted(self.joins.tables))
-        return int(fetch_value(db, f"SELECT {' + '.join(counts)}"))
+        tables = sorted(self.joins.tables)
+        cache = context.cache_of(*tables)
+        if STORED not in cache:
+            counts = (f'COALESCE((SELECT max("row") FROM "{name}"), 0)' for name in tables)
+            cache[STORED] = int(fetch_value(context.db, f"SELECT {' + '.join(counts)}"))
+        found: int = cache[STORED]
+        return found
 
     def add_family(self, *, by_class: bool) -> Sql:
         """Return the conditions with that of the class; a ``+`` keeps SQLite from using the index of the class."""

@@ -53,7 +53,7 @@ class TableApi:
         """True if the request reads few records, so that a thread for it would cost more than the work."""
         if "sys_id" in self._call.path or self._call.operation.method == "POST":
             return self._call.operation.method == "GET" or self._call.path["tableName"] not in DESCRIBING
-        return self._query.limit <= SHORT_PAGE and self._reader.selection.count_stored(self._context.db) <= SHORT_TABLES
+        return self._query.limit <= SHORT_PAGE and self._reader.selection.count_stored(self._context) <= SHORT_TABLES
 
     @property
     def table(self) -> Table:
