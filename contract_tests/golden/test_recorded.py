@@ -13,7 +13,7 @@ from contract_tests.kit.error_statuses.provocations import Provoker, load_never_
 from contract_tests.kit.golden.conversations import KINDS, group_answers, open_conversation, record_provoked
 from contract_tests.kit.golden.recording import list_answers, load_recorded
 from contract_tests.kit.remote import Control
-from contract_tests.kit.services import Service, each_operation, each_vendor, make_world_name
+from contract_tests.kit.services import Service, each_operation, each_original, each_vendor, make_world_name
 from mockservers import MockServer
 
 
@@ -26,7 +26,7 @@ def provoker(server: MockServer, control: Control) -> Iterator[Provoker]:
 JUDGED = pytest.mark.long  # ``facts/operations/test_refusals.py`` and ``facts/test_limits.py`` judge the same requests
 
 
-@each_operation
+@each_original
 @pytest.mark.parametrize(
     "kind", [pytest.param(kind, marks=[JUDGED] if kind in {"wrong", "edges"} else []) for kind in KINDS]
 )

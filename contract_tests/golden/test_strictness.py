@@ -13,16 +13,16 @@ from contract_tests.kit.cases.json_paths import list_paths, set_value
 from contract_tests.kit.cases.response_cases import ResponseCase
 from contract_tests.kit.clients.calls import try_call
 from contract_tests.kit.clients.sending import make_capturing_client
-from contract_tests.kit.services import Service, each_operation
+from contract_tests.kit.services import Service, each_original
 from samclients.runtime import CallFailed, OutsideSpec
 
 
-@each_operation
+@each_original
 def test_an_answer_without_a_member_is_refused_where_the_spec_requires_it(service: Service, operation: str) -> None:
     assert not list(find_disagreements(service, operation, REMOVED))
 
 
-@each_operation
+@each_original
 def test_an_answer_with_null_is_refused_where_the_spec_does_not_allow_it(service: Service, operation: str) -> None:
     assert not list(find_disagreements(service, operation, None))
 

@@ -13,7 +13,7 @@ from contract_tests.kit.clients.parallel_calls import open_parallel_worlds
 from contract_tests.kit.clients.reading import check_response
 from contract_tests.kit.clients.sending import check_request
 from contract_tests.kit.remote import Control
-from contract_tests.kit.services import SEED, Service, each_operation, each_vendor, make_world_name
+from contract_tests.kit.services import SEED, Service, each_operation, each_original, each_vendor, make_world_name
 from mockservers import MockServer
 
 EXAMPLES, RESPONSES = 2, 1  # per operation, and per documented response
@@ -25,7 +25,7 @@ def test_the_client_sends_what_the_case_says(service: Service, operation: str) -
     assert_no_problems(check_cases(cases, lambda case: check_request(service.name, case)))
 
 
-@each_operation
+@each_original
 def test_the_client_reads_every_documented_answer(service: Service, operation: str) -> None:
     case = generate_some(service, operation)[0]
     responses = list(generate_responses(service, operation, RESPONSES, SEED))
@@ -35,7 +35,7 @@ def test_the_client_reads_every_documented_answer(service: Service, operation: s
     )
 
 
-@each_operation
+@each_original
 def test_the_client_gets_what_a_raw_request_gets(
     service: Service, operation: str, server: MockServer, control: Control, request: pytest.FixtureRequest
 ) -> None:

@@ -23,7 +23,7 @@ from contract_tests.kit.clients.bad_network import (
 )
 from contract_tests.kit.clients.calls import call_operation
 from contract_tests.kit.clients.sending import make_auth
-from contract_tests.kit.services import SEED, Service, each_operation, each_vendor
+from contract_tests.kit.services import SEED, Service, each_original, each_vendor
 from samclients import BigFix, Flexera, Informatica, InstantClock, Retry, ServiceNow, Settings
 from samclients.runtime import (
     CallFailed,
@@ -61,7 +61,7 @@ def bad_server() -> Iterator[BadServer]:
         yield server
 
 
-@each_operation
+@each_original
 def test_every_operation_times_out_when_the_server_says_nothing_or_stops(
     service: Service, operation: str, bad_server: BadServer
 ) -> None:
@@ -79,7 +79,7 @@ def test_a_login_times_out(service: Service, bad_server: BadServer) -> None:
         LOGINS[service.name](bad_server.url, make_settings(timeout=SHORT))
 
 
-@each_operation
+@each_original
 def test_a_lost_connection_is_repeated_for_idempotent_methods_only(
     service: Service, operation: str, bad_server: BadServer
 ) -> None:
@@ -93,7 +93,7 @@ def test_a_lost_connection_is_repeated_for_idempotent_methods_only(
         assert clock.slept == [0.5, 1.0][: expected - 1]  # the declared waits, without jitter
 
 
-@each_operation
+@each_original
 def test_a_refused_connection_is_repeated_for_every_operation(service: Service, operation: str) -> None:
     clock = InstantClock()
     with pytest.raises(Unreachable):

@@ -14,7 +14,7 @@ from contract_tests.kit.error_statuses.provocations import Provoker, list_provoc
 from contract_tests.kit.facts.refusals import LOWEST, load_refusals
 from contract_tests.kit.golden.conversations import open_conversation
 from contract_tests.kit.remote import Control
-from contract_tests.kit.services import Service, each_operation, make_world_name
+from contract_tests.kit.services import Service, each_operation, each_original, make_world_name
 from mockservers import MockServer
 from samclients.runtime import Auth
 
@@ -45,7 +45,7 @@ def test_a_wrong_request_gets_the_stated_refusal(
                 assert answer.status_code < LOWEST, (kind, answer.text)
 
 
-@each_operation
+@each_original
 def test_every_refusal_at_a_limit_is_a_stated_one(
     service: Service, operation: str, server: MockServer, control: Control
 ) -> None:
