@@ -18,6 +18,7 @@ from mockservers.core.errors import ApiError
         (errors.Unauthenticated("Who are you?"), 401, "Who are you?"),
         (errors.NoSuchOperation("There is no '/a'."), 404, "There is no '/a'."),
         (errors.MethodNotAllowed("PUT", ("GET", "POST")), 405, "PUT is not allowed here; allowed: GET, POST."),
+        (errors.RequestTimeout(), 408, "The request was not complete in time. Send it faster, or again."),
         (errors.BodyTooLarge(10_000), 413, "The request body is larger than 10,000 bytes."),
         (errors.UnsupportedMediaType("a/b", ("c/d", "e/f")), 415, "Content type a/b is not one of c/d, e/f."),
         (errors.UnsupportedMediaType("", ("c/d",)), 415, "Content type (none) is not one of c/d."),

@@ -93,6 +93,14 @@ def test_known_settings_are_those_of_the_last_commit(database: Database) -> None
     assert settings_of(database) == "second"
 
 
+def test_a_commit_before_the_end_of_a_transaction_is_seen_by_others(database: Database) -> None:
+    transaction = database.transaction(writing=True)
+    with transaction as db:
+        read_settings(db).write_for_vendor(db, SETTING, "early")
+        transaction.commit()
+        assert settings_of(database) == "early"
+
+
 def test_a_closed_file_may_be_replaced(database: Database) -> None:
     write(database, "first")
     assert settings_of(database) == "first"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from http.client import HTTPMessage
 from io import BytesIO
 from types import SimpleNamespace
@@ -181,3 +182,9 @@ def test_an_invalid_base_url_is_reported(url: str) -> None:
 def test_json_bodies_are_standard_json() -> None:
     value = {"text": 'äöü \U0001f600 "', "number": 1.5, "none": None}
     assert json.loads(Json(value, "application/json").content()) == value
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "POST", "PATCH", "CONNECT"])
+def test_the_methods_that_are_repeated_are_those_that_http_defines_as_idempotent(method: str) -> None:
+    """RFC 9110, 9.2.2, without TRACE, which no client here sends."""
+    assert replace(JOB, method=method).idempotent is (method in {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
