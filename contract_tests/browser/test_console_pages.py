@@ -106,6 +106,7 @@ def load_a_scenario_and_compare(page: Page, server: MockServer, world: str) -> N
     expect(page.get_by_role("heading", name="bigfix_metrics")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_overview_leads_to_the_docs_of_a_vendor(page: Page, server: MockServer) -> None:
     page.goto(server.control.url)
     page.get_by_role("link", name="Read and try the API").first.click()

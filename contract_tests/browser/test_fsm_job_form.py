@@ -138,6 +138,7 @@ def choose_in_tree(page: Page, field: str, name: str, path: str) -> None:
     expect(page.locator(f"#field-{field}")).to_contain_text(path)
 
 
+@pytest.mark.long
 def test_the_search_filters_the_tree_while_it_is_typed(page: Page, pages: str, utility: Utility) -> None:
     job = utility.sample()
     page.goto(f"{pages}/jobs/{job.id}/edit")
@@ -162,6 +163,7 @@ def test_the_search_filters_the_tree_while_it_is_typed(page: Page, pages: str, u
     expect(search).to_have_value("mail")
 
 
+@pytest.mark.long
 def test_the_checkbox_enables_the_field_of_advanced_auth(page: Page, pages: str, utility: Utility) -> None:
     assert utility
     page.goto(f"{pages}/jobs/add")

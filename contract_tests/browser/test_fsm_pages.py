@@ -66,6 +66,7 @@ def add_organization(page: Page, number: str, name: str, world: RemoteWorld) -> 
     dialog.get_by_role("button", name="Add").click()
 
 
+@pytest.mark.long
 def test_an_organization_is_added_as_flexera_has_it(page: Page, empty: str, world: RemoteWorld) -> None:
     page.goto(empty)
     expect(page.get_by_role("main")).to_contain_text("There is no organization yet.")

@@ -117,6 +117,7 @@ def test_from_a_refused_licence_to_a_finished_export(page: Page, section: Export
     assert page.locator(".history .badge.border").all_inner_texts().count("Not begun") == 2
 
 
+@pytest.mark.long
 def test_the_caution_stands_beside_hardware_inventory(page: Page, section: ExportPage) -> None:
     save_settings(page, section)
     expect(page.get_by_text(CAUTION)).to_be_visible()
@@ -220,6 +221,7 @@ def test_a_running_export_is_stopped_and_continued(page: Page, section: ExportPa
     assert instance.table("cmdb_ci_computer").count() == 30
 
 
+@pytest.mark.long
 def test_with_the_keyboard_alone(page: Page, section: ExportPage) -> None:
     save_settings(page, section)
     page.get_by_label("Exclude hardware inventory").focus()

@@ -62,6 +62,7 @@ TOOLS = {
     "freezegun": Tool("freezegun.freeze_time('2020-02-02')", "assert time.time() == 1580601600"),
     "time-machine": Tool("time_machine.travel('2040-02-02', tick=False)", "assert time.localtime().tm_year == 2040"),
 }
+LIKE_OTHERS = {"responses", "vcrpy", "pytest-socket", "time-machine"}  # each patches what one of the rest patches
 
 SUITE = """
     import contextlib, socket, time
@@ -100,7 +101,9 @@ SUITE = """
 
 
 @pytest.mark.parametrize("where", ["own", pytest.param("running", marks=pytest.mark.long)])
-@pytest.mark.parametrize("name", TOOLS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] if name in LIKE_OTHERS else []) for name in TOOLS]
+)
 def test_fixtures_and_reports_work_whatever_a_tool_patches(
     name: str, where: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: MockServer
 ) -> None:
