@@ -1,11 +1,11 @@
 """Fixtures for test suites of clients: mock servers with a fresh world for each test.
 
 ``bigfix``, ``servicenow``, ``informatica`` and ``flexera`` are mock servers in the test's own world, named by their
-``url``, so any client works. ``clock`` is that world's clock, ``faults`` injects faults, ``journal`` finds and
-verifies exchanges. The marker ``mock_world(seed=..., now=..., options=..., data=...)`` sets the start of the world
-(``data`` is a folder of your own data, relative to pytest's root), ``scenario("bigfix.import_running")`` its scenario,
-and ``faults("bigfix.*")`` runs the test once with each matching kind of fault. The report of a failing test has the
-last exchanges of its world.
+``url``, so any client works; ``as_vendors`` puts them at the vendors' own host names. ``clock`` is that world's clock,
+``faults`` injects faults, ``journal`` finds and verifies exchanges. The marker ``mock_world(seed=..., now=...,
+options=..., data=...)`` sets the start of the world (``data`` is a folder of your own data, relative to pytest's root),
+``scenario("bigfix.import_running")`` its scenario, and ``faults("bigfix.*")`` runs the test once with each matching
+kind of fault. The report of a failing test has the last exchanges of its world.
 
 The server runs in the test process, so each worker of pytest-xdist has its own. ``--mock-shared`` shares one among the
 workers, ``--mock-url URL`` uses a running one. ``--mock-report`` reports requests, faults, violations and
@@ -29,6 +29,7 @@ from mockservers.server.standin import Vendor
 from mockservers.testing.failures import make_failure
 from mockservers.testing.fault_marker import add_fault, parametrize_over_faults, use_fixture
 from mockservers.testing.report import ATTRIBUTE, MockReport, summarize_world
+from mockservers.testing.vendor_names import VendorNames
 from mockservers.testing.worlds import make_vendor, make_world_name
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from mockservers.client.journal import WorldJournal
     from mockservers.client.local.isolation import Isolation
     from mockservers.server.mock_server import MockServer
+    from mockservers.server.ports.proxy_port import ProxyPort
 
 SHOWN = 50  # exchanges in the report of a failing test
 ONLY_HELP = "refuse connections of the tests to other machines"
@@ -256,6 +258,26 @@ def informatica(mock_server: MockServers, mock_world: RemoteWorld) -> Vendor:
 def flexera(mock_server: MockServers, mock_world: RemoteWorld) -> Vendor:
     """Flexera One in the test's world."""
     return make_vendor("flexera", mock_server.urls, mock_world)
+
+
+@pytest.fixture(scope="session")
+def _vendor_proxy(mock_server: MockServers) -> ProxyPort:
+    """The proxy that all tests with ``as_vendors`` use."""
+    if mock_server.own is None:
+        raise make_failure("as_vendors: needs a server in this process, without --mock-url and --mock-shared.")
+    return mock_server.own.open_proxy()
+
+
+@pytest.fixture
+def as_vendors(_vendor_proxy: ProxyPort, mock_world: RemoteWorld, monkeypatch: pytest.MonkeyPatch) -> VendorNames:
+    """The vendors' own host names, such as ``https://dev1.service-now.com``, in the test's world.
+
+    Environment variables lead this process, and those that the test starts, to a proxy that refuses all other hosts.
+    """
+    environment = _vendor_proxy.environment(os.environ, mock_world.name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return VendorNames(environment["HTTPS_PROXY"], str(_vendor_proxy.authority), environment)
 
 
 def _create_world(plane: ControlPlane, name: str, mark: pytest.Mark | None, root: Path) -> RemoteWorld:

@@ -13,6 +13,7 @@ from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.service.service import Service
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.seeding import WorldStart
+from mockservers.proxy.routes import ProxyOptions
 from mockservers.server.callback_worker import Callbacks
 from mockservers.server.connections import Limits
 
@@ -48,6 +49,7 @@ class ServerOptions(TypedDict, total=False):
     compiled: bool
     limits: Limits
     traces: TracerProvider | None
+    proxy: ProxyOptions | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +77,7 @@ class ServerConfig:
             which is imported at the start. Responses are the same.
         limits: How long connections may take, and how many may wait.
         traces: Makes a span of OpenTelemetry for each exchange; None for no traces.
+        proxy: Serve the vendors' own host names through a proxy on loopback; None for no proxy.
 
     Raises:
         ValueError: ``ports`` names an unknown service (the message suggests similar names) or has an invalid port;
@@ -98,6 +101,7 @@ class ServerConfig:
     compiled: bool = True
     limits: Limits = field(default_factory=Limits)
     traces: TracerProvider | None = None
+    proxy: ProxyOptions | None = None
 
     def __post_init__(self) -> None:
         names = [service.name for service in self.services]
@@ -107,6 +111,8 @@ class ServerConfig:
                 raise ValueError(f"Invalid port {name}={port}: use a number from 0 to {HIGHEST_PORT}.")
         for origin in self.cors:
             check_origin(origin)
+        for name in self.proxy.vendor_hosts if self.proxy else ():
+            suggest("service", name, names)
 
     @property
     def scheme(self) -> str:

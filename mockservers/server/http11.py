@@ -13,7 +13,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from mockservers.core.errors import ApiError, MalformedRequest, RequestTimeout
-from mockservers.core.http.asgi import AT_ONCE
+from mockservers.core.http.asgi import AT_ONCE, Message, Receive, Send
 from mockservers.core.http.connection_effects import TRANSPORT
 from mockservers.core.messages import Response
 from mockservers.server.connections import LONGEST_TARGET, MOST_HEADERS, MOST_PIPELINED, Limits, WaitingConnections
@@ -30,6 +30,13 @@ class RefusalApp(Interface):
 
     def render_unreadable(self, refusal: ApiError) -> Response:
         """Render a refusal; the body of the response is bytes."""
+
+
+class ServedApp(RefusalApp, Interface):
+    """An application that serves requests, too."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
 
 
 class Unacceptable(Exception):
@@ -61,10 +68,15 @@ class Protocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(*arguments, **options)
         self._limits, self._waiting = limits, waiting
+        self._refusing = cast(RefusalApp, self.config.app)
         self._reading = HEAD
         self._received = 0  # bytes since the last complete request (may include its end)
         self._timer: TimerHandle | None = None
         self._pieces: list[bytes] = []
+
+    def serve(self, app: ServedApp) -> None:
+        """Serve another application than the server's."""
+        self.app, self._refusing = app, app
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Wait for a request."""
@@ -254,7 +266,7 @@ class Protocol(HttpToolsProtocol):
         """Refuse a request in the application's form, and close the connection."""
         if self.transport.is_closing():
             return
-        response = cast(RefusalApp, self.config.app).render_unreadable(refusal)
+        response = self._refusing.render_unreadable(refusal)
         status = HTTPStatus(response.status)
         headers = {**response.headers, "Content-Length": str(len(response.body)), "Connection": "close"}
         lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import uvicorn
@@ -17,14 +19,24 @@ KEEP_ALIVE = 30  # seconds
 SHUTDOWN_TIMEOUT = 2  # seconds that running requests get when the server closes
 
 
-async def serve(
-    app: PortApp,
-    listening: socket.socket,
-    certificate: Certificate | None,
-    limits: Limits,
-    waiting: WaitingConnections,
-) -> uvicorn.Server:
-    """Start a uvicorn server; uvicorn's own ``startup`` has no time-out for TLS handshakes."""
+@dataclass(frozen=True)
+class HttpServer:
+    """A uvicorn server, which counts its connections, and the maker of their protocol."""
+
+    server: uvicorn.Server
+    make_protocol: Callable[[], Protocol]
+
+    def make_protocol_for(self, app: PortApp) -> Protocol:
+        """Make the protocol of a connection to another application than the server's."""
+        protocol = self.make_protocol()
+        protocol.serve(app)
+        return protocol
+
+
+def build_http_server(
+    app: PortApp, certificate: Certificate | None, limits: Limits, waiting: WaitingConnections
+) -> HttpServer:
+    """Build a server that does not listen yet."""
     config = uvicorn.Config(
         app,
         ws="none",
@@ -50,17 +62,30 @@ async def serve(
         limits=limits,
         waiting=waiting,
     )
-    server.servers = [
+    server.servers, server.started = [], True
+    return HttpServer(server, protocol)
+
+
+async def serve(
+    app: PortApp,
+    listening: socket.socket,
+    certificate: Certificate | None,
+    limits: Limits,
+    waiting: WaitingConnections,
+) -> uvicorn.Server:
+    """Start a uvicorn server; uvicorn's own ``startup`` has no time-out for TLS handshakes."""
+    built = build_http_server(app, certificate, limits, waiting)
+    config = built.server.config
+    built.server.servers = [
         await asyncio.get_running_loop().create_server(
-            protocol,
+            built.make_protocol,
             sock=listening,
             backlog=config.backlog,
             ssl=config.ssl,
             ssl_handshake_timeout=limits.head if config.ssl else None,
         )
     ]
-    server.started = True
-    return server
+    return built.server
 
 
 async def shut_down(server: uvicorn.Server, listening: socket.socket) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.service.service import Service
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds
+from mockservers.proxy.routes import ProxyOptions
 from mockservers.server.callback_worker import CallbackWorker
 from mockservers.server.config import ServerConfig, ServerOptions
 from mockservers.server.connections import WaitingConnections, count_files
@@ -36,6 +37,7 @@ from mockservers.server.own_ports import OwnPorts
 from mockservers.server.ports.access import AccessControl
 from mockservers.server.ports.control_port import CONTROL, Application, ControlPortApp
 from mockservers.server.ports.forwarding import BehindProxy, PortApp
+from mockservers.server.ports.proxy_port import ProxyPort
 from mockservers.server.ports.vendor_port import VendorPort
 from mockservers.server.sockets import format_url, open_sockets
 from mockservers.server.standin import NamedStandins, Standin, build_environment
@@ -86,12 +88,15 @@ class MockServer(NamedStandins):
                 self.worlds.start_with(own_data)
             self._counts = ExchangeCounts()
             self.worlds.on_entry = self._choose_watch()
+            self._opened: list[ProxyPort] = []
+            self.proxy = ProxyPort(config.proxy, self.data / "tls") if config.proxy else None
             self._sockets = open_sockets(config.host, config.port_numbers) if config.listen else {}
             self._guard = AccessControl(config.host, Hosts(config.host, config.allow_hosts), config.token)
         self.worlds.urls = urls = self._format_urls()
         self.standins = {service.name: Standin(service, urls[service.name], self) for service in config.services}
         authority = str(self.certificate.authority.resolve()) if self.certificate else None
         self._folder.write_holder(Holder(os.getpid(), urls[CONTROL], self.token, authority))
+        self._start_proxy: Callable[[ProxyPort], Coroutine[object, object, None]]
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():
@@ -123,13 +128,15 @@ class MockServer(NamedStandins):
         self.close()
 
     def environment(self) -> dict[str, str]:
-        """Build the environment variables for clients: base URLs, credentials, hosts without a proxy."""
+        """Build the environment variables for clients: base URLs, credentials, the proxy or hosts without one."""
         found = {URL_VARIABLE: self.standins[CONTROL].url}
         if self.token:
             found[TOKEN_VARIABLE] = self.token
         for name, standin in self.standins.items():
             if name != CONTROL:
                 found |= build_environment(standin.service, standin.url)
+        if self.proxy is not None:
+            return found | self.proxy.environment(os.environ)
         return found | bypass_proxies([standin.url for standin in self.standins.values()], os.environ)
 
     @property
@@ -171,6 +178,23 @@ class MockServer(NamedStandins):
 
         urls = chosen_urls({name: standin.url for name, standin in self.standins.items()}, at or {})
         mount(session, self._inside, urls, self._loop, passthrough=passthrough)
+
+    def open_proxy(self, options: ProxyOptions | None = None) -> ProxyPort:
+        """Open a proxy on loopback for the vendors' own host names, until the server closes.
+
+        ``environment`` of the result has the variables that make a program use it.
+
+        Args:
+            options: What it does with the hosts that a client asks for; None to answer for the vendors' documented
+                ones, and to refuse all others.
+
+        Raises:
+            CannotStart: the port cannot be used, or the package of the extra ``tls`` is not installed.
+        """
+        proxy = ProxyPort(options or ProxyOptions(), self.data / "tls")
+        asyncio.run_coroutine_threadsafe(self._start_proxy(proxy), self._loop).result()
+        self._opened.append(proxy)
+        return proxy
 
     def transport(self, at: Mapping[str, str] | None = None) -> HttpxTransport:
         """Build a transport for ``httpx.Client`` and ``httpx.AsyncClient`` that reaches this server without sockets.
@@ -228,6 +252,9 @@ class MockServer(NamedStandins):
         for name, listening in self._sockets.items():
             waiting = control if name == CONTROL else vendors
             servers[name] = await serve(apps[name], listening, self.certificate, limits, waiting)
+        self._start_proxy = lambda proxy: proxy.start(pipelines.values(), limits, vendors)
+        if self.proxy is not None:
+            await self._start_proxy(self.proxy)
         own_ports = OwnPorts(listening.getsockname()[1] for listening in self._sockets.values())
         outbox = CallbackWorker(self.worlds, self._config.callbacks, own_ports)
         tasks = [asyncio.create_task(server.main_loop()) for server in servers.values()]
@@ -237,6 +264,8 @@ class MockServer(NamedStandins):
         for task in tasks:
             task.cancel()
         control_plane.close()
+        for proxy in filter(None, (self.proxy, *self._opened)):
+            await proxy.close()
         await asyncio.gather(*(shut_down(server, self._sockets[name]) for name, server in servers.items()))
         await outbox.close()
         self.worlds.close()

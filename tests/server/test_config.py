@@ -15,6 +15,7 @@ TYPED = {  # command-line parameters whose field has another name
     "seed": "start",
     "allow_host": "allow_hosts",
     "allow_callback": "callbacks",
+    **dict.fromkeys(("as_vendors", "vendor_host", "block_network", "allow_net", "proxy_port"), "proxy"),
 }
 
 

@@ -10,19 +10,17 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import certifi
-
 from contract_tests.kit.real_clients.catalogue import BUILT, NODE, PublicClient
-from contract_tests.kit.real_clients.tunnel import open_tunnel
 from contract_tests.kit.remote import Client
 from contract_tests.kit.services import SERVICES, start_server
 from mockservers import MockServer
+from mockservers.server.environment import trust_authority
 
 LONGEST = 180  # seconds that a script may take
 SUBDOMAIN = "instance"  # of service-now.com, for clients with a fixed host name
@@ -47,13 +45,12 @@ class ClientRun:
     client: PublicClient
     server: MockServer
     http: Client
-    proxy: str
     folder: Path
 
     @property
     def url(self) -> str:
         """The base URL that the script is given."""
-        return f"https://{SUBDOMAIN}.service-now.com" if self.proxy else self.server.servicenow.url
+        return f"https://{SUBDOMAIN}.service-now.com" if self.client.is_tunnelled else self.server.servicenow.url
 
     def call(self, function: str, **more: Any) -> Any:
         """Run a function of the script; return what it returned."""
@@ -115,29 +112,24 @@ class ClientRun:
         variables = {**kept, "HOME": str(self.folder), "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
         if self.client.environment == NODE:
             variables["NODE_PATH"] = str(BUILT / NODE / "node_modules")
-        if self.proxy:
-            variables |= {"HTTPS_PROXY": self.proxy, "https_proxy": self.proxy}
+        if self.client.is_tunnelled:
+            variables |= self.server.open_proxy().environment({})
         if self.server.certificate:
-            authority = str(self.server.certificate.authority)
-            bundle = self.folder / "authorities.pem"
-            bundle.write_text(Path(certifi.where()).read_text() + Path(authority).read_text())
-            trusted = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
-            variables |= {"NODE_EXTRA_CA_CERTS": authority, **dict.fromkeys(trusted, str(bundle))}
+            variables |= trust_authority(self.server.certificate.authority, {})
         return variables
 
 
 @contextmanager
 def start_run(client: PublicClient, folder: Path) -> Iterator[ClientRun]:
     """Start a server for a client, whose records are of two days."""
-    with ExitStack() as stack:
-        names = [f"{SUBDOMAIN}.service-now.com"] if client.is_tunnelled else []
-        server = stack.enter_context(start_server(services=SERVICENOW, tls=client.scheme == "https", allow_hosts=names))
-        port = urlsplit(server.servicenow.url).port or 0
-        proxy = stack.enter_context(open_tunnel("127.0.0.1", port)) if client.is_tunnelled else ""
-        http = stack.enter_context(Client(server.servicenow.url))
+    is_secured = client.scheme == "https" and not client.is_tunnelled
+    with (
+        start_server(services=SERVICENOW, tls=is_secured) as server,
+        Client(server.servicenow.url) as http,
+    ):
         http.auth = LOGIN
         http.verify = str(server.certificate.authority) if server.certificate else True
-        run = ClientRun(client, server, http, proxy, folder)
+        run = ClientRun(client, server, http, folder)
         for day in range(2):
             server.plane.world().clock.advance(day * DAYS * 86400)
             for table, records in RECORDS.items():

@@ -8,11 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-import certifi
 import click
 
 from mockservers.cli.exit_codes import EXEC_CODES, NOT_EXECUTABLE, NOT_FOUND, SIGNALLED, format_exit_codes
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 FORWARDED_SIGNALS = find_signals("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGBREAK")
 KEYBOARD_SIGNALS = find_signals("SIGINT", "SIGQUIT", "SIGBREAK")
-AUTHORITY_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
 
 
 @click.command(
@@ -45,11 +42,17 @@ def execute(arguments: ServerArguments, options: ReportOptions, command: Sequenc
 
     COMMAND gets the URLs and credentials as environment variables: MOCKSERVERS_URL (the control port), and for each
     vendor the base URL and credentials, such as BIGFIX_URL, BIGFIX_USER, BIGFIX_PASSWORD and BIGFIX_TOKEN. The servers'
-    hosts are added to NO_PROXY and no_proxy. With --tls, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and CURL_CA_BUNDLE are set
-    to a file of trusted authorities that includes the servers'. All data is deleted, unless --data names a folder.
+    hosts are added to NO_PROXY and no_proxy. With --tls, REQUESTS_CA_BUNDLE, SSL_CERT_FILE, CURL_CA_BUNDLE,
+    AWS_CA_BUNDLE and GIT_SSL_CAINFO are set to a file of trusted authorities that includes the servers', and
+    NODE_EXTRA_CA_CERTS to the servers' own. All data is deleted, unless --data names a folder.
+
+    With --as-vendors, COMMAND reaches the mock servers at the vendors' own host names, such as
+    https://dev12345.service-now.com: HTTPS_PROXY and HTTP_PROXY lead to a proxy on this machine, which has certificates
+    for these names and refuses all other hosts.
 
     \b
       mockservers exec -- pytest
+      mockservers exec --as-vendors -- ./sync.sh https://dev12345.service-now.com
       mockservers exec --seed 7 -- sh -c 'curl "$BIGFIX_URL/api/sam/v2/metrics?token=$BIGFIX_TOKEN"'
 
     The report is printed on stderr: requests that violate the specification, errors, retries before the time in
@@ -98,16 +101,9 @@ def build_environment(server: MockServer) -> dict[str, str]:
     """Build the environment of a client: base URLs, credentials, and over HTTPS the files of trusted authorities."""
     if server.certificate is None:
         return server.environment()
-    from mockservers.server.tls import write_bundle
+    from mockservers.server.environment import trust_authority
 
-    files = (Path(os.environ.get(name, "")) for name in AUTHORITY_VARIABLES)
-    authorities = next((path for path in files if path.is_file()), Path(certifi.where()))
-    trusted = str(write_bundle(server.certificate, authorities).resolve())
-    return {
-        **server.environment(),
-        **dict.fromkeys(AUTHORITY_VARIABLES, trusted),
-        "NODE_EXTRA_CA_CERTS": str(server.certificate.authority.resolve()),
-    }
+    return server.environment() | trust_authority(server.certificate.authority, os.environ)
 
 
 class ChildProcess:

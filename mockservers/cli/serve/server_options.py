@@ -21,11 +21,13 @@ from mockservers.server.extras import describe_missing_package
 if TYPE_CHECKING:
     from mockservers.core.journal.entries import Entry
     from mockservers.core.service.service import Service
+    from mockservers.proxy.routes import ProxyOptions
     from mockservers.server.config import ServerConfig, TracerProvider
     from mockservers.server.mock_server import MockServer
 
 HIGHEST_PORT = 65_535
 DEFAULT_LIMITS = Limits()
+MOST_PRINTED = 100  # refused hosts
 TRACING_PACKAGE = "opentelemetry-exporter-otlp-proto-http"
 
 Command: TypeAlias = Callable[..., None]
@@ -49,6 +51,11 @@ class ServerArguments:
         allow_callback: Hosts that receive callbacks, besides this machine.
         compiled: Use the fast path.
         traces: Send traces of OpenTelemetry.
+        as_vendors: Answer for the vendors' own host names through a proxy.
+        vendor_host: ``NAME=HOST`` texts: more host names of a vendor.
+        block_network: Refuse other hosts by a proxy, also without ``as_vendors``.
+        allow_net: Hosts that the proxy lets through.
+        proxy_port: The port of the proxy; 0 for a free one.
     """
 
     host: str
@@ -64,6 +71,11 @@ class ServerArguments:
     allow_callback: Sequence[str]
     compiled: bool
     traces: bool
+    as_vendors: bool
+    vendor_host: Sequence[str]
+    block_network: bool
+    allow_net: Sequence[str]
+    proxy_port: int
 
     def start(self, watch: Callable[[Entry], None] | None = None, *, limits: Limits = DEFAULT_LIMITS) -> MockServer:
         """Start the server; the arguments are fields of ``ServerConfig``.
@@ -109,7 +121,40 @@ class ServerArguments:
             compiled=self.compiled,
             limits=limits,
             traces=make_trace_provider() if self.traces else None,
+            proxy=self._choose_proxy() if self.as_vendors or self.block_network else None,
         )
+
+    def _choose_proxy(self) -> ProxyOptions:
+        """Return the options of the proxy, which prints a line for each refused host."""
+        from mockservers.catalog import VENDORS
+        from mockservers.proxy.routes import ProxyOptions
+
+        hosts: dict[str, list[str]] = {}
+        for text in self.vendor_host:
+            name, _, host = text.partition("=")
+            if name not in {vendor.name for vendor in VENDORS}:
+                names = ", ".join(vendor.name for vendor in VENDORS)
+                raise CannotRun(f"Invalid --vendor-host {text}: there is no vendor {name!r}; the vendors are {names}.")
+            hosts.setdefault(name, []).append(host)
+        try:
+            return ProxyOptions(self.as_vendors, hosts, self.allow_net, self.proxy_port, RefusedHosts().print_once)
+        except ValueError as error:
+            raise CannotRun(str(error)) from None
+
+
+class RefusedHosts:
+    """Prints a line for each refused host, once."""
+
+    def __init__(self) -> None:
+        self._printed: set[str] = set()
+
+    def print_once(self, host: str) -> None:
+        """Print the line of a host on stderr."""
+        from mockservers.proxy.application import explain_refusal
+
+        if host not in self._printed and len(self._printed) < MOST_PRINTED:
+            self._printed.add(host)
+            click.echo(explain_refusal(host), err=True)
 
 
 def make_trace_provider() -> TracerProvider:
@@ -174,7 +219,7 @@ def add_server_options(*, data: Path | None, port_base: int | None) -> Callable[
             command(ServerArguments(data=folder, **own), **typed)
 
         with_options: Command = run
-        for option in reversed([*_address_options(port_base), *_data_options(data), *ACCESS_OPTIONS]):
+        for option in reversed([*_address_options(port_base), *_data_options(data), *ACCESS_OPTIONS, *PROXY_OPTIONS]):
             with_options = option(with_options)
         return with_options
 
@@ -275,6 +320,39 @@ ACCESS_OPTIONS: tuple[Callable[[Command], Command], ...] = (
         "--traces",
         is_flag=True,
         help="Send a span of OpenTelemetry for each request by OTLP; OTEL_EXPORTER_OTLP_ENDPOINT names the collector.",
+    ),
+)
+
+
+PROXY_OPTIONS: tuple[Callable[[Command], Command], ...] = (
+    click.option(
+        "--as-vendors",
+        is_flag=True,
+        help="Answer for the vendors' own host names through a proxy on this machine, which refuses other hosts.",
+    ),
+    click.option(
+        "--vendor-host",
+        multiple=True,
+        metavar="NAME=HOST",
+        help="Another host name of a vendor, such as bigfix=inventory.example.com; with --as-vendors. Repeatable.",
+    ),
+    click.option(
+        "--block-network",
+        is_flag=True,
+        help="Refuse what is not on this machine by the proxy, also without --as-vendors.",
+    ),
+    click.option(
+        "--allow-net",
+        multiple=True,
+        metavar="HOST",
+        help="Let connections to this host through the proxy; *.example.com for subdomains. Repeatable.",
+    ),
+    click.option(
+        "--proxy-port",
+        metavar="NUMBER",
+        type=click.IntRange(0, HIGHEST_PORT),
+        default=0,
+        help="Port of the proxy; default: 0, a free port.",
     ),
 )
 

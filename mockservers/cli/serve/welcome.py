@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,6 +54,10 @@ def _list_facts(server: MockServer, data: Path | None, authority: Path | None) -
         yield "Token:", f"export {TOKEN_VARIABLE}={quote(server.token)}"
     if authority:
         yield "Authority:", str(authority)
+    if server.proxy is not None:
+        yield "Proxy:", server.proxy.url
+        for name, value in server.proxy.environment(os.environ).items():
+            yield "", f"export {name}={quote(value)}"
     if control != DEFAULT_URL:
         trust = f" REQUESTS_CA_BUNDLE={quote(str(authority))}" if authority else ""
         yield "Shell:", f"export {URL_VARIABLE}={control}{trust}"

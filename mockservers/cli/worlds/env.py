@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from mockservers.cli.serve.execute import AUTHORITY_VARIABLES
 from mockservers.cli.worlds.control import Control, pass_control
 from mockservers.client.defaults import DEFAULT_WORLD, TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.core.hosts import is_this_machine
-from mockservers.server.environment import bypass_proxies
+from mockservers.server.environment import TRUSTED, bypass_proxies
 
 
 @click.command()
@@ -24,8 +23,8 @@ def env(control: Control) -> None:
 
     The output is `export` lines with the variables that `mockservers exec` sets: MOCKSERVERS_URL, and for each vendor
     the base URL and credentials, such as BIGFIX_URL and BIGFIX_TOKEN. The server's hosts are added to NO_PROXY and
-    no_proxy. Over HTTPS, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and CURL_CA_BUNDLE are set to the file of authorities that
-    this command uses. With --world, the base URLs are those of that world.
+    no_proxy. Over HTTPS, REQUESTS_CA_BUNDLE, SSL_CERT_FILE, CURL_CA_BUNDLE, AWS_CA_BUNDLE and GIT_SSL_CAINFO are set to
+    the file of authorities that this command uses. With --world, the base URLs are those of that world.
 
     \b
       eval "$(mockservers env)"
@@ -41,9 +40,9 @@ def build_variables(control: Control) -> dict[str, str]:
     found = {URL_VARIABLE: control.url}
     if token := os.environ.get(TOKEN_VARIABLE):
         found[TOKEN_VARIABLE] = token
-    trusted = next((path for name in AUTHORITY_VARIABLES if (path := os.environ.get(name))), None)
+    trusted = next((path for name in TRUSTED if (path := os.environ.get(name))), None)
     if trusted and control.url.startswith("https:"):
-        found |= dict.fromkeys(AUTHORITY_VARIABLES, trusted)
+        found |= dict.fromkeys(TRUSTED, trusted)
     urls = [control.url]
     for name, url, credentials in _list_vendors(control):
         found |= {f"{name.upper()}_URL": url, **credentials}
