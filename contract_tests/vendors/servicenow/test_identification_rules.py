@@ -136,13 +136,15 @@ def test_lookup_and_related_records_are_those_of_their_item(instance: Instance, 
         outcome = send_item(instance, {**item(name="two"), kind: records}, "/enhanced")
         assert [related["operation"] for related in outcome["relatedItems"]] == [expected]
     assert instance.count(table) == len(made)
+    [changed] = instance.table(table, f"{change}=9", sysparm_exclude_reference_link="true")
+    assert changed[owner] == outcome["sysId"]
 
 
 def test_merged_items_have_the_records_of_all(instance: Instance) -> None:
     """Equal items of a payload become one; the values of the first take precedence (deduplicate_payloads)."""
     items = [
         {
-            **item(name=name, os=name, **more),
+            **item(SERVER, None, name=name, os=name, **more),
             "lookup": [{"className": "cmdb_serial_number", "values": {**SERIAL, "serial_number": name}}],
             "related": [{"className": "cmdb_software_instance", "values": {"name": name}}],
         }
@@ -162,7 +164,7 @@ def test_merged_items_have_the_records_of_all(instance: Instance) -> None:
 def test_later_partial_payloads_take_precedence_and_replace_earlier_ones(instance: Instance) -> None:
     for ram, cores in (("1", "2"), ("3", "")):
         values = {"ram": ram, **({"cpu_core_count": cores} if cores else {})}
-        send_item(instance, item(COMPUTER, key=KEY, **values), "/enhanced")
+        send_item(instance, item(COMPUTER, KEY, **values), "/enhanced")
         assert instance.count(KEPT) == 1
     whole = send_item(instance, item(COMPUTER, key=KEY, name="x", cpu_count="4"), "/enhanced")
     record = read(instance, whole["sysId"], COMPUTER)
