@@ -394,3 +394,17 @@ def test_fifty_megabytes_delay_no_other_request(instance: Any, company: str) -> 
         others.result()
     assert answer.content == content
     assert slowest < 1, f"a request took {slowest:.1f} seconds meanwhile"
+
+
+def test_an_attachment_is_changed_by_users_who_may_change_its_record(instance: Any, company: str) -> None:
+    """The user may read companies, and may not change them."""
+    path = f"{PATH}/{upload(instance, company)['sys_id']}"
+    instance.session.auth = ("itil.agent", "agent-password")
+    assert instance.get(path).status_code == 200
+    refused = [
+        instance.call("PATCH", path, json={"file_name": "other.txt"}),
+        instance.call("DELETE", path),
+        instance.call("POST", f"{PATH}/file", params=name_file(company), data=b"x"),
+    ]
+    assert [answer.status_code for answer in refused] == [403] * 3
+    assert instance.get(path).json()["result"]["file_name"] == "note.txt"

@@ -351,3 +351,10 @@ def test_both_paths_answer_alike(populated: Instance) -> None:
         assert plain == versioned
         head = populated.call("HEAD", f"/api/now/{path}")
         assert (head.status_code, head.content) == (200, b"")
+
+
+def test_the_sys_id_of_a_new_item_is_the_platform_s(instance: Instance) -> None:
+    chosen = "0123456789abcdef0123456789abcdef"
+    made = create(instance, "cmdb_ci_linux_server", name="web-77", sys_id=chosen)
+    assert made["attributes"]["sys_id"] != chosen
+    assert instance.get(f"/api/now/table/cmdb_ci/{chosen}").status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from enum import Enum
 from http.client import HTTPMessage
 from io import BytesIO
 from types import SimpleNamespace
@@ -28,7 +29,7 @@ from samclients.runtime import (
     Settings,
     text_parts,
 )
-from samclients.runtime.calls import Body, JsonText
+from samclients.runtime.calls import Body, JsonText, to_text
 from tests.samclients.runtime.stub import Plug, Stub, build_response
 
 JOB = OperationSpec("get_job", "GET", "/jobs/{jobId}/of/{org}", "application/json", secured=True, streamed=False)
@@ -188,3 +189,8 @@ def test_json_bodies_are_standard_json() -> None:
 def test_the_methods_that_are_repeated_are_those_that_http_defines_as_idempotent(method: str) -> None:
     """RFC 9110, 9.2.2, without TRACE, which no client here sends."""
     assert replace(JOB, method=method).idempotent is (method in {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
+
+
+def test_a_member_of_an_enumeration_is_sent_as_its_value() -> None:
+    assert to_text(Enum("Kind", {"FULL": "full"}).FULL) == "full"
+    assert to_text(Enum("Size", {"SMALL": 7}).SMALL) == "7"
