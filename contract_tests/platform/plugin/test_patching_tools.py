@@ -62,7 +62,13 @@ TOOLS = {
     "freezegun": Tool("freezegun.freeze_time('2020-02-02')", "assert time.time() == 1580601600"),
     "time-machine": Tool("time_machine.travel('2040-02-02', tick=False)", "assert time.localtime().tm_year == 2040"),
 }
-LIKE_OTHERS = {"responses", "vcrpy", "pytest-socket", "time-machine"}  # each patches what one of the rest patches
+LIKE_OTHERS = {
+    "responses",
+    "vcrpy",
+    "pytest-socket",
+    "pytest-socket with hosts",
+    "time-machine",
+}  # each patches what one of the rest patches
 
 SUITE = """
     import contextlib, socket, time
