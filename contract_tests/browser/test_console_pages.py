@@ -114,6 +114,7 @@ def test_the_overview_leads_to_the_docs_of_a_vendor(page: Page, server: MockServ
 
 
 @pytest.mark.long
+@pytest.mark.long
 @pytest.mark.parametrize(("vendor", "path"), [("bigfix", "/api/sam/v2/metrics"), ("servicenow", "/api/now/table/")])
 def test_an_operation_is_tried_without_entering_credentials(
     page: Page, console: MockServer, vendor: str, path: str

@@ -25,6 +25,7 @@ def receiver() -> Iterator[Receiver]:
     made.close()
 
 
+@pytest.mark.long
 def test_a_record_is_found_changed_and_deleted(page: Page, server: MockServer, world: RemoteWorld) -> None:
     page.goto(f"{server.control.url}/worlds/{world.name}/data")
     page.get_by_role("link", name="license_usages").click()
@@ -50,6 +51,7 @@ def test_a_record_is_found_changed_and_deleted(page: Page, server: MockServer, w
 
 
 @pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.long
 def test_all_data_is_downloaded_changed_and_loaded(
     browser: Browser, server: MockServer, world: RemoteWorld, tmp_path: Path, *, javascript: bool
 ) -> None:
