@@ -13,7 +13,7 @@ from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.service.service import Service
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.seeding import WorldStart
-from mockservers.proxy.routes import ProxyOptions
+from mockservers.proxy.routes import ProxyOptions, check_pattern
 from mockservers.server.callback_worker import Callbacks
 from mockservers.server.connections import Limits
 
@@ -39,6 +39,7 @@ class ServerOptions(TypedDict, total=False):
     seed_from: str | PathLike[str] | None
     callbacks: Callbacks
     tls: bool
+    tls_names: Sequence[str]
     services: Sequence[Service]
     watch: Callable[[Entry], None]
     allow_hosts: Sequence[str]
@@ -64,6 +65,7 @@ class ServerConfig:
         seed_from: Folder with your own data for new worlds, one file per table (``docs/how-to/data.md``).
         callbacks: Callback policy: allowed hosts, time-out, retries.
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
+        tls_names: More names in the certificate; ``*.example.com`` for all names directly below one.
         services: The services to run.
         watch: Called with every exchange of every world, on the server's thread; must return quickly.
         allow_hosts: Host names accepted besides those of this machine and ``host``; ``*.example.com`` for all names
@@ -81,7 +83,7 @@ class ServerConfig:
 
     Raises:
         ValueError: ``ports`` names an unknown service (the message suggests similar names) or has an invalid port;
-            ``cors`` has an invalid origin.
+            ``cors`` has an invalid origin; ``tls_names`` has a malformed name.
     """
 
     ports: Mapping[str, int] | None = None
@@ -91,6 +93,7 @@ class ServerConfig:
     seed_from: str | PathLike[str] | None = None
     callbacks: Callbacks = field(default_factory=Callbacks)
     tls: bool = False
+    tls_names: Sequence[str] = ()
     services: Sequence[Service] = SERVICES
     watch: Callable[[Entry], None] = ignore_entry
     allow_hosts: Sequence[str] = ()
@@ -111,6 +114,8 @@ class ServerConfig:
                 raise ValueError(f"Invalid port {name}={port}: use a number from 0 to {HIGHEST_PORT}.")
         for origin in self.cors:
             check_origin(origin)
+        for name in self.tls_names:
+            check_pattern(name)
         for name in self.proxy.vendor_hosts if self.proxy else ():
             suggest("service", name, names)
 

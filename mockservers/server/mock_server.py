@@ -80,7 +80,7 @@ class MockServer(NamedStandins):
         self._folder = DataFolder(config.data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
-            hosts = (config.host, *config.allow_hosts)
+            hosts = (config.host, *config.allow_hosts, *config.tls_names)
             self.certificate = issue_certificate(self.data / "tls", *hosts) if config.tls else None
             is_kept = config.data is not None
             self.worlds = Worlds(self.data / "worlds", config.services, config.start, is_kept=is_kept)

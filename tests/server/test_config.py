@@ -14,6 +14,7 @@ TYPED = {  # command-line parameters whose field has another name
     "port_base": "ports",
     "seed": "start",
     "allow_host": "allow_hosts",
+    "tls_name": "tls_names",
     "allow_callback": "callbacks",
     **dict.fromkeys(("as_vendors", "vendor_host", "block_network", "allow_net", "proxy_port"), "proxy"),
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from mockservers import MockServer
 from mockservers.server.callback_worker import Callbacks
 from mockservers.server.config import ServerConfig
 from mockservers.server.tls import issue_certificate
@@ -37,3 +38,17 @@ def test_a_certificate_is_for_every_local_and_every_allowed_name(tmp_path: Path)
     assert set(names.get_values_for_type(x509.DNSName)) == {"localhost", "mock.example.com", "*.service-now.com"}
     addresses = {ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1")}
     assert set(names.get_values_for_type(x509.IPAddress)) == addresses
+
+
+def test_more_names_are_in_the_certificate_of_a_server(tmp_path: Path) -> None:
+    with MockServer(data=tmp_path / "data", tls=True, tls_names=["sam.example.com", "*.sam.example.com"]) as server:
+        assert server.certificate is not None
+        certificate = x509.load_pem_x509_certificates(server.certificate.chain.read_bytes())[0]
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert {"sam.example.com", "*.sam.example.com"} <= set(names.get_values_for_type(x509.DNSName))
+
+
+@pytest.mark.parametrize("name", ["https://sam.example.com", "*", "a b", ""])
+def test_a_malformed_name_of_a_certificate_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="is not a host"):
+        ServerConfig(tls=True, tls_names=[name])

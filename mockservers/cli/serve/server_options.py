@@ -15,6 +15,7 @@ from mockservers.cli.errors import CannotRun
 from mockservers.cli.parsing import OptionValue, parse_each_with
 from mockservers.client.defaults import TOKEN_VARIABLE
 from mockservers.core.hosts import check_origin
+from mockservers.proxy.routes import check_pattern
 from mockservers.server.connections import Limits, raise_files_limit
 from mockservers.server.extras import describe_missing_package
 
@@ -45,6 +46,7 @@ class ServerArguments:
         seed: The seed of new worlds.
         seed_from: Folder with the data of new worlds; None to generate it.
         tls: Serve HTTPS.
+        tls_name: More names in the certificate.
         allow_host: Accepted host names, besides those of this machine.
         cors: Origins whose pages can use the vendors' ports.
         behind_proxy: Trust ``X-Forwarded-*`` headers.
@@ -65,6 +67,7 @@ class ServerArguments:
     seed: int
     seed_from: Path | None
     tls: bool
+    tls_name: Sequence[str]
     allow_host: Sequence[str]
     cors: Sequence[str]
     behind_proxy: bool
@@ -113,6 +116,7 @@ class ServerArguments:
             seed_from=self.seed_from,
             callbacks=Callbacks(allow=tuple(self.allow_callback)),
             tls=self.tls,
+            tls_names=self.tls_name,
             watch=watch or ignore_entry,
             allow_hosts=self.allow_host,
             cors=self.cors,
@@ -286,6 +290,14 @@ def _data_options(data: Path | None) -> list[Callable[[Command], Command]]:
 
 ACCESS_OPTIONS: tuple[Callable[[Command], Command], ...] = (
     click.option("--tls", is_flag=True, help="Serve HTTPS with a certificate of a local authority."),
+    click.option(
+        "--tls-name",
+        multiple=True,
+        metavar="NAME",
+        callback=parse_each_with(check_pattern),
+        help="Another name in the certificate, besides the names of this machine, --host and --allow-host:"
+        " *.example.com for the names directly below one. Repeatable.",
+    ),
     click.option(
         "--allow-host",
         multiple=True,
