@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 import certifi
 
-from mockservers.server.tls import write_bundle, write_trust_store
-
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 JAVA = "JAVA_TOOL_OPTIONS"
 TRUSTED = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE", "GIT_SSL_CAINFO")
@@ -42,6 +40,8 @@ def trust_authority(authority: Path, known: Mapping[str, str]) -> dict[str, str]
         authority: The authority's certificate; files for other programs are written beside it.
         known: The present environment.
     """
+    from mockservers.server.tls import write_bundle
+
     files = (Path(known.get(name, "")) for name in TRUSTED)
     others = next((path for path in files if path.is_file()), Path(certifi.where()))
     return {
@@ -52,6 +52,8 @@ def trust_authority(authority: Path, known: Mapping[str, str]) -> dict[str, str]
 
 def trust_in_java(authority: Path, options: str) -> str:
     """Return Java's options with a trust store that has a local authority alone."""
+    from mockservers.server.tls import write_trust_store
+
     store = write_trust_store(authority).resolve()
     return f"{options} -Djavax.net.ssl.trustStore={store} -Djavax.net.ssl.trustStoreType=PKCS12".strip()
 
