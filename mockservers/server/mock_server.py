@@ -40,7 +40,7 @@ from mockservers.server.ports.forwarding import BehindProxy, PortApp
 from mockservers.server.ports.proxy_port import ProxyPort
 from mockservers.server.ports.vendor_port import VendorPort
 from mockservers.server.sockets import format_url, open_sockets
-from mockservers.server.standin import NamedStandins, Standin, build_environment
+from mockservers.server.standin import NamedStandins, Standin
 from mockservers.server.tls import issue_certificate
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class MockServer(NamedStandins):
             found[TOKEN_VARIABLE] = self.token
         for name, standin in self.standins.items():
             if name != CONTROL:
-                found |= build_environment(standin.service, standin.url)
+                found |= standin.service.build_environment(standin.url)
         if self.proxy is not None:
             return found | self.proxy.environment(os.environ)
         return found | bypass_proxies([standin.url for standin in self.standins.values()], os.environ)

@@ -70,7 +70,7 @@ class Vendor:
     @property
     def environment(self) -> dict[str, str]:
         """URL and credentials as environment variables, as ``mockservers exec`` sets them."""
-        return {**build_environment(self.service, self.url), **bypass_proxies([self.url], os.environ)}
+        return {**self.service.build_environment(self.url), **bypass_proxies([self.url], os.environ)}
 
 
 @dataclass(frozen=True, repr=False)
@@ -131,8 +131,3 @@ def find_credentials(service: Service) -> dict[str, str]:
     """Return the default user's credentials by the vendor's names: ``token`` for ``BIGFIX_TOKEN``."""
     prefix = f"{service.name}_"
     return {entry.variable.lower().removeprefix(prefix): entry.value for entry in service.credentials}
-
-
-def build_environment(service: Service, url: str) -> dict[str, str]:
-    """Return a mock server's URL and credentials as environment variables."""
-    return {f"{service.name.upper()}_URL": url, **{entry.variable: entry.value for entry in service.credentials}}

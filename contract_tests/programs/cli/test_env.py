@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from contract_tests.kit.manual.pages import ROOT
 from contract_tests.kit.programs.command_line import Run, Up, environment
 from contract_tests.kit.services import VENDORS
 from mockservers import MockServer
@@ -35,6 +37,19 @@ def test_a_shell_that_reads_the_lines_has_what_exec_gives(run: Run, server: Up) 
         assert found[f"{one.name.upper()}_URL"] == server.urls[one.name]
         assert all(found[each.variable] == each.value for each in one.credentials)
     assert "127.0.0.1" in found["NO_PROXY"].split(",")
+
+
+def read_aliases() -> list[tuple[str, str, str]]:
+    """Variable, the variable whose value it has, and what follows the value, by the manual."""
+    page = (ROOT / "docs/how-to/point-a-client.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| `(\w+)` \| `(\w+)`(?: and `([/\w]+)`)? \|", page, re.MULTILINE)
+
+
+def test_names_that_public_clients_read_are_those_of_the_manual(run: Run, server: Up) -> None:
+    aliases = read_aliases()
+    assert {variable for variable, *_ in aliases} == {name for vendor in VENDORS for name in vendor.aliases}
+    found = evaluated(run("env", "--url", server.control, "--world", "test-7").stdout)
+    assert [found[variable] for variable, *_ in aliases] == [f"{found[same]}{rest}" for _, same, rest in aliases]
 
 
 def test_the_variables_are_those_of_exec_and_of_python(run: Run, server: Up) -> None:

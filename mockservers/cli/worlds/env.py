@@ -13,6 +13,7 @@ import click
 from mockservers.cli.worlds.control import Control, pass_control
 from mockservers.client.defaults import DEFAULT_WORLD, TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.core.hosts import is_this_machine
+from mockservers.core.service.service import Service
 from mockservers.server.environment import TRUSTED, bypass_proxies
 
 
@@ -22,9 +23,10 @@ def env(control: Control) -> None:
     """Print a running server's URLs and credentials as shell variables.
 
     The output is `export` lines with the variables that `mockservers exec` sets: MOCKSERVERS_URL, and for each vendor
-    the base URL and credentials, such as BIGFIX_URL and BIGFIX_TOKEN. The server's hosts are added to NO_PROXY and
-    no_proxy. Over HTTPS, REQUESTS_CA_BUNDLE, SSL_CERT_FILE, CURL_CA_BUNDLE, AWS_CA_BUNDLE and GIT_SSL_CAINFO are set to
-    the file of authorities that this command uses. With --world, the base URLs are those of that world.
+    the base URL and credentials, such as BIGFIX_URL and BIGFIX_TOKEN, also by names that public clients read, such as
+    SN_HOST. The server's hosts are added to NO_PROXY and no_proxy. Over HTTPS, REQUESTS_CA_BUNDLE, SSL_CERT_FILE,
+    CURL_CA_BUNDLE, AWS_CA_BUNDLE and GIT_SSL_CAINFO are set to the file of authorities that this command uses. With
+    --world, the base URLs are those of that world.
 
     \b
       eval "$(mockservers env)"
@@ -44,17 +46,21 @@ def build_variables(control: Control) -> dict[str, str]:
     if trusted and control.url.startswith("https:"):
         found |= dict.fromkeys(TRUSTED, trusted)
     urls = [control.url]
-    for name, url, credentials in _list_vendors(control):
-        found |= {f"{name.upper()}_URL": url, **credentials}
+    for vendor, url, credentials in _list_vendors(control):
+        found |= vendor.build_environment(url, credentials)
         urls.append(url)
     return found | bypass_proxies(urls, os.environ)
 
 
-def _list_vendors(control: Control) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-    """Yield name, base URL and credentials of each vendor."""
+def _list_vendors(control: Control) -> Iterator[tuple[Service, str, Mapping[str, str]]]:
+    """Yield service, base URL and credentials of each vendor of the server."""
+    from mockservers.catalog import VENDORS
+
     world = "" if control.world == DEFAULT_WORLD else f"/~{control.world}"
-    for service in control.ask("GET", "services")["services"]:
-        yield service["name"], f"{_make_reachable(service, control.url)}{world}", service["credentials"]
+    vendors = {vendor.name: vendor for vendor in VENDORS}
+    for told in control.ask("GET", "services")["services"]:
+        if vendor := vendors.get(told["name"]):
+            yield vendor, f"{_make_reachable(told, control.url)}{world}", told["credentials"]
 
 
 def _make_reachable(service: Mapping[str, Any], control: str) -> str:

@@ -101,6 +101,8 @@ class Service:
         running: Lists the records of all lifecycles that are not at an end, in a ``WorldContext``, without a change.
         faults: The vendor's own kinds of faults.
         credentials: The default user's credentials, which ``up`` prints and ``exec`` sets.
+        aliases: Other variables that public clients read, such as ``SN_HOST``, and their values; ``{VARIABLE}`` in a
+            value is the base URL (``{SERVICENOW_URL}``) or a credential.
         logins: How the default user gets a token, by the name of the security scheme.
         example: A path with query that works after the base URL; ``{VARIABLE}`` is a credential.
         example_options: Options of ``curl`` for the example, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
@@ -136,6 +138,7 @@ class Service:
     running: Callable[[Any], Iterable[RunningRecord]] = list_nothing
     faults: Sequence[Kind] = ()
     credentials: Sequence[Credential] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
     logins: Mapping[str, Login] = field(default_factory=dict)
     example: str = "/"
     example_options: Sequence[str] = ()
@@ -175,6 +178,18 @@ class Service:
         except ApiError:
             return self.largest_body
         return self.large_bodies.get(operation.id, self.largest_body)
+
+    def build_environment(self, url: str, credentials: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return the environment variables of clients: base URL, credentials, and their aliases.
+
+        Args:
+            url: The base URL.
+            credentials: By variable; None for the default user's.
+        """
+        if credentials is None:
+            credentials = {credential.variable: credential.value for credential in self.credentials}
+        known = {f"{self.name.upper()}_URL": url, **credentials}
+        return known | {name: value.format_map(known) for name, value in self.aliases.items()}
 
     def curl(self, url: str, authority: Path | None = None) -> str:
         """A shell command that requests ``example`` at a base URL.

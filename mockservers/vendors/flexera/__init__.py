@@ -34,6 +34,7 @@ service = Service(
         Credential("FLEXERA_CLIENT_SECRET", "flexera-client-secret-of-acme"),
         Credential("FLEXERA_ORG_ID", "1234"),
     ),
+    aliases={"FLEXERA_BASE_URL": "{FLEXERA_URL}", "FLEXERA_API_BASE_URL": "{FLEXERA_URL}"},
     logins={
         "access_token": Login("create_token", ("access_token",)),
         "sample_token": Login("create_sample_token", ("access_token",)),

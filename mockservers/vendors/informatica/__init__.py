@@ -33,6 +33,15 @@ service = Service(
         Credential("INFORMATICA_USER", "admin@example.com"),
         Credential("INFORMATICA_PASSWORD", "password"),
     ),
+    aliases={
+        "IICS_LOGIN_URL": "{INFORMATICA_URL}",
+        "IICS_POD_URL": "{INFORMATICA_URL}/saas",  # the serverUrl of a login
+        "IICS_USERNAME": "{INFORMATICA_USER}",
+        "IICS_PASSWORD": "{INFORMATICA_PASSWORD}",
+        "INFA_LOGIN_URL": "{INFORMATICA_URL}",
+        "INFA_USERNAME": "{INFORMATICA_USER}",
+        "INFA_PASSWORD": "{INFORMATICA_PASSWORD}",
+    },
     logins={
         "session": Login("login", ("userInfo", "sessionId")),
         "v2_session": Login("login_v2", ("icSessionId",)),

@@ -45,6 +45,14 @@ service = Service(
         Credential("SERVICENOW_CLIENT_SECRET", CLIENT_SECRET),
         Credential("SERVICENOW_REFRESH_TOKEN", REFRESH_TOKEN),
     ),
+    aliases={
+        "SERVICENOW_INSTANCE": "{SERVICENOW_URL}",
+        "SERVICENOW_INSTANCE_URL": "{SERVICENOW_URL}",
+        "SERVICENOW_USERNAME": "{SERVICENOW_USER}",
+        "SN_HOST": "{SERVICENOW_URL}",  # Ansible's collection servicenow.itsm, with the next two
+        "SN_USERNAME": "{SERVICENOW_USER}",
+        "SN_PASSWORD": "{SERVICENOW_PASSWORD}",
+    },
     example="/api/now/table/cmdb_ci_computer?sysparm_limit=5",
     example_options=("--user", "{SERVICENOW_USER}:{SERVICENOW_PASSWORD}"),
     method_override="x-http-method-override",

@@ -22,6 +22,7 @@ def describe_vendor(service: Service) -> str:
             make_code(service.curl(url)),
             "## Credentials\n\n",
             make_table(("variable", "value"), ((quote(c.variable), quote(c.value)) for c in service.credentials)),
+            _add_heading("Names that public clients read", make_aliases_table(service.aliases)),
             f"## Operations\n\n{list_operations(service.spec)}",
             _add_heading("Seed options", make_options_table({service.name: service.options})),
             _add_heading("Lifecycles", make_lifecycles_table(service.lifecycles)),
@@ -34,6 +35,11 @@ def describe_vendor(service: Service) -> str:
             f"## Operations in detail\n\n{describe_operations(service.spec)}",
         ]
     )
+
+
+def make_aliases_table(aliases: Mapping[str, str]) -> str:
+    """Return the table of the environment variables that public clients read."""
+    return make_table(("variable", "value"), ((quote(name), quote(value)) for name, value in aliases.items()))
 
 
 def make_options_table(options: Mapping[str, Mapping[str, Option]]) -> str:
