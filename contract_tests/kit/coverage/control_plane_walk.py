@@ -18,7 +18,8 @@ from contract_tests.kit.cases.generation import list_examples
 from contract_tests.kit.clients.raw_calls import send_case
 from contract_tests.kit.lifecycles.driver import Driver
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.kit.services import SEED, VENDORS, Operation, Service
+from contract_tests.kit.services import VENDORS, Operation, Service, WorldStart
+from contract_tests.kit.slow_seeding import SLOW_SEED, SlowSeeding
 from contract_tests.kit.vendors.informatica import end_job_with_callback, leave_callback
 from mockservers import MockServer
 from samclients.runtime import Auth
@@ -33,9 +34,9 @@ FAULTS = (
     {"kind": "status", "query": {"limit": "7"}, "header": {"Token": "y"}, "since": "2026-01-01T00:00:00Z"},
     {"kind": "servicenow.import_stalled", "values": {"state": "Processing"}, "until": "2099-01-01T00:00:00Z"},
 )
-LONG_SEEDING = {"seed": SEED, "options": {"bigfix": {"usages": 30_000}}}  # takes longer than the next request
+SLOWLY = {"seed": SLOW_SEED}
 DURING_SEEDING = (
-    ("POST", "/seed", LONG_SEEDING),
+    ("POST", "/seed", SLOWLY),
     ("POST", "/restore", {"snapshot": ACTIVE}),
     ("PUT", "/scenario", {"scenario": "bigfix.no_import_ever"}),
     ("GET", "", None),
@@ -44,17 +45,25 @@ FILE = {"Content-Type": "application/octet-stream"}
 Responses = Iterator[requests.Response]
 
 
-def walk(service: Service, server: MockServer) -> Iterator[tuple[Operation, requests.Response]]:
+def walk(service: Service, start: WorldStart) -> Iterator[tuple[Operation, requests.Response]]:
     """Yield the responses of every operation with their operations: examples and refusals, then an active world."""
-    with Control(server) as control, Client(f"{server.control.url}/control") as client:
-        for response in _Walk(service, server, control, client).execute():
+    slow = SlowSeeding()
+    with (
+        MockServer(start=start, services=slow.services) as server,
+        Control(server) as control,
+        Client(f"{server.control.url}/control") as client,
+    ):
+        for response in _Walk(service, server, control, client, slow).execute():
             path = unquote(urlsplit(response.url).path.removeprefix(urlsplit(client.base_url).path))
             yield service.spec.match(response.request.method or "", path)[0], response
 
 
 class _Walk:
-    def __init__(self, service: Service, server: MockServer, control: Control, client: Client) -> None:
+    def __init__(
+        self, service: Service, server: MockServer, control: Control, client: Client, slow: SlowSeeding
+    ) -> None:
         self._service, self._server, self._control, self._client = service, server, control, client
+        self._slow = slow
         self._known = server.environment()
 
     def execute(self) -> Responses:
@@ -197,8 +206,10 @@ class _Walk:
     def _walk_seeding(self, world: RemoteWorld) -> Responses:
         """Send the requests that are refused during a seeding."""
         place = f"/worlds/{world.name}"
-        yield self._client.post(f"{place}/seed", json=LONG_SEEDING)
+        yield self._client.post(f"{place}/seed", json=SLOWLY)
+        self._slow.wait()
         for method, path, body in DURING_SEEDING:
             yield self._client.request(method, f"{place}{path}", json=body)
         yield self._client.put(f"{place}/data", data=b"no archive", headers=FILE)
+        self._slow.end()
         world.wait()

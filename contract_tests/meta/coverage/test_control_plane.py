@@ -14,8 +14,7 @@ from contract_tests.kit.coverage.restrictions import find_met_in_answer, list_re
 from contract_tests.kit.coverage.wording import find_wording, list_error_sentences
 from contract_tests.kit.facts.reading import load_unmet
 from contract_tests.kit.golden.recording import list_answers, parse_body
-from contract_tests.kit.services import CONTROL_PLANE, Operation, Service, each_vendor
-from mockservers import MockServer
+from contract_tests.kit.services import CONTROL_PLANE, Operation, Service, WorldStart, each_vendor
 
 OPERATIONS = CONTROL_PLANE.spec.operations.values()
 Answers = list[tuple[Operation, requests.Response]]
@@ -24,8 +23,7 @@ FIRST_ERROR = 400
 
 @pytest.fixture(scope="module")
 def answers() -> Answers:
-    with MockServer() as server:
-        return list(control_plane_walk.walk(CONTROL_PLANE, server))
+    return list(control_plane_walk.walk(CONTROL_PLANE, WorldStart()))
 
 
 def test_every_answer_is_met_by_hand(answers: Answers) -> None:

@@ -4,56 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from threading import Event
 
 import pytest
 
-from contract_tests.kit.remote import TIMEOUT, Control, RemoteWorld
-from contract_tests.kit.services import NOW, SERVICES, VENDORS, SeedContext, Service, WorldStart
+from contract_tests.kit.remote import Control, RemoteWorld
+from contract_tests.kit.services import NOW, VENDORS, WorldStart
+from contract_tests.kit.slow_seeding import SLOW_SEED, SlowSeeding
 from contract_tests.kit.vendors.bigfix import bigfix, create_metric, metric_names
 from mockservers import MockServer
 
-SLOW = 12_345  # the seed that takes its time
 FEW = {"bigfix": {"usages": 20}}
 ROWS = sum(vendor.expected_rows(vendor.choose_options(FEW.get(vendor.name, {}))) for vendor in VENDORS)
 
 
-class Slow:
-    """A service whose seeding waits, for one seed, until it may go on."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = replace(service, seed=self._seed)
-        self._plant, self.planting, self.go = service.seed, Event(), Event()
-
-    def _seed(self, planting: SeedContext) -> None:
-        if planting.seed == SLOW:
-            self.planting.set()
-            assert self.go.wait(TIMEOUT)
-        self._plant(planting)
+@pytest.fixture
+def slow() -> Iterator[SlowSeeding]:
+    seeding = SlowSeeding()
+    yield seeding
+    seeding.end()
 
 
 @pytest.fixture
-def slow() -> Slow:
-    return Slow(next(service for service in SERVICES if service.name == "bigfix"))
-
-
-@pytest.fixture
-def patient(slow: Slow) -> Iterator[Control]:
+def patient(slow: SlowSeeding) -> Iterator[Control]:
     """The control plane of a server with that service."""
-    services = [slow.service if service.name == "bigfix" else service for service in SERVICES]
-    with MockServer(start=WorldStart(now=NOW, options=FEW), services=services) as running, Control(running) as client:
+    start = WorldStart(now=NOW, options=FEW)
+    with MockServer(start=start, services=slow.services) as running, Control(running) as client:
         yield client
-        slow.go.set()
+        slow.end()
 
 
 @pytest.fixture
-def seeding(patient: Control, slow: Slow) -> RemoteWorld:
+def seeding(patient: Control, slow: SlowSeeding) -> RemoteWorld:
     """A world that is being seeded."""
     world = patient.new_world("seeded")
     create_metric(bigfix(world), "EARLIER")
-    patient.ask("POST", "worlds", "seeded", "seed", body={"seed": SLOW})
-    assert slow.planting.wait(TIMEOUT)
+    patient.ask("POST", "worlds", "seeded", "seed", body={"seed": SLOW_SEED})
+    slow.wait()
     return world
 
 
@@ -64,18 +50,18 @@ def wait_for_seeding(world: RemoteWorld) -> dict[str, object]:
     return dict(result)
 
 
-def test_a_world_stays_as_it_was_until_the_seeding_is_done(seeding: RemoteWorld, slow: Slow) -> None:
+def test_a_world_stays_as_it_was_until_the_seeding_is_done(seeding: RemoteWorld, slow: SlowSeeding) -> None:
     assert seeding.describe()["seeding"] == {"state": "running", "done": 0, "total": ROWS, "error": None}
     create_metric(bigfix(seeding), "MEANWHILE")
     assert metric_names(bigfix(seeding)) == {"EARLIER", "MEANWHILE"}
     assert seeding.describe()["start"]["seed"] == 0
-    slow.go.set()
+    slow.end()
     assert wait_for_seeding(seeding) == {"state": "done", "done": ROWS, "total": ROWS, "error": None}
     assert metric_names(bigfix(seeding)) == set()
-    assert seeding.describe()["start"]["seed"] == SLOW
+    assert seeding.describe()["start"]["seed"] == SLOW_SEED
 
 
-def test_what_the_seeding_would_overwrite_has_to_wait(seeding: RemoteWorld, slow: Slow) -> None:
+def test_what_the_seeding_would_overwrite_has_to_wait(seeding: RemoteWorld, slow: SlowSeeding) -> None:
     """A second seeding, a snapshot, a scenario."""
     control = seeding.control
     control.snapshots.save("earlier", seeding.name)
@@ -87,7 +73,7 @@ def test_what_the_seeding_would_overwrite_has_to_wait(seeding: RemoteWorld, slow
         answer = control.http.request(method, f"/worlds/seeded/{path}", json=body)
         assert answer.status_code == 409, path
         assert answer.json() == {"error": "The world 'seeded' is being seeded; wait until that is done."}
-    slow.go.set()
+    slow.end()
     assert wait_for_seeding(seeding)["state"] == "done"
     seeding.restore("earlier")
     seeding.seed(seed=1)
@@ -102,37 +88,37 @@ def test_other_worlds_do_not_wait_for_a_seeding(seeding: RemoteWorld) -> None:
     assert seeding.describe()["seeding"]["state"] == "running"
 
 
-def test_a_world_can_be_reset_while_it_is_seeded(seeding: RemoteWorld, slow: Slow) -> None:
+def test_a_world_can_be_reset_while_it_is_seeded(seeding: RemoteWorld, slow: SlowSeeding) -> None:
     seeding.reset()
     assert metric_names(bigfix(seeding)) == set()
     assert seeding.describe()["start"]["seed"] == 0
-    slow.go.set()
+    slow.end()
     assert wait_for_seeding(seeding)["state"] == "done"
-    assert seeding.describe()["start"]["seed"] == SLOW
+    assert seeding.describe()["start"]["seed"] == SLOW_SEED
 
 
-def test_a_world_that_is_deleted_while_it_is_seeded_stays_deleted(seeding: RemoteWorld, slow: Slow) -> None:
+def test_a_world_that_is_deleted_while_it_is_seeded_stays_deleted(seeding: RemoteWorld, slow: SlowSeeding) -> None:
     control = seeding.control
     control.ask("DELETE", "worlds", "seeded")
-    slow.go.set()
-    with control.new_world("same-template", seed=SLOW):
+    slow.end()
+    with control.new_world("same-template", seed=SLOW_SEED):
         assert control.worlds() == ["same-template"]
     with control.new_world("seeded") as again:
         assert metric_names(bigfix(again)) == set()
         assert again.describe()["seeding"]["state"] == "idle"
 
 
-def test_others_do_not_wait_for_a_world_that_is_being_made(patient: Control, slow: Slow) -> None:
+def test_others_do_not_wait_for_a_world_that_is_being_made(patient: Control, slow: SlowSeeding) -> None:
     large = RemoteWorld(patient, "large")
     with Control(patient.server) as beside, ThreadPoolExecutor(1) as pool:
-        making = pool.submit(beside.new_world, "large", seed=SLOW)
-        assert slow.planting.wait(TIMEOUT)
+        making = pool.submit(beside.new_world, "large", seed=SLOW_SEED)
+        slow.wait()
         with patient.new_world("small") as small:
             assert metric_names(bigfix(small)) == set()
             assert patient.worlds() == ["small"]
-        slow.go.set()
+        slow.end()
         making.result()
-    assert large.describe()["start"]["seed"] == SLOW
+    assert large.describe()["start"]["seed"] == SLOW_SEED
 
 
 @pytest.mark.world(options={"bigfix": {"usages": 5, "last_import": "failed"}})
