@@ -14,7 +14,8 @@ pytestmark = pytest.mark.long
 MOST_PACKAGES, LARGEST = 42, 125  # of `pip install mockservers`, itself included; MiB
 OPTIONAL = {  # packages that some modules import first: of extras, for the plugin, and for the project's own checks
     "mockservers": [
-        *("flask", "flask_bootstrap", "hypothesis", "openapi_spec_validator", "pytest", "schemathesis"),
+        *("faker", "flask", "flask_bootstrap", "hypothesis", "ijson"),
+        *("openapi_spec_validator", "pytest", "schemathesis"),
         "swagger_ui_bundle",
     ],
     "samclients": ["flask", "flask_bootstrap", "flask_wtf", "uvicorn"],

@@ -24,6 +24,26 @@ CHECK_CODES = {
     " no generated request was sent",
     INTERRUPTED: "interrupted by Ctrl-C; the findings so far are printed",
 }
+DRIFT_CODES = {
+    0: "there are no differences",
+    HAS_FINDINGS: "there are differences",
+    CANNOT_RUN: "the recording cannot be read, or an option is invalid",
+}
+PROXY_CODES = {
+    0: "stopped by Ctrl-C or another signal",
+    HAS_FINDINGS: "with `--fail-on violations`: an exchange differed, or a request broke the specification",
+    CANNOT_RUN: "the port, the recording or an option cannot be used",
+}
+REPLAY_CODES = {
+    0: "the answers are as recorded",
+    HAS_FINDINGS: "there are differences",
+    CANNOT_RUN: "the recording cannot be read, the system does not answer, or does not accept the credentials",
+}
+SUGGEST_CODES = {
+    0: "the output has a change for every difference",
+    HAS_FINDINGS: "some differences need a decision",
+    CANNOT_RUN: "the recording cannot be read, or an option is invalid",
+}
 EXEC_CODES = {
     0: "COMMAND succeeded, and so did the checks; otherwise COMMAND's own code",
     CANNOT_RUN: "an option is invalid, or the servers cannot be started",
@@ -68,6 +88,10 @@ FOLLOW_CODES = {
 CODES: Mapping[str, Mapping[int, str]] = {  # by command; docs/how-to/command-line.md has them as a table
     "`exec`": EXEC_CODES,
     "`check`": CHECK_CODES,
+    "`proxy`": PROXY_CODES,
+    "`drift`": DRIFT_CODES,
+    "`replay`": REPLAY_CODES,
+    "`spec suggest`": SUGGEST_CODES,
     "`start`": START_CODES,
     "`status`": STATUS_CODES,
     "`wait`": WAIT_CODES,

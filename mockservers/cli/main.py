@@ -38,6 +38,12 @@ SECTIONS = {  # commands in order of use: module in this package, and the functi
         "journal": "worlds.journal",
         "check": "check",
     },
+    "Work with a real system": {
+        "proxy": "real.proxy",
+        "drift": "real.drift",
+        "replay": "real.replay",
+        "spec": "real.spec",
+    },
 }
 COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
 

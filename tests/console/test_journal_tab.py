@@ -107,7 +107,7 @@ def test_what_others_wrote_is_text(visitor: Visitor) -> None:
 def test_the_har_is_a_download(visitor: Visitor) -> None:
     answer = visitor.client.get(f"{TAB}/har?problems=true")
     assert answer.headers["Content-Disposition"] == "attachment; filename=test.har"
-    assert [entry["_number"] for entry in json.loads(answer.data)["log"]["entries"]] == [3, 4, 5]
+    assert [entry["_mockservers"]["number"] for entry in json.loads(answer.data)["log"]["entries"]] == [3, 4, 5]
     assert TOKEN not in answer.get_data(as_text=True)
 
 

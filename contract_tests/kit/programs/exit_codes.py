@@ -68,6 +68,10 @@ TABLES = [
     DocumentedCodes(
         "mockservers", mockservers, ("check",), of_mockservers.CHECK_CODES, (CHECK, "| exit code | meaning |\n")
     ),
+    DocumentedCodes("mockservers", mockservers, ("proxy",), of_mockservers.PROXY_CODES),
+    DocumentedCodes("mockservers", mockservers, ("drift",), of_mockservers.DRIFT_CODES),
+    DocumentedCodes("mockservers", mockservers, ("replay",), of_mockservers.REPLAY_CODES),
+    DocumentedCodes("mockservers", mockservers, ("spec", "suggest"), of_mockservers.SUGGEST_CODES),
     DocumentedCodes("mockservers", mockservers, ("exec",), of_mockservers.EXEC_CODES),
     DocumentedCodes("mockservers", mockservers, ("start",), of_mockservers.START_CODES),
     DocumentedCodes("mockservers", mockservers, ("status",), of_mockservers.STATUS_CODES),

@@ -86,7 +86,7 @@ def test_the_har_is_complete_and_readable(world: RemoteWorld, bigfix: Client, jo
     assert log["version"] == "1.2"
     assert {"name": "display_name", "value": "All cores"} in made["request"]["queryString"]
     assert made["request"]["url"].startswith("http://127.0.0.1:")
-    assert (made["response"]["status"], made["_operation"]) == (200, "create_metric")
+    assert (made["response"]["status"], made["_mockservers"]["operation"]) == (200, "create_metric")
     assert made["response"]["content"]["text"].startswith('{"id":')
     assert token["request"]["postData"]["text"] == '{"user":"admin","password":"***"}'
     assert made["time"] == sum(made["timings"].values())

@@ -25,6 +25,15 @@ COMMANDS = {  # per extra: the program, and commands that need the extra
         f"sys.path[0:0] = ['{ROOT / 'benchmarks'}', '{ROOT}']; from run import main; main(prog_name='bench')",
         ("--plot", "--plot --only rates"),
     ),
+    "recordings": (
+        MOCKSERVERS,
+        (
+            f"drift {ROOT / 'pyproject.toml'}",
+            f"replay {ROOT / 'pyproject.toml'} --at http://127.0.0.1:1",
+            f"spec suggest {ROOT / 'pyproject.toml'}",
+            f"scenario from {ROOT / 'pyproject.toml'} --to new",
+        ),
+    ),
     "tracing": (MOCKSERVERS, ("up --traces --ephemeral --port-base 0", "exec --traces -- true")),
     "tls": (MOCKSERVERS, ("up --tls --ephemeral --port-base 0", "exec --tls -- true")),
     "web": (INGEST, ("web", "web --service")),
@@ -87,4 +96,5 @@ def test_it_is_reported_in_one_line_with_what_to_install(extra: str, tmp_path: P
     assert done.stdout.splitlines() == ["2"] * len(commands)  # the exit codes, and nothing else
     told = done.stderr.splitlines()
     assert len(told) == len(commands)
-    assert all(line.endswith(f"needs {min(packages)}: pip install '{package}[{extra}]'.") for line in told)
+    said = tuple(f"needs {one}: pip install '{package}[{extra}]'." for one in packages)
+    assert all(line.endswith(said) for line in told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mockservers.core.errors import ApiError, InvalidBody, InvalidParameter, UnsupportedMediaType
@@ -31,13 +31,29 @@ def decode_request(request: Request, operation: Operation, path: Mapping[str, st
     query = request.query  # also for operations without parameters: they refuse an unreadable query, too
     found: dict[str, dict[str, Any]] = {"query": {}, "path": {}, "header": {}}
     for parameter in operation.parameters:
-        values = _find_values(parameter, request, query, path)
-        if values and not (parameter.allow_empty and values[-1] == ""):
+        if values := _find_sent(parameter, request, query, path):
             found[parameter.location][parameter.name] = _decode_value(parameter, values)
-        elif parameter.required:
-            raise InvalidParameter(parameter.location, parameter.name, "it is missing")
     body, files = _decode_body(request, operation)
     return OperationCall(request, operation, found["path"], found["query"], found["header"], body, files)
+
+
+def find_refusals(request: Request, operation: Operation, path: Mapping[str, str]) -> Iterator[ApiError]:
+    """Yield every reason that a request breaks the spec, at most one per parameter and for the body."""
+    try:
+        query = request.query
+    except ApiError as refusal:
+        yield refusal
+        return
+    for parameter in operation.parameters:
+        try:
+            if values := _find_sent(parameter, request, query, path):
+                _decode_value(parameter, values)
+        except ApiError as refusal:
+            yield refusal
+    try:
+        _decode_body(request, operation)
+    except ApiError as refusal:
+        yield refusal
 
 
 def try_decode(request: Request, operation: Operation, path: Mapping[str, str]) -> OperationCall | ApiError:
@@ -46,6 +62,22 @@ def try_decode(request: Request, operation: Operation, path: Mapping[str, str]) 
         return decode_request(request, operation, path)
     except ApiError as refusal:
         return refusal
+
+
+def _find_sent(
+    parameter: Parameter, request: Request, query: Mapping[str, list[str]], path: Mapping[str, str]
+) -> Sequence[str]:
+    """Return the sent texts of a parameter; none if it is absent, or empty where that counts as absent.
+
+    Raises:
+        InvalidParameter: the parameter is required and absent.
+    """
+    values = _find_values(parameter, request, query, path)
+    if values and not (parameter.allow_empty and values[-1] == ""):
+        return values
+    if parameter.required:
+        raise InvalidParameter(parameter.location, parameter.name, "it is missing")
+    return ()
 
 
 def _find_values(

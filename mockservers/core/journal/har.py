@@ -1,8 +1,11 @@
-"""Exchanges as HAR 1.2, the format of browsers and proxies: http://www.softwareishard.com/blog/har-12-spec/."""
+"""Exchanges as HAR 1.2, the format of browsers and proxies: http://www.softwareishard.com/blog/har-12-spec/.
+
+What HAR has no member for is in ``_mockservers``; names of extensions begin with ``_``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -11,16 +14,17 @@ from mockservers.core.journal.serialize import serialize
 from mockservers.core.journal.summary import Services
 from mockservers.version import __version__
 
+HEAD = {"version": "1.2", "creator": {"name": "mockservers", "version": __version__}}
 UNKNOWN = -1  # HAR's value for an unknown size
 
 
 def build_har(entries: Iterable[Entry], services: Services) -> dict[str, Any]:
-    """The HAR log of exchanges, with secrets masked. Names of extensions begin with ``_``."""
-    creator = {"name": "mockservers", "version": __version__}
-    return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(entry, services) for entry in entries]}}
+    """The HAR log of exchanges, with secrets masked."""
+    return {"log": {**HEAD, "entries": [build_har_entry(entry, services) for entry in entries]}}
 
 
-def _entry(entry: Entry, services: Services) -> dict[str, Any]:
+def build_har_entry(entry: Entry, services: Services) -> dict[str, Any]:
+    """The HAR entry of an exchange, with secrets masked."""
     shown = serialize(entry, services)
     return {
         "startedDateTime": shown["began"],
@@ -29,14 +33,19 @@ def _entry(entry: Entry, services: Services) -> dict[str, Any]:
         "response": _response(shown, entry),
         "cache": {},
         "timings": {"send": 0, "wait": shown["milliseconds"], "receive": 0},
-        "_number": shown["number"],
-        "_kind": shown["kind"],
-        "_world": shown["world"],
-        "_worldTime": shown["at"],
-        "_service": shown["service"],
-        "_operation": shown["operation"],
-        "_error": shown["error"],
-        "_faults": shown["faults"],
+        "_mockservers": {
+            "number": shown["number"],
+            "kind": shown["kind"],
+            "world": shown["world"],
+            "at": shown["at"],
+            "service": shown["service"],
+            "operation": shown["operation"],
+            "error": shown["error"],
+            "faults": shown["faults"],
+            "base_url": entry.request.base_url,
+            "request": _describe_body(shown["request"]["body"]),
+            "answer": _describe_body(shown["answer"]["body"]),
+        },
     }
 
 
@@ -77,3 +86,8 @@ def _response(shown: dict[str, Any], entry: Entry) -> dict[str, Any]:
         "headersSize": UNKNOWN,
         "bodySize": shown["answer_bytes"],
     }
+
+
+def _describe_body(body: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Describe a body: whether it is cut, and the form of its text, which HAR has for responses only."""
+    return {"is_cut": bool(body and body["is_cut"]), "encoding": body["encoding"] if body else "text"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from mockservers.core.errors import SpecBroken, Unexpected
 from mockservers.core.journal.entries import Entry
@@ -16,6 +17,7 @@ from mockservers.core.storage.change_log import Change
 
 PASSED, FAILED, NOT_REACHED, NOT_NEEDED = "passed", "failed", "not reached", "not needed"
 DEFECTS = frozenset({SpecBroken.__name__, Unexpected.__name__})  # errors of the mock server itself
+LITERAL = "/:@!$&'()*+,;=~"  # characters of a path that clients do not encode
 EMPTY_JSON = "application/json"  # the media type of a response without a body
 
 
@@ -42,9 +44,11 @@ def serialize(entry: Entry, services: Services) -> dict[str, Any]:
 
 
 def exchange_url(entry: Entry, masking: Masking) -> str:
-    """The requested URL."""
-    query = masking.query()
-    return f"{entry.request.base_url}{masking.path()}{'?' if query else ''}{query}"
+    """The requested URL, of a callback the receiver's."""
+    path, query = masking.path(), masking.query()
+    if not entry.is_callback:
+        path = quote(path, safe=LITERAL)
+    return f"{entry.request.base_url}{path}{'?' if query else ''}{query}"
 
 
 def serialize_headers(sent: Mapping[str, str], masking: Masking) -> list[dict[str, str]]:

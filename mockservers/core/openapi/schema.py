@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
 from typing import Any
@@ -57,6 +57,10 @@ class Schema:
             return None
         errors = self._errors(value)
         return describe_pointer(errors[0]), describe_reason(errors[0], self._document), list_violations(errors)
+
+    def list_violations(self, value: object, most: int) -> tuple[Violation, ...]:
+        """Return the violations of the first ``most`` errors of a whole value."""
+        return list_violations(islice(self._validator.iter_errors(value), most))
 
     def _errors(self, value: object) -> list[jsonschema_rs.ValidationError]:
         """Return the first errors of an outline of the value, or of the whole value if the outline has none.
@@ -114,11 +118,24 @@ def list_violations(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Vi
         name, details = error.kind.name, error.kind.as_dict()
         branches = details.get("context", []) if name in ALTERNATIVES else []
         if branches:
-            closest: list[jsonschema_rs.ValidationError] = min(reversed(branches), key=len)
-            alternative += closest  # reversed: a nullable schema has null first, which is rarely meant
+            alternative += _choose_branch(branches, error)
         else:
             plain.append(Violation(describe_pointer(error), name, details, error.instance, shorten(error.message)))
     return tuple(plain) or (list_violations(alternative) if alternative else ())
+
+
+def _choose_branch(
+    branches: Sequence[list[jsonschema_rs.ValidationError]], error: jsonschema_rs.ValidationError
+) -> list[jsonschema_rs.ValidationError]:
+    """Return the errors of the alternative that was probably meant: of the value's type, with the fewest errors.
+
+    Of equal ones the last: a nullable schema has null first, which is rarely meant.
+    """
+
+    def rank(errors: list[jsonschema_rs.ValidationError]) -> tuple[bool, int]:
+        return any(one.kind.name == "type" and one.instance_path == error.instance_path for one in errors), len(errors)
+
+    return min(reversed(branches), key=rank)
 
 
 def describe_pointer(error: jsonschema_rs.ValidationError) -> str:

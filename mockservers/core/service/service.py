@@ -20,6 +20,7 @@ from mockservers.core.openapi.document import Spec, load_spec
 from mockservers.core.service.data_tables import DataTable
 from mockservers.core.service.fault_kinds import Kind
 from mockservers.core.service.options import Option
+from mockservers.core.service.recorded_rows import RecordedRows
 from mockservers.core.simulation.lifecycle import Lifecycle, RunningRecord
 
 Step = Callable[[sqlite3.Connection], None]  # changes a copy of a world that an earlier version wrote
@@ -112,6 +113,9 @@ class Service:
         large_bodies: Maximum sizes of operations that accept larger bodies, by operationId.
         content_codings: Accepted codings of request bodies (``gzip``, ``deflate``).
         typed_bodies: True if a body needs a Content-Type; otherwise the default is the operation's first one.
+        recorded: Where answers have records, for data that is made from recordings.
+        recorded_names: What the texts of some columns are, by table or class and column: ``person``, ``company``,
+            ``host`` or ``city``; such names are replaced in data that is made from recordings.
         hosts: The product's host names that requests may have; ``*.example.com`` for all names below.
         method_override: A header whose value replaces the method of a POST; empty for none.
         any_query: True if requests may have query parameters that the spec does not name.
@@ -147,6 +151,8 @@ class Service:
     large_bodies: Mapping[str, int] = field(default_factory=dict)
     content_codings: Sequence[str] = ()
     typed_bodies: bool = False
+    recorded: Sequence[RecordedRows] = ()
+    recorded_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hosts: Sequence[str] = ()
     method_override: str = ""
     any_query: bool = False

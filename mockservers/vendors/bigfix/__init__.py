@@ -8,6 +8,7 @@ from mockservers.vendors.bigfix.errors import render
 from mockservers.vendors.bigfix.faults import KINDS
 from mockservers.vendors.bigfix.handlers import Handlers
 from mockservers.vendors.bigfix.imports import list_running_imports, must_write
+from mockservers.vendors.bigfix.recorded import NAMES, RECORDED
 from mockservers.vendors.bigfix.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.bigfix.store import tables
 
@@ -32,5 +33,7 @@ service = Service(
         Credential("BIGFIX_PASSWORD", "password"),
         Credential("BIGFIX_TOKEN", "44072fb20fbe38322b5e67a7e780978e20abbc80"),
     ),
+    recorded=RECORDED,
+    recorded_names=NAMES,
     example="/api/sam/v2/metrics?token={BIGFIX_TOKEN}",
 )

@@ -7,6 +7,7 @@ from mockservers.vendors.flexera.errors import render
 from mockservers.vendors.flexera.faults import KINDS
 from mockservers.vendors.flexera.handlers import Handlers
 from mockservers.vendors.flexera.imports.processing import list_running_jobs, must_write
+from mockservers.vendors.flexera.recorded import NAMES, RECORDED
 from mockservers.vendors.flexera.schedule import IMPORT_JOB
 from mockservers.vendors.flexera.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.flexera.tables import tables
@@ -39,6 +40,8 @@ service = Service(
         "access_token": Login("create_token", ("access_token",)),
         "sample_token": Login("create_sample_token", ("access_token",)),
     },
+    recorded=RECORDED,
+    recorded_names=NAMES,
     hosts=("*.flexera.com", "*.flexera.eu", "*.flexera.au"),
     example="/oidc/token",
     example_options=("--data", "grant_type=refresh_token&refresh_token={FLEXERA_REFRESH_TOKEN}"),

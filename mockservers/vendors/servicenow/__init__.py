@@ -15,6 +15,7 @@ from mockservers.vendors.servicenow.operations import UPLOADS
 from mockservers.vendors.servicenow.schema.upgrades import write_definitions
 from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, count_expected_rows, seed
 from mockservers.vendors.servicenow.store import keep_rights, tables
+from mockservers.vendors.servicenow.table_api.recorded import NAMES, RECORDED
 
 service = Service(
     name="servicenow",
@@ -56,6 +57,8 @@ service = Service(
     example="/api/now/table/cmdb_ci_computer?sysparm_limit=5",
     example_options=("--user", "{SERVICENOW_USER}:{SERVICENOW_PASSWORD}"),
     method_override="x-http-method-override",
+    recorded=RECORDED,
+    recorded_names=NAMES,
     hosts=("*.service-now.com",),
     any_query=True,
     large_bodies=dict.fromkeys(UPLOADS, LARGEST_UPLOAD + FORM_FIELDS),

@@ -1,0 +1,1 @@
+"""Commands for exchanges with real systems: a validating proxy, recordings, drift."""
