@@ -383,3 +383,11 @@ def test_every_field_of_a_discovered_app_is_read_back(flexera: Ingestion) -> Non
 def test_a_vulnerability_of_another_word_is_refused(flexera: Ingestion) -> None:
     job = flexera.run(CASB, "DiscoveredAppUsage", "full", [shadow("App", vulnerability="Maybe")])
     assert "vulnerability" in job["errors"][0]["error"]
+
+
+def test_the_files_of_a_job_are_loaded_in_its_order_not_in_that_of_their_uploads(flexera: Ingestion) -> None:
+    later, earlier = (flexera.upload(users("a", lastName=name)) for name in ("Later", "Earlier"))
+    path = flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", earlier, later)
+    job = flexera.finish_job(path)
+    assert [data["name"] for data in job["saasDataList"]] == [earlier, later]
+    assert [user["lastName"] for user in flexera.all(USERS)] == ["Later"]

@@ -275,6 +275,17 @@ def test_a_job_can_be_held_done_at_once_or_moved_by_being_read(world: RemoteWorl
     assert admin.status(held).json()["status"] == "PROCESSING"
 
 
+def test_a_job_that_waits_for_reads_ends_when_it_is_read(world: RemoteWorld, admin: Account) -> None:
+    world.set_pace("informatica.export", reads=1)
+    job = admin.export()["jobId"]
+    seen = []
+    for _ in range(4):
+        world.advance(60)
+        answer = admin.status(job).json()
+        seen.append((answer["status"], answer["updateTime"]))
+    assert seen[1:] == [("PROCESSING", "2026-03-31T12:00:00Z"), *[("SUCCESS", "2026-03-31T12:03:00Z")] * 2]
+
+
 def test_an_ended_job_stays_as_it_ended(world: RemoteWorld, admin: Account) -> None:
     job = admin.export()["jobId"]
     world.advance(WHOLE)

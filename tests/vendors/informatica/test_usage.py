@@ -288,3 +288,19 @@ def test_an_archive_of_fifty_organizations_takes_the_same_memory_however_long(da
     tracemalloc.stop()
     assert written > 5_000 * days
     assert peak < 3_000_000
+
+
+def test_restated_usage_of_whole_units_is_higher_by_at_least_one() -> None:
+    days = [date(2024, 2, 1) + timedelta(days=number) for number in range(20)]
+    before, after = usage_of(), OrganizationUsage(SeededRandom(7, lambda _series: 0), HOME, 2, restated=10)
+    for meter in METERS.values():
+        pairs = [(before.compute_amount(meter, day), after.compute_amount(meter, day)) for day in days]
+        used = [(old, new) for old, new in pairs if old]
+        assert len(used) > 3 or meter.category in {"ORGS", "RECORDS_STORED"}
+        for old, new in used if meter.category != "ORGS" else ():
+            assert old is not None
+            assert new is not None
+            assert (new - old) * 10 >= old
+            if meter.divisor > 1:
+                assert new % MILLION == 0
+                assert new - old >= MILLION
