@@ -239,6 +239,9 @@ def test_sso_rosters_and_usage_belong_to_the_instance(flexera: Ingestion, load: 
         assert flexera.get(f"/managed-apps/{identifier}").json()["totalUsers"] == len(who)
     assert names(flexera.all(f"/managed-apps/{OKTA}/app-users")) == ["a", "a", "b", "c"]
     assert len(flexera.all(f"/managed-apps/{OKTA}/app-events")) == 3
+    for path in ("app-users", "app-events"):
+        of_parent = flexera.all(f"/{path}", filter=f"managedAppId eq '{OKTA}'")
+        assert of_parent == flexera.all(f"/managed-apps/{OKTA}/{path}")
     last = flexera.all(f"/managed-apps/{found['Miro']['id']}/app-users")[0]["lastActivityAt"]
     assert last == "2026-03-30T10:00:01.000Z"
 

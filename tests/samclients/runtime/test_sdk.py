@@ -331,3 +331,10 @@ def test_requests_without_a_method_have_login_retries_and_errors(stub: Stub) -> 
     with pytest.raises(PermissionDenied, match="Not for you") as caught:
         front.request("DELETE", "/api/new/7")
     assert caught.value.operation == "DELETE /api/new/7"
+
+
+def test_usages_of_two_metrics_of_a_title_on_a_computer_are_no_repeated_page(bigfix: BigFix, stub: Stub) -> None:
+    rows = [{"computer_system_id": 4, "software_title_id": 1, "metric_name": name} for name in ("PVU", "RVU")]
+    for row in rows:
+        stub.answer(200, {"total": 2, "rows": [row]})
+    assert [row.metric_name for row in bigfix.license_usages.iterate(page_size=1)] == ["PVU", "RVU"]
