@@ -205,6 +205,9 @@ def test_an_application_that_is_not_discovered_any_more_is_not_active(flexera: I
     found = children(flexera)
     assert {name: row["isActive"] for name, row in found.items()} == {"Acunote": False, "Asana": True, "Miro": True}
     assert (found["Asana"]["id"], found["Asana"]["name"]) == (before["Asana"]["id"], "New")
+    flexera.load(OKTA, "ApplicationDiscovery", "full", discovery_lines("asana"))
+    left = {name: row["modifiedAt"] == found[name]["modifiedAt"] for name, row in children(flexera).items()}
+    assert left == {"Acunote": True, "Asana": False, "Miro": False}
 
 
 @pytest.mark.parametrize("missing", ["ssoAppName", "ssoAppDisplayName", "appInstanceId"])

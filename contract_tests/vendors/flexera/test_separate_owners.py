@@ -76,3 +76,13 @@ def test_objects_are_counted_for_their_own_organization(flexera: Ingestion) -> N
     counts = [owner.get("/saas-data").json()["count"] for owner in (flexera, globex)]
     assert counts == [len(owner.all("/saas-data")) for owner in (flexera, globex)]
     assert counts[0] != counts[1]
+
+
+def test_jobs_of_an_organization_move_on_whatever_was_read_of_another_one(flexera: Ingestion) -> None:
+    globex = Ingestion(flexera.world, "flexera-refresh-token-of-globex", "/saas/v1/orgs/2345")
+    theirs = globex.begin_import("901", "ApplicationRoster", "full", globex.upload(users("a")))
+    assert flexera.get("/import-jobs").status_code == 200
+    assert globex.finish_job(theirs)["status"] == "completed"
+    ours = flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", flexera.upload(users("a")))
+    assert globex.get("/import-jobs").status_code == 200
+    assert flexera.finish_job(ours)["status"] == "completed"
