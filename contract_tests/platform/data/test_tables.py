@@ -103,6 +103,8 @@ def test_parts_of_texts_are_masked_and_cannot_be_found(world: RemoteWorld) -> No
         assert "hunter2" not in json.dumps(list(world.data.iterate(table)))
         assert not list(world.data.iterate(table, search="hunter2"))
         assert not list(world.data.iterate(table, search="unter2-of"))
+    for text in ("@example.com/", "@EXAMPLE.COM/"):
+        assert [record["key"] for record in world.data.iterate("servicenow_core_company", search=text)] == [other]
     for column in ("value", "-value"):
         page = world.data.list_page("servicenow_sys_properties", limit=1, sort=column)
         while page["next"]:

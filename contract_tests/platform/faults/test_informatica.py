@@ -48,6 +48,16 @@ def test_a_job_can_be_stuck(faults: Faults, admin: Account, world: RemoteWorld, 
     assert admin.status(other).json()["status"] == "SUCCESS"
 
 
+def test_faults_of_a_job_add_up(faults: Faults, admin: Account, world: RemoteWorld) -> None:
+    faults.add("informatica.export_stuck", state="PROCESSING", times=1)
+    faults.add("informatica.export_failed", times=1)
+    job = admin.export()["jobId"]
+    world.advance(1_000)
+    assert admin.status(job).json()["status"] == "PROCESSING"
+    world.set_pace("informatica.export", job, hold="")
+    assert admin.status(job).json()["status"] == "FAILED"
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "download"), [("failed", "FAILED", 400), ("partial", "PARTIAL_SUCCESS", 200)]
 )
