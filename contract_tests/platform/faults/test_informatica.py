@@ -152,7 +152,11 @@ def test_a_callback_can_come_never(faults: Faults, admin: Account, world: Remote
     assert receiver.is_empty
 
 
-def test_a_callback_can_come_before_the_answer(faults: Faults, admin: Account, receiver: Receiver) -> None:
+@pytest.mark.parametrize("pace", [{"seconds": 100}, {"reads": 3}])
+def test_a_callback_can_come_before_the_answer(
+    faults: Faults, admin: Account, world: RemoteWorld, receiver: Receiver, pace: dict[str, int]
+) -> None:
+    world.set_pace("informatica.export", **pace)
     faults.add("informatica.callback_early", times=1)
     job = admin.export(callbackUrl=receiver.url)
     assert not receiver.is_empty  # it was there before the answer

@@ -206,6 +206,15 @@ def test_runs_are_as_in_the_real_exports() -> None:
         assert all(row[name] for name in ("Org ID", "Executed asset", "Date (in UTC)", "Execution env", "status"))
 
 
+def test_a_run_ends_on_the_day_on_which_it_begins() -> None:
+    usage, days = usage_of(), [date(2024, 1, 1) + timedelta(days=number) for number in range(90)]
+    runs = [(day, run) for day in days for meter in METERS.values() for run in usage.list_runs(meter, day)]
+    assert len(runs) > 2_000
+    assert all(run.start.date() == day == run.end.date() for day, run in runs)
+    assert max(run.start.hour for _, run in runs) >= 21
+    assert max(run.seconds for _, run in runs) > 7_000
+
+
 def test_days_that_are_not_over_have_no_usage() -> None:
     assert (
         max(row["Date"] for row in rows(export_files(SUMMARY, until=date(2024, 2, 10))[f"{HOME.id}.csv"]))

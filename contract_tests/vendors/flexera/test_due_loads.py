@@ -1,0 +1,70 @@
+"""Jobs that are due are loaded before any request that depends on their records, whichever comes first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contract_tests.kit.vendors.flexera_ingestion import (
+    CASB,
+    JOB_TAKES,
+    OKTA,
+    SAMPLE_SAAS,
+    Ingestion,
+    check_goa_error,
+    users,
+)
+
+AT = {"occurredAt": "2026-03-30T10:00:00Z"}
+
+
+def make_lines(task: str, name: str) -> list[dict[str, Any]]:
+    """A line of a task with a key."""
+    match task:
+        case "ApplicationRoster":
+            return users(name)
+        case "ApplicationUsage":
+            return [{"uniqueId": name, **AT}]
+        case "ApplicationConsumption":
+            return [{"eventId": name, "usageGroup": "g", "used": 1, **AT}]
+        case "ApplicationDiscovery":
+            return [{"ssoAppName": name, "ssoAppDisplayName": name, "appInstanceId": name}]
+    return [{"name": name}]
+
+
+READERS = {
+    "/managed-apps": ("ApplicationDiscovery", OKTA),
+    f"/managed-apps/{SAMPLE_SAAS}": ("ApplicationRoster", SAMPLE_SAAS),
+    f"/managed-apps/{SAMPLE_SAAS}/app-users": ("ApplicationRoster", SAMPLE_SAAS),
+    "/app-users": ("ApplicationRoster", SAMPLE_SAAS),
+    f"/managed-apps/{SAMPLE_SAAS}/app-events": ("ApplicationUsage", SAMPLE_SAAS),
+    "/app-events": ("ApplicationUsage", SAMPLE_SAAS),
+    "/usage-over-time": ("ApplicationConsumption", SAMPLE_SAAS),
+    "/usage-over-time?resolution=all": ("ApplicationConsumption", SAMPLE_SAAS),
+    "/discovered-app-usage": ("DiscoveredAppUsage", CASB),
+    "/import-jobs": ("ApplicationRoster", SAMPLE_SAAS),
+}
+
+
+@pytest.mark.world(options={"flexera": {"page_size": 1_000}})
+def test_whoever_reads_first_finds_the_records_of_a_job_that_is_due(flexera: Ingestion) -> None:
+    for number, (path, (task, app)) in enumerate(READERS.items()):
+        before = flexera.get(path).json()
+        load = "incremental" if task == "ApplicationConsumption" else "full"
+        job = flexera.begin_import(app, task, load, flexera.upload(make_lines(task, f"due{number}")))
+        flexera.world.advance(JOB_TAKES)
+        first = flexera.get(path).json()
+        assert flexera.client.get(job).json()["status"] == "completed"
+        assert first == flexera.get(path).json() != before, path
+
+
+def test_a_job_is_refused_for_an_application_that_a_job_that_is_due_makes_inactive(flexera: Ingestion) -> None:
+    discovery = (OKTA, "ApplicationDiscovery", "full")
+    flexera.load(*discovery, make_lines("ApplicationDiscovery", "first"))
+    [child] = flexera.get(f"/managed-apps/{OKTA}").json()["relatedApps"]
+    file = flexera.upload(users("a"))
+    flexera.begin_import(*discovery, flexera.upload(make_lines("ApplicationDiscovery", "second")))
+    flexera.world.advance(JOB_TAKES)
+    answer = flexera.ask_import(child["id"], "ApplicationRoster", "full", file)
+    check_goa_error(answer, 422, "unprocessable_entity")
