@@ -74,6 +74,25 @@ def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
     }
 
 
+WHEN = {"occurredAt": "2026-03-30T10:00:00Z"}
+ONE_ROW = {  # task -> the load type that is documented as the only one, or incremental, and a row
+    "ApplicationRoster": ("incremental", roster(1)[0]),
+    "ApplicationUsage": ("incremental", {"uniqueId": "a", **WHEN}),
+    "ApplicationConsumption": ("incremental", {"eventId": "e", "usageGroup": "g", "used": 1, **WHEN}),
+    "ApplicationDiscovery": ("full", {"ssoAppName": "a", "ssoAppDisplayName": "A", "appInstanceId": "a"}),
+    "SsoApplicationRoster": ("incremental", {**roster(1)[0], "appInstanceId": "a"}),
+    "SsoApplicationUsage": ("incremental", {"uniqueId": "a", "appInstanceId": "a", **WHEN}),
+    "DiscoveredAppUsage": ("full", {"name": "a"}),
+}
+
+
+def test_each_task_is_loaded_by_the_type_that_it_supports(flexera: Flexera, app_id: str) -> None:
+    for task, (load_type, row) in ONE_ROW.items():
+        [job] = flexera.load(task, [row], app_id=app_id, name=f"mine-{task}")
+        assert (job.status, job.import_settings.load_type) == (ImportJobStatus.COMPLETED, load_type)
+        assert [data.name for data in job.saas_data_list] == [f"mine-{task}-1.json"]
+
+
 def test_a_full_load_may_have_as_many_files_as_one_job_takes(
     flexera: Flexera, app_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
