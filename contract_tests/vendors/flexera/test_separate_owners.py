@@ -86,3 +86,13 @@ def test_jobs_of_an_organization_move_on_whatever_was_read_of_another_one(flexer
     ours = flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", flexera.upload(users("a")))
     assert globex.get("/import-jobs").status_code == 200
     assert flexera.finish_job(ours)["status"] == "completed"
+
+
+def test_related_applications_are_in_the_order_in_which_they_were_discovered(flexera: Ingestion) -> None:
+    names = ["miro", "asana", "zoom", "box"]
+    lines = [{"ssoAppName": name, "ssoAppDisplayName": name, "appInstanceId": name} for name in names]
+    flexera.load(OKTA, "ApplicationDiscovery", "full", lines)
+    related = [app["id"] for app in flexera.get(f"/managed-apps/{OKTA}").json()["relatedApps"]]
+    assert [flexera.get(f"/managed-apps/{number}").json()["name"] for number in related] == names
+    listed = {app["id"]: app for app in flexera.all("/managed-apps")}
+    assert [app["id"] for app in listed[OKTA]["relatedApps"]] == related
