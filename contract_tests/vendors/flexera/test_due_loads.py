@@ -49,6 +49,23 @@ READERS = {
 
 @pytest.mark.world(options={"flexera": {"page_size": 1_000}})
 def test_whoever_reads_first_finds_the_records_of_a_job_that_is_due(flexera: Ingestion) -> None:
+    check_readers(flexera)
+
+
+@pytest.mark.world(options={"flexera": {"page_size": 1_000, "rate_limits": "off"}})
+def test_so_does_whoever_is_not_counted(flexera: Ingestion) -> None:
+    check_readers(flexera)
+
+
+@pytest.mark.world(options={"flexera": {"rate_limits": "off"}})
+def test_a_job_that_waits_for_reads_is_moved_on_by_requests_that_are_not_counted(flexera: Ingestion) -> None:
+    flexera.world.set_pace("flexera.import_job", reads=1)
+    job = flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", flexera.upload(users("a")))
+    seen = [flexera.client.get(job).json()["status"] for _ in range(4)]
+    assert seen == ["queued", "running", "completed", "completed"]
+
+
+def check_readers(flexera: Ingestion) -> None:
     for number, (path, (task, app)) in enumerate(READERS.items()):
         before = flexera.get(path).json()
         load = "incremental" if task == "ApplicationConsumption" else "full"
