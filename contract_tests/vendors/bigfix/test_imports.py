@@ -84,7 +84,8 @@ def test_both_addresses_tell_the_same(bigfix: Client) -> None:
 
 
 @first_import
-def test_before_the_first_import_there_is_nothing(bigfix: Client) -> None:
+def test_before_the_first_import_there_is_nothing(bigfix: Client, world: RemoteWorld) -> None:
+    assert world.running_records() == []
     assert headers(bigfix) == {"Mode": "none"}
     assert bigfix.get(USAGES).json() == {"total": 0, "rows": []}
     result = status(bigfix)
