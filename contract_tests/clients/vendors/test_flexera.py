@@ -74,6 +74,33 @@ def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
     }
 
 
+WHEN = {"occurredAt": "2026-03-30T10:00:00Z"}
+ONE_ROW = {  # task -> the load type that is documented as the only one, or incremental, and a row
+    "ApplicationRoster": ("incremental", roster(1)[0]),
+    "ApplicationUsage": ("incremental", {"uniqueId": "a", **WHEN}),
+    "ApplicationConsumption": ("incremental", {"eventId": "e", "usageGroup": "g", "used": 1, **WHEN}),
+    "ApplicationDiscovery": ("full", {"ssoAppName": "a", "ssoAppDisplayName": "A", "appInstanceId": "a"}),
+    "SsoApplicationRoster": ("incremental", {**roster(1)[0], "appInstanceId": "a"}),
+    "SsoApplicationUsage": ("incremental", {"uniqueId": "a", "appInstanceId": "a", **WHEN}),
+    "DiscoveredAppUsage": ("full", {"name": "a"}),
+}
+
+
+def test_each_task_is_loaded_by_the_type_that_it_supports(flexera: Flexera, app_id: str) -> None:
+    for task, (load_type, row) in ONE_ROW.items():
+        [job] = flexera.load(task, [row], app_id=app_id, name=f"mine-{task}")
+        assert (job.status, job.import_settings.load_type) == (ImportJobStatus.COMPLETED, load_type)
+        assert [data.name for data in job.saas_data_list] == [f"mine-{task}-1.json"]
+
+
+def test_a_full_load_may_have_as_many_files_as_one_job_takes(
+    flexera: Flexera, app_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front_module, "pack_rows", lambda rows: PACKED(rows, largest=400))
+    [job] = flexera.load("ApplicationRoster", roster(*range(20)), app_id=app_id, load_type="full")
+    assert len(job.saas_data_list) == 10
+
+
 def test_a_full_load_that_is_too_large_for_one_job_changes_nothing(
     flexera: Flexera, app_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,10 +186,10 @@ def test_a_temporary_error_is_retriable() -> None:
     assert front_module._classify_error(500, error) is Unavailable  # noqa: SLF001 -- no request of the mock server fails this way
 
 
-@pytest.mark.parametrize("name", ["users.json", "users.json.gz"])
+@pytest.mark.parametrize("name", ["users.json", "users.json.gz", "users.json.gzip"])
 def test_a_file_is_uploaded_under_its_name(flexera: Flexera, app_id: str, tmp_path: Path, name: str) -> None:
     path, lines = tmp_path / name, b"".join(json.dumps(row).encode() + b"\n" for row in roster(1, 2))
-    path.write_bytes(gzip.compress(lines) if name.endswith(".gz") else lines)
+    path.write_bytes(gzip.compress(lines) if name.endswith(("gz", "gzip")) else lines)
     assert flexera.saas_data.get(flexera.saas_data.upload_file(path)).name == name
     flexera.import_jobs.wait(flexera.import_jobs.begin(app_id, "ApplicationRoster", "full", [name]))
     assert {user.unique_id for user in flexera.managed_apps.users(app_id)} == {

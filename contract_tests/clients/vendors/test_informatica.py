@@ -112,12 +112,13 @@ def test_threads_that_share_few_connections_renew_the_session_together(
     assert sum(path.endswith("/login") for path in sent) == 1
 
 
-def test_a_log_out_ends_the_session(informatica: Informatica) -> None:
+def test_a_log_out_ends_the_session(informatica: Informatica, world: RemoteWorld) -> None:
     informatica.metering.begin_runs(*JANUARY)
     sent = record_paths(informatica)
     informatica.log_out()
     informatica.metering.begin_runs(*JANUARY)
     assert [path.rpartition("/")[2] for path in sent] == ["logout", "login", "ExportServiceJobLevelMeteringData"]
+    assert not world.journal.find(status="401"), "The ended session is not sent again"
 
 
 def test_a_range_that_is_too_long_is_refused(informatica: Informatica) -> None:

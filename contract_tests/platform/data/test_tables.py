@@ -52,6 +52,11 @@ def test_pages_have_every_record_once_in_order(world: RemoteWorld, sort: str) ->
 def test_records_without_a_value_have_their_place(world: RemoteWorld, sort: str) -> None:
     found = keys(world, "servicenow_cmdb_ci", sort=sort)
     assert len(found) == len(set(found)) == world.data.table("servicenow_cmdb_ci")["records"]
+    column, is_falling = sort.removeprefix("-"), sort.startswith("-")
+    values = [record["values"][column] for record in world.data.iterate("servicenow_cmdb_ci", sort=sort)]
+    has_value = [value is not None for value in values]
+    assert set(has_value) == {True, False}
+    assert has_value == sorted(has_value, reverse=is_falling), "A missing value is less than any other"
 
 
 def test_a_search_reads_texts_in_any_case(world: RemoteWorld) -> None:
@@ -98,6 +103,8 @@ def test_parts_of_texts_are_masked_and_cannot_be_found(world: RemoteWorld) -> No
         assert "hunter2" not in json.dumps(list(world.data.iterate(table)))
         assert not list(world.data.iterate(table, search="hunter2"))
         assert not list(world.data.iterate(table, search="unter2-of"))
+    for text in ("@example.com/", "@EXAMPLE.COM/"):
+        assert [record["key"] for record in world.data.iterate("servicenow_core_company", search=text)] == [other]
     for column in ("value", "-value"):
         page = world.data.list_page("servicenow_sys_properties", limit=1, sort=column)
         while page["next"]:

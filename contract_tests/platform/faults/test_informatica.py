@@ -48,6 +48,16 @@ def test_a_job_can_be_stuck(faults: Faults, admin: Account, world: RemoteWorld, 
     assert admin.status(other).json()["status"] == "SUCCESS"
 
 
+def test_faults_of_a_job_add_up(faults: Faults, admin: Account, world: RemoteWorld) -> None:
+    faults.add("informatica.export_stuck", state="PROCESSING", times=1)
+    faults.add("informatica.export_failed", times=1)
+    job = admin.export()["jobId"]
+    world.advance(1_000)
+    assert admin.status(job).json()["status"] == "PROCESSING"
+    world.set_pace("informatica.export", job, hold="")
+    assert admin.status(job).json()["status"] == "FAILED"
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "download"), [("failed", "FAILED", 400), ("partial", "PARTIAL_SUCCESS", 200)]
 )
@@ -142,7 +152,11 @@ def test_a_callback_can_come_never(faults: Faults, admin: Account, world: Remote
     assert receiver.is_empty
 
 
-def test_a_callback_can_come_before_the_answer(faults: Faults, admin: Account, receiver: Receiver) -> None:
+@pytest.mark.parametrize("pace", [{"seconds": 100}, {"reads": 3}])
+def test_a_callback_can_come_before_the_answer(
+    faults: Faults, admin: Account, world: RemoteWorld, receiver: Receiver, pace: dict[str, int]
+) -> None:
+    world.set_pace("informatica.export", **pace)
     faults.add("informatica.callback_early", times=1)
     job = admin.export(callbackUrl=receiver.url)
     assert not receiver.is_empty  # it was there before the answer

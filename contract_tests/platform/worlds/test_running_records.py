@@ -139,6 +139,22 @@ def test_a_job_that_is_held_while_it_runs_fails_after_a_day(server: MockServer, 
 
 
 @pytest.mark.world(**NOW)
+@pytest.mark.parametrize("name", ["informatica.export", "flexera.import_job"])  # of the others one runs at a time
+def test_the_records_of_a_lifecycle_are_listed_in_the_order_of_their_beginning(
+    name: str, server: MockServer, world: RemoteWorld
+) -> None:
+    service = next(service for service, lifecycle in LIFECYCLES if lifecycle.name == name)
+    world.set_pace(name, seconds=1_000)
+    driver, begun = Driver(service, server, world), list[str]()
+    for _ in range(5):
+        driver.send(load_step(name, "begin"))
+        begun += {record["record"] for record in world.running_records()} - set(begun)
+        world.advance(1)
+    assert [record["record"] for record in world.running_records()] == begun
+    assert begun != sorted(begun)
+
+
+@pytest.mark.world(**NOW)
 def test_a_look_at_running_records_changes_nothing(server: MockServer, world: RemoteWorld) -> None:
     service, lifecycle = LIFECYCLES[0]
     world.set_pace(lifecycle.name, seconds=SECONDS)

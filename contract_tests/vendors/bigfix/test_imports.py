@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.kit.services import CREDENTIALS, NOW
+from contract_tests.kit.services import CREDENTIALS, NOW, SEED, computers
 from mockservers import MockServer
 
 STATUS = "/api/import_status.json"
@@ -84,7 +84,8 @@ def test_both_addresses_tell_the_same(bigfix: Client) -> None:
 
 
 @first_import
-def test_before_the_first_import_there_is_nothing(bigfix: Client) -> None:
+def test_before_the_first_import_there_is_nothing(bigfix: Client, world: RemoteWorld) -> None:
+    assert world.running_records() == []
     assert headers(bigfix) == {"Mode": "none"}
     assert bigfix.get(USAGES).json() == {"total": 0, "rows": []}
     result = status(bigfix)
@@ -284,6 +285,14 @@ def test_at_a_pace_of_reads_time_does_not_matter(bigfix: Client, world: RemoteWo
     assert status(bigfix)["progress"] == 50
 
 
+def test_an_import_that_waits_for_reads_ends_when_it_is_read(bigfix: Client, world: RemoteWorld) -> None:
+    world.set_pace(IMPORT, reads=1)
+    status(bigfix, run="true")  # the first look
+    world.advance(3600)
+    assert headers(bigfix) == idle(NOW + timedelta(hours=1))
+    assert status(bigfix)["last_import_time"] == utc(NOW + timedelta(hours=1))
+
+
 def test_at_no_pace_an_import_is_over_at_once(bigfix: Client, world: RemoteWorld) -> None:
     world.set_pace(IMPORT, seconds=0)
     total = bigfix.get(f"{USAGES}?countSwitch=2").json()["total"]
@@ -371,3 +380,15 @@ def test_new_usage_is_on_the_computers_of_its_own_world(control: Control, server
             on = {record["values"]["computer_system_id"] for record in world.data.iterate("bigfix_usages")}
             assert len(computers) == max(4, usages // 10)
             assert on <= computers
+
+
+@pytest.mark.world(options={"bigfix": {"usages": 2_000}})
+def test_new_usage_is_of_every_kind_that_its_computer_may_have(bigfix: Client, world: RemoteWorld) -> None:
+    before = {row_key(row) for row in every_usage(bigfix)}
+    for _ in range(3):
+        status(bigfix, run="true")
+        world.advance(LENGTH)
+    virtual = {entry.number for entry in computers(SEED, 200) if entry.is_virtual}
+    added = {row_key(row) for row in every_usage(bigfix)} - before
+    found = {(computer in virtual, metric[:3] in {"PVU", "RVU"}) for computer, _, metric in added}
+    assert found == {(False, False), (False, True), (True, False)}, "PVU and RVU are reported for hosts only"

@@ -205,6 +205,9 @@ def test_an_application_that_is_not_discovered_any_more_is_not_active(flexera: I
     found = children(flexera)
     assert {name: row["isActive"] for name, row in found.items()} == {"Acunote": False, "Asana": True, "Miro": True}
     assert (found["Asana"]["id"], found["Asana"]["name"]) == (before["Asana"]["id"], "New")
+    flexera.load(OKTA, "ApplicationDiscovery", "full", discovery_lines("asana"))
+    left = {name: row["modifiedAt"] == found[name]["modifiedAt"] for name, row in children(flexera).items()}
+    assert left == {"Acunote": True, "Asana": False, "Miro": False}
 
 
 @pytest.mark.parametrize("missing", ["ssoAppName", "ssoAppDisplayName", "appInstanceId"])
@@ -239,6 +242,9 @@ def test_sso_rosters_and_usage_belong_to_the_instance(flexera: Ingestion, load: 
         assert flexera.get(f"/managed-apps/{identifier}").json()["totalUsers"] == len(who)
     assert names(flexera.all(f"/managed-apps/{OKTA}/app-users")) == ["a", "a", "b", "c"]
     assert len(flexera.all(f"/managed-apps/{OKTA}/app-events")) == 3
+    for path in ("app-users", "app-events"):
+        of_parent = flexera.all(f"/{path}", filter=f"managedAppId eq '{OKTA}'")
+        assert of_parent == flexera.all(f"/managed-apps/{OKTA}/{path}")
     last = flexera.all(f"/managed-apps/{found['Miro']['id']}/app-users")[0]["lastActivityAt"]
     assert last == "2026-03-30T10:00:01.000Z"
 
@@ -383,3 +389,11 @@ def test_every_field_of_a_discovered_app_is_read_back(flexera: Ingestion) -> Non
 def test_a_vulnerability_of_another_word_is_refused(flexera: Ingestion) -> None:
     job = flexera.run(CASB, "DiscoveredAppUsage", "full", [shadow("App", vulnerability="Maybe")])
     assert "vulnerability" in job["errors"][0]["error"]
+
+
+def test_the_files_of_a_job_are_loaded_in_its_order_not_in_that_of_their_uploads(flexera: Ingestion) -> None:
+    later, earlier = (flexera.upload(users("a", lastName=name)) for name in ("Later", "Earlier"))
+    path = flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", earlier, later)
+    job = flexera.finish_job(path)
+    assert [data["name"] for data in job["saasDataList"]] == [earlier, later]
+    assert [user["lastName"] for user in flexera.all(USERS)] == ["Later"]

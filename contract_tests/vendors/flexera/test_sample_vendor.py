@@ -183,6 +183,13 @@ def test_every_style_gives_the_same_records(vendor: Client, method: str, resourc
         assert records == found["offset"], style
 
 
+def test_a_parameter_in_the_url_wins_over_the_body(vendor: Client) -> None:
+    path, body = "/sample-saas/offset/users", {"limit": 7, "offset": 3}
+    sent = vendor.post(path, params={"limit": 5}, json=body).json()["items"]
+    assert sent == fetch(vendor, "GET", "offset", "users", {"limit": 5, "offset": 3})["items"]
+    assert len(sent) == 5
+
+
 def test_a_page_may_be_the_last_one_and_full(vendor: Client) -> None:
     page = fetch(vendor, "GET", "has-more", "users", {"page": 4, "size": 30})
     assert (len(page["items"]), page["hasMore"]) == (30, False)

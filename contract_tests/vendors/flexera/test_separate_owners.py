@@ -76,3 +76,23 @@ def test_objects_are_counted_for_their_own_organization(flexera: Ingestion) -> N
     counts = [owner.get("/saas-data").json()["count"] for owner in (flexera, globex)]
     assert counts == [len(owner.all("/saas-data")) for owner in (flexera, globex)]
     assert counts[0] != counts[1]
+
+
+def test_jobs_of_an_organization_move_on_whatever_was_read_of_another_one(flexera: Ingestion) -> None:
+    globex = Ingestion(flexera.world, "flexera-refresh-token-of-globex", "/saas/v1/orgs/2345")
+    theirs = globex.begin_import("901", "ApplicationRoster", "full", globex.upload(users("a")))
+    assert flexera.get("/import-jobs").status_code == 200
+    assert globex.finish_job(theirs)["status"] == "completed"
+    ours = flexera.begin_import(SAMPLE_SAAS, "ApplicationRoster", "full", flexera.upload(users("a")))
+    assert globex.get("/import-jobs").status_code == 200
+    assert flexera.finish_job(ours)["status"] == "completed"
+
+
+def test_related_applications_are_in_the_order_in_which_they_were_discovered(flexera: Ingestion) -> None:
+    names = ["miro", "asana", "zoom", "box"]
+    lines = [{"ssoAppName": name, "ssoAppDisplayName": name, "appInstanceId": name} for name in names]
+    flexera.load(OKTA, "ApplicationDiscovery", "full", lines)
+    related = [app["id"] for app in flexera.get(f"/managed-apps/{OKTA}").json()["relatedApps"]]
+    assert [flexera.get(f"/managed-apps/{number}").json()["name"] for number in related] == names
+    listed = {app["id"]: app for app in flexera.all("/managed-apps")}
+    assert [app["id"] for app in listed[OKTA]["relatedApps"]] == related

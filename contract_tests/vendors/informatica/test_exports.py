@@ -129,6 +129,8 @@ def test_truth_is_taken_as_word_or_value_and_told_as_word(admin: Account, sent: 
         (EXPORT, {"endDate": "yesterday"}, "003"),
         (EXPORT, {"startDate": "2026-02-30T00:00:00Z"}, "003"),
         (EXPORT, {"startDate": 20260101}, "003"),
+        (EXPORT, {"startDate": "0001-01-01T00:00:00+14:00"}, "003"),
+        (LINKED, {"endDate": "9999-12-31T23:59:59-14:00"}, "003"),
         (LINKED, {"endDate": "2025-12-31T23:59:59Z"}, "004"),
         (EXPORT, {"startDate": "2025-01-01T00:00:00Z", "endDate": "2025-07-01T00:00:00Z"}, "005"),
         (JOB_LEVEL, {"allMeters": True, "endDate": "2026-07-01T00:00:00Z"}, "005"),
@@ -260,6 +262,9 @@ def test_a_partial_success_lacks_an_organization_and_can_be_downloaded(world: Re
     assert answer["status"] == "PARTIAL_SUCCESS"
     assert answer["errorMessage"].startswith("Short error message: [fetchEligibleJobForExecution]")
     assert list(admin.files(job)) == list(whole)[:-1]
+    alone = admin.export()["jobId"]
+    world.advance(WHOLE)
+    assert list(admin.files(alone)) == list(whole)[:1], "There is no other organization to leave out"
 
 
 def test_a_job_can_be_held_done_at_once_or_moved_by_being_read(world: RemoteWorld, admin: Account) -> None:
@@ -273,6 +278,17 @@ def test_a_job_can_be_held_done_at_once_or_moved_by_being_read(world: RemoteWorl
     held = admin.export()["jobId"]
     world.advance(1000)
     assert admin.status(held).json()["status"] == "PROCESSING"
+
+
+def test_a_job_that_waits_for_reads_ends_when_it_is_read(world: RemoteWorld, admin: Account) -> None:
+    world.set_pace("informatica.export", reads=1)
+    job = admin.export()["jobId"]
+    seen = []
+    for _ in range(4):
+        world.advance(60)
+        answer = admin.status(job).json()
+        seen.append((answer["status"], answer["updateTime"]))
+    assert seen[1:] == [("PROCESSING", "2026-03-31T12:00:00Z"), *[("SUCCESS", "2026-03-31T12:03:00Z")] * 2]
 
 
 def test_an_ended_job_stays_as_it_ended(world: RemoteWorld, admin: Account) -> None:

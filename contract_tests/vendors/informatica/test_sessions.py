@@ -91,9 +91,9 @@ def test_valid_session_id_counts_down_and_is_no_activity(world: RemoteWorld, adm
 
 
 def test_a_session_is_valid_for_its_own_user_only(admin: Account) -> None:
-    asked = {"userName": "user", "icToken": admin.user["sessionId"]}
-    answer = admin.client.post(VALID, json=asked).json()
-    assert (answer["timeUntilExpire"], answer["isValidToken"]) == (0, False)
+    for user, session in (("user", admin.user["sessionId"]), ("admin@example.com", "x"), ("admin@example.com", "")):
+        answer = admin.client.post(VALID, json={"userName": user, "icToken": session})
+        assert answer.json() == {"@type": "validatedToken", "timeUntilExpire": 0, "isValidToken": False}
 
 
 @pytest.mark.parametrize(("path", "header"), [(f"{V3}/logout", "INFA-SESSION-ID"), (V2_LOGOUT, "icSessionId")])

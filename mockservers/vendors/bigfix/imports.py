@@ -94,9 +94,10 @@ def _advance(context: RequestContext, imports: DataImports, data_import: DataImp
     if progress.state not in IMPORT.ends:
         percent = int(progress.progress * 100)
         return ImportState("running", percent, imports.find_latest_ended(), imports.find_latest_success())
+    ended_at = progress.since if timing.reads is None else context.now
     if progress.state == SUCCESSFUL:
-        _apply_changes(context, data_import, progress.since)
-    imports.end(data_import, progress.since, progress.state)
+        _apply_changes(context, data_import, ended_at)
+    imports.end(data_import, ended_at, progress.state)
     return None
 
 

@@ -88,3 +88,8 @@ def test_names_of_a_filter_are_checked_in_the_order_query_headers_body() -> None
         assert ("query parameter" in str(refused.value)) is (name == "query")
         del wrong[name]
     check_fields(JournalFilter(service="bigfix", operation="get_token"), NAMED)
+
+
+def test_names_of_a_callback_are_the_receivers_own() -> None:
+    own: dict[str, Any] = {"query": {"key": "k1"}, "headers": {"x-mine": "1"}, "body": {"mine": 1}}
+    check_fields(JournalFilter(service="informatica", operation="export_job_ended", **own), NAMED)

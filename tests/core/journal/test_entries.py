@@ -51,6 +51,18 @@ def test_the_oldest_go_when_they_weigh_too_much() -> None:
     assert [entry.number for entry in journal.entries()] == [17, 18, 19, 20]
 
 
+def test_a_cleared_journal_keeps_as_much_as_a_new_one() -> None:
+    new, cleared = (Journal(most=100, most_bytes=10 * ENTRY_BYTES) for _ in range(2))
+    for size in (1, 3, 5):
+        record(cleared, b"x" * size * ENTRY_BYTES)
+    cleared.clear()
+    for journal in (new, cleared):
+        for size in (4, 1, 2, 1, 3, 1):
+            record(journal, b"x" * size * ENTRY_BYTES)
+    assert [entry.number for entry in cleared.entries()] == [entry.number for entry in new.entries()]
+    assert cleared.removed == new.removed > 0
+
+
 def test_one_entry_stays_however_heavy_it_is() -> None:
     journal = Journal(most_bytes=1)
     record(journal)

@@ -234,9 +234,13 @@ def test_no_text_shows_a_secret(caplog: pytest.LogCaptureFixture) -> None:
         GET,
         url="http://sam.example:9081/v1/users?code=SECRET-1",
         params=(*GET.params, Param("sig", "SECRET-2")),
-        headers=(Header("Authorization", "Basic SECRET-3"), Header("X-Anything", "SECRET-4")),
+        headers=(
+            Header("Authorization", "Basic SECRET-3"),
+            Header("X-Anything", "SECRET-4"),
+            Header("X-Other", "Scheme SECRET-5"),
+        ),
     )
-    stub = Stub().answer(403, {"message": "SECRET-3 and SECRET-4 at http://sam.example:9081/v1?sig=SECRET-2"})
+    stub = Stub().answer(403, {"message": "SECRET-3, SECRET-4 and SECRET-5 at http://sam.example:9081/v1?sig=SECRET-2"})
     caplog.set_level(logging.DEBUG)
     with open_source(stub, job) as opened, pytest.raises(SourceFailed) as caught:
         opened.fetch_first_page()

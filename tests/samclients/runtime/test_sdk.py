@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from requests import Request
 
-from samclients import BigFix, Informatica, ServiceNow, Settings
+from samclients import BigFix, Flexera, Informatica, ServiceNow, Settings
 from samclients.bigfix.models import Error, ImportMode, ImportStatus, Metric, UsagePage, UsageRow
 from samclients.bigfix.operations import AboutResource, MetricsResource
 from samclients.informatica.operations import MeteringResource
@@ -331,3 +331,22 @@ def test_requests_without_a_method_have_login_retries_and_errors(stub: Stub) -> 
     with pytest.raises(PermissionDenied, match="Not for you") as caught:
         front.request("DELETE", "/api/new/7")
     assert caught.value.operation == "DELETE /api/new/7"
+
+
+def test_usages_of_two_metrics_of_a_title_on_a_computer_are_no_repeated_page(bigfix: BigFix, stub: Stub) -> None:
+    rows = [{"computer_system_id": 4, "software_title_id": 1, "metric_name": name} for name in ("PVU", "RVU")]
+    for row in rows:
+        stub.answer(200, {"total": 2, "rows": [row]})
+    assert [row.metric_name for row in bigfix.license_usages.iterate(page_size=1)] == ["PVU", "RVU"]
+
+
+@pytest.mark.parametrize("given", [{}, {"client_id": "a"}, {"client_secret": "b"}, {"refresh_token": ""}])
+def test_flexera_needs_a_refresh_token_or_a_client_with_its_secret(given: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="Give a refresh token, or client id and secret"):
+        Flexera(URL, 1, **given)
+
+
+@pytest.mark.parametrize("given", [{}, {"user": "a"}, {"password": "b"}, {"token": ""}])
+def test_bigfix_needs_a_token_or_a_user_with_a_password(given: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="Give a token, or user and password"):
+        BigFix(URL, **given)

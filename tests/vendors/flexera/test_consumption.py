@@ -80,3 +80,11 @@ def test_messages_are_grouped_by_requested_fields() -> None:
     messages = [message("2024-01-01T10:00:00.000Z", sourceId=source) for source in "xyx"]
     assert [step["used"] for step in merge_by_step(messages, "day", ["sourceId"])] == [2, 1]
     assert [step["used"] for step in merge_by_step(messages, "day", [])] == [3]
+
+
+@pytest.mark.parametrize("name", ["managedAppId", "usageGroup", "unit", "unitRatio"])
+def test_messages_that_differ_in_what_is_counted_are_never_merged(name: str) -> None:
+    first = message("2024-01-01T10:00:00.000Z", 1)
+    other = {**message("2024-01-01T11:00:00.000Z", 2), name: 2.0 if name == "unitRatio" else "2"}
+    for resolution in (*BEGINNINGS, ALL):
+        assert [step["used"] for step in merge_by_step([first, other], resolution, [])] == [1, 2]

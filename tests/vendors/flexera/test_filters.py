@@ -119,3 +119,13 @@ def test_any_text_is_parsed_or_refused(text: str) -> None:
     except InvalidFilter:
         return
     assert "eq" in text or "createdAt" in text
+
+
+@pytest.mark.parametrize("word", ["and", "or"])
+def test_comparisons_side_by_side_are_on_one_level(word: str) -> None:
+    texts = [f"status eq '{number}'" for number in range(200)]
+    parsed = parse(f" {word} ".join(f"({text})" for text in texts), IMPORT_JOBS)
+    assert isinstance(parsed, JoinedFilters)
+    assert [part.values for part in parsed.parts if isinstance(part, FilterComparison)] == [
+        (str(number),) for number in range(200)
+    ]

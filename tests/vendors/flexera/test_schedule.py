@@ -165,3 +165,11 @@ def test_a_quiet_period_ends_with_the_next_change(seconds: list[int], at: int, s
     assert list_changed(between) == []
     assert not quiet.has(quiet.until, timings)
     assert list_changed(quiet.until)
+
+
+def test_a_job_that_runs_for_a_day_ends_then_whenever_that_is_noticed() -> None:
+    held, end = Timing(seconds=10, hold="running"), timedelta(seconds=20) + LONGEST_RUN
+    for noticed in (timedelta(0), timedelta(seconds=1), timedelta(days=1), timedelta(days=365)):
+        [job, waiting] = settle([make_job(1), make_job(2)], held, (end + noticed).total_seconds())
+        assert (job.status, job.finished_at) == ("failed", BEGIN + end)
+        assert waiting.finished_at == job.finished_at

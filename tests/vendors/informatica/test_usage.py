@@ -206,6 +206,15 @@ def test_runs_are_as_in_the_real_exports() -> None:
         assert all(row[name] for name in ("Org ID", "Executed asset", "Date (in UTC)", "Execution env", "status"))
 
 
+def test_a_run_ends_on_the_day_on_which_it_begins() -> None:
+    usage, days = usage_of(), [date(2024, 1, 1) + timedelta(days=number) for number in range(90)]
+    runs = [(day, run) for day in days for meter in METERS.values() for run in usage.list_runs(meter, day)]
+    assert len(runs) > 2_000
+    assert all(run.start.date() == day == run.end.date() for day, run in runs)
+    assert max(run.start.hour for _, run in runs) >= 21
+    assert max(run.seconds for _, run in runs) > 7_000
+
+
 def test_days_that_are_not_over_have_no_usage() -> None:
     assert (
         max(row["Date"] for row in rows(export_files(SUMMARY, until=date(2024, 2, 10))[f"{HOME.id}.csv"]))
@@ -288,3 +297,19 @@ def test_an_archive_of_fifty_organizations_takes_the_same_memory_however_long(da
     tracemalloc.stop()
     assert written > 5_000 * days
     assert peak < 3_000_000
+
+
+def test_restated_usage_of_whole_units_is_higher_by_at_least_one() -> None:
+    days = [date(2024, 2, 1) + timedelta(days=number) for number in range(20)]
+    before, after = usage_of(), OrganizationUsage(SeededRandom(7, lambda _series: 0), HOME, 2, restated=10)
+    for meter in METERS.values():
+        pairs = [(before.compute_amount(meter, day), after.compute_amount(meter, day)) for day in days]
+        used = [(old, new) for old, new in pairs if old]
+        assert len(used) > 3 or meter.category in {"ORGS", "RECORDS_STORED"}
+        for old, new in used if meter.category != "ORGS" else ():
+            assert old is not None
+            assert new is not None
+            assert (new - old) * 10 >= old
+            if meter.divisor > 1:
+                assert new % MILLION == 0
+                assert new - old >= MILLION
