@@ -91,7 +91,8 @@ class RecordedData:
                 continue
             is_reference = isinstance(shown, Mapping) and column.column.type != "json"
             value = shown.get("value", shown.get("id")) if is_reference else shown
-            yield name, _convert(value, column.column.type)
+            is_empty = value == "" and (column.column.format or column.column.choices)
+            yield name, None if is_empty else _convert(value, column.column.type)
 
     def _keep(self, layout: TableLayout, name: str, row: Row, query: Mapping[str, Sequence[str]], number: int) -> None:
         """Keep a row by its key, or by its place in the list if the answer does not show the key."""
