@@ -18,6 +18,7 @@ import inprocess
 import live
 import memory
 import pages
+import proxies
 import rates
 import stalls
 from figures import RESULTS, Results, describe_run, print_figures, print_targets
@@ -42,6 +43,7 @@ def _parts(*, is_short: bool) -> dict[str, Part]:
         "imports": imports.measure,
         "stalls": stalls.measure,
         "live": live.measure,
+        "proxies": proxies.measure,
     }
 
 
