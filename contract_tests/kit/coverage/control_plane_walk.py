@@ -38,7 +38,12 @@ STUBS = (
     {"service": "bigfix", "operation": "get_about", "body": {}, "status": 200, "times": 1, "unchecked": True},
     {
         "service": "servicenow",
-        "when": {"query": {"sysparm_limit": "7"}, "header": {"Accept": "*"}, "method": "GET", "path": "/api/now/table/*"},
+        "when": {
+            "query": {"sysparm_limit": "7"},
+            "header": {"Accept": "*"},
+            "method": "GET",
+            "path": "/api/now/*",
+        },
         "text": "a",
         "media_type": "text/plain",
         "headers": {"X-A": "1"},
@@ -141,7 +146,17 @@ class _Walk:
         """Read everything of an active world."""
         client, place = self._client, f"/worlds/{world.name}"
         yield client.get("/worlds")
-        for path in ("", "/clock", "/pace", "/running", "/faults", "/stubs", "/journal", "/journal?full=true", "/journal.har"):
+        for path in (
+            "",
+            "/clock",
+            "/pace",
+            "/running",
+            "/faults",
+            "/stubs",
+            "/journal",
+            "/journal?full=true",
+            "/journal.har",
+        ):
             yield client.get(f"{place}{path}")
         for number in range(1, self._read(place)["exchanges"] + 1):
             yield client.get(f"{place}/journal/{number}")

@@ -61,12 +61,13 @@ class StubAnswer:
         given = [name for name in ("body", "text", "base64") if getattr(self, name) is not None]
         if len(given) > 1:
             raise ValueError(f"A response has one body: give either `{given[0]}` or `{given[1]}`.")
-        if self.content and self.status in WITHOUT_BODY:
+        if given and self.status in WITHOUT_BODY:
             raise ValueError(f"A response with the status {self.status} has no body: remove `{given[0]}`.")
         if not MEDIA_TYPE.fullmatch(self.media_type):
             raise ValueError(f"Invalid media type {self.media_type!r}: use a form such as text/csv.")
         for name, value in self.headers.items():
             _check_header(name, value)
+        self.respond()
 
     @property
     def content(self) -> Any:  # noqa: ANN401 -- a JSON value or bytes
@@ -85,7 +86,11 @@ class StubAnswer:
             raise ValueError("The body is not base64.") from None
 
     def respond(self) -> Response:
-        """Return the response."""
+        """Return the response.
+
+        Raises:
+            ValueError: ``base64`` is not base64.
+        """
         return Response(self.content, self.status, self.headers, self.media_type)
 
     def validate(self, operations: Iterable[Operation], check_response: CheckResponse) -> None:
