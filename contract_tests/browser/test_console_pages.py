@@ -47,6 +47,7 @@ def walk_through_all_tabs(page: Page, server: MockServer, world: str) -> None:
     create_world(page, server, world)
     expect(page.get_by_text("No requests yet.")).to_be_visible()
     add_a_fault_and_see_it_strike(page, server, world)
+    add_a_stub_and_see_it_answer(page, server, world)
     change_the_clock(page)
     load_a_scenario_and_compare(page, server, world)
 
@@ -70,6 +71,21 @@ def add_a_fault_and_see_it_strike(page: Page, server: MockServer, world: str) ->
     page.get_by_role("link", name="1", exact=True).click()
     expect(page.get_by_text("Fault 1, status")).to_be_visible()
     expect(page.locator("pre", has_text="#1 bigfix list_metrics: GET")).to_be_visible()
+
+
+def add_a_stub_and_see_it_answer(page: Page, server: MockServer, world: str) -> None:
+    open_tab(page, "Stubs")
+    page.get_by_label("Applies to").select_option("bigfix/list_metrics")
+    page.get_by_label("Times").fill("1")
+    page.get_by_label("Status").fill("418")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("The spec does not allow this response: list_metrics answered 418")).to_be_visible()
+    page.get_by_label("Accept a response that the specification does not allow").check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("The stub 1 was added.")).to_be_visible()
+    assert [read_metrics(server, world), read_metrics(server, world)] == [418, 200]
+    page.reload()
+    expect(page.get_by_role("row", name="list_metrics").get_by_role("cell").nth(5)).to_have_text("1")
 
 
 def change_the_clock(page: Page) -> None:
