@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
+import requests
 
 from mockservers import MockServer
 from mockservers.client.worlds import RemoteWorld
 
 from .visitor import Visitor
 
+TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 STUBS = "/worlds/test/stubs"
 ERROR = {"error": {"message": "Ä", "detail": None}, "status": "failure"}
 
@@ -49,6 +52,18 @@ def test_a_stub_is_added_and_removed(visitor: Visitor, world: RemoteWorld) -> No
     world.stubs.add(operation="get_about", unchecked=True)
     visitor.submit(f"{STUBS}/clear", STUBS)
     assert world.stubs.list() == []
+
+
+def test_the_journal_names_the_stub(visitor: Visitor, server: MockServer, world: RemoteWorld) -> None:
+    world.stubs.add(operation="get_about", unchecked=True, times=1)
+    with requests.Session() as session:
+        server.mount(session)
+        for _ in range(2):
+            session.get("https://bigfix.mock/~test/api/sam/about", params={"token": TOKEN})
+    rows = re.findall(r"<tr.*?</tr>", visitor.source("/worlds/test/journal"), re.DOTALL)
+    assert ["stub 1" in row for row in rows if "get_about" in row] == [False, True]
+    assert "Answered by stub 1 ; the operation was not executed." in visitor.read("/worlds/test/journal/1")
+    assert "Answered by" not in visitor.read("/worlds/test/journal/2")
 
 
 def test_a_text_is_sent_as_its_media_type(visitor: Visitor, world: RemoteWorld) -> None:
