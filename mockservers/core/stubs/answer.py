@@ -22,6 +22,7 @@ OF_THE_SERVER = {  # headers that follow from other members, or from the connect
     "connection": "the server adds it",
     "date": "it is the world's time",
 }
+REFUSED = "The spec does not allow this response: {}. Correct it, or set `unchecked`."
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 VALUE = re.compile(r"(?:[\x21-\x7e\xa0-\xff](?:[\t\x20-\x7e\xa0-\xff]*[\x21-\x7e\xa0-\xff])?)?")
 MEDIA_TYPE = re.compile(rf"{TOKEN.pattern}/{TOKEN.pattern}(?:; *{TOKEN.pattern}=(?:{TOKEN.pattern}|\"[^\"\r\n]*\"))*")
@@ -104,7 +105,7 @@ class StubAnswer:
             try:
                 check_response(operation, response)
             except SpecBroken as broken:
-                raise ValueError(f"The spec does not allow this response: {broken}") from None
+                raise ValueError(REFUSED.format(str(broken).rstrip("."))) from None
 
     def _decode(self) -> Any:  # noqa: ANN401 -- as ``content``
         """Return the body, parsed if it is JSON, so that it can be compared with a schema."""
@@ -114,7 +115,7 @@ class StubAnswer:
         try:
             return read_json(content)
         except BadJson as bad:
-            raise ValueError(f"The spec does not allow this response: {bad}.") from None
+            raise ValueError(REFUSED.format(bad)) from None
 
 
 def _check_header(name: str, value: str) -> None:
