@@ -2,10 +2,10 @@
 
 ``bigfix``, ``servicenow``, ``informatica`` and ``flexera`` are mock servers in the test's own world, named by their
 ``url``, so any client works; ``as_vendors`` puts them at the vendors' own host names. ``clock`` is that world's clock,
-``faults`` injects faults, ``journal`` finds and verifies exchanges. The marker ``mock_world(seed=..., now=...,
-options=..., data=...)`` sets the start of the world (``data`` is a folder of your own data, relative to pytest's root),
-``scenario("bigfix.import_running")`` its scenario, and ``faults("bigfix.*")`` runs the test once with each matching
-kind of fault. The report of a failing test has the last exchanges of its world.
+``faults`` injects faults, ``stubs`` adds canned responses, ``journal`` finds and verifies exchanges. The marker
+``mock_world(seed=..., now=..., options=..., data=...)`` sets the start of the world (``data`` is a folder of your own
+data, relative to pytest's root), ``scenario("bigfix.import_running")`` its scenario, and ``faults("bigfix.*")`` runs
+the test once with each matching kind of fault. The report of a failing test has the last exchanges of its world.
 
 The server runs in the test process, so each worker of pytest-xdist has its own. ``--mock-shared`` shares one among the
 workers, ``--mock-url URL`` uses a running one. ``--mock-report`` reports requests, faults, violations and
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from mockservers.client.faults import Faults
     from mockservers.client.journal import WorldJournal
     from mockservers.client.local.isolation import Isolation
+    from mockservers.client.stubs import Stubs
     from mockservers.server.mock_server import MockServer
     from mockservers.server.ports.proxy_port import ProxyPort
 
@@ -222,6 +223,12 @@ def clock(mock_world: RemoteWorld) -> RemoteClock:
 def faults(mock_world: RemoteWorld) -> Faults:
     """The faults of the test's world: ``faults.add("status", service="bigfix", status=503, times=2)``."""
     return mock_world.faults
+
+
+@pytest.fixture
+def stubs(mock_world: RemoteWorld) -> Stubs:
+    """The stubs of the test's world: ``stubs.add(operation="get_record", status=404, body={...}, times=1)``."""
+    return mock_world.stubs
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from mockservers import MockServer
 
 NOW = "2014-06-23T12:18:29Z"
 SCRIPT = "<script>document.title='broken'</script>"
-TABS = ("journal", "faults", "lifecycles", "scenarios", "snapshots")
+TABS = ("journal", "faults", "stubs", "lifecycles", "scenarios", "snapshots")
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,7 @@ def walk_through_all_tabs(page: Page, server: MockServer, world: str) -> None:
     create_world(page, server, world)
     expect(page.get_by_text("No requests yet.")).to_be_visible()
     add_a_fault_and_see_it_strike(page, server, world)
+    add_a_stub_and_see_it_answer(page, server, world)
     change_the_clock(page)
     load_a_scenario_and_compare(page, server, world)
 
@@ -70,6 +71,21 @@ def add_a_fault_and_see_it_strike(page: Page, server: MockServer, world: str) ->
     page.get_by_role("link", name="1", exact=True).click()
     expect(page.get_by_text("Fault 1, status")).to_be_visible()
     expect(page.locator("pre", has_text="#1 bigfix list_metrics: GET")).to_be_visible()
+
+
+def add_a_stub_and_see_it_answer(page: Page, server: MockServer, world: str) -> None:
+    open_tab(page, "Stubs")
+    page.get_by_label("Applies to").select_option("bigfix/list_metrics")
+    page.get_by_label("Times").fill("1")
+    page.get_by_label("Status").fill("418")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("The spec does not allow this response: list_metrics answered 418")).to_be_visible()
+    page.get_by_label("Accept a response that the specification does not allow").check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("The stub 1 was added.")).to_be_visible()
+    assert [read_metrics(server, world), read_metrics(server, world)] == [418, 200]
+    page.reload()
+    expect(page.get_by_role("row", name="list_metrics").get_by_role("cell").nth(5)).to_have_text("1")
 
 
 def change_the_clock(page: Page) -> None:
@@ -208,7 +224,10 @@ def test_scripts_in_what_others_wrote_are_text(page: Page, console: MockServer) 
     url = f"{console.bigfix.url}/~attacked/api/{SCRIPT}"
     requests.post(url, data=SCRIPT, headers={"X-Note": SCRIPT, "Content-Type": "text/html"}, timeout=60)
     console.plane.world("attacked").faults.add("status", header={"User-Agent": SCRIPT})
-    for path in ("journal", "journal/1", "journal/2", "faults", "snapshots/unharmed/diff", f"faults?kind={SCRIPT}"):
+    stubbed = {"when": {"header": {"User-Agent": SCRIPT}, "body": SCRIPT}, "headers": {"X-A": SCRIPT}}
+    console.plane.world("attacked").stubs.add(body=SCRIPT, media_type="text/html", unchecked=True, **stubbed)
+    exchanges = ("journal/1", "journal/2")
+    for path in ("journal", *exchanges, "faults", "stubs", "snapshots/unharmed/diff", f"faults?kind={SCRIPT}"):
         page.goto(f"{console.control.url}/worlds/attacked/{path}")
         assert "mockservers" in page.title()
     page.goto(f"{console.control.url}/worlds/attacked/journal/2")
@@ -227,6 +246,8 @@ def test_every_page_is_accessible_and_fits(
     read_metrics(console, name, code_name="CORES", display_name="x" * 200)
     world.faults.add("status", status=503, times=1)
     read_metrics(console, name)
+    when = {"path": "/api/*", "header": {"x-request-id": "y" * 200}, "body": {"z" * 200: 1}}
+    world.stubs.add(service="servicenow", when=when, body=["x" * 900], headers={"X-A": "b" * 200}, unchecked=True)
     requests.post(f"{console.bigfix.url}/~{name}/api/{'x' * 200}", data="x" * 5_000, timeout=60)
     console.plane.create_world(f"running-{scheme}-{width}", now=NOW).load("informatica.five_active_jobs")
     tabs = [f"/worlds/{name}/{tab}" for tab in TABS]

@@ -185,6 +185,17 @@ def _count_faults(world: RemoteWorld) -> None:
     world.faults.add("flexera.import_stuck", state="running")
     for expected in (503, 503):
         assert bigfix(world).get("/api/sam/about").status_code == expected
+    _count_stubs(world)
+
+
+def _count_stubs(world: RemoteWorld) -> None:
+    """Add a stub, half used, and one that nothing has matched."""
+    gone = {"error": {"message": "Gone", "detail": None}, "status": "failure"}
+    world.stubs.add(operation="list_records", when={"path": "*/x_stubbed"}, status=404, body=gone, times=2)
+    world.stubs.add(operation="create_record", when={"body": {"name": "x"}}, status=403, body=gone)
+    client = world.client("servicenow")
+    client.auth = (CREDENTIALS["SERVICENOW_USER"], CREDENTIALS["SERVICENOW_PASSWORD"])
+    assert client.get(f"{TABLE}/x_stubbed").json() == gone
 
 
 def list_reads(world: RemoteWorld) -> Iterable[tuple[str, bytes]]:
@@ -198,5 +209,5 @@ def list_reads(world: RemoteWorld) -> Iterable[tuple[str, bytes]]:
     for attachment in servicenow.get(f"{TABLE}/sys_attachment").json()["result"]:
         path = f"/api/now/attachment/{attachment['sys_id']}/file"
         yield path, servicenow.get(path).content
-    for name in ("clock", "pace", "faults", "callbacks", "tables"):
+    for name in ("clock", "pace", "faults", "stubs", "callbacks", "tables"):
         yield name, repr(world.ask("GET", name)).encode()

@@ -28,6 +28,7 @@ SECTIONS = {  # commands in order of use: module in this package, and the functi
         "clock": "worlds.clock",
         "pace": "worlds.pace",
         "faults": "worlds.faults",
+        "stub": "worlds.stubs",
         "scenario": "worlds.scenario",
         "snapshots": "worlds.snapshots",
         "data": "worlds.data",
@@ -105,8 +106,9 @@ def main() -> None:
     Set URLs and credentials of a running server in this shell:
       eval "$(mockservers env)"
 
-    Data, clock, pace, faults and journal belong to a world. A request selects its world by the header X-Mock-World or
-    by a path that begins with /~NAME/; a command selects it by --world. The default is the world "default".
+    Data, clock, pace, faults, stubs and journal belong to a world. A request selects its world by the header
+    X-Mock-World or by a path that begins with /~NAME/; a command selects it by --world. The default is the world
+    "default".
 
     `mockservers COMMAND --help` describes a command and shows examples.
     """

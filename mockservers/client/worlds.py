@@ -10,6 +10,7 @@ from mockservers.client.connection import Json, WorldConnection
 from mockservers.client.faults import Faults
 from mockservers.client.journal import WorldJournal
 from mockservers.client.records import WorldData
+from mockservers.client.stubs import Stubs
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
 
@@ -33,6 +34,11 @@ class RemoteWorld(WorldConnection):
     def faults(self) -> Faults:
         """The faults of the world."""
         return Faults(self)
+
+    @property
+    def stubs(self) -> Stubs:
+        """The stubs of the world: canned responses for some requests."""
+        return Stubs(self)
 
     @property
     def data(self) -> WorldData:

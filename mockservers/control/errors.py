@@ -39,6 +39,15 @@ class UnknownFault(ApiError):
         super().__init__(f"There is no fault {number} in the world {world!r}.")
 
 
+class UnknownStub(ApiError):
+    """No stub of the world has this number."""
+
+    status = 404
+
+    def __init__(self, world: str, number: int) -> None:
+        super().__init__(f"There is no stub {number} in the world {world!r}.")
+
+
 class ImpossibleRequest(ApiError):
     """A value or combination of values is not allowed; the message says why."""
 

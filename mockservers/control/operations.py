@@ -10,6 +10,7 @@ from mockservers.control.records import DataHandlers, RecordHandlers
 from mockservers.control.scenarios import ScenarioHandlers
 from mockservers.control.services import ServiceHandlers
 from mockservers.control.snapshots import SnapshotHandlers
+from mockservers.control.stubs import StubHandlers
 from mockservers.control.worlds import ClockHandlers, PaceHandlers, RunningHandlers, WorldHandlers
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
@@ -28,6 +29,7 @@ class Handlers:
         self._running = RunningHandlers(worlds, finder)
         self._scenarios = ScenarioHandlers(worlds, finder)
         self._faults = FaultHandlers(worlds, finder)
+        self._stubs = StubHandlers(worlds, finder)
         self._journal = JournalHandlers(worlds, finder)
         self._snapshots = SnapshotHandlers(worlds, finder)
         self._records = RecordHandlers(worlds, finder)
@@ -105,6 +107,21 @@ class Handlers:
 
     async def delete_fault(self, call: OperationCall) -> Response:
         return await self._faults.delete_fault(call)
+
+    async def list_stubs(self, call: OperationCall) -> Response:
+        return await self._stubs.list_stubs(call)
+
+    async def add_stub(self, call: OperationCall) -> Response:
+        return await self._stubs.add_stub(call)
+
+    async def clear_stubs(self, call: OperationCall) -> Response:
+        return await self._stubs.clear_stubs(call)
+
+    async def get_stub(self, call: OperationCall) -> Response:
+        return await self._stubs.get_stub(call)
+
+    async def delete_stub(self, call: OperationCall) -> Response:
+        return await self._stubs.delete_stub(call)
 
     async def list_exchanges(self, call: OperationCall) -> Response:
         return await self._journal.list_exchanges(call)

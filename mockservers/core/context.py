@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, NestedTransaction
 
 from mockservers.core.errors import ApiError, MalformedRequest
-from mockservers.core.faults.fault import FaultHit, Target
+from mockservers.core.faults.conditions import Target
+from mockservers.core.faults.fault import FaultHit
 from mockservers.core.faults.injector import FaultInjector, has_vendor_kinds
 from mockservers.core.journal.entries import InnerRecord
 from mockservers.core.messages import InnerRequest, OperationCall, Request, Response
@@ -27,6 +28,8 @@ from mockservers.core.storage.connections import read_settings
 from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tokens import Tokens
+from mockservers.core.stubs.store import can_answer, take_stub
+from mockservers.core.stubs.stub import Stub
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
@@ -165,7 +168,8 @@ class RequestContext(WorldContext):
 
     ``call`` is set when parameters and body are valid, ``caller`` when the credentials are checked. ``reading`` is the
     result of decoding and validating a large request before the transaction. ``outer`` is the context of the request
-    that this one is within; ``inner`` are the requests within this one, the first ``MOST_INNER``.
+    that this one is within; ``inner`` are the requests within this one, the first ``MOST_INNER``. ``stub`` is the stub
+    that answers the request, and ``delay`` the real seconds by which stubs delay the response.
     """
 
     answer_inner: Callable[[InnerRequest, RequestContext], Awaitable[Response]] | None = None
@@ -191,12 +195,26 @@ class RequestContext(WorldContext):
         self.outer: RequestContext | None = None
         self.inner: list[InnerRecord] = []
         self.inner_count = 0
+        self.stub: Stub | None = None
+        self.delay = 0.0
         self._kept: NestedTransaction | None = None
         self._unauthenticated: Exception | None = None
 
     def must_write(self) -> bool:
-        """True if a GET has to write: the service says so, or vendor faults may have to be counted."""
-        return has_vendor_kinds(self.settings) or self.service.must_write(self)
+        """True if a GET has to write: the service says so, or vendor faults or stubs may have to be counted."""
+        return (
+            has_vendor_kinds(self.settings)
+            or (bool(self.settings.stubs) and can_answer(self.settings, self.target))
+            or self.service.must_write(self)
+        )
+
+    def take_stub(self) -> Stub | None:
+        """Return the stub that answers the request, and count its response; None if there is none."""
+        if not self.service.in_world or not self.settings.stubs:
+            return None
+        assert self.call is not None  # noqa: S101 -- set when the request was validated
+        self.stub = take_stub(self.db, self.settings, self.target, self.call)
+        return self.stub
 
     def authenticate(self) -> None:
         """Make the service check the credentials, once: connexion asks for every security requirement."""
@@ -233,6 +251,7 @@ class RequestContext(WorldContext):
         self.fault_hits += context.fault_hits
         self.must_notify_outbox |= context.must_notify_outbox
         self.must_flush_outbox |= context.must_flush_outbox
+        self.delay += context.delay
         for note in context.notes:
             self.note(f"{record.method} {record.target}: {note}")
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
 Json: TypeAlias = Any  # a JSON value: None, bool, int, float, str, list or dict with string keys
+
+MISSING: Json = object()  # in place of a member that an object does not have
 
 MOST_DEPTH = 200  # nested arrays and objects; the validator and the writer of JSON allow 254
 MOST_MEMBERS = 10_000  # of one object, with those of the objects around it
@@ -25,6 +28,14 @@ TO_THE_NEXT_MARK = re.compile(rb'(?:[^][{},"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"?)*+(
 
 class BadJson(ValueError):
     """A text is not JSON or exceeds a limit."""
+
+
+class MemberDifference(NamedTuple):
+    """A member that is not as wanted: its JSON pointer, its value or ``MISSING``, and the wanted value."""
+
+    place: str
+    sent: Json
+    wanted: Json
 
 
 class Opened(NamedTuple):
@@ -105,3 +116,12 @@ def _with_parts(value: Json, parts: list[Json]) -> Json:
     if len(value) == 1 and isinstance(value.get(""), int):
         return parts[value[""]]
     return {name: _with_parts(member, parts) for name, member in value.items()}
+
+
+def find_differences(wanted: Json, sent: Json, place: str = "") -> Iterator[MemberDifference]:
+    """Yield the members in which a JSON value is not as wanted; its objects may have more members than wanted."""
+    if isinstance(wanted, Mapping) and isinstance(sent, Mapping):
+        for name, value in wanted.items():
+            yield from find_differences(value, sent.get(name, MISSING), f"{place}/{name}")
+    elif wanted != sent:
+        yield MemberDifference(place, sent, wanted)

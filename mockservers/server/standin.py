@@ -1,4 +1,4 @@
-"""A running mock server for Python: its URL, credentials, faults and journal, in the default world and in others.
+"""A running mock server for Python: URL, credentials, faults, stubs and journal, in the default world and in others.
 
 This module imports little, since the pytest plugin imports it in every test suite, also without mock servers.
 """
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mockservers.client.control_plane import ControlPlane, RemoteWorld
     from mockservers.client.faults import Faults
     from mockservers.client.journal import WorldJournal
+    from mockservers.client.stubs import Stubs
     from mockservers.core.service.service import Service
 
 __tracebackhide__ = True  # a failing test shows its own line, and the message
@@ -61,6 +62,11 @@ class Vendor:
         return replace(self.world.faults, service=self.service.name)
 
     @property
+    def stubs(self) -> Stubs:
+        """The stubs of the mock server: ``servicenow.stubs.add(operation="get_record", status=404, body={...})``."""
+        return replace(self.world.stubs, service=self.service.name)
+
+    @property
     def journal(self) -> WorldJournal:
         """The exchanges of the mock server: ``bigfix.journal.verify("create_metric", times=1)``."""
         from mockservers.client.journal import WorldJournal
@@ -93,6 +99,11 @@ class Standin:
     def faults(self) -> Faults:
         """The faults in the world ``default``; ``faults.of("test-7")`` returns those of another world."""
         return replace(self.server.plane.world().faults, service=self.service.name)
+
+    @property
+    def stubs(self) -> Stubs:
+        """The stubs in the world ``default``; ``stubs.of("test-7")`` returns those of another world."""
+        return replace(self.server.plane.world().stubs, service=self.service.name)
 
     @property
     def journal(self) -> WorldJournal:

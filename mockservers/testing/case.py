@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mockservers.client.control_plane import RemoteClock, RemoteWorld
     from mockservers.client.faults import Faults
     from mockservers.client.journal import WorldJournal
+    from mockservers.client.stubs import Stubs
     from mockservers.server.mock_server import MockServer
     from mockservers.server.standin import Vendor
 
@@ -74,6 +75,11 @@ class MockServerTestCase(unittest.TestCase):
     def faults(self) -> Faults:
         """The faults of the world: ``self.faults.add("status", service="bigfix", status=503, times=2)``."""
         return self.world.faults
+
+    @property
+    def stubs(self) -> Stubs:
+        """The stubs of the world: ``self.stubs.add(operation="get_record", status=404, body={...})``."""
+        return self.world.stubs
 
     @property
     def journal(self) -> WorldJournal:

@@ -46,6 +46,10 @@ COMMANDS = [
     "faults add delay",
     "faults list",
     "faults clear",
+    "stub add",
+    "stub list",
+    "stub remove 1",
+    "stub clear",
     "data tables",
     "data list bigfix_computers",
     "data get bigfix_computers 4",
@@ -71,7 +75,9 @@ COMMANDS = [
 ][1:-1]
 COLUMN = {"name": "name", "type": "text", "fixed": "", "nullable": False, "secret": False}
 ANSWER: Mapping[str, Any] = {
-    **dict.fromkeys(("worlds", "faults", "paces", "callbacks", "records", "exchanges", "tables", "problems"), ()),
+    **dict.fromkeys(
+        ("worlds", "faults", "stubs", "paces", "callbacks", "records", "exchanges", "tables", "problems"), ()
+    ),
     "columns": [COLUMN],
     "more": False,
     "holds": True,
@@ -81,7 +87,12 @@ ANSWER: Mapping[str, Any] = {
     "seeding": {"state": "done", "done": 1, "total": 1, "error": None},
 }
 DELETED = b"event: deleted\nid: 1.a\ndata: {}\n\n"
-TEXTS = {"TIME": "2027-01-01T00:00:00Z", "DURATION": "2h"}  # by the metavar of the option
+TEXTS = {
+    "TIME": "2027-01-01T00:00:00Z",
+    "DURATION": "2h",
+    "PLACE=VALUE": "path=/x",
+    "FILE": "s.json",
+}  # by the metavar of the option
 
 
 SENT: Mapping[str, list[list[Any]]] = yaml.safe_load(Path(__file__).with_name("sent.yaml").read_bytes())
@@ -125,7 +136,8 @@ def choose_value(option: click.Option) -> list[str]:
     if isinstance(option.type, (click.IntRange, click.FloatRange)):
         bounds = (option.type.max, 9, option.type.min)
         return [name, next(str(bound) for bound in bounds if bound not in {None, option.default})]
-    return [name, "a=b" if "=" in (option.metavar or "") else TEXTS.get(option.metavar or "", "7")]
+    metavar = option.metavar or ""
+    return [name, TEXTS.get(metavar, "a=b" if "=" in metavar else "7")]
 
 
 def send(monkeypatch: pytest.MonkeyPatch, line: str, *more: str) -> Sent:
@@ -142,6 +154,7 @@ def send(monkeypatch: pytest.MonkeyPatch, line: str, *more: str) -> Sent:
 def test_an_option_is_sent(line: str, option: click.Option, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "s.sqlite").write_bytes(b"content")
+    (tmp_path / "s.json").write_bytes(b'{"a": 1}')
     assert send(monkeypatch, line) != send(monkeypatch, line, *choose_value(option))
 
 
@@ -149,6 +162,7 @@ def test_an_option_is_sent(line: str, option: click.Option, monkeypatch: pytest.
 def test_a_command_line_sends_the_stated_requests(line: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "s.sqlite").write_bytes(b"content")
+    (tmp_path / "s.json").write_bytes(b'{"a": 1}')
     assert [list(read_request(*request)) for request in send(monkeypatch, line)] == SENT[line]
 
 

@@ -30,7 +30,7 @@ class Visitor:
         """The page's text in one line."""
         return text_of(self.source(path, status))
 
-    def send(self, path: str, on: str = "/", **fields: Any) -> TestResponse:
+    def send(self, path: str, on: str = "/", /, **fields: Any) -> TestResponse:
         """Send a form of a page."""
         token = TOKEN.search(self.client.get(on).get_data(as_text=True))
         assert token
@@ -44,13 +44,13 @@ class Visitor:
         sent = requests.Request("POST", "http://x", data={"csrf_token": token[1], **fields}, files=files).prepare()
         return self.client.post(path, data=sent.body, content_type=sent.headers["Content-Type"])
 
-    def submit(self, path: str, on: str = "/", **fields: Any) -> str:
+    def submit(self, path: str, on: str = "/", /, **fields: Any) -> str:
         """Send a form of a page, which is accepted, and return the text of the page that follows."""
         answer = self.send(path, on, **fields)
         assert answer.status_code == 302, text_of(answer.get_data(as_text=True))
         return self.read(answer.headers["Location"])
 
-    def refused(self, path: str, on: str = "/", **fields: Any) -> str:
+    def refused(self, path: str, on: str = "/", /, **fields: Any) -> str:
         """Send a form of a page, which is refused, and return the text of the page."""
         answer = self.send(path, on, **fields)
         assert answer.status_code == 400

@@ -20,6 +20,7 @@ ERRORS: list[tuple[ApiError, int, str]] = [
     ),
     (errors.SeedingInProgress("a"), 409, "The world 'a' is being seeded; wait until that is done."),
     (errors.UnknownFault("a", 7), 404, "There is no fault 7 in the world 'a'."),
+    (errors.UnknownStub("a", 7), 404, "There is no stub 7 in the world 'a'."),
     (errors.ImpossibleRequest("It is odd."), 400, "It is odd."),
     (errors.UnknownExchange(1_001, 1_000), 404, "There is no exchange 1001; there were 1,000 so far."),
     (errors.UnknownExchange(1_000, 1_000), 404, "There is no exchange 1000; the journal no longer has it."),

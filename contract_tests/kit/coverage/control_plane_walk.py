@@ -25,7 +25,7 @@ from mockservers import MockServer
 from samclients.runtime import Auth
 
 INVALID_ENCODING = "%zz"
-MISSING = {"world": "nobody", "snapshot": "nobody", "fault": "999", "number": "999", "callback": "999"}
+MISSING = {"world": "nobody", "snapshot": "nobody", "fault": "999", "stub": "999", "number": "999", "callback": "999"}
 ACTIVE, SEEDED = "busy", "busy-seeded"  # names of the worlds
 METRICS, ABOUT = "/api/sam/v2/metrics", "/api/sam/about"
 ROWS = "/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
@@ -33,6 +33,26 @@ FAULTS = (
     {"kind": "status", "service": "bigfix", "operation": "get_about", "values": {"status": 503}, "times": 1},
     {"kind": "status", "query": {"limit": "7"}, "header": {"Token": "y"}, "since": "2026-01-01T00:00:00Z"},
     {"kind": "servicenow.import_stalled", "values": {"state": "Processing"}, "until": "2099-01-01T00:00:00Z"},
+)
+STUBS = (
+    {"service": "bigfix", "operation": "get_about", "body": {}, "status": 200, "times": 1, "unchecked": True},
+    {
+        "service": "servicenow",
+        "when": {
+            "query": {"sysparm_limit": "7"},
+            "header": {"Accept": "*"},
+            "method": "GET",
+            "path": "/api/now/*",
+        },
+        "text": "a",
+        "media_type": "text/plain",
+        "headers": {"X-A": "1"},
+        "status": 599,
+        "delay": 600_000,
+        "unchecked": True,
+    },
+    {"operation": "create_record", "when": {"body": {"name": "a"}}, "base64": "AA==", "unchecked": True},
+    {"operation": "create_record", "when": {"body": "a"}, "body": [], "unchecked": True},
 )
 SLOWLY = {"seed": SLOW_SEED}
 DURING_SEEDING = (
@@ -110,6 +130,9 @@ class _Walk:
         for fault in FAULTS:
             self._client.post(f"/worlds/{world.name}/faults", json=fault).raise_for_status()
         bigfix.get(ABOUT)
+        for stub in STUBS:
+            self._client.post(f"/worlds/{world.name}/stubs", json=stub).raise_for_status()
+        bigfix.get(ABOUT)
 
     def _download(self, world: RemoteWorld) -> None:
         """Get a response that is not text."""
@@ -123,7 +146,17 @@ class _Walk:
         """Read everything of an active world."""
         client, place = self._client, f"/worlds/{world.name}"
         yield client.get("/worlds")
-        for path in ("", "/clock", "/pace", "/running", "/faults", "/journal", "/journal?full=true", "/journal.har"):
+        for path in (
+            "",
+            "/clock",
+            "/pace",
+            "/running",
+            "/faults",
+            "/stubs",
+            "/journal",
+            "/journal?full=true",
+            "/journal.har",
+        ):
             yield client.get(f"{place}{path}")
         for number in range(1, self._read(place)["exchanges"] + 1):
             yield client.get(f"{place}/journal/{number}")
@@ -131,6 +164,9 @@ class _Walk:
         for fault in self._read(f"{place}/faults")["faults"]:
             yield client.get(f"{place}/faults/{fault['id']}")
             yield client.delete(f"{place}/faults/{fault['id']}")
+        for stub in self._read(f"{place}/stubs")["stubs"]:
+            yield client.get(f"{place}/stubs/{stub['id']}")
+            yield client.delete(f"{place}/stubs/{stub['id']}")
         yield client.get(f"/snapshots/{ACTIVE}/diff", params={"world": world.name})
         yield from self._walk_records(world)
         yield from self._walk_running(world)

@@ -38,6 +38,11 @@ class Suite(MockServerTestCase):
         assert requests.get(f"{self.informatica.url}/nothing", timeout=10).status_code == 404
         assert requests.get(f"{self.servicenow.url}/api/now/table/cmdb_ci", timeout=10).status_code == 401
 
+    def test_d_stubs(self) -> None:
+        self.stubs.add(operation="get_about", body={"own": True}, unchecked=True)
+        about = requests.get(f"{self.bigfix.url}/api/sam/about", params=self.bigfix.credentials, timeout=10)
+        assert about.json() == {"own": True}
+
 
 class FromScenario(MockServerTestCase):
     __test__ = False  # run by the tests below
@@ -63,7 +68,7 @@ def run(case: type[unittest.TestCase]) -> unittest.TestResult:
 
 def test_each_test_has_a_world_of_its_own_and_the_server_goes_with_the_class() -> None:
     found = run(Suite)
-    assert (found.testsRun, found.failures, found.errors) == (3, [], [])
+    assert (found.testsRun, found.failures, found.errors) == (4, [], [])
     with pytest.raises(requests.ConnectionError):
         requests.get(URLS[0], timeout=10)
 

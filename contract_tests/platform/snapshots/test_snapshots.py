@@ -291,6 +291,10 @@ ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
         ),
         "Its settings are invalid.",
     ),
+    "a stub of no operation": (
+        lambda c, p: run_sql(c, p, 'INSERT INTO world_settings VALUES (\'stubs\', \'[{"id": 1, "operation": "x"}]\')'),
+        "Its settings are invalid.",
+    ),
     "a pace of nothing": (
         lambda c, p: run_sql(c, p, "INSERT INTO world_settings VALUES ('pace', '{\"no.such\": {}}')"),
         "Its settings are invalid.",

@@ -18,7 +18,7 @@ from mockservers.client.control_plane import ControlPlane
 from mockservers.client.transport import Outgoing, Reply, SocketTransport
 
 SPEC = load_spec("control")
-IN_LISTS = {"get_fault", "get_snapshot"}  # what these show of one, the lists show of all
+IN_LISTS = {"get_fault", "get_snapshot", "get_stub"}  # what these show of one, the lists show of all
 WITHOUT_A_SERVER = {"list_fault_kinds", "list_scenarios"}  # `faults`, `scenario list`
 
 COMMANDS = """
@@ -45,6 +45,10 @@ faults add delay --times 1 --world w
 faults list --world w
 faults clear 1 --world w
 faults clear --world w
+stub add --operation list_records --status 500 --unchecked --world w
+stub list --world w
+stub remove 1 --world w
+stub clear --world w
 data tables --world w
 data tables bigfix_computers --world w
 data list bigfix_computers --sort -name --limit 2 --world w
@@ -151,6 +155,8 @@ def test_every_operation_has_a_call_in_python(server: MockServer, asked: list[st
         lambda: ask_about(server, "py"),
         lambda: world.faults.remove(world.faults.add("delay")),
         *(world.faults.list, world.faults.clear),
+        lambda: world.stubs.remove(world.stubs.add(operation="get_about", unchecked=True)),
+        *(world.stubs.list, world.stubs.clear),
         lambda: world.journal.find("get_about", status=401)[0],
         lambda: (world.journal.get(1), world.journal.explain(1)),
         lambda: world.journal.verify("get_about", times=0, since=1),

@@ -26,6 +26,7 @@ BESIDE_HTTP = {
 OPERATIONS = {  # command: path of the operation below /control
     "faults": "/faults",
     "faults list --world w": "/worlds/w/faults",
+    "stub list --world w": "/worlds/w/stubs",
     "scenario list": "/scenarios",
     "pace get --world w": "/worlds/w/pace",
     "pace running --world w": "/worlds/w/running",
@@ -51,6 +52,7 @@ def server() -> Iterator[MockServer]:
         world.load("bigfix.import_running")
         world.clock.freeze()
         world.faults.add("status", service="flexera", status=500, times=2)
+        world.stubs.add(operation="get_record", status=404, unchecked=True)
         leave_callback(Control(running).world("w"))
         requests.get(f"{running.bigfix.url}/~w/api/sam/about", timeout=10)
         yield running

@@ -46,9 +46,9 @@ def find_unserved_requests(entries: Sequence[Entry], _services: Services) -> Ite
 
 
 def find_errors(entries: Sequence[Entry], _services: Services) -> Iterator[Evidence]:
-    """Valid requests that got an error, neither by a fault nor for an expired token."""
+    """Valid requests that got an error, neither by a fault or stub nor for an expired token."""
     for entry in entries:
-        if entry.is_callback or entry.faults or entry.expired or entry.status < FIRST_ERROR:
+        if entry.is_callback or entry.faults or entry.stub or entry.expired or entry.status < FIRST_ERROR:
             continue
         if entry.refused and (entry.refused.breaks_spec or entry.refused.kind in DEFECTS):
             continue

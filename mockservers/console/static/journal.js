@@ -245,7 +245,7 @@ function describe(exchange, field) {
     case "refused":
       return exchange.refused?.kind ?? "";
     case "faults":
-      return exchange.faults.join(", ");
+      return [...(exchange.stub ? [`stub ${exchange.stub}`] : []), ...exchange.faults].join(", ");
     default:
       return String(exchange[field] ?? "");
   }

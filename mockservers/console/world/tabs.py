@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from mockservers.console.world import callbacks, clock, data, faults, journal, lifecycles, scenarios, snapshots
+from mockservers.console.world import callbacks, clock, data, faults, journal, lifecycles, scenarios, snapshots, stubs
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ TABS = (
     Tab("Journal", journal.pages),
     Tab("Data", data.pages),
     Tab("Faults", faults.pages),
+    Tab("Stubs", stubs.pages),
     Tab("Lifecycles", lifecycles.pages),
     Tab("Scenarios and seed", scenarios.pages),
     Tab("Snapshots", snapshots.pages),

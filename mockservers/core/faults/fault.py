@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
-from fnmatch import fnmatchcase
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from mockservers.core.faults.path_patterns import can_match
-from mockservers.core.faults.spec_names import check_headers, check_query
-from mockservers.core.openapi.document import METHODS, Operation
+from mockservers.core.faults.conditions import REQUEST_FIELDS, Target, check_conditions, find_owner, match_target
+from mockservers.core.openapi.document import Operation
 from mockservers.core.service.fault_kinds import GENERAL, Kind
 from mockservers.core.simulation.clock import format_rfc3339, parse_rfc3339
 from mockservers.core.simulation.randomness import SeededRandom
@@ -21,18 +19,6 @@ if TYPE_CHECKING:
     from mockservers.core.service.service import Service
 
 INNER_KINDS = frozenset({"status", "rate_limit", "malform", "wrong_type"})  # general kinds without a connection
-
-
-@dataclass(frozen=True)
-class Target:
-    """The parts of a request that faults match; ``operation`` is empty if the spec has none for the request."""
-
-    service: str
-    operation: str = ""
-    method: str = ""
-    path: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,17 +78,7 @@ class Fault:
 
     def matches(self, target: Target) -> bool:
         """True if the fault applies to a request."""
-        return (
-            self.service in {"", target.service}
-            and self.operation in {"", target.operation}
-            and self.method in {"", target.method}
-            and (not self.path or fnmatchcase(target.path, self.path))
-            and all(fnmatchcase(target.headers.get(name, ""), pattern) for name, pattern in self.header.items())
-            and all(
-                any(fnmatchcase(value, pattern) for value in target.query.get(name, ()))
-                for name, pattern in self.query.items()
-            )
-        )
+        return match_target(self, target)
 
     def is_active(self, now: datetime) -> bool:
         """True if a time is between ``since`` and ``until``."""
@@ -124,7 +100,6 @@ class Fault:
 
 
 FIELDS = frozenset(member.name for member in fields(Fault)) - {"id"}
-REQUEST_FIELDS = ("operation", "method", "path", "header", "query")
 
 
 def fault_kinds(services: Iterable[Service]) -> dict[str, Kind]:
@@ -196,17 +171,14 @@ def _find_service(fault: Fault, kind: Kind, services: Mapping[str, Service]) -> 
         suggest("service", fault.service, [owner] if owner else services)
     chosen = fault.service or owner
     candidates = {name: service for name, service in services.items() if chosen in {"", name}}
-    conditions = [name for name in REQUEST_FIELDS if getattr(fault, name)]
-    if kind.operations == () and conditions:
-        raise ValueError(f"{kind.name} does not depend on requests: remove {conditions[0]!r}.")
+    given = [name for name in REQUEST_FIELDS if getattr(fault, name)]
+    if kind.operations == ():
+        if given:
+            raise ValueError(f"{kind.name} does not depend on requests: remove {given[0]!r}.")
+        return chosen
     operations = [operation for service in candidates.values() for operation in _operations_of(kind, service)]
-    if fault.operation:
-        suggest(f"operation for {kind.name} called", fault.operation, {operation.id for operation in operations})
-    matching = _find_operations(fault, kind, operations)
-    check_query(fault.query, matching, candidates)
-    check_headers(fault.header, matching, candidates)
-    owners = {name for name, service in candidates.items() if fault.operation in service.spec.operations}
-    return chosen or (owners.pop() if len(owners) == 1 else "")
+    check_conditions(fault, operations, candidates, kind.name)
+    return chosen or find_owner(fault.operation, candidates.values())
 
 
 def _operations_of(kind: Kind, service: Service) -> Iterator[Operation]:
@@ -214,28 +186,6 @@ def _operations_of(kind: Kind, service: Service) -> Iterator[Operation]:
     for operation in service.spec.operations.values():
         if (kind.operations is None or operation.id in kind.operations) and (operation.secured or not kind.secured):
             yield operation
-
-
-def _find_operations(fault: Fault, kind: Kind, operations: Sequence[Operation]) -> list[Operation]:
-    """Return the operations whose requests a fault can match.
-
-    Raises:
-        ValueError: there are none.
-    """
-    if kind.operations == ():
-        return []
-    if fault.method:
-        suggest("method", fault.method, {method.upper() for method in METHODS})
-    found = [
-        operation
-        for operation in operations
-        if fault.operation in {"", operation.id} and fault.method in {"", operation.method}
-    ]
-    if not found:
-        raise ValueError(f"No operation of {kind.name} has the method {fault.method}.")
-    if fault.path and not any(can_match(fault.path, operation.path) for operation in found):
-        suggest("path", fault.path, {operation.path for operation in found})
-    return found
 
 
 def _parse_time(text: str | None) -> datetime | None:

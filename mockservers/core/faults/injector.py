@@ -12,7 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from mockservers.core.faults.fault import Fault, FaultCount, FaultHit, Target
+from mockservers.core.faults.conditions import Target
+from mockservers.core.faults.fault import Fault, FaultCount, FaultHit
 from mockservers.core.service.fault_kinds import GENERAL
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.simulation.settings import clock_of

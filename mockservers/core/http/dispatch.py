@@ -13,6 +13,7 @@ import orjson
 
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
+from mockservers.core.http.steps.stubs import answer_by_stub
 from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import LongWork
@@ -61,7 +62,13 @@ in_thread = anyio.to_thread.run_sync
 async def call_handler(
     handler: Callable[[Any, OperationCall], Any], context: RequestContext, validate: Validate
 ) -> Response:
-    """Call a handler with the context's call; long work, and that on a large request, is done in the thread pool."""
+    """Call a handler with the context's call, unless a stub answers it.
+
+    Long work, and that on a large request, is done in the thread pool.
+    """
+    stubbed = answer_by_stub(context)
+    if stubbed is not None:
+        return stubbed
     handlers, call = context.service.handlers(context), context.call
     assert call is not None  # noqa: S101 -- set when the request was validated
     if context.request.is_large and not inspect.iscoroutinefunction(handler):

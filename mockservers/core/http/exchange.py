@@ -58,6 +58,11 @@ class Exchange:
         """Return the parts of the request that had no effect, with the reason."""
         return tuple(self.context.notes) if self.context else ()
 
+    @property
+    def stub_number(self) -> int:
+        """The number of the stub that answered the request; 0 for none."""
+        return self.context.stub.id if self.context and self.context.stub else 0
+
     def inner(self) -> tuple[InnerRecord, ...]:
         """Return the first requests within the request."""
         return tuple(self.context.inner) if self.context else ()

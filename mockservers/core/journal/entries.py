@@ -76,18 +76,21 @@ def _violations(refusal: ApiError) -> list[BrokenRule]:
 
 
 class InnerRecord(NamedTuple):
-    """A request within another one: method, path with query, status, operation, and the reason if it was refused."""
+    """A request within another one: method, path with query, status, operation, reason of a refusal, answering stub."""
 
     method: str
     target: str
     status: int
     operation: str | None
     refusal: str
+    stub: int = 0
 
     @classmethod
-    def of(cls, method: str, target: str, status: int, operation: str | None, refusal: str) -> InnerRecord:
+    def of(  # noqa: PLR0913, PLR0917 -- the fields
+        cls, method: str, target: str, status: int, operation: str | None, refusal: str, stub: int = 0
+    ) -> InnerRecord:
         """The record of a request; long texts are shortened."""
-        return cls(method[:LONGEST_INNER], target[:LONGEST_INNER], status, operation, refusal[:LONGEST_INNER])
+        return cls(method[:LONGEST_INNER], target[:LONGEST_INNER], status, operation, refusal[:LONGEST_INNER], stub)
 
 
 class Entry(NamedTuple):
@@ -113,6 +116,7 @@ class Entry(NamedTuple):
         expired: The kind of the expired credential that was sent; empty for none.
         changes: The created, changed and deleted records.
         fault_hits: The faults that were applied.
+        stub: The number of the stub that answered in place of the handler; 0 for none.
         is_callback: True for a callback.
         notes: Parts of the request that had no effect, with the reason; a sentence each.
         inner: The first requests within the request.
@@ -136,6 +140,7 @@ class Entry(NamedTuple):
     expired: str = ""
     changes: tuple[Change, ...] = ()
     fault_hits: tuple[FaultHit, ...] = ()
+    stub: int = 0
     is_callback: bool = False
     notes: tuple[str, ...] = ()
     inner: tuple[InnerRecord, ...] = ()

@@ -181,6 +181,8 @@ def explanation_lines(found: Mapping[str, Any]) -> Iterator[str]:
         checked = [f"{name.replace('_', ' ')} {how}" for name, how in exchange["validated"].items()]
         yield f"  validated: {', '.join(checked)}"
     yield from _mistakes(found)
+    if stub := exchange.get("stub"):
+        yield f"  answered by stub {stub}; the operation was not executed"
     for fault in found["faults"]:
         values = f" {_describe_value(fault['values'])}" if fault["values"] else ""
         why = f", for {fault['why']}" if fault["why"] else ""
@@ -193,7 +195,8 @@ def describe_inner(entry: Entry) -> Iterator[str]:
     for number, inner in enumerate(entry.inner, 1):
         refusal = f": {inner.refusal}" if inner.refusal else ""
         operation = f" ({inner.operation})" if inner.operation else ""
-        yield f"  request {number}: {inner.method} {inner.target} {inner.status}{operation}{refusal}"
+        stub = f", answered by stub {inner.stub}" if inner.stub else ""
+        yield f"  request {number}: {inner.method} {inner.target} {inner.status}{operation}{stub}{refusal}"
     if hidden := entry.inner_count - len(entry.inner):
         yield f"  and {hidden:,} more requests"
 

@@ -31,9 +31,17 @@ def check_fields(pattern: JournalFilter, services: Services) -> None:
         return
     check_query(pattern.query, operations, meant)
     check_headers(pattern.headers, operations, meant)
-    if isinstance(pattern.body, Mapping):
-        bodies = [(operation.spec, node) for operation in operations for node in _bodies(operation)]
-        _check_members(pattern.body, bodies, "")
+    check_members(pattern.body, operations)
+
+
+def check_members(body: object, operations: Iterable[Operation]) -> None:
+    """Refuse members of a wanted body that no body of some operations can have; a wanted text is not checked.
+
+    Raises:
+        ValueError: a member does not exist; the text names the nearest.
+    """
+    if isinstance(body, Mapping):
+        _check_members(body, [(operation.spec, node) for operation in operations for node in _bodies(operation)], "")
 
 
 def _bodies(operation: Operation) -> Iterator[Node]:

@@ -14,7 +14,7 @@ from mockservers.core.errors import ApiError, MalformedRequest
 from mockservers.core.faults.fault import fault_kinds
 from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.masking import without_secrets
-from mockservers.core.json_bodies import BadJson, read_json
+from mockservers.core.json_bodies import MISSING, BadJson, MemberDifference, find_differences, read_json
 from mockservers.core.messages import Request
 from mockservers.core.redaction.secret_names import is_secret, is_secret_parameter
 from mockservers.core.redaction.secret_spellings import STARS
@@ -250,25 +250,20 @@ def other_body(wanted: object, entry: Entry) -> Iterator[str]:
     except (BadJson, MalformedRequest):
         yield f"the body is neither JSON nor a form{cut}"
         return
-    yield from _lacks(wanted, sent, "")
+    yield from map(_describe_difference, find_differences(wanted, sent))
 
 
 def _form(request: Request) -> dict[str, str]:
     return {name: values[-1] for name, values in Request("POST", "", request.body).query.items()}
 
 
-def _lacks(wanted: object, sent: object, place: str) -> Iterator[str]:
-    """Differences between JSON values; objects may have more members than wanted."""
-    if isinstance(wanted, Mapping) and isinstance(sent, Mapping):
-        for name, value in wanted.items():
-            if name in sent:
-                yield from _lacks(value, sent[name], f"{place}/{name}")
-            else:
-                yield f"the body has no {place}/{name}"
-    elif wanted != sent and any(map(is_secret, place.split("/"))):
-        yield f"the body at {place} is another"
-    elif wanted != sent:
-        yield f"the body{' at ' + place if place else ''} is {_display(sent)}, not {_display(wanted)}"
+def _describe_difference(difference: MemberDifference) -> str:
+    place, sent, wanted = difference
+    if sent is MISSING:
+        return f"the body has no {place}"
+    if any(map(is_secret, place.split("/"))):
+        return f"the body at {place} is another"
+    return f"the body{' at ' + place if place else ''} is {_display(sent)}, not {_display(wanted)}"
 
 
 def _display(value: object) -> str:

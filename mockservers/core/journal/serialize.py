@@ -85,7 +85,7 @@ def summarize_validation(entry: Entry, services: Services) -> dict[str, str]:
         "operation": PASSED,
         "credentials": credentials if operation.secured else NOT_NEEDED,
         "parameters_and_body": checked,
-        "answer": FAILED if kind in DEFECTS else PASSED,
+        "answer": FAILED if kind in DEFECTS else NOT_NEEDED if entry.stub else PASSED,
     }
 
 
@@ -141,9 +141,9 @@ def format_line(shown: Mapping[str, Any]) -> str:
     """An exchange as one line: ``#4 bigfix create_metric POST /api/sam/v2/metrics?... -> 400 MetricExists: ...``"""
     query = f"?{shown['query']}" if shown["query"] else ""
     wrong = f" {shown['error']}" if shown["error"] else ""
-    faults = f" [{', '.join(shown['faults'])}]" if shown["faults"] else ""
+    also = ([f"stub {shown['stub']}"] if "stub" in shown else []) + shown["faults"]
     arrow = "=>" if shown["kind"] == "callback" else "->"
     name = f"{shown['service']} {shown['operation'] or '(no operation)'}"
-    return (
-        f"#{shown['number']} {name}: {shown['method']} {shown['path']}{query} {arrow} {shown['status']}{wrong}{faults}"
-    )
+    marks = f" [{', '.join(also)}]" if also else ""
+    call = f"{name}: {shown['method']} {shown['path']}{query}"
+    return f"#{shown['number']} {call} {arrow} {shown['status']}{wrong}{marks}"

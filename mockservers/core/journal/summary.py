@@ -40,7 +40,7 @@ class SummaryEncoder:
         return b"%b,%b" % (_encode_occurrence(entry), self._encode_call(entry)[1:])
 
     def _encode_call(self, entry: Entry) -> bytes:
-        if entry.refused or entry.error or entry.fault_hits or entry.is_callback:
+        if entry.refused or entry.error or entry.fault_hits or entry.stub or entry.is_callback:
             return orjson.dumps(_describe_call(entry, Masking(self._services.get(entry.service), entry)))
         request = entry.request
         key = entry.world, entry.service, entry.operation, request.method, request.path, request.query_string
@@ -96,6 +96,7 @@ def _describe_call(entry: Entry, masking: Masking) -> dict[str, Any]:
         "refused": None if refused is None else {"kind": refused.kind, "text": masking.text(refused.text)},
         "error": None if entry.error is None else masking.text(entry.error),
         "faults": [hit.kind for hit in entry.fault_hits],
+        **({"stub": entry.stub} if entry.stub else {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""A world's settings: start, clock, timings, faults, scenario, and settings of vendors."""
+"""A world's settings: start, clock, timings, faults, stubs, scenario, and settings of vendors."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class SettingValues(TypedDict, total=False):
     timings: Mapping[str, JsonObject]
     faults: Sequence[JsonObject]
     fault_counts: Mapping[str, Sequence[int]]
+    stubs: Sequence[JsonObject]
+    stub_counts: Mapping[str, int]
     scenario: str
     schema: Mapping[str, int]
 
@@ -40,6 +42,8 @@ STORED_NAMES = {  # of the core's settings, by property
     "timings": "pace",
     "faults": "faults",
     "fault_counts": "fault_counts",
+    "stubs": "stubs",
+    "stub_counts": "stub_counts",
     "scenario": "scenario",
     "schema": "schema",  # see ``worlds.upgrades``
 }
@@ -61,8 +65,8 @@ class VendorSetting(Generic[Value]):
 class WorldSettings:
     """The settings of one world: as they were read, with the values written since.
 
-    Values are JSON, as they are stored; ``simulation.settings``, ``worlds.seeding`` and ``faults.fault`` make objects
-    of them.
+    Values are JSON, as they are stored; ``simulation.settings``, ``worlds.seeding``, ``faults.fault`` and
+    ``stubs.stub`` make objects of them.
     """
 
     def __init__(self, stored: dict[str, Any]) -> None:
@@ -112,6 +116,16 @@ class WorldSettings:
     def fault_counts(self) -> Mapping[str, Sequence[int]]:
         """Matched requests and hits of each fault, by the fault's number as text."""
         return self._get("fault_counts", {})
+
+    @property
+    def stubs(self) -> Sequence[JsonObject]:
+        """The stubs, in the order in which they were added."""
+        return self._get("stubs", ())
+
+    @property
+    def stub_counts(self) -> Mapping[str, int]:
+        """The number of responses of each stub, by the stub's number as text."""
+        return self._get("stub_counts", {})
 
     @property
     def scenario(self) -> str | None:

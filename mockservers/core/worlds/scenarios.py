@@ -1,8 +1,8 @@
 """Scenarios: named starting points of a world, in ``fixtures/<vendor>/scenarios/*.yaml``.
 
-A scenario has seed options, lifecycle timings, requests to the vendor's own operations, steps of the clock, and faults.
-Its records are made by requests only, so every scenario is a state that a client can reach. Its name is the vendor's
-and the file's: ``bigfix.import_running``.
+A scenario has seed options, lifecycle timings, requests to the vendor's own operations, steps of the clock, faults and
+stubs. Its records are made by requests only, so every scenario is a state that a client can reach. Its name is the
+vendor's and the file's: ``bigfix.import_running``.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from mockservers.core.simulation.clock import check_range
 from mockservers.core.simulation.lifecycle import Lifecycle
 from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.settings import WorldSettings
+from mockservers.core.stubs.store import add_stub
+from mockservers.core.stubs.stub import parse_stub
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
@@ -101,6 +103,7 @@ class Scenario:
         pace: Changes to the timing of lifecycles, by lifecycle.
         steps: The steps that lead to the state.
         faults: Faults, in the form of the control plane.
+        stubs: Stubs, in the same form; their responses are not checked against the spec.
         clock: ``now``, the first time, and ``speed``, its speed after the last step.
         data: A folder in ``fixtures/<vendor>/data`` whose files replace generated tables.
     """
@@ -113,6 +116,7 @@ class Scenario:
     pace: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     steps: Sequence[Step] = ()
     faults: Sequence[Mapping[str, Any]] = ()
+    stubs: Sequence[Mapping[str, Any]] = ()
     clock: Mapping[str, Any] = field(default_factory=dict)
     data: str = ""
 
@@ -228,10 +232,12 @@ async def _advance(world: World, seconds: float) -> None:
 
 
 def _finish(db: Connection, scenario: Scenario, worlds: Worlds) -> None:
-    """Add the faults last, so that they do not affect the scenario's own requests."""
-    disturbable = {name: service for name, service in worlds.services.items() if service.in_world}
+    """Add the faults and stubs last, so that they do not affect the scenario's own requests."""
+    vendors = {name: service for name, service in worlds.services.items() if service.in_world}
     for fault in scenario.faults:
-        injector.add_fault(db, parse_fault(fault, disturbable))
+        injector.add_fault(db, parse_fault(fault, vendors))
+    for stub in scenario.stubs:
+        add_stub(db, parse_stub(stub, vendors))
     settings = WorldSettings.read(db)
     if "speed" in scenario.clock:
         settings.write(db, clock=clock_of(settings).with_speed(scenario.clock["speed"]).as_json())

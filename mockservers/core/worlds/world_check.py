@@ -21,6 +21,7 @@ from mockservers.core.storage.damage import DamagedFile, find_damage
 from mockservers.core.storage.database import Database, open_immutable
 from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tables import core_tables, quote_name
+from mockservers.core.stubs.stub import parse_stub
 from mockservers.core.worlds.seeding import WorldStart
 
 SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
@@ -123,7 +124,7 @@ class WorldCheck:
         """Read and check the settings of the world in a file.
 
         Raises:
-            DamagedFile: start, clock, timings or faults are invalid.
+            DamagedFile: start, clock, timings, faults or stubs are invalid.
         """
         try:
             settings = WorldSettings.read_directly(db)
@@ -148,6 +149,8 @@ class WorldCheck:
         }
         for key, timing in timings.items():
             lifecycles[key.partition("/")[0]].adjust_timing(timing)
+        for stub in settings.stubs:
+            parse_stub({name: value for name, value in stub.items() if name != "id"}, self._services)
         for fault in settings.faults:
             Fault.from_json(fault)
             parse_fault({name: value for name, value in fault.items() if name != "id"}, self._services)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from mockservers.catalog import VENDORS
-from mockservers.core.faults.fault import Fault, FaultHit, Target, fault_kinds, parse_fault
+from mockservers.core.faults.conditions import Target
+from mockservers.core.faults.fault import Fault, FaultHit, fault_kinds, parse_fault
 from mockservers.core.faults.http_effects import apply_effects
 from mockservers.core.messages import Response
 from mockservers.core.simulation.randomness import SeededRandom

@@ -22,7 +22,6 @@ from mockservers.core.http.steps.faults import PENDING
 from mockservers.core.http.steps.routing import find_route, follow_route
 from mockservers.core.journal.entries import InnerRecord
 from mockservers.core.messages import InnerRequest, Request, Response
-from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 from mockservers.core.storage.connections import read_settings
 from mockservers.core.storage.damage import find_damage
@@ -38,8 +37,8 @@ class InnerWork(Protocol):
     def open_context(self, exchange: Exchange, world: World, db: Connection) -> RequestContext:
         """Open the context of an exchange that has an operation."""
 
-    def finish(self, operation: Operation, response: Response) -> Response:
-        """Validate a response and encode its body."""
+    def finish_call(self, context: RequestContext, response: Response) -> Response:
+        """Validate the response of a handler or a stub, and encode its body."""
 
     def render(self, exchange: Exchange, error: Exception) -> Response:
         """Render an error in the vendor's form."""
@@ -129,7 +128,7 @@ async def _execute(
         exchange.reading = await work.dispatcher.read_ahead(exchange.request, exchange.operation, exchange.path)
     exchange.context = context = work.open_context(exchange, outer.world, outer.db)
     context.work_within(outer)
-    response = work.finish(context.operation, await work.dispatcher.dispatch(context))
+    response = work.finish_call(context, await work.dispatcher.dispatch(context))
     if not response.is_stream:
         return response
     return replace(response, body=await anyio.to_thread.run_sync(read_stream, response.body, sent.most_bytes))
@@ -156,7 +155,8 @@ def _release(db: Connection, savepoint: NestedTransaction) -> None:
 def _describe(sent: InnerRequest, exchange: Exchange, response: Response) -> InnerRecord:
     operation = exchange.operation.id if exchange.operation else None
     refusal = exchange.refused.text if exchange.refused else ""
-    return InnerRecord.of(sent.method, sent.target, response.status, operation, refusal)
+    stub = exchange.stub_number
+    return InnerRecord.of(sent.method, sent.target, response.status, operation, refusal, stub)
 
 
 def _add_length(response: Response, method: str) -> Response:

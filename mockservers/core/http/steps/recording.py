@@ -70,6 +70,7 @@ def _describe(  # noqa: PLR0913, PLR0917 -- as above
         "expired": context.expired_credential if refused and context else "",
         "changes": exchange.changes,
         "fault_hits": tuple(exchange.all_fault_hits()),
+        "stub": exchange.stub_number,
         "notes": exchange.notes(),
         "inner": exchange.inner(),
         "inner_count": context.inner_count if context else 0,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 import anyio.to_thread
@@ -80,6 +82,13 @@ def _schedule_outbox(exchange: Exchange, world: World, response: Response) -> Re
     context = exchange.context
     if context is None or exchange.refused is not None:
         return response
+    if context.delay:
+        response = replace(response, on_before_send=partial(sleep, context.delay))
     if context.must_flush_outbox:
-        return replace(response, on_before_send=world.flush_outbox)
+        return replace(response, on_before_send=partial(_flush_and_wait, world, context.delay))
     return replace(response, on_sent=world.hold_outbox()) if context.must_notify_outbox else response
+
+
+async def _flush_and_wait(world: World, delay: float) -> None:
+    await world.flush_outbox()
+    await sleep(delay)

@@ -1,0 +1,1 @@
+"""Stubs: canned responses of a world for some requests, in place of the handler."""
