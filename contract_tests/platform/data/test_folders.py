@@ -237,6 +237,7 @@ def test_every_problem_is_listed_and_nothing_is_loaded(world: RemoteWorld, write
          'licenses: "assignedEditions" is a required property.'),
         ("informatica/license_metering_jobs.csv", b"createTime\nnow\n", "createTime must have the form 2014-06-23T"),
         ("flexera/saas_data.csv", b"status\nlost\n", 'status: "lost" is not one of "failed", "pending" or "uploaded".'),
+        ("flexera/managed_apps.jsonl", b'\n{"id": "x"}\n', "id must be a whole number."),
         ("flexera/contents.csv", b"content\n?\n", "content must be base64."),
         ("servicenow/cmdb_sam_sw_install.csv", b"install_date\nsoon\n", "install_date must have the form 2026-11-22"),
         ("servicenow/cmdb_ci_server.csv", b"sys_class_name\ncmdb_model\n", "There is no table 'cmdb_model'; the"),
