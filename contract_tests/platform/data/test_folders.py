@@ -228,6 +228,7 @@ def test_every_problem_is_listed_and_nothing_is_loaded(world: RemoteWorld, write
         ("bigfix/computer_systems.csv", b"id\n9223372036854775808\n", "id must be a number from -9,223,"),
         ("bigfix/computer_systems.csv", b"id\n99999999999999999999999\n", "id must be a whole number."),
         ("bigfix/computer_systems.csv", b"id,is_virtual\n1,2\n", "is_virtual must be true or false."),
+        ("bigfix/computer_systems.csv", b"id,is_virtual\n1,\n", "is_virtual must not be null."),
         ("bigfix/users.jsonl", b'\n{"permissions": "all"}\n', "permissions must be an array of texts."),
         ("bigfix/users.csv", b"permissions\n[1\n", "permissions: It is not JSON: Expecting ',' delimiter."),
         ("bigfix/users.csv", b"token\n123\n", 'token: "123" does not match "^[0-9a-f]{40}$".'),
