@@ -32,6 +32,7 @@ def test_the_vendor_returns_the_changed_record(world: RemoteWorld) -> None:
     for empty in ("", " "):
         with pytest.raises(ControlError, match="display_name must not be empty"):
             world.data.update("bigfix_metrics", key, display_name=empty)
+    world.data.update("bigfix_metrics", key, display_name="*** of ours")  # no secret is masked here
     world.data.update("bigfix_metrics", key, display_name="Ours")
     assert [row["display_name"] for row in client.get(METRICS).json()["rows"] if row["code_name"] == "MINE"] == ["Ours"]
     world.data.delete("bigfix_metrics", key)
