@@ -23,6 +23,7 @@ from contract_tests.kit.services import SEED, SERVICES, Service, each_service
 
 FEW = {"examples": 10, "fuzzing": 2, "stateful": 6}  # as few as reach every operation
 MANY_LINKS = {"control", "flexera", "informatica", "servicenow"}  # few scenarios do not reach every linked operation
+LARGE = {"servicenow"}  # so many operations that random requests take long; examples reach all of them
 MANY = {"fuzzing": 10, "coverage": 10, "stateful": 20}  # `make long`
 SHOWN = 5
 MOST_RUNS = 40
@@ -32,7 +33,8 @@ def list_samples() -> Iterator[Any]:
     """List a small sample of each service and phase, and large ones for `make long`."""
     for service in SERVICES:
         for phase, number in FEW.items():
-            if phase != "stateful" or service.name not in MANY_LINKS:
+            left_to_long = {"stateful": MANY_LINKS, "fuzzing": LARGE}.get(phase, ())
+            if service.name not in left_to_long:
                 yield pytest.param(service, phase, number, id=f"{service.name}-{phase}")
         for phase, number in MANY.items():
             yield pytest.param(service, phase, number, id=f"{service.name}-{phase}-long", marks=pytest.mark.long)

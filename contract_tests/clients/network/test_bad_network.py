@@ -65,7 +65,7 @@ def bad_server() -> Iterator[BadServer]:
 def test_every_operation_times_out_when_the_server_says_nothing_or_stops(
     service: Service, operation: str, bad_server: BadServer
 ) -> None:
-    for pieces in ((), (HALF_HEAD,), *list_half_bodies(service, operation)):
+    for pieces in ((), *list_half_bodies(service, operation)):
         bad_server.react(Reaction(pieces))
         with pytest.raises(TimedOut):
             call(service, operation, bad_server.url, make_settings(timeout=SHORT))
@@ -74,9 +74,10 @@ def test_every_operation_times_out_when_the_server_says_nothing_or_stops(
 
 @each_vendor
 def test_a_login_times_out(service: Service, bad_server: BadServer) -> None:
-    bad_server.react(Reaction())
-    with pytest.raises(TimedOut):
-        LOGINS[service.name](bad_server.url, make_settings(timeout=SHORT))
+    for pieces in ((), (HALF_HEAD,)):
+        bad_server.react(Reaction(pieces))
+        with pytest.raises(TimedOut):
+            LOGINS[service.name](bad_server.url, make_settings(timeout=SHORT))
 
 
 @each_original

@@ -10,7 +10,7 @@ from contract_tests.kit.differential.comparison import Comparison, compare
 from contract_tests.kit.services import SEED, Service, each_service
 
 FEW, MANY = 120, 1_000
-EACH = 4  # cases of an operation, at least
+EACH = 3  # cases of an operation, at least
 
 
 @pytest.mark.parametrize("number", [FEW, pytest.param(MANY, marks=pytest.mark.long)])

@@ -18,7 +18,7 @@ from contract_tests.kit.query_oracle.shapes import OWN, OWN_TABLE, SHAPES, WORDS
 from mockservers import MockServer
 
 SEED = 20261129
-QUERIES, MANY = 150, 3_000
+QUERIES, MANY = 100, 3_000
 USER = ("fnms.integration", "fnms-password")
 ADMIN = ("admin", "admin-password")
 TABLES = ("cmdb_ci_computer", "ast_contract", "contract_rel_ci", OWN_TABLE)

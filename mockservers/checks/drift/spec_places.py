@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from mockservers.checks.drift.difference import ANSWER, Pointer
-from mockservers.checks.drift.yaml_edits import find_child
+from mockservers.checks.drift.yaml_edits import compose, find_child
 from mockservers.core.openapi.document import Operation, Spec
 
 ALTERNATIVES = ("allOf", "anyOf", "oneOf")
@@ -138,4 +138,4 @@ class SpecPlaces:
 
     @cached_property
     def _root(self) -> yaml.Node | None:
-        return yaml.compose(self._spec.text, Loader=yaml.CSafeLoader) if self._spec.text else None
+        return compose(self._spec.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import yaml
 
@@ -20,6 +21,13 @@ class _Additions:
 
     node: yaml.CollectionNode
     texts: list[str] = field(default_factory=list)
+
+
+@lru_cache(maxsize=8)
+def compose(text: str) -> yaml.Node | None:
+    """Parse a text to its nodes, which have their places in it; None for an empty one."""
+    root: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+    return root
 
 
 def find_child(node: yaml.Node, part: str) -> tuple[yaml.Node, yaml.Node] | None:
@@ -40,7 +48,7 @@ class YamlEditor:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        self._root = compose(text)
         self._replaced: dict[tuple[int, int], str] = {}
         self._removed: dict[int, tuple[yaml.CollectionNode, set[int]]] = {}
         self._added: dict[int, _Additions] = {}
