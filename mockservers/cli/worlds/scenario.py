@@ -83,11 +83,9 @@ def load_scenario(control: Control, name: str) -> None:
     required=True,
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder.",
+    help="Folder to write; it must be new or empty.",
 )
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Repeats invented names and ids."
-)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Repeats what is invented.")
 @need_extra(EXTRA)
 def make_scenario(recording: Path, spec: str | None, folder: Path, seed: int) -> None:
     """Make a folder of data from the records that the answers of RECORDING show.
