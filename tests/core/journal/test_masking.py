@@ -23,7 +23,7 @@ from mockservers.core.faults.fault import FaultHit, fault_kinds
 from mockservers.core.journal.entries import BrokenRule, Entry, RefusalRecord
 from mockservers.core.journal.explain import explain_exchange
 from mockservers.core.journal.har import build_har
-from mockservers.core.journal.masking import Masking
+from mockservers.core.journal.masking import Masking, mask_message
 from mockservers.core.journal.query import JournalFilter
 from mockservers.core.journal.serialize import serialize
 from mockservers.core.journal.summary import SummaryEncoder, summarize
@@ -307,3 +307,12 @@ def test_queries_that_are_shown_without_a_look_into_them_are_those_without_a_sec
         entry = make_entry(1, Sent(query=query))
         is_public = TextMasker().mask_query(query) == query
         assert (summarize(entry, SERVICES)["query"] == query) is is_public, value
+
+
+@pytest.mark.parametrize(
+    "body", ['{"token": "hunter2hunter2"}', "token=hunter2hunter2&job=7", "job 7, token: hunter2hunter2"]
+)
+def test_a_message_to_a_receiver_shows_no_secret_in_any_form_of_its_body(body: str) -> None:
+    url, shown = mask_message("http://h.example/done?key=hunter2hunter2", body, None)
+    assert "hunter2" not in url + shown
+    assert "***" in shown

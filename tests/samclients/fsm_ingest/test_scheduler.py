@@ -23,7 +23,7 @@ from samclients.fsm_ingest.model.entities import (
     Weekday,
 )
 from samclients.fsm_ingest.runs.environment import RunEnvironment
-from samclients.fsm_ingest.runs.records import RunStatus
+from samclients.fsm_ingest.runs.records import JobRun, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
 from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
 from samclients.fsm_ingest.storage.database import IngestDatabase
@@ -309,3 +309,22 @@ def test_due_times_that_were_missed_together_are_one_run(
     [how] = given
     assert how["job_defaults"] == {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     assert how["timezone"] is BERLIN
+
+
+@pytest.mark.parametrize(
+    ("status", "has_not_failed"), [(None, True), (RunStatus.COMPLETED, True), (RunStatus.FAILED, False)]
+)
+def test_a_run_that_was_taken_over_fails_as_it_ends(
+    service: JobScheduler,
+    runner: Runner,
+    clock: InstantClock,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    status: RunStatus | None,
+    has_not_failed: bool,
+) -> None:
+    """None: the run has ended meanwhile, and there was nothing to take over."""
+    now = clock.now()
+    run = None if status is None else JobRun("r", JOB.id, "Users", 1, "5", "A", "t", "full", True, now, now, status)
+    monkeypatch.setattr(runner, "take_over", lambda _job_id: run)
+    assert service.take_over(JOB.id) is has_not_failed

@@ -202,6 +202,14 @@ def test_a_secret_is_not_in_the_error_of_a_request_that_cannot_be_sent(refusal: 
     assert caught.value.__suppress_context__
 
 
+@pytest.mark.parametrize("base_url", ["127.0.0.1/x", "//127.0.0.1", "ftp://127.0.0.1", "localhost:80"])
+def test_a_base_url_without_http_is_named(base_url: str) -> None:
+    client = Client(base_url, settings=Settings(retry=Retry(attempts=1)))
+    with pytest.raises(CannotSend) as caught:
+        client.call(Call(ANY), lambda _: None, lambda _: None)
+    assert str(caught.value) == "Cannot send anything: The base URL must begin with https:// or http://"
+
+
 @pytest.mark.parametrize("value", [f"Bearer {SECRET}\n", f" {SECRET}", f"{SECRET}\u20ac", SECRET.encode() + b"\n"])
 def test_a_secret_in_a_header_of_the_settings_that_cannot_be_sent_is_in_no_text(value: str) -> None:
     client = Client(URL, settings=Settings(headers={"X-Header": value}))
