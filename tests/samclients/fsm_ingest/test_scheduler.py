@@ -311,20 +311,17 @@ def test_due_times_that_were_missed_together_are_one_run(
     assert how["timezone"] is BERLIN
 
 
-@pytest.mark.parametrize(
-    ("status", "has_not_failed"), [(None, True), (RunStatus.COMPLETED, True), (RunStatus.FAILED, False)]
-)
+@pytest.mark.parametrize("status", [None, RunStatus.COMPLETED, RunStatus.FAILED])
 def test_a_run_that_was_taken_over_fails_as_it_ends(
     service: JobScheduler,
     runner: Runner,
     clock: InstantClock,
     monkeypatch: pytest.MonkeyPatch,
-    *,
     status: RunStatus | None,
-    has_not_failed: bool,
 ) -> None:
     """None: the run has ended meanwhile, and there was nothing to take over."""
     now = clock.now()
-    run = None if status is None else JobRun("r", JOB.id, "Users", 1, "5", "A", "t", "full", True, now, now, status)
+    ended = JobRun("r", JOB.id, "Users", 1, "5", "A", "t", "full", by_service=True, started_at=now, ended_at=now)
+    run = None if status is None else replace(ended, status=status)
     monkeypatch.setattr(runner, "take_over", lambda _job_id: run)
-    assert service.take_over(JOB.id) is has_not_failed
+    assert service.take_over(JOB.id) is (status is not RunStatus.FAILED)
