@@ -33,6 +33,18 @@ class Proxied:
     url: str = ""
     exchanges: list[Recorded] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    fails: bool = False
+
+    def observe(self, recorded: Recorded) -> None:
+        """Keep an exchange, or fail once."""
+        if self.fails:
+            self.fails = False
+            raise RuntimeError("It fails.")
+        self.exchanges.append(recorded)
+
+    def fail_next(self) -> None:
+        """Fail at the next exchange."""
+        self.fails = True
 
     def list_drift(self) -> list[DifferenceGroup]:
         """The differences of the exchanges."""
@@ -56,7 +68,7 @@ def open_proxied(vendor: str, url: str, **options: object) -> Iterator[Proxied]:
     policy = Policy(service, bool(options.pop("allows_writes", False)), changing)
     found = Proxied(service)
     known: Mapping[str, object] = {"service": service, "url": url, "policy": policy, **options}
-    with ValidatingProxy(UpstreamOptions(**known), found.exchanges.append, found.refusals.append) as proxy:  # type: ignore[arg-type]  # fields
+    with ValidatingProxy(UpstreamOptions(**known), found.observe, found.refusals.append) as proxy:  # type: ignore[arg-type]  # fields
         found.url = proxy.url
         yield found
 

@@ -205,6 +205,14 @@ def test_attacks_are_refused(head: str, status: int, system: str) -> None:
     assert proxied.exchanges == []
 
 
+def test_an_observer_that_fails_stops_nothing(system: str, caplog: pytest.LogCaptureFixture) -> None:
+    with open_proxied("bigfix", system) as proxied:
+        proxied.fail_next()
+        assert [requests.get(f"{proxied.url}/x", timeout=TIMEOUT).status_code for _ in range(2)] == [200, 200]
+    assert [one.entry.number for one in proxied.exchanges] == [2]
+    assert "Exchange 1 was not compared" in caplog.text
+
+
 def test_the_rate_is_limited(system: str) -> None:
     with open_proxied("bigfix", system, rate=50) as proxied:
         began = time.monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -20,6 +21,8 @@ from mockservers.core.messages import Request, Response
 from mockservers.core.service.service import Service
 from mockservers.proxy.upstream.policy import Policy
 from mockservers.proxy.upstream.rate import RateLimit
+
+log = logging.getLogger(__name__)
 
 LARGEST_BODY = 50_000_000  # bytes of a request
 KEPT_BODY = 10_000_000  # bytes of a body that an observer gets
@@ -113,6 +116,8 @@ class UpstreamProxy:
             recorded = await self._waiting.get()
             try:
                 await asyncio.to_thread(self._observe, recorded)
+            except Exception:
+                log.exception("Exchange %s was not compared", recorded.entry.number)
             finally:
                 self._waiting.task_done()
 
