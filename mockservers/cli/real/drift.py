@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mockservers.core.service.service import Service
 
 EXTRA = "recordings"
+CLEAR = "\r\033[K"  # begins the line of the terminal again
+SHOWN_EVERY = 500  # exchanges
 
 add_recording = click.argument("recording", type=click.Path(path_type=Path, exists=True, dir_okay=False, readable=True))
 add_spec = click.option(
@@ -81,7 +83,7 @@ def find_vendor(name: str) -> Service:
 
 
 def read(path: Path, vendors: list[Service], spec: str | None) -> Iterator[Recorded]:
-    """Read a recording.
+    """Read a recording, and show the progress on a terminal.
 
     Raises:
         CannotRun: the file cannot be read or is no recording.
@@ -90,11 +92,22 @@ def read(path: Path, vendors: list[Service], spec: str | None) -> Iterator[Recor
 
     vendor = find_vendor(spec).name if spec else ""
     try:
-        yield from read_recording(path, vendors, vendor)
+        yield from _show_progress(read_recording(path, vendors, vendor))
     except NotARecording as error:
         raise CannotRun(str(error)) from None
     except OSError as error:
         raise CannotRun(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _show_progress(exchanges: Iterator[Recorded]) -> Iterator[Recorded]:
+    """Yield exchanges, and count them on stderr if it is a terminal."""
+    is_shown = sys.stderr.isatty()
+    for number, recorded in enumerate(exchanges, 1):
+        if is_shown and number % SHOWN_EVERY == 0:
+            click.echo(f"{CLEAR}{number:,} exchanges", nl=False, err=True)
+        yield recorded
+    if is_shown:
+        click.echo(CLEAR, nl=False, err=True)
 
 
 def print_drift(found: dict[str, Any]) -> None:

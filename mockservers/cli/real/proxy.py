@@ -16,7 +16,7 @@ from mockservers.cli.completion import complete_vendors
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.exit_codes import HAS_FINDINGS, PROXY_CODES, format_exit_codes
 from mockservers.cli.parsing import parse_number, parse_with
-from mockservers.cli.real.drift import find_vendor, format_summary, print_drift
+from mockservers.cli.real.drift import CLEAR, find_vendor, format_summary, print_drift
 from mockservers.cli.serve.signals import StopSignals
 from mockservers.cli.tables import add_json_option, print_found
 
@@ -195,16 +195,16 @@ class _Observer:
                 self._known.add(difference.key)
                 self.report(f"{difference.operation} {difference.place}: {difference.text}.")
         if self._shows_progress:
-            click.echo(f"\r\033[K{self._format()}", nl=False, err=True)
+            click.echo(f"{CLEAR}{self._format()}", nl=False, err=True)
 
     def report(self, text: str) -> None:
         """Print a line, above the progress."""
-        click.echo(f"\r\033[K{text}" if self._shows_progress else text, err=True)
+        click.echo(f"{CLEAR}{text}" if self._shows_progress else text, err=True)
 
     def end(self) -> None:
         """Remove the progress."""
         if self._shows_progress:
-            click.echo("\r\033[K", nl=False, err=True)
+            click.echo(CLEAR, nl=False, err=True)
 
     def _format(self) -> str:
         return format_summary(self._drift.exchanges, len(self._drift.groups))

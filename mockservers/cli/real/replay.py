@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,7 +20,6 @@ from mockservers.cli.tables import add_json_option, build_table, print_found, pr
 
 if TYPE_CHECKING:
     from mockservers.checks.drift.replay import Replay
-    from mockservers.core.journal.recordings import Recorded
     from mockservers.core.service.service import Service
 
 
@@ -82,12 +80,11 @@ def replay(  # noqa: PLR0913 -- options of the command
       SERVICENOW_USER=ada mockservers replay monday.har --spec servicenow --at https://dev12345.service-now.com \\
         --credential password=-
     """
-    exchanges = list(read(recording, list_vendors(), spec))
-    service = find_vendor(spec) if spec else _choose_vendor(exchanges)
+    service = find_vendor(spec) if spec else _choose_vendor(recording)
     options = {"credential": credential, "timeout": timeout, "ca": ca, "insecure": insecure}
     found = _open(service, url, options, allow_writes=allow_writes)
     try:
-        for recorded in exchanges:
+        for recorded in read(recording, list_vendors(), spec):
             found.add(recorded)
     except requests.RequestException as error:
         sent = f" after {found.sent} requests" if found.sent else ""
@@ -96,8 +93,8 @@ def replay(  # noqa: PLR0913 -- options of the command
     sys.exit(HAS_FINDINGS if found.groups else 0)
 
 
-def _choose_vendor(exchanges: Sequence[Recorded]) -> Service:
-    names = sorted({recorded.entry.service for recorded in exchanges} - {""})
+def _choose_vendor(recording: Path) -> Service:
+    names = sorted({recorded.entry.service for recorded in read(recording, list_vendors(), None)} - {""})
     if len(names) != 1:
         raise CannotRun(f"The recording has exchanges of {', '.join(names) or 'no vendor'}: choose one with --spec.")
     return find_vendor(names[0])
