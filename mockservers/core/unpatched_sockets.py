@@ -57,7 +57,8 @@ class Socket(socket.socket):
         Raises:
             OSError: the address or port cannot be used.
         """
-        opened = cls(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        opened = cls(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends small pieces of TCP at once
         try:
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if opened.family == socket.AF_INET6:

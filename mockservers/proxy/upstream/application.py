@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import queue
 import ssl
+import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 LARGEST_BODY = 50_000_000  # bytes of a request
 KEPT_BODY = 10_000_000  # bytes of a body that an observer gets
 MOST_WAITING = 100  # exchanges that the observer has not seen yet; then requests wait
+PAUSE = 0.01  # seconds until they look again
 TEXT = "text/plain; charset=utf-8"
 MISDIRECTED, FORBIDDEN, TOO_LARGE, NOT_REACHED, TOO_LATE = 421, 403, 413, 502, 504
 HOP_BY_HOP = frozenset(
@@ -93,7 +96,8 @@ class UpstreamProxy:
         self._base = httpx.URL(options.url)
         self._hosts, self._rate = Hosts("127.0.0.1"), RateLimit(options.rate)
         self._client: httpx.AsyncClient
-        self._waiting: asyncio.Queue[Recorded] = asyncio.Queue(MOST_WAITING)
+        self._waiting: queue.SimpleQueue[Recorded | None] = queue.SimpleQueue()
+        self._observer = threading.Thread(target=self._observe_all, name="mockservers observer", daemon=True)
         self._number = 0
 
     async def start(self) -> None:
@@ -103,23 +107,20 @@ class UpstreamProxy:
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
         self._client = httpx.AsyncClient(verify=context, timeout=self._options.timeout, limits=limits)
         self._client.headers.clear()  # the client's own are sent, and no others
-        self._observer = asyncio.create_task(self._observe_all())
+        self._observer.start()
 
     async def close(self) -> None:
         """Wait until the observer has seen every exchange, and close the connections."""
-        await self._waiting.join()
-        self._observer.cancel()
+        self._waiting.put(None)
+        await asyncio.to_thread(self._observer.join)
         await self._client.aclose()
 
-    async def _observe_all(self) -> None:
-        while True:
-            recorded = await self._waiting.get()
+    def _observe_all(self) -> None:
+        while (recorded := self._waiting.get()) is not None:
             try:
-                await asyncio.to_thread(self._observe, recorded)
+                self._observe(recorded)
             except Exception:
                 log.exception("Exchange %s was not compared", recorded.entry.number)
-            finally:
-                self._waiting.task_done()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass one request on."""
@@ -179,7 +180,9 @@ class UpstreamProxy:
         finally:
             await answer.aclose()
         if got is not None:
-            await self._waiting.put(self._record(request, got, moment, time.perf_counter() - began))
+            while self._waiting.qsize() >= MOST_WAITING:  # noqa: ASYNC110 -- a thread empties it
+                await asyncio.sleep(PAUSE)
+            self._waiting.put(self._record(request, got, moment, time.perf_counter() - began))
 
     def _build_target(self, scope: Message) -> bytes:
         prefix = self._base.raw_path.partition(b"?")[0].rstrip(b"/")
@@ -195,14 +198,16 @@ class UpstreamProxy:
         own = f"http://{dict(scope['headers'])[b'host'].decode('latin-1')}"
         headers = [(name, self._lead_here(name, value, own)) for name, value in _keep(got.headers, left_out)]
         await send({"type": "http.response.start", "status": got.status, "headers": _encode(headers)})
-        chunks: AsyncIterator[bytes] = answer.aiter_bytes()
+        held = b""  # the last chunk is sent as such
         try:
-            async for chunk in chunks:
+            async for chunk in answer.aiter_bytes():
                 got.add(chunk)
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                if held:
+                    await send({"type": "http.response.body", "body": held, "more_body": True})
+                held = chunk
         except httpx.HTTPError:
             return None  # the server ends the connection, since the body is not complete
-        await send({"type": "http.response.body", "body": b""})
+        await send({"type": "http.response.body", "body": held})
         return got
 
     def _lead_here(self, name: str, value: str, own: str) -> str:
